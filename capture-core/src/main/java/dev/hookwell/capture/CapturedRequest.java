@@ -1,0 +1,37 @@
+package dev.hookwell.capture;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A request's head, as delivered.
+ *
+ * @param edge what received it, and so what was done to every request ({@code apigw-http-2.0})
+ * @param path the whole path, {@code /h/{id}} included
+ * @param query without the question mark, as sent; empty when there is none
+ * @param headers in the order of the event
+ * @param cookies one entry a pair, in order
+ */
+public record CapturedRequest(
+    String edge,
+    String method,
+    String path,
+    String query,
+    String protocol,
+    String sourceIp,
+    List<Header> headers,
+    List<String> cookies) {
+  public CapturedRequest {
+    headers = List.copyOf(headers);
+    cookies = List.copyOf(cookies);
+  }
+
+  /** The first header of this lower-case name. */
+  public Optional<String> header(String name) {
+    return headers.stream()
+        .filter(h -> h.name().toLowerCase(Locale.ROOT).equals(name))
+        .map(Header::value)
+        .findFirst();
+  }
+}

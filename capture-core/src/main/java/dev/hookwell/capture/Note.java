@@ -1,0 +1,20 @@
+package dev.hookwell.capture;
+
+/**
+ * What happened to one capture on the way, by its wire name. What the edge does to every request is
+ * said by {@link CapturedRequest#edge()} instead. The list below is closed for writers; a reader
+ * keeps a name that it does not know.
+ */
+public record Note(String name) {
+  /** The path holds a character that only percent-decoding can have put there. */
+  public static final Note PATH_DECODED = new Note("path-decoded");
+
+  /** A text body with U+FFFD: the edge may have replaced bytes that are not UTF-8. */
+  public static final Note BODY_MAYBE_LOSSY = new Note("body-maybe-lossy");
+
+  /** The event said base64, the body was not; the text was kept as it came. */
+  public static final Note BODY_NOT_BASE64 = new Note("body-not-base64");
+
+  /** The body was over a limit: size and SHA-256 were kept, the bytes were not. */
+  public static final Note BODY_TOO_LARGE = new Note("body-too-large");
+}

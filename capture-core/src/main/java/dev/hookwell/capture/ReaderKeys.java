@@ -1,0 +1,73 @@
+package dev.hookwell.capture;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Set;
+
+/**
+ * Derives the keys that read a hook and that also delete from it. Nothing is stored: a hook's keys
+ * follow from its random part and the reader key with the number of the id's hook key. Thread-safe.
+ */
+public final class ReaderKeys {
+  /** Characters of a view or owner key: 32 bytes in base64url. */
+  public static final int KEY_LENGTH = 43;
+
+  private static final byte[] VIEW = "view".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] OWN = "own".getBytes(StandardCharsets.US_ASCII);
+
+  private final KeyRing ring;
+
+  private ReaderKeys(KeyRing ring) {
+    this.ring = ring;
+  }
+
+  /**
+   * Reads a ring of the form {@code id:base64url,…}.
+   *
+   * @throws IllegalArgumentException saying what is wrong, without showing a key
+   */
+  public static ReaderKeys parse(String ring) {
+    return new ReaderKeys(KeyRing.parse(ring));
+  }
+
+  /** Whether every hook key has a reader key of the same number. */
+  public boolean covers(Set<Integer> hookKeyIds) {
+    return ring.ids().containsAll(hookKeyIds);
+  }
+
+  /** The key that reads the hook. */
+  public String viewKey(HookId hook) {
+    return derive(hook, VIEW);
+  }
+
+  /** The key that reads the hook and deletes from it. */
+  public String ownerKey(HookId hook) {
+    return derive(hook, OWN);
+  }
+
+  /**
+   * What {@code presented} allows on {@code hook}; both comparisons always run, in constant time.
+   */
+  public Access access(HookId hook, String presented) {
+    byte[] given = presented.getBytes(StandardCharsets.UTF_8);
+    boolean view = MessageDigest.isEqual(ascii(viewKey(hook)), given);
+    boolean own = MessageDigest.isEqual(ascii(ownerKey(hook)), given);
+    if (own) {
+      return Access.OWN;
+    }
+    return view ? Access.VIEW : Access.NONE;
+  }
+
+  private String derive(HookId hook, byte[] purpose) {
+    byte[] mac =
+        ring.mac(hook.keyId(), purpose, hook.randomBytes())
+            .orElseThrow(
+                () -> new IllegalStateException("no reader key has the number " + hook.keyId()));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
