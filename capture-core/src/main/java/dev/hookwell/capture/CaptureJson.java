@@ -1,0 +1,112 @@
+package dev.hookwell.capture;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the envelope and the stored head share: ASCII JSON, and the lists of a capture. */
+final class CaptureJson {
+  /** Writes bytes 0x20–0x7E only, so that SQS takes any capture and counts it as we do. */
+  static final JsonFactory ASCII =
+      new JsonFactoryBuilder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .characterEscapes(new EscapeDelete())
+          .build();
+
+  private CaptureJson() {}
+
+  static void writeHeaders(JsonGenerator json, List<Header> headers) throws IOException {
+    json.writeArrayFieldStart("headers");
+    for (Header header : headers) {
+      json.writeStartArray();
+      json.writeString(header.name());
+      json.writeString(header.value());
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+  }
+
+  static void writeCookies(JsonGenerator json, List<String> cookies) throws IOException {
+    json.writeArrayFieldStart("cookies");
+    for (String cookie : cookies) {
+      json.writeString(cookie);
+    }
+    json.writeEndArray();
+  }
+
+  static void writeNotes(JsonGenerator json, List<Note> notes) throws IOException {
+    json.writeArrayFieldStart("notes");
+    for (Note note : notes) {
+      json.writeString(note.name());
+    }
+    json.writeEndArray();
+  }
+
+  static List<Header> readHeaders(JsonParser json) throws IOException {
+    List<Header> headers = new ArrayList<>();
+    expect(json.currentToken(), JsonToken.START_ARRAY);
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      expect(json.currentToken(), JsonToken.START_ARRAY);
+      json.nextToken();
+      String name = readText(json);
+      json.nextToken();
+      headers.add(new Header(name, readText(json)));
+      expect(json.nextToken(), JsonToken.END_ARRAY);
+    }
+    return headers;
+  }
+
+  static List<String> readTexts(JsonParser json) throws IOException {
+    List<String> texts = new ArrayList<>();
+    expect(json.currentToken(), JsonToken.START_ARRAY);
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      texts.add(readText(json));
+    }
+    return texts;
+  }
+
+  static List<Note> readNotes(JsonParser json) throws IOException {
+    return readTexts(json).stream().map(Note::new).toList();
+  }
+
+  static String readText(JsonParser json) throws IOException {
+    expect(json.currentToken(), JsonToken.VALUE_STRING);
+    return json.getText();
+  }
+
+  static void expect(@Nullable JsonToken token, JsonToken expected) throws IOException {
+    if (token != expected) {
+      throw new IOException("expected " + expected + ", found " + token);
+    }
+  }
+
+  /** Jackson leaves U+007F as it is when asked for ASCII; SQS takes it, our promise does not. */
+  private static final class EscapeDelete extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+
+    private final int[] escapes = standardAsciiEscapesForJSON();
+
+    EscapeDelete() {
+      escapes[0x7F] = ESCAPE_STANDARD;
+    }
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return escapes.clone();
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int character) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.hookwell.capture;
+
+/**
+ * A capture as it travels in an SQS message.
+ *
+ * @param capture as it was written: its body perhaps compressed, or without its bytes
+ * @param text one line of ASCII JSON, so its length is its size in bytes
+ */
+public record Envelope(Capture capture, String text) {
+  /** The largest message that SQS takes, in bytes. */
+  public static final int MAX_BYTES = 1_048_576;
+
+  /** SQS bills a message in units of 64 KiB. */
+  static final int BILLING_UNIT_BYTES = 65_536;
+
+  /** Whether the body's bytes travel with it. */
+  public boolean keepsBody() {
+    return capture.body().encoding() != BodyEncoding.NONE;
+  }
+
+  /**
+   * Whether SQS takes it: only a head over 1 MiB, which the gateway never lets through, does not.
+   */
+  public boolean fits() {
+    return text.length() <= MAX_BYTES;
+  }
+}

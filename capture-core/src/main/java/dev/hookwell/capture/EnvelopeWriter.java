@@ -1,0 +1,97 @@
+package dev.hookwell.capture;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes envelope version 1. The form is pinned by golden files in {@code wire/}. */
+public final class EnvelopeWriter {
+  static final int VERSION = 1;
+
+  private static final int GZIP_NAME_EXCESS =
+      BodyEncoding.GZIP.wireName().length() - BodyEncoding.PLAIN.wireName().length();
+
+  private EnvelopeWriter() {}
+
+  /**
+   * Writes a capture whose body is plain. The body is compressed where that saves an SQS billing
+   * unit or makes it fit, and left out with the note {@code body-too-large} where it is over {@link
+   * CapturedBody#MAX_BYTES} or does not fit at all.
+   */
+  public static Envelope write(Capture capture) {
+    if (capture.body().size() > CapturedBody.MAX_BYTES) {
+      return withoutBytes(capture);
+    }
+    int head = write(capture, Body.EMPTY).length();
+    long plain = head + base64Length(capture.body().data().size());
+    if (plain <= Envelope.BILLING_UNIT_BYTES) {
+      return new Envelope(capture, write(capture, capture.body().data()));
+    }
+    CapturedBody gzipped = capture.body().gzipped();
+    long packed = head + GZIP_NAME_EXCESS + base64Length(gzipped.data().size());
+    if (Math.min(plain, packed) > Envelope.MAX_BYTES) {
+      return withoutBytes(capture);
+    }
+    Capture chosen =
+        billingUnits(packed) < billingUnits(plain)
+            ? with(capture, gzipped, capture.notes())
+            : capture;
+    return new Envelope(chosen, write(chosen, chosen.body().data()));
+  }
+
+  private static Envelope withoutBytes(Capture capture) {
+    List<Note> notes = new ArrayList<>(capture.notes());
+    notes.add(Note.BODY_TOO_LARGE);
+    Capture bare = with(capture, capture.body().withoutBytes(), notes);
+    return new Envelope(bare, write(bare, Body.EMPTY));
+  }
+
+  private static Capture with(Capture capture, CapturedBody body, List<Note> notes) {
+    return new Capture(
+        capture.id(), capture.hook(), capture.receivedAt(), capture.request(), body, notes);
+  }
+
+  private static long base64Length(long bytes) {
+    return (bytes + 2) / 3 * 4;
+  }
+
+  private static long billingUnits(long bytes) {
+    return Math.ceilDiv(bytes, (long) Envelope.BILLING_UNIT_BYTES);
+  }
+
+  private static String write(Capture capture, Body data) {
+    CapturedRequest request = capture.request();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(2048 + (int) base64Length(data.size()));
+    try (JsonGenerator json = CaptureJson.ASCII.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeNumberField("v", VERSION);
+      json.writeStringField("id", capture.id().toString());
+      json.writeStringField("hook", capture.hook().text());
+      json.writeNumberField("at", capture.receivedAt().toEpochMilli());
+      json.writeStringField("edge", request.edge());
+      json.writeStringField("method", request.method());
+      json.writeStringField("path", request.path());
+      json.writeStringField("query", request.query());
+      json.writeStringField("protocol", request.protocol());
+      json.writeStringField("ip", request.sourceIp());
+      CaptureJson.writeHeaders(json, request.headers());
+      CaptureJson.writeCookies(json, request.cookies());
+      json.writeObjectFieldStart("body");
+      json.writeStringField("enc", capture.body().encoding().wireName());
+      json.writeFieldName("data");
+      json.writeBinary(data.array());
+      json.writeNumberField("size", capture.body().size());
+      json.writeStringField("sha256", capture.body().sha256().hex());
+      json.writeEndObject();
+      CaptureJson.writeNotes(json, capture.notes());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return out.toString(StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.hookwell.capture;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The one log: a JSON object a line, ASCII only. Fields are ids, hashes, sizes, durations and our
+ * own words; never anything that a sender sent and never a key. Thread-safe.
+ */
+public final class EventLog {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private final PrintStream out;
+  private final Clock clock;
+
+  public EventLog(PrintStream out, Clock clock) {
+    this.out = out;
+    this.clock = clock;
+  }
+
+  public void info(String event, Map<String, ?> fields) {
+    write("INFO", event, fields);
+  }
+
+  public void warn(String event, Map<String, ?> fields) {
+    write("WARN", event, fields);
+  }
+
+  /** The failure's class names only: messages of drivers and clients may hold captured data. */
+  public void error(String event, Map<String, ?> fields, Throwable failure) {
+    StringBuilder causes = new StringBuilder();
+    for (Throwable t = failure; t != null && causes.length() < 500; t = t.getCause()) {
+      causes.append(causes.isEmpty() ? "" : " < ").append(t.getClass().getName());
+    }
+    LinkedHashMap<String, Object> all = new LinkedHashMap<>(fields);
+    all.put("failure", causes.toString());
+    write("ERROR", event, all);
+  }
+
+  private void write(String level, String event, Map<String, ?> fields) {
+    StringWriter line = new StringWriter(256);
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+      json.writeStringField("level", level);
+      json.writeStringField("event", event);
+      for (Map.Entry<String, ?> field : fields.entrySet()) {
+        json.writeFieldName(field.getKey());
+        if (field.getValue() instanceof Long number) {
+          json.writeNumber(number);
+        } else if (field.getValue() instanceof Integer number) {
+          json.writeNumber(number);
+        } else {
+          json.writeString(String.valueOf(field.getValue()));
+        }
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    out.println(line);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.hookwell.capture;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * What the store keeps of a capture in one column of bytes: all of its head that no statement looks
+ * at. ASCII JSON with the envelope's field names; pinned by golden files in {@code wire/}.
+ */
+public record StoredHead(
+    String edge,
+    String protocol,
+    String sourceIp,
+    List<Header> headers,
+    List<String> cookies,
+    List<Note> notes) {
+  private static final int VERSION = 1;
+
+  public StoredHead {
+    headers = List.copyOf(headers);
+    cookies = List.copyOf(cookies);
+    notes = List.copyOf(notes);
+  }
+
+  public static StoredHead of(Capture capture) {
+    CapturedRequest request = capture.request();
+    return new StoredHead(
+        request.edge(),
+        request.protocol(),
+        request.sourceIp(),
+        request.headers(),
+        request.cookies(),
+        capture.notes());
+  }
+
+  public byte[] toBytes() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    try (JsonGenerator json = CaptureJson.ASCII.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeNumberField("v", VERSION);
+      json.writeStringField("edge", edge);
+      json.writeStringField("protocol", protocol);
+      json.writeStringField("ip", sourceIp);
+      CaptureJson.writeHeaders(json, headers);
+      CaptureJson.writeCookies(json, cookies);
+      CaptureJson.writeNotes(json, notes);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #toBytes} of this or an older version wrote; unknown fields are ignored.
+   *
+   * @throws IllegalArgumentException when it is something else
+   */
+  public static StoredHead fromBytes(byte[] bytes) {
+    long version = 0;
+    String edge = "";
+    String protocol = "";
+    String ip = "";
+    List<Header> headers = List.of();
+    List<String> cookies = List.of();
+    List<Note> notes = List.of();
+    try (JsonParser json = CaptureJson.ASCII.createParser(bytes)) {
+      CaptureJson.expect(json.nextToken(), JsonToken.START_OBJECT);
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "v" -> version = json.getLongValue();
+          case "edge" -> edge = CaptureJson.readText(json);
+          case "protocol" -> protocol = CaptureJson.readText(json);
+          case "ip" -> ip = CaptureJson.readText(json);
+          case "headers" -> headers = CaptureJson.readHeaders(json);
+          case "cookies" -> cookies = CaptureJson.readTexts(json);
+          case "notes" -> notes = CaptureJson.readNotes(json);
+          default -> json.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a stored head", e);
+    }
+    if (version != VERSION) {
+      throw new IllegalArgumentException("a stored head of version " + version);
+    }
+    return new StoredHead(edge, protocol, ip, headers, cookies, notes);
+  }
+}
