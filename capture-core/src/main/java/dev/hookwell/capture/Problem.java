@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * An error of ours as RFC 9457 writes it. Never holds anything of the request.
  *
- * @param detail one sentence that the caller can act on
+ * @param detail a sentence that the caller can act on; empty where nothing shall be said
  * @param members further members of the document: strings and whole numbers
  */
 public record Problem(ProblemType type, String detail, Map<String, Object> members) {
@@ -43,7 +43,9 @@ public record Problem(ProblemType type, String detail, Map<String, Object> membe
       json.writeStringField("type", type.uri());
       json.writeStringField("title", type.title());
       json.writeNumberField("status", type.status());
-      json.writeStringField("detail", detail);
+      if (!detail.isEmpty()) {
+        json.writeStringField("detail", detail);
+      }
       for (Map.Entry<String, Object> member : members.entrySet()) {
         json.writeFieldName(member.getKey());
         if (member.getValue() instanceof Number number) {

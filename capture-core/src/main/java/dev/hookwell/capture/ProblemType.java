@@ -8,6 +8,7 @@ public enum ProblemType {
   BAD_PARAMETER(400, "A parameter is wrong"),
   BAD_REQUEST_BODY(400, "The request body is wrong"),
   KEY_MISSING(401, "A key is needed"),
+  ORIGIN_REFUSED(403, "Forbidden"),
   OWNER_KEY_NEEDED(403, "The owner key is needed"),
   HOOK_NOT_FOUND(404, "There is no such hook"),
   CAPTURE_NOT_FOUND(404, "There is no such capture"),

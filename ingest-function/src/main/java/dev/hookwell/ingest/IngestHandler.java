@@ -1,0 +1,193 @@
+package dev.hookwell.ingest;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.BadEventException;
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Envelope;
+import dev.hookwell.capture.EnvelopeWriter;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.GatewayEvent;
+import dev.hookwell.capture.GatewayRequest;
+import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.HookCheck;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Origin;
+import dev.hookwell.capture.Problem;
+import dev.hookwell.capture.ProblemType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The hook path: records any request to {@code /h/{hookId}} and answers 200 only after the queue
+ * has it. Looks nothing up. Thread-safe.
+ */
+public final class IngestHandler implements RequestStreamHandler {
+  private static final String HOOK_PREFIX = "/h/";
+
+  private static final Map<String, String> PREFLIGHT =
+      Map.of(
+          "access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+          "access-control-allow-headers", "*, authorization",
+          "access-control-max-age", "0");
+
+  private final IngestSettings settings;
+  private final CaptureQueue queue;
+  private final Clock clock;
+  private final EventLog log;
+  private final Recorder recorder;
+
+  /** For Lambda: everything from the environment. */
+  public IngestHandler() {
+    this(new Environment(System.getenv()));
+  }
+
+  private IngestHandler(Environment environment) {
+    this(
+        IngestSettings.from(environment),
+        new SqsCaptureQueue(
+            SqsCaptureQueue.clientBuilder(1).build(), environment.required("QUEUE_URL")),
+        new CaptureIds(Clock.systemUTC(), new SecureRandom()),
+        Clock.systemUTC(),
+        new EventLog(System.out, Clock.systemUTC()));
+  }
+
+  public IngestHandler(
+      IngestSettings settings, CaptureQueue queue, CaptureIds ids, Clock clock, EventLog log) {
+    this.settings = settings;
+    this.queue = queue;
+    this.clock = clock;
+    this.log = log;
+    this.recorder = new Recorder(ids);
+  }
+
+  @Override
+  public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+    answer(in).writeTo(out);
+  }
+
+  private GatewayResponse answer(InputStream in) {
+    try {
+      GatewayRequest request = GatewayEvent.read(in);
+      GatewayResponse response = answer(request);
+      return switch (request.method()) {
+        case "HEAD" -> response.withoutBody();
+        case "OPTIONS" -> response.with(PREFLIGHT);
+        default -> response;
+      };
+    } catch (BadEventException e) {
+      log.error("ingest.bad-event", Map.of("status", 400), e);
+      return Problem.of(ProblemType.BAD_EVENT, "This is not a request that a hook can record.")
+          .response();
+    } catch (Exception e) {
+      log.error("ingest.failed", Map.of("status", 500), e);
+      return Problem.of(ProblemType.INTERNAL_ERROR, "The request was not kept; send it again.")
+          .response();
+    }
+  }
+
+  private GatewayResponse answer(GatewayRequest request) {
+    Origin origin = settings.originSecrets().check(request);
+    if (origin == Origin.REFUSED) {
+      return refuse(request, Problem.of(ProblemType.ORIGIN_REFUSED, ""));
+    }
+    String path = Recorder.path(request, origin);
+    return switch (settings.hookKeys().check(hookPart(path), clock.instant())) {
+      case HookCheck.Unknown unknown ->
+          refuse(
+              request,
+              Problem.of(
+                  ProblemType.HOOK_NOT_FOUND, "No hook has this address. Nothing was kept."));
+      case HookCheck.Expired expired ->
+          refuse(
+              request, Problem.of(ProblemType.HOOK_EXPIRED, "Its time is over. Nothing was kept."));
+      case HookCheck.Valid valid when settings.blockedHooks().contains(valid.id().random()) ->
+          refuse(request, Problem.of(ProblemType.HOOK_BLOCKED, "Nothing was kept."));
+      case HookCheck.Valid valid -> keep(valid.id(), request, origin);
+    };
+  }
+
+  /** The segment after {@code /h/}; empty when the path is another. */
+  private static String hookPart(String path) {
+    if (!path.startsWith(HOOK_PREFIX)) {
+      return "";
+    }
+    int end = path.indexOf('/', HOOK_PREFIX.length());
+    return path.substring(HOOK_PREFIX.length(), end < 0 ? path.length() : end);
+  }
+
+  private GatewayResponse keep(HookId hook, GatewayRequest request, Origin origin) {
+    long start = clock.millis();
+    Capture capture = recorder.record(hook, request, origin);
+    Envelope envelope = EnvelopeWriter.write(capture);
+    if (!envelope.fits()) {
+      return refuse(
+          request,
+          Problem.of(
+              ProblemType.HEAD_TOO_LARGE, "Send fewer or shorter headers. Nothing was kept."));
+    }
+    Sent sent = queue.send(envelope);
+    Map<String, Object> facts =
+        Map.of(
+            "requestId", request.requestId(),
+            "captureId", capture.id(),
+            "hook", hook.logHash(),
+            "bodySize", capture.body().size(),
+            "envelopeSize", envelope.text().length(),
+            "millis", clock.millis() - start);
+    return switch (sent) {
+      case Sent.Kept kept -> {
+        log.info("ingest.kept", facts);
+        yield envelope.keepsBody() ? accepted(capture) : tooLarge(capture);
+      }
+      case Sent.NotKept notKept -> {
+        log.warn("ingest.not-kept", with(facts, "cause", notKept.cause()));
+        yield Problem.of(
+                ProblemType.QUEUE_UNAVAILABLE,
+                "The request could not be kept. Send it again later.")
+            .response()
+            .with(Map.of("retry-after", "5"));
+      }
+    };
+  }
+
+  private static GatewayResponse accepted(Capture capture) {
+    return GatewayResponse.text(
+        200, GatewayResponse.APPLICATION_JSON, "{\"id\":\"" + capture.id() + "\"}");
+  }
+
+  private static GatewayResponse tooLarge(Capture capture) {
+    return Problem.of(
+            ProblemType.BODY_TOO_LARGE,
+            "The request was recorded without its body: at most 4 MiB are kept, and at most 1 MiB of"
+                + " message after compression.")
+        .with("limit", CapturedBody.MAX_BYTES)
+        .with("size", capture.body().size())
+        .with("id", capture.id())
+        .response();
+  }
+
+  private GatewayResponse refuse(GatewayRequest request, Problem problem) {
+    log.info(
+        "ingest.refused",
+        Map.of(
+            "requestId", request.requestId(),
+            "status", problem.type().status(),
+            "cause", problem.type().slug()));
+    return problem.response();
+  }
+
+  private static Map<String, Object> with(Map<String, Object> facts, String name, Object value) {
+    Map<String, Object> more = new HashMap<>(facts);
+    more.put(name, value);
+    return more;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.hookwell.ingest;
+
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.OriginSecrets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What ingest is told at start.
+ *
+ * @param blockedHooks the random parts of hooks that the operator blocked
+ */
+public record IngestSettings(
+    HookKeys hookKeys, Set<UUID> blockedHooks, OriginSecrets originSecrets) {
+  public IngestSettings {
+    blockedHooks = Set.copyOf(blockedHooks);
+  }
+
+  /**
+   * Reads {@code HOOK_KEYS}, {@code BLOCKED_HOOKS} and {@code ORIGIN_SECRETS}.
+   *
+   * @throws ConfigurationException naming the variable that is missing or wrong
+   */
+  public static IngestSettings from(Environment environment) {
+    Set<UUID> blocked = new HashSet<>();
+    for (String id : environment.list("BLOCKED_HOOKS")) {
+      blocked.add(
+          HookId.parse(id)
+              .map(HookId::random)
+              .orElseThrow(() ->
+                  new ConfigurationException("BLOCKED_HOOKS holds something that is no hook id")));
+    }
+    return new IngestSettings(
+        environment.required("HOOK_KEYS", HookKeys::parse),
+        blocked,
+        OriginSecrets.of(environment.list("ORIGIN_SECRETS")));
+  }
+}
