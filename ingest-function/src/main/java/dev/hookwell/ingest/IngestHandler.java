@@ -74,7 +74,7 @@ public final class IngestHandler implements RequestStreamHandler {
     answer(in).writeTo(out);
   }
 
-  private GatewayResponse answer(InputStream in) {
+  GatewayResponse answer(InputStream in) {
     try {
       GatewayRequest request = GatewayEvent.read(in);
       GatewayResponse response = answer(request);
