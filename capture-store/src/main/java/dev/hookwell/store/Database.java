@@ -1,0 +1,161 @@
+package dev.hookwell.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The connections to the database that a {@code DATABASE_URL} names, in autocommit. None is opened
+ * before it is needed. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+  private static final Set<String> LOST_STATES = Set.of("57P01", "57P02", "57P03");
+  private static final long SHORTEST_POOL_WAIT_MILLIS = 250;
+
+  private final Settings settings;
+  private final HikariDataSource pool;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param url {@code postgresql://user:password@host:26257/database?sslmode=verify-full}
+   * @param allowWeakTls whether an {@code sslmode} weaker than {@code verify-full} is taken: only
+   *     for a database on the same machine
+   * @throws IllegalArgumentException when the URL is not usable; the message never shows it
+   */
+  public Database(String url, Settings settings, boolean allowWeakTls) {
+    this.settings = settings;
+    this.pool = new HikariDataSource(config(DatabaseUrl.parse(url, allowWeakTls), settings));
+  }
+
+  /**
+   * Size and patience.
+   *
+   * @param poolSize connections at most
+   * @param connectTimeout for the network connection, and for a connection of the pool
+   * @param loginTimeout for the whole of connecting, TLS and password included
+   * @param socketTimeout for an answer of the server: below the function's own timeout
+   * @param statementTimeout after which the server gives a statement up: below the socket's, so
+   *     that it is not still running when the client is gone
+   * @param applicationName for the server's own lists, unless the URL says another
+   */
+  public record Settings(
+      int poolSize,
+      Duration connectTimeout,
+      Duration loginTimeout,
+      Duration socketTimeout,
+      Duration statementTimeout,
+      String applicationName) {
+    /** One connection, and timeouts that fit a function of 10 seconds or more. */
+    public static Settings forFunction(String applicationName) {
+      return new Settings(
+          1,
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(5),
+          applicationName);
+    }
+
+    public Settings withPoolSize(int connections) {
+      return new Settings(
+          connections,
+          connectTimeout,
+          loginTimeout,
+          socketTimeout,
+          statementTimeout,
+          applicationName);
+    }
+  }
+
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /**
+   * Runs work on a connection of the pool. When it turns out that the connection had died, once
+   * more on another: it may have died any time since a function was last awake, and the pool only
+   * asks those that were idle for long. So the work has to be such that doing it twice does no
+   * harm.
+   */
+  <T> T call(Work<T> work) throws SQLException {
+    try {
+      return once(work);
+    } catch (SQLException e) {
+      if (!connectionDied(e)) {
+        throw e;
+      }
+      return once(work);
+    }
+  }
+
+  private <T> T once(Work<T> work) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return work.run(connection);
+    }
+  }
+
+  private static boolean connectionDied(SQLException e) {
+    String state = e.getSQLState();
+    if (state == null || e instanceof SQLTransientConnectionException) {
+      return false;
+    }
+    // A server that hangs will hang again, and the time for it is spent.
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return false;
+      }
+    }
+    return state.startsWith("08") || LOST_STATES.contains(state);
+  }
+
+  private static HikariConfig config(DatabaseUrl url, Settings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(settings.applicationName());
+    config.setJdbcUrl(url.jdbcUrl());
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(0);
+    config.setAutoCommit(true);
+    config.setConnectionTimeout(
+        Math.max(SHORTEST_POOL_WAIT_MILLIS, settings.connectTimeout().toMillis()));
+    config.setInitializationFailTimeout(-1);
+    // A frozen function cannot keep anything alive.
+    config.setKeepaliveTime(0);
+
+    config.addDataSourceProperty("ApplicationName", settings.applicationName());
+    config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
+    config.addDataSourceProperty("loginTimeout", seconds(settings.loginTimeout()));
+    config.addDataSourceProperty("socketTimeout", seconds(settings.socketTimeout()));
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // Details quote rows, and rows are what senders sent.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
+    url.properties().forEach(config::addDataSourceProperty);
+    String asked = url.properties().getOrDefault("options", "");
+    config.addDataSourceProperty(
+        "options",
+        asked.contains("statement_timeout")
+            ? asked
+            : (asked + " -c statement_timeout=" + settings.statementTimeout().toMillis()).strip());
+    return config;
+  }
+
+  /** In whole seconds, as the driver wants it, and never 0, which is for ever. */
+  private static String seconds(Duration duration) {
+    return String.valueOf(Math.max(1, duration.plusMillis(999).toSeconds()));
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

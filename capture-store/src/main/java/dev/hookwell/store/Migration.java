@@ -1,0 +1,72 @@
+package dev.hookwell.store;
+
+import java.util.List;
+
+/**
+ * One change of the schema: one statement, idempotent, run outside any transaction (CockroachDB
+ * commits an open one at a change of the schema, and can leave it half done). No foreign keys,
+ * sequences or row-level TTL: they mean different things in the two databases. A released migration
+ * is never changed, only followed by another.
+ */
+record Migration(int version, String name, String sql) {
+  static final List<Migration> ALL =
+      List.of(
+          new Migration(
+              1,
+              "schema_hooks",
+              """
+              CREATE TABLE IF NOT EXISTS hooks (
+                hook_id UUID NOT NULL,
+                expires_at TIMESTAMPTZ NOT NULL,
+                last_seq BIGINT NOT NULL,
+                floor_seq BIGINT NOT NULL,
+                swept_seq BIGINT NOT NULL,
+                evicted_count BIGINT NOT NULL,
+                deleted_count BIGINT NOT NULL,
+                dropped_count BIGINT NOT NULL,
+                available_bytes BIGINT NOT NULL,
+                cleared_at TIMESTAMPTZ,
+                deleted_at TIMESTAMPTZ,
+                due_at TIMESTAMPTZ NOT NULL,
+                CONSTRAINT hooks_pkey PRIMARY KEY (hook_id))
+              """),
+          new Migration(
+              2,
+              "schema_hooks_due",
+              """
+              CREATE INDEX IF NOT EXISTS hooks_due ON hooks (due_at)
+              """),
+          new Migration(
+              3,
+              "schema_captures",
+              """
+              CREATE TABLE IF NOT EXISTS captures (
+                hook_id UUID NOT NULL,
+                seq BIGINT NOT NULL,
+                capture_id UUID NOT NULL,
+                received_at TIMESTAMPTZ NOT NULL,
+                stored_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+                deleted_at TIMESTAMPTZ,
+                method BYTEA NOT NULL,
+                path BYTEA NOT NULL,
+                query BYTEA NOT NULL,
+                head BYTEA NOT NULL,
+                body_enc INT4 NOT NULL,
+                body_size BIGINT NOT NULL,
+                body_sha256 BYTEA NOT NULL,
+                body BYTEA,
+                CONSTRAINT captures_pkey PRIMARY KEY (hook_id, seq),
+                CONSTRAINT captures_once UNIQUE (hook_id, capture_id))
+              """),
+          // Large bodies live apart: CockroachDB reads whole rows, so a list would read every body.
+          new Migration(
+              4,
+              "schema_bodies",
+              """
+              CREATE TABLE IF NOT EXISTS bodies (
+                hook_id UUID NOT NULL,
+                seq BIGINT NOT NULL,
+                body BYTEA NOT NULL,
+                CONSTRAINT bodies_pkey PRIMARY KEY (hook_id, seq))
+              """));
+}

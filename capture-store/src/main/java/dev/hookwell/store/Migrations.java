@@ -1,0 +1,188 @@
+package dev.hookwell.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Brings the schema to what this version needs. May be run at any time, by several at once: one
+ * works, under a lease that expires by itself, so that a killed one never blocks the next for
+ * longer than that; the others wait for it. Every statement is idempotent, so the next run goes on
+ * where a killed one stopped.
+ */
+public final class Migrations {
+  private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+  private static final int BOOTSTRAP_ATTEMPTS = 5;
+
+  private final Database database;
+  private final Settings settings;
+  private final Clock clock;
+  private final Retries retries;
+  private final Supplier<UUID> holders;
+
+  /**
+   * For one database.
+   *
+   * @param holders makes the name of a run, for its lease: {@code UUID::randomUUID}
+   * @throws IllegalArgumentException when the lease could end within one statement
+   */
+  public Migrations(
+      Database database, Settings settings, Clock clock, Retries retries, Supplier<UUID> holders) {
+    if (settings.lease().compareTo(database.settings().statementTimeout()) <= 0) {
+      throw new IllegalArgumentException("the lease has to outlast a statement's timeout");
+    }
+    this.database = database;
+    this.settings = settings;
+    this.clock = clock;
+    this.retries = retries;
+    this.holders = holders;
+  }
+
+  /**
+   * Patience with other runs.
+   *
+   * @param lease how long a run that was killed blocks others; renewed before every statement
+   * @param longestWait for another run, before giving up
+   */
+  public record Settings(Duration lease, Duration longestWait) {
+    public static final Settings DEFAULT =
+        new Settings(Duration.ofSeconds(60), Duration.ofSeconds(90));
+  }
+
+  /** Names the schema: changes whenever a migration is added. 64 hexadecimal digits. */
+  public static String hash() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Migration migration : Migration.ALL) {
+        String line = migration.version() + "\n" + migration.name() + "\n" + migration.sql() + "\n";
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Returns when the schema is there, by this run's doing or another's.
+   *
+   * @return how many changes this run made
+   * @throws StoreUnavailableException when the database failed, or another run took too long
+   */
+  public int run() {
+    UUID holder = holders.get();
+    Instant deadline = clock.instant().plus(settings.longestWait());
+    try {
+      createOwnTables(deadline);
+      int done = 0;
+      for (Migration migration : Migration.ALL) {
+        // Before every look: whoever had the lease meanwhile may have made this change.
+        awaitLease(holder, deadline);
+        if (!history(deadline).contains(migration.version())) {
+          execute(migration.sql(), deadline);
+          call(deadline, connection -> addHistory(connection, migration));
+          done++;
+        }
+      }
+      call(deadline, connection -> giveLease(connection, holder));
+      return done;
+    } catch (SQLException e) {
+      throw Retries.asUnchecked(e);
+    }
+  }
+
+  /** Without a lease, which lives in one of them. */
+  private void createOwnTables(Instant deadline) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        execute(Sql.SCHEMA_LEASE, deadline);
+        execute(Sql.SCHEMA_HISTORY, deadline);
+        return;
+      } catch (SQLException e) {
+        // Two that create one table at once: IF NOT EXISTS does not keep PostgreSQL from telling
+        // one of them that its catalogue has the name already.
+        if (SqlFailure.of(e) != SqlFailure.CLASH || attempt == BOOTSTRAP_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void awaitLease(UUID holder, Instant deadline) throws SQLException {
+    Duration poll = settings.lease().dividedBy(10);
+    while (!call(deadline, connection -> takeLease(connection, holder))) {
+      if (!clock.instant().isBefore(deadline)) {
+        throw new StoreUnavailableException("another migration is still running");
+      }
+      if (!retries.sleep(poll.compareTo(LONGEST_POLL) < 0 ? poll : LONGEST_POLL)) {
+        throw new StoreUnavailableException("interrupted while another migration was running");
+      }
+    }
+  }
+
+  private boolean takeLease(Connection connection, UUID holder) throws SQLException {
+    try (PreparedStatement take = connection.prepareStatement(Sql.LEASE_TAKE)) {
+      take.setObject(1, holder);
+      take.setLong(2, settings.lease().toMillis());
+      try (ResultSet taken = take.executeQuery()) {
+        return taken.next();
+      }
+    }
+  }
+
+  private Set<Integer> history(Instant deadline) throws SQLException {
+    return call(
+        deadline,
+        connection -> {
+          try (PreparedStatement read = connection.prepareStatement(Sql.HISTORY_READ);
+              ResultSet rows = read.executeQuery()) {
+            Set<Integer> versions = new HashSet<>();
+            while (rows.next()) {
+              versions.add(rows.getInt(1));
+            }
+            return versions;
+          }
+        });
+  }
+
+  private static int addHistory(Connection connection, Migration migration) throws SQLException {
+    try (PreparedStatement add = connection.prepareStatement(Sql.HISTORY_ADD)) {
+      add.setInt(1, migration.version());
+      add.setString(2, migration.name());
+      return add.executeUpdate();
+    }
+  }
+
+  private static int giveLease(Connection connection, UUID holder) throws SQLException {
+    try (PreparedStatement give = connection.prepareStatement(Sql.LEASE_GIVE)) {
+      give.setObject(1, holder);
+      return give.executeUpdate();
+    }
+  }
+
+  private void execute(String sql, Instant deadline) throws SQLException {
+    call(
+        deadline,
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            return statement.execute();
+          }
+        });
+  }
+
+  private <T> T call(Instant deadline, Database.Work<T> work) throws SQLException {
+    return retries.until(deadline, () -> database.call(work));
+  }
+}

@@ -1,0 +1,366 @@
+package dev.hookwell.store;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Every statement of this module but the schema's, in the SQL that PostgreSQL and CockroachDB
+ * share, with JDBC's placeholders. Always: {@code available = last_seq - evicted_count -
+ * deleted_count}. A capture is visible while {@code seq > floor_seq}, {@code deleted_at IS NULL}
+ * and it has not expired; rows at or below the floor are rubbish. Whatever changes counts holds the
+ * hook's row first.
+ *
+ * <p>"A; B" is sent as one: one flush, one Sync, and so one implicit transaction in autocommit. At
+ * READ COMMITTED the snapshot of B is then younger than the lock that A took.
+ */
+final class Sql {
+  /**
+   * One VALUES row a hook, sorted by hook, or writers would deadlock. An upsert that changes
+   * nothing, since SELECT FOR UPDATE locks nothing where no row is yet; from VALUES and without a
+   * WHERE, since only so does CockroachDB lock a row before it reads it.
+   */
+  private static final String SAVE_OPEN =
+      """
+      INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
+        dropped_count, available_bytes, due_at)
+      VALUES (ROWS)
+      ON CONFLICT (hook_id) DO UPDATE SET last_seq = hooks.last_seq
+      """;
+
+  /** The id, the hook's end, now + a capture's life. */
+  private static final String SAVE_OPEN_ROW =
+      "(?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ)";
+
+  /**
+   * 13 arrays, in the order in which the captures shall be numbered, each capture once; then now,
+   * the quotas in captures and bytes, now again, now + a capture's life. A plain INSERT: a clash is
+   * an error, never a capture that silently goes missing. Answers, for the hooks that got captures,
+   * how many and the last number. Fewer than sent: repeats, or a hook cleared or deleted.
+   */
+  private static final String SAVE_ROWS =
+      """
+      WITH fresh AS (
+        SELECT i.*, h.last_seq + row_number() OVER (PARTITION BY i.hook_id ORDER BY i.ord) AS seq
+        FROM unnest(?::UUID[], ?::BIGINT[], ?::UUID[], ?::TIMESTAMPTZ[], ?::BYTEA[], ?::BYTEA[], ?::BYTEA[],
+            ?::BYTEA[], ?::INT4[], ?::BIGINT[], ?::BYTEA[], ?::BYTEA[], ?::BYTEA[])
+          AS i (hook_id, ord, capture_id, received_at, method, path, query, head, body_enc, body_size,
+            body_sha256, body, large)
+        JOIN hooks AS h ON h.hook_id = i.hook_id
+        WHERE h.deleted_at IS NULL AND (h.cleared_at IS NULL OR i.received_at > h.cleared_at)
+          AND NOT EXISTS (
+            SELECT 1 FROM captures AS c WHERE c.hook_id = i.hook_id AND c.capture_id = i.capture_id)
+      ), apart AS (
+        INSERT INTO bodies (hook_id, seq, body)
+        SELECT hook_id, seq, large FROM fresh WHERE large IS NOT NULL
+        RETURNING seq
+      ), stored AS (
+        INSERT INTO captures (hook_id, seq, capture_id, received_at, method, path, query, head, body_enc,
+          body_size, body_sha256, body)
+        SELECT hook_id, seq, capture_id, received_at, method, path, query, head, body_enc, body_size,
+          body_sha256, body
+        FROM fresh
+        RETURNING hook_id, body_size
+      )
+      UPDATE hooks SET
+        last_seq = hooks.last_seq + s.n,
+        available_bytes = hooks.available_bytes + s.bytes,
+        due_at = CASE
+          WHEN hooks.due_at > ?::TIMESTAMPTZ
+            AND (hooks.last_seq + s.n - hooks.evicted_count - hooks.deleted_count > ?::BIGINT
+              OR hooks.available_bytes + s.bytes > ?::BIGINT)
+          THEN ?::TIMESTAMPTZ
+          ELSE least(hooks.due_at, ?::TIMESTAMPTZ) END
+      FROM (
+        SELECT hook_id, count(*) AS n, CAST(sum(body_size) AS BIGINT) AS bytes FROM stored GROUP BY hook_id
+      ) AS s
+      WHERE hooks.hook_id = s.hook_id
+      RETURNING hooks.hook_id, s.n, hooks.last_seq
+      """;
+
+  /** Which of these captures are there, deleted ones too, and under which number. */
+  static final String SAVED =
+      """
+      SELECT seq, capture_id FROM captures WHERE hook_id = ? AND capture_id = ANY (?::UUID[])
+      """;
+
+  /** What came for a deleted hook. */
+  static final String COUNT_DROPPED =
+      """
+      UPDATE hooks SET dropped_count = dropped_count + ?::BIGINT
+      WHERE hook_id = ? AND deleted_at IS NOT NULL
+      """;
+
+  static final String READ_HOOK =
+      """
+      SELECT expires_at, last_seq, floor_seq, evicted_count, deleted_count, dropped_count,
+        available_bytes, cleared_at, deleted_at
+      FROM hooks WHERE hook_id = ?
+      """;
+
+  /** Hook, the greater of cursor and floor, now - a capture's life, limit. */
+  static final String LIST_AFTER =
+      """
+      SELECT seq, capture_id, received_at, stored_at, method, path, query, head, body_enc, body_size,
+        body_sha256
+      FROM captures
+      WHERE hook_id = ? AND seq > ? AND deleted_at IS NULL AND received_at > ?
+      ORDER BY seq LIMIT ?
+      """;
+
+  /** Hook, floor, cursor, now - a capture's life, limit. */
+  static final String LIST_BEFORE =
+      """
+      SELECT seq, capture_id, received_at, stored_at, method, path, query, head, body_enc, body_size,
+        body_sha256
+      FROM captures
+      WHERE hook_id = ? AND seq > ? AND seq < ? AND deleted_at IS NULL AND received_at > ?
+      ORDER BY seq DESC LIMIT ?
+      """;
+
+  /** Hook, floor, now - a capture's life. */
+  static final String FIRST_SEQ =
+      """
+      SELECT seq FROM captures
+      WHERE hook_id = ? AND seq > ? AND deleted_at IS NULL AND received_at > ?
+      ORDER BY seq LIMIT 1
+      """;
+
+  static final String FIND_SEQ =
+      """
+      SELECT seq FROM captures WHERE hook_id = ? AND capture_id = ?
+      """;
+
+  /** Hook, floor, now - a capture's life, numbers. */
+  static final String READ_BODIES =
+      """
+      SELECT c.seq, c.body_enc, c.body_size, c.body_sha256, coalesce(c.body, b.body)
+      FROM captures AS c LEFT JOIN bodies AS b ON b.hook_id = c.hook_id AND b.seq = c.seq
+      WHERE c.hook_id = ? AND c.seq > ? AND c.deleted_at IS NULL AND c.received_at > ?
+        AND c.seq = ANY (?::BIGINT[])
+      """;
+
+  private static final String HOLD =
+      """
+      SELECT hook_id FROM hooks WHERE hook_id = ? FOR UPDATE
+      """;
+
+  /**
+   * Hook, then hook, number, hook, hook, number. The row stays, emptied, so that a repeated
+   * delivery cannot bring the capture back.
+   */
+  static final String DELETE_ONE =
+      HOLD
+          + ";\n"
+          + """
+          WITH gone AS (
+            UPDATE captures SET deleted_at = now(), method = ''::BYTEA, path = ''::BYTEA, query = ''::BYTEA,
+              head = ''::BYTEA, body_enc = 0, body_sha256 = ''::BYTEA, body = NULL
+            WHERE hook_id = ? AND seq = ? AND deleted_at IS NULL
+              AND seq > (SELECT floor_seq FROM hooks WHERE hook_id = ?)
+            RETURNING hook_id, body_size
+          ), apart AS (
+            DELETE FROM bodies WHERE hook_id = ? AND seq = ? RETURNING seq
+          )
+          UPDATE hooks SET deleted_count = hooks.deleted_count + 1,
+            available_bytes = hooks.available_bytes - g.body_size
+          FROM gone AS g WHERE hooks.hook_id = g.hook_id RETURNING hooks.deleted_count
+          """;
+
+  /** Hook, its end, now (twice). One row is written, whatever the number of captures. */
+  static final String CLEAR =
+      """
+      INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
+        dropped_count, available_bytes, cleared_at, due_at)
+      VALUES (?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ, ?::TIMESTAMPTZ)
+      ON CONFLICT (hook_id) DO UPDATE SET
+        deleted_count = hooks.last_seq - hooks.evicted_count,
+        floor_seq = hooks.last_seq,
+        available_bytes = 0,
+        cleared_at = greatest(coalesce(hooks.cleared_at, excluded.cleared_at), excluded.cleared_at),
+        due_at = least(hooks.due_at, excluded.due_at)
+      RETURNING deleted_count
+      """;
+
+  /** Hook, its end, now (twice). */
+  static final String DELETE_HOOK =
+      """
+      INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
+        dropped_count, available_bytes, deleted_at, due_at)
+      VALUES (?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ, ?::TIMESTAMPTZ)
+      ON CONFLICT (hook_id) DO UPDATE SET
+        deleted_count = hooks.last_seq - hooks.evicted_count,
+        floor_seq = hooks.last_seq,
+        available_bytes = 0,
+        deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
+        due_at = least(hooks.due_at, excluded.due_at)
+      RETURNING deleted_count
+      """;
+
+  /** Now, limit. */
+  static final String DUE =
+      """
+      SELECT hook_id, expires_at, last_seq, floor_seq, swept_seq FROM hooks
+      WHERE due_at <= ? ORDER BY due_at LIMIT ?
+      """;
+
+  /**
+   * Hook, then the quotas in captures and bytes, hook, hook, the floor as read, rows to look at,
+   * now - a capture's life, hook. Moves the floor over the oldest rows while they are over quota or
+   * expired; the excess is taken from the held row.
+   */
+  static final String EVICT =
+      HOLD
+          + ";\n"
+          + """
+          WITH h AS (
+            SELECT floor_seq, last_seq - evicted_count - deleted_count - ?::BIGINT AS many,
+              available_bytes - ?::BIGINT AS much
+            FROM hooks WHERE hook_id = ?
+          ), oldest AS (
+            SELECT seq, live, live * body_size AS bytes,
+              sum(live) OVER (ORDER BY seq) - live AS many_before,
+              sum(live * body_size) OVER (ORDER BY seq) - live * body_size AS much_before,
+              max(received_at) OVER (ORDER BY seq) AS newest
+            FROM (
+              SELECT seq, body_size, received_at, CASE WHEN deleted_at IS NULL THEN 1 ELSE 0 END AS live
+              FROM captures
+              WHERE hook_id = ? AND seq > ? AND seq > (SELECT floor_seq FROM h)
+              ORDER BY seq LIMIT ?) AS o
+          ), gone AS (
+            SELECT max(o.seq) AS floor, CAST(sum(o.live) AS BIGINT) AS n, CAST(sum(o.bytes) AS BIGINT) AS bytes
+            FROM oldest AS o CROSS JOIN h
+            WHERE o.many_before < h.many OR o.much_before < h.much OR o.newest <= ?::TIMESTAMPTZ
+          )
+          UPDATE hooks SET floor_seq = g.floor, evicted_count = hooks.evicted_count + g.n,
+            available_bytes = hooks.available_bytes - g.bytes
+          FROM gone AS g WHERE hooks.hook_id = ? AND g.floor IS NOT NULL
+          RETURNING hooks.floor_seq, g.n
+          """;
+
+  /**
+   * Hook, hook, swept up to, floor, rows, hook. Rubbish goes, no counts are touched. No row is
+   * answered when nothing was left.
+   */
+  static final String SWEEP =
+      """
+      WITH gone AS (
+        DELETE FROM captures WHERE hook_id = ? AND seq IN (
+          SELECT seq FROM captures WHERE hook_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?)
+        RETURNING seq
+      ), apart AS (
+        DELETE FROM bodies WHERE hook_id = ? AND seq IN (SELECT seq FROM gone) RETURNING seq
+      )
+      SELECT max(seq), count(*) FROM gone HAVING count(*) > 0
+      """;
+
+  /**
+   * Hook, then swept up to, the quotas in captures and bytes, hook, swept up to, a capture's life
+   * in seconds, hook. Sets the next look: at once if a writer went over quota meanwhile, else when
+   * the oldest capture left expires, or the hook.
+   */
+  static final String SETTLE =
+      HOLD
+          + ";\n"
+          + """
+          UPDATE hooks SET
+            swept_seq = greatest(swept_seq, ?::BIGINT),
+            due_at = CASE
+              WHEN last_seq - evicted_count - deleted_count > ?::BIGINT OR available_bytes > ?::BIGINT
+              THEN due_at
+              ELSE coalesce(
+                (SELECT c.received_at FROM captures AS c WHERE c.hook_id = ? AND c.seq > ?::BIGINT
+                  ORDER BY c.seq LIMIT 1) + ?::BIGINT * INTERVAL '1 second',
+                hooks.expires_at + INTERVAL '1 day') END
+          WHERE hook_id = ?
+          """;
+
+  /** Hook, now - 1 day. */
+  static final String DROP_HOOK =
+      """
+      DELETE FROM hooks WHERE hook_id = ? AND expires_at < ?
+        AND NOT EXISTS (SELECT 1 FROM captures AS c WHERE c.hook_id = hooks.hook_id)
+      """;
+
+  static final String SCHEMA_LEASE =
+      """
+      CREATE TABLE IF NOT EXISTS schema_lease (
+        name VARCHAR(40) NOT NULL PRIMARY KEY,
+        holder UUID NOT NULL,
+        expires_at TIMESTAMPTZ NOT NULL)
+      """;
+
+  static final String SCHEMA_HISTORY =
+      """
+      CREATE TABLE IF NOT EXISTS schema_history (
+        version INT4 NOT NULL PRIMARY KEY,
+        name VARCHAR(80) NOT NULL,
+        done_at TIMESTAMPTZ NOT NULL DEFAULT now())
+      """;
+
+  /** Holder, milliseconds. Takes or renews; no row is answered while another holds it. */
+  static final String LEASE_TAKE =
+      """
+      INSERT INTO schema_lease (name, holder, expires_at)
+      VALUES ('migration', ?::UUID, now() + ?::BIGINT * INTERVAL '1 millisecond')
+      ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+      WHERE schema_lease.expires_at < now() OR schema_lease.holder = excluded.holder
+      RETURNING holder
+      """;
+
+  static final String LEASE_GIVE =
+      """
+      DELETE FROM schema_lease WHERE name = 'migration' AND holder = ?
+      """;
+
+  static final String HISTORY_READ =
+      """
+      SELECT version FROM schema_history
+      """;
+
+  static final String HISTORY_ADD =
+      """
+      INSERT INTO schema_history (version, name) VALUES (?, ?) ON CONFLICT (version) DO NOTHING
+      """;
+
+  private Sql() {}
+
+  /** Saves captures of so many hooks: {@link #SAVE_OPEN} and {@link #SAVE_ROWS} in one. */
+  static String save(int hooks) {
+    String rows = String.join(",\n  ", Collections.nCopies(hooks, SAVE_OPEN_ROW));
+    return SAVE_OPEN.replace("(ROWS)", rows) + ";\n" + SAVE_ROWS;
+  }
+
+  /** Every statement that this module ever sends, by name. */
+  static Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("schema_lease", SCHEMA_LEASE);
+    all.put("schema_history", SCHEMA_HISTORY);
+    all.put("lease_take", LEASE_TAKE);
+    all.put("lease_give", LEASE_GIVE);
+    all.put("history_read", HISTORY_READ);
+    all.put("history_add", HISTORY_ADD);
+    for (Migration migration : Migration.ALL) {
+      all.put(migration.name(), migration.sql());
+    }
+    all.put("save_1_hook", save(1));
+    all.put("save_3_hooks", save(3));
+    all.put("saved", SAVED);
+    all.put("count_dropped", COUNT_DROPPED);
+    all.put("read_hook", READ_HOOK);
+    all.put("list_after", LIST_AFTER);
+    all.put("list_before", LIST_BEFORE);
+    all.put("first_seq", FIRST_SEQ);
+    all.put("find_seq", FIND_SEQ);
+    all.put("read_bodies", READ_BODIES);
+    all.put("delete_one", DELETE_ONE);
+    all.put("clear", CLEAR);
+    all.put("delete_hook", DELETE_HOOK);
+    all.put("due", DUE);
+    all.put("evict", EVICT);
+    all.put("sweep", SWEEP);
+    all.put("settle", SETTLE);
+    all.put("drop_hook", DROP_HOOK);
+    return Collections.unmodifiableMap(all);
+  }
+}
