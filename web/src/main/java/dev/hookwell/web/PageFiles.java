@@ -1,0 +1,124 @@
+package dev.hookwell.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The page's files: one index, and assets that are only found under the hash of the whole tree, so
+ * that they may be cached for ever. Immutable and safe for use by many threads.
+ */
+public final class PageFiles {
+  private final byte[] index;
+  private final String hash;
+  private final Map<String, Asset> assets;
+
+  private PageFiles(byte[] index, String hash, Map<String, Asset> assets) {
+    this.index = index;
+    this.hash = hash;
+    this.assets = Map.copyOf(assets);
+  }
+
+  /** Reads all files (well under 100 KB) from the class path. */
+  public static PageFiles load() {
+    String[] lines = new String(read("assets.tsv"), StandardCharsets.UTF_8).split("\n", -1);
+    String hash = "";
+    Map<String, Asset> assets = new HashMap<>();
+    for (String line : lines) {
+      String[] fields = line.split("\t", -1);
+      if (fields.length == 2) {
+        hash = fields[1];
+      } else if (fields.length == 3) {
+        byte[] gzipped = read("assets/" + fields[0] + ".gz");
+        assets.put(fields[0], new Asset(fields[1], Integer.parseInt(fields[2]), gzipped));
+      }
+    }
+    return new PageFiles(read("index.html"), hash, assets);
+  }
+
+  /** The page itself, {@code text/html; charset=utf-8}, not gzipped; a fresh copy. */
+  public byte[] index() {
+    return index.clone();
+  }
+
+  /** What the assets' paths start with. */
+  public String hash() {
+    return hash;
+  }
+
+  /**
+   * The asset at a path below {@code /assets/}: {@code {hash}/app.js}. Empty for any other hash or
+   * name.
+   */
+  public Optional<Asset> find(String pathUnderAssets) {
+    String prefix = hash + "/";
+    return pathUnderAssets.startsWith(prefix)
+        ? Optional.ofNullable(assets.get(pathUnderAssets.substring(prefix.length())))
+        : Optional.empty();
+  }
+
+  /** The names of all assets, and each asset. */
+  Map<String, Asset> assets() {
+    return assets;
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = PageFiles.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("The page was not packed: " + name + " is missing");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One file as it is served: with {@code Content-Encoding: gzip}. */
+  public static final class Asset {
+    private final String contentType;
+    private final int size;
+    private final byte[] gzipped;
+
+    private Asset(String contentType, int size, byte[] gzipped) {
+      this.contentType = contentType;
+      this.size = size;
+      this.gzipped = gzipped;
+    }
+
+    public String contentType() {
+      return contentType;
+    }
+
+    /** The size in bytes before gzip. */
+    public int size() {
+      return size;
+    }
+
+    /** A fresh copy of the gzipped bytes. */
+    public byte[] gzipped() {
+      return gzipped.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Asset that
+          && contentType.equals(that.contentType)
+          && Arrays.equals(gzipped, that.gzipped);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(gzipped);
+    }
+
+    @Override
+    public String toString() {
+      return "Asset[" + contentType + ", " + size + " bytes]";
+    }
+  }
+}

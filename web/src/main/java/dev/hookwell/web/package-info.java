@@ -1,0 +1,5 @@
+/** The static page, as files on the class path. */
+@NullMarked
+package dev.hookwell.web;
+
+import org.jspecify.annotations.NullMarked;

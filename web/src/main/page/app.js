@@ -1,0 +1,415 @@
+// The page: what the address names, what the reader does, and when to draw. The only module that owns the document.
+
+import { render } from "./lit/lit-html.js";
+import { HookApi } from "./api.js";
+import { CaptureFeed } from "./feed.js";
+import { RememberedHooks, parseRoute, routeOf } from "./hooks.js";
+import { Poller } from "./poller.js";
+import { METHODS, day } from "./text.js";
+import { page } from "./views.js";
+
+const COPIED_FOR = 1_600;
+const TOAST_FOR = 5_000;
+
+class App {
+  #root;
+  #api = new HookApi((...request) => fetch(...request));
+  #remembered = new RememberedHooks(localStorageOrNothing());
+  #poller;
+  #inspecting;
+  #drawing = false;
+  #copyTimer;
+  #toastTimer;
+  #ticks = 0;
+
+  #model = {
+    hook: undefined,
+    feed: undefined,
+    route: {},
+    status: { kind: "starting" },
+    message: undefined,
+    hooks: [],
+    method: "POST",
+    filter: "",
+    copied: undefined,
+    toast: undefined,
+    sending: false,
+    loadingOlder: false,
+    unseen: 0,
+    away: false,
+    retention: undefined,
+    inspector: undefined,
+    shortcuts: true,
+    now: Date.now(),
+  };
+
+  constructor(root) {
+    this.#root = root;
+    this.#model.actions = this.#actions();
+    this.#model.shortcuts = localStorageOrNothing().getItem("hookwell.shortcuts") !== "off";
+  }
+
+  start() {
+    addEventListener("hashchange", () => this.#follow());
+    addEventListener("online", () => this.#poller?.checkNow());
+    addEventListener("focus", () => this.#seen());
+    document.addEventListener("visibilitychange", () => {
+      this.#poller?.setVisible(!document.hidden);
+      this.#seen();
+    });
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("copy", () => this.#poller?.activity());
+    setInterval(() => this.#tick(), 1_000);
+    this.#follow();
+  }
+
+  /** Does what the address says. */
+  async #follow() {
+    const route = parseRoute(location.hash);
+    if (route.bad) {
+      this.#say({
+        title: "This link is not complete",
+        text: route.bad === "key" ? "The key in this link is not valid. Ask for the link again." : "There is no valid hook in this link.",
+      });
+      return;
+    }
+    if (route.key) {
+      // The key leaves the address bar before anything else can read or share it.
+      history.replaceState(null, "", routeOf(route.hookId, { seq: route.seq }));
+      const known = this.#remembered.find(route.hookId);
+      if (known?.ownerKey === undefined) this.#remembered.remember({ id: route.hookId, viewKey: route.key });
+    }
+    if (!route.hookId) {
+      const last = this.#remembered.last(Date.now());
+      if (!last) return this.#create();
+      history.replaceState(null, "", routeOf(last.id));
+      return this.#follow();
+    }
+    const remembered = this.#remembered.find(route.hookId);
+    if (!remembered) {
+      this.#say({
+        title: "This link has no key",
+        text: "Knowing a URL is not reading it: what it received can be opened only in the browser that made it, or with a share link.",
+      });
+      return;
+    }
+    const previous = this.#model.route;
+    this.#model.route = route;
+    if (this.#model.hook?.id !== route.hookId) this.#watch(remembered);
+    if (route.seq && (route.seq !== previous.seq || route.hookId !== previous.hookId)) {
+      this.#open(route.seq);
+    } else if (!route.seq && previous.seq) {
+      this.#draw();
+      requestAnimationFrame(() => this.#model.inspector?.focusRow(previous.seq));
+    }
+    this.#draw();
+  }
+
+  /** Starts to look at a hook. */
+  #watch(hook, { fresh = false } = {}) {
+    this.#poller?.stop();
+    this.#remembered.remember({ id: hook.id });
+    const url = hook.url ?? `${location.origin}/h/${hook.id}`;
+    const feed = new CaptureFeed(this.#api, hook);
+    if (fresh) feed.startEmpty();
+    Object.assign(this.#model, {
+      hook: { ...hook, url },
+      feed,
+      status: { kind: "starting" },
+      message: undefined,
+      hooks: this.#remembered.all(),
+      filter: "",
+      unseen: 0,
+      away: false,
+    });
+    this.#poller = new Poller({
+      check: () => this.#check(feed),
+      clock: { now: Date.now, setTimeout: (...call) => setTimeout(...call), clearTimeout: (timer) => clearTimeout(timer) },
+      onChange: (status) => {
+        this.#model.status = status;
+        this.#draw();
+      },
+    });
+    this.#poller.setVisible(!document.hidden);
+    this.#poller.start(fresh ? 1_000 : 0, fresh ? "live" : "starting");
+    if (!hook.url || !hook.expiresAt) this.#describe(hook);
+    this.#draw();
+  }
+
+  /** A share link brings only an id and a key; the server knows the rest. */
+  async #describe(hook) {
+    const { kind, value } = await this.#api.hook(hook);
+    if (kind !== "ok" || this.#model.hook?.id !== hook.id) return;
+    const facts = { url: value.url, expiresAt: value.expiresAt };
+    this.#remembered.update(hook.id, facts);
+    Object.assign(this.#model.hook, facts);
+    this.#model.hooks = this.#remembered.all();
+    this.#draw();
+  }
+
+  async #check(feed) {
+    const outcome = await feed.check();
+    if (feed !== this.#model.feed) return outcome;
+    if (feed.captures.length > 0) await this.#needInspector();
+    if (outcome.found > 0 && (document.hidden || this.#model.away)) this.#model.unseen += outcome.found;
+    if (outcome.kind === "gone") this.#remembered.update(this.#model.hook.id, { gone: true });
+    this.#draw();
+    return outcome;
+  }
+
+  async #needInspector() {
+    this.#inspecting ??= import("./inspector.js").then(({ Inspector }) => {
+      this.#model.inspector = new Inspector({ api: this.#api, actions: this.#model.actions, changed: () => this.#draw() });
+    });
+    await this.#inspecting;
+    return this.#model.inspector;
+  }
+
+  async #open(seq) {
+    const inspector = await this.#needInspector();
+    inspector.open(this.#model.hook, seq);
+    this.#draw();
+  }
+
+  async #create(operatorKey) {
+    this.#poller?.stop();
+    Object.assign(this.#model, { hook: undefined, message: undefined, route: {} });
+    this.#draw();
+    const { kind, value, problem } = await this.#api.create(operatorKey);
+    if (kind === "ok") {
+      const { id, url, viewKey, ownerKey, createdAt, expiresAt } = value;
+      const hook = this.#remembered.remember({ id, url, viewKey, ownerKey, createdAt, expiresAt });
+      history.replaceState(null, "", routeOf(id));
+      this.#model.route = { hookId: id };
+      this.#watch(hook, { fresh: true });
+    } else if (kind === "unauthorised") {
+      this.#say({
+        title: "This server makes URLs only for its operator",
+        text: operatorKey ? "That key is not the right one." : "Enter the operator’s key. It is used once and not kept.",
+        field: true,
+      });
+    } else {
+      this.#say({
+        title: kind === "offline" ? "You are offline" : "No URL could be made just now",
+        text: problem?.detail ?? (kind === "offline" ? "Your URL is made as soon as the server can be reached." : "The server did not answer as it should."),
+        action: { label: "Try again", run: () => this.#create(operatorKey) },
+      });
+    }
+  }
+
+  #say(message) {
+    this.#poller?.stop();
+    Object.assign(this.#model, { message, hook: undefined, feed: undefined, hooks: this.#remembered.all() });
+    this.#draw();
+  }
+
+  #actions() {
+    const model = this.#model;
+    return {
+      create: () => this.#create(),
+      home: (event) => {
+        event.preventDefault();
+        location.hash = model.hook ? routeOf(model.hook.id) : "";
+      },
+      submitOperatorKey: (event) => {
+        event.preventDefault();
+        this.#create(new FormData(event.target).get("key"));
+      },
+      copy: (what, text) => this.#copy(what, text),
+      shareLink: (seq) => `${location.origin}/${routeOf(model.hook.id, { key: model.hook.viewKey, seq })}`,
+      sendTest: () => this.#sendTest(),
+      method: (method) => {
+        model.method = METHODS.includes(method) ? method : "POST";
+        this.#draw();
+      },
+      filter: (event) => {
+        model.filter = event.target.value;
+        this.#draw();
+      },
+      loadOlder: () => this.#loadOlder(),
+      newest: () => this.#newest(),
+      scrolled: (event) => {
+        model.away = event.target.scrollTop > 8;
+        this.#seen();
+      },
+      selectText: (event) => getSelection().selectAllChildren(event.currentTarget),
+      download: (name, bytes) => download(name, bytes),
+      closeMenus: () => document.querySelector(":popover-open")?.hidePopover(),
+      rename: (hook) => {
+        const name = prompt("A name for this URL, kept in this browser only:", hook.name ?? "");
+        if (name === null) return;
+        this.#remembered.update(hook.id, { name: name.trim().slice(0, 60) });
+        model.hooks = this.#remembered.all();
+        this.#draw();
+      },
+      forget: (hook) => {
+        this.#remembered.forget(hook.id);
+        model.hooks = this.#remembered.all();
+        this.#toast(`Forgotten here. The URL keeps working${hook.expiresAt ? ` until ${day(hook.expiresAt)}` : ""}.`);
+      },
+      help: () => document.querySelector("#help").showModal(),
+      closeOnBackdrop: (event) => {
+        if (event.target === event.currentTarget) event.currentTarget.close();
+      },
+      toggleShortcuts: (event) => {
+        model.shortcuts = event.target.checked;
+        localStorageOrNothing().setItem("hookwell.shortcuts", model.shortcuts ? "on" : "off");
+        this.#draw();
+      },
+    };
+  }
+
+  async #copy(what, text) {
+    this.#poller?.activity();
+    try {
+      await navigator.clipboard.writeText(await text);
+      this.#model.copied = what;
+      clearTimeout(this.#copyTimer);
+      this.#copyTimer = setTimeout(() => {
+        this.#model.copied = undefined;
+        this.#draw();
+      }, COPIED_FOR);
+      this.#toast(`Copied: ${what === "url" ? "the URL" : what === "share" || what === "link" ? "a view-only link" : what}`, { quiet: true });
+    } catch {
+      this.#toast("The browser did not let the page copy. Select the text and copy it yourself.");
+    }
+  }
+
+  async #sendTest() {
+    const model = this.#model;
+    model.sending = true;
+    this.#draw();
+    let answer;
+    try {
+      // By path: the page and its hooks share an origin, whatever public name the URL carries.
+      answer = await fetch(`/h/${model.hook.id}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ event: "test", from: "Hookwell", sentAt: new Date().toISOString() }),
+        credentials: "omit",
+      });
+    } catch {
+      // Said below, like any other answer that is not 200.
+    }
+    model.sending = false;
+    this.#toast(answer?.ok ? "Sent. It is kept, and shows here in a moment." : `Not kept: ${answer ? `the server answered ${answer.status}` : "the server could not be reached"}.`);
+    this.#poller?.checkNow();
+  }
+
+  async #loadOlder() {
+    const { feed } = this.#model;
+    this.#model.loadingOlder = true;
+    this.#draw();
+    const { kind } = await feed.loadOlder();
+    this.#model.loadingOlder = false;
+    if (kind !== "ok") this.#toast("Older requests could not be loaded just now.");
+    this.#draw();
+  }
+
+  #newest() {
+    this.#root.querySelector(".list-scroll")?.scrollTo({ top: 0 });
+    this.#model.away = false;
+    this.#seen();
+    const first = this.#model.inspector?.visible(this.#model)[0];
+    if (first) this.#model.inspector.focusRow(first.seq);
+  }
+
+  /** Captures above the fold of a visible page count as seen. */
+  #seen() {
+    if (!document.hidden && !this.#model.away) this.#model.unseen = 0;
+    this.#draw();
+  }
+
+  #key(event) {
+    const { hook, inspector, route, feed } = this.#model;
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key === "Escape") {
+      if (typing?.id === "filter" && this.#model.filter) this.#model.actions.filter({ target: { value: "" } });
+      else if (typing) typing.blur();
+      else if (route.seq && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
+      return;
+    }
+    if (!this.#model.shortcuts || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "?") return this.#model.actions.help();
+    if (!hook) return;
+    const visible = inspector && feed.captures.length > 0 ? inspector.visible(this.#model) : [];
+    const keys = {
+      c: () => this.#copy("url", hook.url),
+      r: () => this.#poller?.checkNow(),
+      g: () => this.#newest(),
+      j: () => this.#step(visible, 1),
+      k: () => this.#step(visible, -1),
+      "/": () => this.#root.querySelector("#filter")?.focus(),
+      u: () => route.seq && this.#copy("curl", inspector.curl(hook, route.seq)),
+      y: () => route.seq && this.#copy("body", inspector.bodyText(hook, route.seq)),
+    };
+    const tab = inspector?.tabs[Number(event.key) - 1];
+    const run = keys[event.key] ?? (tab && route.seq ? () => inspector.showTab(tab) : undefined);
+    if (!run) return;
+    event.preventDefault();
+    run();
+  }
+
+  /** Opens the neighbour without filling the browser's history. */
+  #step(visible, by) {
+    if (visible.length === 0) return;
+    const { hook, route, inspector } = this.#model;
+    const at = visible.findIndex((capture) => capture.seq === route.seq);
+    const next = visible[at < 0 ? 0 : Math.min(visible.length - 1, Math.max(0, at + by))];
+    history.replaceState(null, "", routeOf(hook.id, { seq: next.seq }));
+    this.#follow();
+    inspector.focusRow(next.seq);
+  }
+
+  #toast(text, { quiet = false } = {}) {
+    clearTimeout(this.#toastTimer);
+    this.#model.toast = text;
+    this.#toastTimer = setTimeout(() => {
+      this.#model.toast = undefined;
+      this.#draw();
+    }, quiet ? COPIED_FOR : TOAST_FOR);
+    this.#draw();
+  }
+
+  #tick() {
+    if (document.hidden) return;
+    this.#ticks += 1;
+    this.#model.inspector?.tick(Date.now(), this.#ticks % 30 === 0);
+    this.#draw();
+  }
+
+  /** At most once a frame, however much changed. */
+  #draw() {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    queueMicrotask(() => {
+      this.#drawing = false;
+      this.#model.now = Date.now();
+      render(page(this.#model), this.#root);
+      this.#model.inspector?.afterRender(this.#root, this.#model);
+      document.title = `${this.#model.unseen > 0 ? `(${this.#model.unseen}) ` : ""}${this.#model.hook?.name ? `${this.#model.hook.name} · ` : ""}Hookwell`;
+    });
+  }
+}
+
+/** A download named by ids only, never by what was captured. */
+function download(name, bytes) {
+  const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `${name}.bin`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Some browsers refuse storage altogether. */
+function localStorageOrNothing() {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
+  }
+}
+
+new App(document.querySelector("#app")).start();

@@ -1,0 +1,110 @@
+// The captures of one hook that this page holds, and what it can say about their completeness. No DOM.
+
+import { count, day, whole } from "./text.js";
+
+const PAGE = 100;
+
+export class CaptureFeed {
+  #api;
+  #hook;
+  #etag;
+  #loaded = false;
+
+  /** Newest first. */
+  captures = [];
+  /** As the server counts: stored, available, evicted, deleted, bytes. */
+  counts;
+  /** Whether the server has captures older than those held here. */
+  hasOlder = false;
+  lastSeq = 0;
+
+  constructor(api, hook) {
+    this.#api = api;
+    this.#hook = hook;
+  }
+
+  /** A hook made a moment ago has no first page to fetch. */
+  startEmpty() {
+    this.#loaded = true;
+  }
+
+  /** Fetches what is new; the outcome carries `found`, how many captures came, and `more`, whether others wait. */
+  async check() {
+    if (!this.#loaded) return this.#loadNewest();
+    const outcome = await this.#api.captures(this.#hook, { after: this.lastSeq, limit: 500 }, this.#etag);
+    if (outcome.kind !== "ok") return outcome;
+    const { captures, more, counts } = outcome.value;
+    // The tag says "nothing new in this hook": it must not be sent while a page of it is still to be fetched.
+    this.#etag = more ? undefined : outcome.etag;
+    if (this.counts && counts && counts.deleted !== this.counts.deleted) return this.#loadNewest();
+    this.#evict(counts);
+    this.#add(captures);
+    this.counts = counts ?? this.counts;
+    return { ...outcome, found: captures.length, more };
+  }
+
+  async loadOlder() {
+    const oldest = this.captures.at(-1);
+    const outcome = await this.#api.captures(this.#hook, { before: oldest ? oldest.seq : this.lastSeq + 1, limit: 500 });
+    if (outcome.kind !== "ok") return outcome;
+    const known = new Set(this.captures.map((capture) => capture.seq));
+    this.captures = [...this.captures, ...outcome.value.captures.filter((capture) => !known.has(capture.seq))];
+    this.hasOlder = outcome.value.more;
+    return outcome;
+  }
+
+  /** What this browser itself deleted leaves the screen at once. */
+  drop(seq) {
+    this.captures = this.captures.filter((capture) => capture.seq !== seq);
+  }
+
+  find(seq) {
+    return this.captures.find((capture) => capture.seq === seq);
+  }
+
+  async #loadNewest() {
+    const before = this.lastSeq;
+    const outcome = await this.#api.captures(this.#hook, { limit: PAGE });
+    if (outcome.kind !== "ok") return outcome;
+    const { captures, more, counts } = outcome.value;
+    const first = !this.#loaded;
+    this.#loaded = true;
+    this.#etag = outcome.etag;
+    this.captures = captures;
+    this.hasOlder = more;
+    this.counts = counts;
+    // `stored` is the last number given, also when the captures themselves are gone.
+    this.lastSeq = Math.max(before, captures[0]?.seq ?? 0);
+    return { ...outcome, found: first ? 0 : captures.filter((capture) => capture.seq > before).length, more: false };
+  }
+
+  #add(captures) {
+    const news = captures.filter((capture) => capture.seq > this.lastSeq);
+    if (news.length === 0) return;
+    this.lastSeq = news.at(-1).seq;
+    this.captures = [...news.toReversed(), ...this.captures];
+  }
+
+  /** The quota takes the oldest first, so whatever else was deleted, the numbers up to `evicted` are gone. */
+  #evict(counts) {
+    if (!counts || !this.counts || counts.evicted === this.counts.evicted) return;
+    this.captures = this.captures.filter((capture) => capture.seq > counts.evicted);
+  }
+}
+
+/** One sentence that says whether anything is missing from the screen. */
+export function completeness(counts, shown) {
+  if (!counts || counts.stored === 0) return "No requests yet";
+  const { stored, available, evicted, deleted } = counts;
+  if (evicted > 0) {
+    return `${whole(stored)} received, newest ${whole(available)} kept${shown < available ? `, ${whole(shown)} shown` : ""}`;
+  }
+  if (deleted > 0) {
+    return `${whole(stored)} received, ${whole(deleted)} deleted, ${shown < available ? `${whole(shown)} of ${whole(available)}` : "the rest"} shown`;
+  }
+  return shown < available ? `${count(stored, "request")}, newest ${whole(shown)} shown` : `${count(stored, "request")}, all shown`;
+}
+
+export function lifetime(hook) {
+  return hook.expiresAt ? `works until ${day(hook.expiresAt)}` : "";
+}

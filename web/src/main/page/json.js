@@ -1,0 +1,195 @@
+// Re-indents JSON without reading it into values, so that every digit, escape and repeated key stays as it was sent.
+// No DOM.
+
+const SPACE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const LITERAL = /true|false|null/y;
+/** How the text goes on after something that is no token, for the message. */
+const REST = /[^\s,:{}[\]"]+|./suy;
+
+const INDENT = "  ";
+/** Indentation can multiply a text that is nothing but brackets; beyond this it is shown as sent. */
+const MOST_TEXT = 16 * 1024 * 1024;
+const MOST_FINDINGS = 100;
+
+/**
+ * @typedef {{start: number, end: number, kind: "key"|"string"|"number"|"literal"|"duplicate"|"error"}} Mark a stretch of `text`
+ * @typedef {{message: string, line: number, column: number}} Finding where in the text as it was sent
+ * @returns {{text: string, marks: Mark[], error?: Finding, duplicates: Finding[], repeated: number, tooLarge?: boolean}}
+ * With an `error`, `text` is the text as sent, and the only mark shows where it stopped being JSON. `duplicates` holds
+ * the first of the `repeated` keys.
+ */
+export function prettyJson(source) {
+  const out = [];
+  const marks = [];
+  const duplicates = [];
+  const stack = [];
+  let length = 0;
+  let at = source.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let expect = "value";
+  let repeated = 0;
+
+  const emit = (text, kind) => {
+    if (kind) marks.push({ start: length, end: length + text.length, kind });
+    out.push(text);
+    length += text.length;
+  };
+  const newline = () => emit(`\n${INDENT.repeat(Math.min(stack.length, 100))}`);
+  const match = (pattern) => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(source);
+    if (!found) return undefined;
+    at += found[0].length;
+    return found[0];
+  };
+  const fail = (message) => {
+    const end = at + (at < source.length ? (peekRest(source, at)?.length ?? 1) : 0);
+    const start = at < source.length ? at : Math.max(0, source.length - 1);
+    return {
+      text: source,
+      marks: [{ start, end: Math.max(end, start + 1), kind: "error" }],
+      error: { message, ...position(source, at) },
+      duplicates: [],
+      repeated: 0,
+    };
+  };
+  const string = () => {
+    const end = stringEnd(source, at);
+    if (end === undefined) return undefined;
+    const token = source.slice(at, end);
+    at = end;
+    return token;
+  };
+  const closeValue = () => {
+    expect = stack.length === 0 ? "end" : "comma";
+  };
+
+  for (;;) {
+    match(SPACE);
+    if (length > MOST_TEXT) return { text: source, marks: [], duplicates, repeated, tooLarge: true };
+    const here = source[at];
+    if (here === undefined) {
+      if (expect === "end") return { text: out.join(""), marks, duplicates, repeated };
+      return fail(stack.length === 0 ? "There is no value." : `The text ends inside ${stack.at(-1).keys ? "an object" : "an array"}.`);
+    }
+    if (expect === "end") return fail(`There is more after the end of the value: ${shown(source, at)}`);
+    const top = stack.at(-1);
+
+    if (expect === "comma") {
+      if (here === ",") {
+        at += 1;
+        emit(",");
+        newline();
+        expect = top.keys ? "key" : "value";
+      } else if (here === (top.keys ? "}" : "]")) {
+        at += 1;
+        stack.pop();
+        newline();
+        emit(here);
+        closeValue();
+      } else {
+        return fail(`A comma or ${top.keys ? "}" : "]"} is missing before ${shown(source, at)}`);
+      }
+      continue;
+    }
+
+    if (expect === "first" && here === (top.keys ? "}" : "]")) {
+      at += 1;
+      stack.pop();
+      emit(here);
+      closeValue();
+      continue;
+    }
+    if (expect === "first") {
+      newline();
+      expect = top.keys ? "key" : "value";
+    }
+
+    if (expect === "key") {
+      const start = at;
+      const key = string();
+      if (key === undefined) return fail(`A key in double quotes was expected, not ${shown(source, at)}`);
+      const name = JSON.parse(key);
+      const known = top.keys.has(name);
+      top.keys.add(name);
+      if (known) {
+        repeated += 1;
+        if (repeated <= MOST_FINDINGS) {
+          duplicates.push({ message: `The key ${clip(key)} is repeated.`, ...position(source, start) });
+        }
+      }
+      emit(key, known ? "duplicate" : "key");
+      match(SPACE);
+      if (source[at] !== ":") return fail(`A colon is missing after the key ${clip(key)}`);
+      at += 1;
+      emit(": ");
+      expect = "value";
+      continue;
+    }
+
+    if (here === "{" || here === "[") {
+      at += 1;
+      emit(here);
+      stack.push({ keys: here === "{" ? new Set() : undefined });
+      expect = "first";
+      continue;
+    }
+    const start = at;
+    const text = string();
+    if (text !== undefined) {
+      emit(text, "string");
+    } else {
+      const literal = match(LITERAL);
+      const number = literal === undefined ? match(NUMBER) : undefined;
+      const token = literal ?? number;
+      if (token === undefined || !ends(source, at)) {
+        at = start;
+        return fail(`This is not a value: ${shown(source, at)}`);
+      }
+      emit(token, literal === undefined ? "number" : "literal");
+    }
+    closeValue();
+  }
+}
+
+/** Whether a bare token really ends at `at`: "01" and "truex" do not. */
+function ends(source, at) {
+  const next = source[at];
+  return next === undefined || /[\s,:{}[\]"]/.test(next);
+}
+
+function peekRest(source, at) {
+  REST.lastIndex = at;
+  return REST.exec(source)?.[0];
+}
+
+function shown(source, at) {
+  const rest = peekRest(source, at);
+  if (rest === undefined) return "the end";
+  return clip(rest);
+}
+
+function clip(text) {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** Where the string that starts at `at` ends, or undefined when none does. By hand: a pattern would backtrack. */
+function stringEnd(source, at) {
+  if (source[at] !== '"') return undefined;
+  for (let index = at + 1; index < source.length; index += 1) {
+    const code = source.charCodeAt(index);
+    if (code === 0x22) return index + 1;
+    if (code < 0x20) return undefined;
+    if (code !== 0x5c) continue;
+    index += 1;
+    if (source[index] === "u" && /^[0-9a-fA-F]{4}$/.test(source.slice(index + 1, index + 5))) index += 4;
+    else if (!'"\\/bfnrt'.includes(source[index] ?? " ")) return undefined;
+  }
+  return undefined;
+}
+
+function position(source, at) {
+  const before = source.slice(0, at);
+  const line = before.split("\n").length;
+  return { line, column: at - before.lastIndexOf("\n") };
+}

@@ -1,0 +1,126 @@
+// The list of captures. Rows are keyed by seq and never made twice; the list only inserts, removes and leaves alone.
+
+import { html, nothing, render } from "./lit/lit-html.js";
+import { age, moment, pathTail, size } from "./text.js";
+import { routeOf } from "./hooks.js";
+
+export class CaptureList {
+  #list;
+  #rows = new Map();
+  #shown;
+  #selected;
+  #hookId;
+
+  constructor(list, hookId) {
+    this.#list = list;
+    this.#hookId = hookId;
+  }
+
+  get element() {
+    return this.#list;
+  }
+
+  /** Shows exactly `captures`, in their order, without moving what the reader is looking at. */
+  show(captures, selected, now) {
+    if (captures !== this.#shown) {
+      const scroller = this.#list.parentElement;
+      const away = scroller.scrollTop > 0;
+      const height = scroller.scrollHeight;
+      const wasFirst = this.#list.firstElementChild;
+      this.#arrange(captures, now);
+      const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
+      if (away && insertedAbove) scroller.scrollTop += scroller.scrollHeight - height;
+      this.#shown = captures;
+    }
+    if (selected !== this.#selected) {
+      this.#link(this.#selected)?.removeAttribute("aria-current");
+      this.#selected = selected;
+    }
+    this.#link(selected)?.setAttribute("aria-current", "true");
+  }
+
+  /** Ages of at most a minute change every second, the others once in a while. */
+  tick(now, all) {
+    for (const capture of this.#shown ?? []) {
+      const received = Date.parse(capture.receivedAt);
+      if (!all && now - received > 65_000) return;
+      const time = this.#rows.get(capture.seq)?.querySelector("time");
+      const words = age(received, now);
+      if (time && time.textContent !== words) time.textContent = words;
+    }
+  }
+
+  focus(seq) {
+    this.#link(seq)?.focus({ preventScroll: true });
+    this.#link(seq)?.scrollIntoView({ block: "nearest" });
+  }
+
+  #link(seq) {
+    return this.#rows.get(seq)?.firstElementChild;
+  }
+
+  #arrange(captures, now) {
+    const wanted = new Set(captures.map((capture) => capture.seq));
+    for (const [seq, row] of this.#rows) {
+      if (wanted.has(seq)) continue;
+      row.remove();
+      this.#rows.delete(seq);
+    }
+    let next = this.#list.firstElementChild;
+    for (const capture of captures) {
+      let row = this.#rows.get(capture.seq);
+      if (row !== undefined && row === next) {
+        next = next.nextElementSibling;
+        continue;
+      }
+      if (row === undefined) {
+        row = document.createElement("li");
+        render(rowOf(capture, this.#hookId, now), row);
+        this.#rows.set(capture.seq, row);
+      }
+      this.#list.insertBefore(row, next);
+    }
+  }
+}
+
+function rowOf(capture, hookId, now) {
+  const received = Date.parse(capture.receivedAt);
+  const about = [capture.sender, capture.event].filter(Boolean).join(" · ");
+  const kept = !capture.notes?.includes("body-too-large");
+  return html`<a href=${routeOf(hookId, { seq: capture.seq })}>
+    <span class="method ${methodClass(capture.method)}">${capture.method}</span>
+    <span class="row-path">${pathTail(capture.path)}${capture.query ? html`<span class="muted">?${capture.query}</span>` : nothing}</span>
+    <time datetime=${capture.receivedAt} title=${moment(received)}>${age(received, now)}</time>
+    <span class="row-seq">#${capture.seq}</span>
+    <span class="row-about">${about || shortType(capture.contentType) || capture.userAgent || "no content type"}</span>
+    <span class="row-size ${kept ? "" : "warn-text"}">${kept ? size(capture.bodySize) : "not kept"}</span>
+  </a>`;
+}
+
+function shortType(contentType) {
+  return (contentType ?? "").split(";")[0].trim();
+}
+
+/** Only known methods get a colour; the text of any other never becomes a class name. */
+export function methodClass(method) {
+  return /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(method) ? `is-${method.toLowerCase()}` : "";
+}
+
+export function matches(capture, words) {
+  const text = [
+    `#${capture.seq}`,
+    capture.method,
+    pathTail(capture.path),
+    capture.query,
+    capture.sender,
+    capture.event,
+    capture.deliveryId,
+    capture.contentType,
+    capture.userAgent,
+    capture.sourceIp,
+  ]
+    .filter(Boolean)
+    .join("\n")
+    .toLowerCase();
+  return words.every((word) => text.includes(word));
+}

@@ -1,0 +1,193 @@
+// The frame of the page and its first screen, as templates. What arrives is shown by inspector.js.
+
+import { html, nothing } from "./lit/lit-html.js";
+import { completeness, lifetime } from "./feed.js";
+import { METHODS, day, exampleCurl, statusWords } from "./text.js";
+import { routeOf } from "./hooks.js";
+
+// Whole <svg> elements: a path alone would be parsed as HTML.
+export const icons = {
+  copy: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="7" y="7" width="9.5" height="9.5" rx="2" /><path d="M13 4.5A1.5 1.5 0 0 0 11.5 3h-7A1.5 1.5 0 0 0 3 4.5v7A1.5 1.5 0 0 0 4.5 13" /></svg>`,
+  done: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 10.5 4 4 8-9" /></svg>`,
+  plus: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 4v12M4 10h12" /></svg>`,
+  send: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m3.5 10 13-6-4 12.5-3-5.5z" /></svg>`,
+  list: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M4 10h12M4 14h8" /></svg>`,
+  share: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.6-2.6a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.6 2.6a3 3 0 0 0 4.3 4.3l1-1" /></svg>`,
+  help: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M7.3 7.4a2.8 2.8 0 1 1 4 2.6c-.8.4-1.3 1-1.3 1.9v.3M10 15.2v.1" /></svg>`,
+  back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m12 4-6 6 6 6" /></svg>`,
+  up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,
+  download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
+  close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
+  bin: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6" /></svg>`,
+};
+
+/** A button that copies and says so without moving anything. `what` names it for the feedback. */
+export function copyButton({ copied, actions }, what, text, { label, icon = icons.copy, primary = false, title, key } = {}) {
+  const done = copied === what;
+  return html`<button
+    type="button"
+    class="button ${primary ? "primary" : "plain"} ${label ? "" : "bare"} ${done ? "done" : ""}"
+    title=${title ?? nothing}
+    aria-label=${label ? nothing : (title ?? "Copy")}
+    aria-keyshortcuts=${key ?? nothing}
+    @click=${() => actions.copy(what, typeof text === "function" ? text() : text)}
+  >
+    ${done ? icons.done : icon}${label ? html`<span class="swap"><span ?hidden=${done}>${label}</span><span ?hidden=${!done}>Copied</span></span>` : nothing}
+  </button>`;
+}
+
+export function page(model) {
+  return html`
+    ${topBar(model)}
+    ${model.message ? message(model) : model.hook ? hookScreen(model) : opening()}
+    <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
+    ${help(model)}
+  `;
+}
+
+function topBar(model) {
+  const { actions, hooks } = model;
+  return html`<header class="bar">
+    <a class="brand" href="/" @click=${actions.home}>
+      <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M21.5 7v12.5a5.5 5.5 0 0 1-11 0V17m0 0-3 3m3-3 3 3" /></svg>
+      <span>Hookwell</span>
+    </a>
+    <span class="tagline">every request, byte for byte</span>
+    <nav class="bar-actions" aria-label="Page">
+      ${hooks.length > 0
+        ? html`<button type="button" class="button quiet" popovertarget="my-urls">${icons.list}<span>My URLs</span></button>`
+        : nothing}
+      <button type="button" class="button quiet" @click=${actions.create}>${icons.plus}<span>New URL</span></button>
+      <button type="button" class="button quiet bare" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" @click=${actions.help}>
+        ${icons.help}
+      </button>
+    </nav>
+    <div id="my-urls" class="menu" popover>
+      <h2>URLs opened in this browser</h2>
+      <ul>
+        ${hooks.map(
+          (hook) => html`<li>
+            <a href=${routeOf(hook.id)} aria-current=${hook.id === model.hook?.id ? "true" : nothing} @click=${actions.closeMenus}>
+              <span class="menu-name">${hook.name || `…${hook.id.slice(-8)}`}</span>
+              <span class="menu-note">${hook.expiresAt ? `until ${day(hook.expiresAt)}` : ""}${hook.ownerKey ? "" : " · view only"}</span>
+            </a>
+            <button type="button" class="button quiet bare" title="Rename" aria-label="Rename ${hook.name || hook.id.slice(-8)}" @click=${() => actions.rename(hook)}>
+              <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 16 .8-3.6L13 4.2l2.8 2.8-8.2 8.2z" /></svg>
+            </button>
+            <button type="button" class="button quiet bare" title="Forget here (the URL keeps working)" aria-label="Forget ${hook.name || hook.id.slice(-8)}" @click=${() => actions.forget(hook)}>
+              ${icons.close}
+            </button>
+          </li>`,
+        )}
+      </ul>
+      <p>Remembered only here. Forgetting one removes its key from this browser; the URL itself keeps working.</p>
+    </div>
+  </header>`;
+}
+
+function opening() {
+  return html`<main class="centre" aria-busy="true"><p class="muted">Making your URL …</p></main>`;
+}
+
+function message({ message: { title, text, action, field }, actions }) {
+  return html`<main class="centre">
+    <div class="card">
+      <h1>${title}</h1>
+      <p>${text}</p>
+      ${field
+        ? html`<form class="row" @submit=${actions.submitOperatorKey}>
+            <label class="grow"><span class="label">Operator’s key</span><input name="key" type="password" autocomplete="off" required /></label>
+            <button class="button primary">Create a URL</button>
+          </form>`
+        : html`<p><button type="button" class="button primary" @click=${action?.run ?? actions.create}>${action?.label ?? "Get a new URL"}</button></p>`}
+    </div>
+  </main>`;
+}
+
+function hookScreen(model) {
+  const { feed, inspector } = model;
+  const some = feed.captures.length > 0 || model.filter !== "";
+  return html`<main class="hook ${model.route.seq ? "reading" : ""}">
+    ${hookPanel(model)}
+    <section class="workspace ${some ? "" : "empty"}" aria-label="Captured requests">
+      ${some && inspector ? inspector.workspace(model) : waiting(model)}
+    </section>
+  </main>`;
+}
+
+function hookPanel(model) {
+  const { hook, feed, actions, status, now } = model;
+  const words = statusWords(status, { shown: feed.captures.length, now });
+  const facts = [completeness(feed.counts, feed.captures.length), lifetime(hook), model.retention && `each kept ${model.retention}`];
+  return html`<section class="panel" aria-label="Your webhook URL">
+    <div class="url-row">
+      <h1 class="url" id="url" title=${hook.url} @click=${actions.selectText}><span class="url-text">${breakable(hook.url)}</span></h1>
+      ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
+    </div>
+    <div class="tools">
+      <button type="button" class="button" ?disabled=${model.sending} @click=${actions.sendTest}>${icons.send}<span>Send a test request</span></button>
+      ${hook.viewKey
+        ? copyButton(model, "share", () => actions.shareLink(), { label: "Share view-only link", icon: icons.share, title: "Whoever has this link can read the requests, not delete them" })
+        : nothing}
+      <p class="facts">
+        <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
+        <span class="trust">${facts.filter(Boolean).join(" · ")}</span>
+      </p>
+    </div>
+    <p class="hidden-live" role="status">${words.tone === "live" ? "" : `${words.title}. ${words.detail}`}</p>
+  </section>`;
+}
+
+function waiting(model) {
+  const { hook, method, actions } = model;
+  const line = exampleCurl(method, hook.url);
+  return html`<div class="waiting">
+    <div class="pulse" aria-hidden="true"><span></span></div>
+    <h2>Waiting for the first request</h2>
+    <p>Paste the URL into anything that sends webhooks, press “Send a test request”, or run:</p>
+    <div class="try">
+      <div class="segments" role="group" aria-label="HTTP method of the example">
+        ${METHODS.map(
+          (name) => html`<button type="button" aria-pressed=${name === method ? "true" : "false"} @click=${() => actions.method(name)}>${name}</button>`,
+        )}
+        <span class="grow"></span>
+        ${copyButton(model, "example", line, { title: "Copy the curl line" })}
+      </div>
+      <pre class="line"><code>${line}</code></pre>
+    </div>
+    <ul class="promises">
+      <li><b>Any method, any path below it, any body up to 4 MiB.</b> A 200 means the request is kept.</li>
+      <li><b>Knowing the URL is not reading it.</b> Only this browser, and whoever you give a share link, can see what arrives.</li>
+      <li><b>Not for real personal data.</b> What is sent here is stored as it came${model.retention ? ` for ${model.retention}` : ""}, then deleted.</li>
+    </ul>
+  </div>`;
+}
+
+function help({ actions, shortcuts }) {
+  const keys = [
+    ["j  k", "next, previous request"],
+    ["Enter", "open"],
+    ["Esc", "back to the list"],
+    ["/", "filter"],
+    ["g", "newest"],
+    ["1 – 5", "tabs"],
+    ["c", "copy URL"],
+    ["u", "copy as curl"],
+    ["y", "copy body"],
+    ["r", "check now"],
+    ["?", "this help"],
+  ];
+  return html`<dialog id="help" class="dialog" aria-labelledby="help-title" @click=${actions.closeOnBackdrop}>
+    <form method="dialog">
+      <header><h2 id="help-title">Keyboard</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
+      <dl>${keys.map(([key, meaning]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${meaning}</dd></div>`)}</dl>
+      <label class="check"><input type="checkbox" .checked=${shortcuts} @change=${actions.toggleShortcuts} /> Single-key shortcuts</label>
+    </form>
+  </dialog>`;
+}
+
+/** The URL may break before the id and nowhere odd. */
+function breakable(url) {
+  const at = url.indexOf("/h/") + 3;
+  return at > 3 ? html`<span class="url-host">${url.slice(0, at)}</span><wbr />${url.slice(at)}` : url;
+}
