@@ -1,0 +1,156 @@
+package dev.hookwell.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the page's own sources may not contain, so that captured text can never run. */
+final class PageSourceTest {
+  private static final Path PAGE = Path.of("src/main/page");
+
+  /** What turns text into markup, script or style. */
+  private static final Pattern SINK =
+      Pattern.compile(
+          "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\b|new Function|srcdoc"
+              + "|setHTML|createContextualFragment|DOMParser|unsafeHTML|unsafeSVG"
+              + "|set(?:Timeout|Interval)\\(\\s*[\"'`]|javascript:|cssText|insertRule|\\.style\\b");
+
+  private static final Pattern STATIC_IMPORT =
+      Pattern.compile("^(?:import|export) .*?from \"([^\"]+)\";", Pattern.MULTILINE);
+  private static final Pattern ANY_IMPORT = Pattern.compile("(?:from |import\\()\"([^\"]+)\"");
+  private static final Pattern ASSET = Pattern.compile("/assets/@hash@/([^\"]+)\"");
+  private static final Pattern PRELOADED =
+      Pattern.compile("rel=\"modulepreload\" href=\"/assets/@hash@/([^\"]+)\"");
+
+  private final String index = read(PAGE.resolve("index.html"));
+
+  @Test
+  void htmlHasNoInlineScriptStyleOrHandler() {
+    assertFalse(find("<style", index));
+    assertFalse(find("\\sstyle\\s*=", index));
+    assertFalse(find("\\son[a-z]+\\s*=", index));
+    assertFalse(find("<script(?![^>]*\\ssrc=\")", index));
+    assertFalse(find("<script[^>]*>[^<]", index));
+    assertFalse(find("<(?:iframe|object|embed|base|form)\\b", index));
+    assertFalse(find("(?:src|href)=\"(?!/assets/@hash@/)", index), "only our own assets");
+  }
+
+  @Test
+  void templatesHaveNoInlineStyleOrHandler() {
+    for (Path source : scripts()) {
+      String code = read(source);
+      assertFalse(find("<style|<script", code), source + " makes a style or script element");
+      assertFalse(find("[\\s\"]style=", code), source + " has a style attribute");
+      assertFalse(find("<[^>]*\\son[a-z]+=", code), source + " has a handler attribute");
+    }
+  }
+
+  @Test
+  void nothingTurnsTextIntoMarkupOrCode() {
+    for (Path source : scripts()) {
+      List<String> sinks = SINK.matcher(read(source)).results().map(MatchResult::group).toList();
+      assertEquals(List.of(), sinks, source.toString());
+    }
+  }
+
+  @Test
+  void noOtherHostIsNamed() {
+    for (Path source : sources()) {
+      String text = read(source).replace("http://www.w3.org/2000/svg", "");
+      assertFalse(find("(?:https?:)?//[a-z0-9-]+\\.[a-z]", text), source.toString());
+    }
+  }
+
+  @Test
+  void importsAreRelativeAndPacked() {
+    PageFiles page = PageFiles.load();
+    for (Path source : scripts()) {
+      for (String imported : imports(ANY_IMPORT, source)) {
+        assertTrue(imported.startsWith("./"), source + " imports " + imported);
+        assertTrue(
+            page.find(page.hash() + "/" + imported.substring(2)).isPresent(),
+            source + " imports " + imported);
+      }
+    }
+  }
+
+  @Test
+  void everyModuleOfTheFirstScreenIsPreloadedAndNoOther() {
+    assertEquals(firstScreen(), new TreeSet<>(matches(PRELOADED, index)));
+  }
+
+  @Test
+  void firstLoadTakesTwelveRequestsAtMost() {
+    Set<String> assets = new TreeSet<>(matches(ASSET, index));
+    int document = 1;
+    int creation = 1;
+    assertTrue(document + assets.size() + creation <= 12, assets.toString());
+  }
+
+  /** What app.js needs before it can draw, itself left out. */
+  private static Set<String> firstScreen() {
+    Set<String> modules = new TreeSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of("app.js"));
+    while (!open.isEmpty()) {
+      String module = open.pop();
+      if (module.startsWith("lit/")) {
+        continue;
+      }
+      for (String imported : imports(STATIC_IMPORT, PAGE.resolve(module))) {
+        String name = imported.substring(2);
+        if (modules.add(name)) {
+          open.push(name);
+        }
+      }
+    }
+    return modules;
+  }
+
+  private static List<String> imports(Pattern pattern, Path source) {
+    return matches(pattern, read(source));
+  }
+
+  private static List<String> matches(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(match -> match.group(1)).toList();
+  }
+
+  private static boolean find(String pattern, String text) {
+    return Pattern.compile(pattern, Pattern.CASE_INSENSITIVE).matcher(text).find();
+  }
+
+  private static List<Path> scripts() {
+    return sources().stream().filter(source -> source.toString().endsWith(".js")).toList();
+  }
+
+  private static List<Path> sources() {
+    try (Stream<Path> files = Files.walk(PAGE)) {
+      return files.filter(Files::isRegularFile).collect(Collectors.toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CaptureFeed, completeness } from "../../main/page/feed.js";
+
+const capture = (seq) => ({ seq, id: `id-${seq}` });
+const counts = (change) => ({ stored: 0, available: 0, evicted: 0, deleted: 0, bytes: 0, ...change });
+
+/** Answers like the API, from the captures that `stored` holds. */
+class InMemoryApi {
+  stored = [];
+  counts = counts({});
+  calls = [];
+
+  add(...seqs) {
+    this.stored.push(...seqs.map(capture));
+    this.counts = { ...this.counts, stored: seqs.at(-1), available: this.stored.length };
+  }
+
+  async captures(hook, { after, before, limit = 100 }, etag) {
+    this.calls.push({ after, before, etag });
+    const revision = `"${this.counts.stored + this.counts.evicted + this.counts.deleted}"`;
+    if (etag === revision) return { kind: "unchanged", etag };
+    const list =
+      after !== undefined
+        ? this.stored.filter(({ seq }) => seq > after)
+        : this.stored.filter(({ seq }) => before === undefined || seq < before).toReversed();
+    return {
+      kind: "ok",
+      etag: revision,
+      value: { captures: list.slice(0, limit), more: list.length > limit, counts: this.counts },
+    };
+  }
+}
+
+const seqs = (feed) => feed.captures.map(({ seq }) => seq);
+const range = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+test("newCapturesComeFirstAndOnce", async () => {
+  const api = new InMemoryApi();
+  const feed = new CaptureFeed(api, {});
+  api.add(1, 2);
+  await feed.check();
+  api.add(3, 4);
+  const outcome = await feed.check();
+  assert.deepEqual(seqs(feed), [4, 3, 2, 1]);
+  assert.equal(outcome.found, 2);
+  assert.equal((await feed.check()).kind, "unchanged");
+});
+
+test("nothingIsSkippedWhenMoreThanAPageArrives", async () => {
+  const api = new InMemoryApi();
+  const feed = new CaptureFeed(api, {});
+  feed.startEmpty();
+  api.add(...range(1, 1_234));
+  let more = true;
+  while (more) more = (await feed.check()).more;
+  assert.deepEqual(seqs(feed), range(1, 1_234).toReversed());
+});
+
+test("theTagIsNotSentWhileAPageIsStillToCome", async () => {
+  const api = new InMemoryApi();
+  const feed = new CaptureFeed(api, {});
+  feed.startEmpty();
+  api.add(...range(1, 600));
+  await feed.check();
+  await feed.check();
+  assert.equal(api.calls[1].etag, undefined);
+  assert.equal(seqs(feed).length, 600);
+});
+
+test("olderCapturesAreLoadedBehind", async () => {
+  const api = new InMemoryApi();
+  api.add(...range(1, 150));
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  assert.equal(seqs(feed).length, 100);
+  assert.ok(feed.hasOlder);
+  await feed.loadOlder();
+  assert.deepEqual(seqs(feed), range(1, 150).toReversed());
+  assert.ok(!feed.hasOlder);
+});
+
+test("evictedCapturesLeaveTheScreen", async () => {
+  const api = new InMemoryApi();
+  api.add(...range(1, 10));
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  api.stored.splice(0, 4);
+  api.counts = counts({ stored: 10, available: 6, evicted: 4 });
+  await feed.check();
+  assert.deepEqual(seqs(feed), [10, 9, 8, 7, 6, 5]);
+});
+
+test("whatOthersDeletedLeavesTheScreen", async () => {
+  const api = new InMemoryApi();
+  api.add(...range(1, 5));
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  api.stored.splice(2, 1);
+  api.counts = counts({ stored: 5, available: 4, deleted: 1 });
+  await feed.check();
+  assert.deepEqual(seqs(feed), [5, 4, 2, 1]);
+});
+
+test("aFailureChangesNothing", async () => {
+  const feed = new CaptureFeed({ captures: async () => ({ kind: "delayed" }) }, {});
+  assert.equal((await feed.check()).kind, "delayed");
+  assert.deepEqual(seqs(feed), []);
+});
+
+test("completenessNamesWhatIsMissing", () => {
+  assert.equal(completeness(counts({}), 0), "No requests yet");
+  assert.equal(completeness(counts({ stored: 42, available: 42 }), 42), "42 requests, all shown");
+  assert.equal(completeness(counts({ stored: 420, available: 420 }), 100), "420 requests, newest 100 shown");
+  assert.equal(completeness(counts({ stored: 12_000, available: 10_000, evicted: 2_000 }), 10_000), "12,000 received, newest 10,000 kept");
+  assert.equal(completeness(counts({ stored: 5, available: 4, deleted: 1 }), 4), "5 received, 1 deleted, the rest shown");
+});

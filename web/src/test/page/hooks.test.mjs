@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RememberedHooks, parseRoute, routeOf } from "../../main/page/hooks.js";
+
+const ID = "AQ".padEnd(44, "x");
+const OTHER = "AQ".padEnd(44, "y");
+const KEY = "k".repeat(43);
+
+function storage(text) {
+  const values = new Map(text === undefined ? [] : [["hookwell.hooks", text]]);
+  return { getItem: (name) => values.get(name) ?? null, setItem: (name, value) => values.set(name, value) };
+}
+
+test("routesAreReadAndWritten", () => {
+  for (const route of [{ hookId: ID }, { hookId: ID, key: KEY }, { hookId: ID, seq: 17 }, { hookId: ID, key: KEY, seq: 17 }]) {
+    assert.deepEqual(parseRoute(routeOf(route.hookId, route)), route);
+  }
+  assert.deepEqual(parseRoute(""), {});
+  assert.deepEqual(parseRoute("#/"), {});
+});
+
+test("brokenLinksAreRefused", () => {
+  for (const rest of ["<svg/onload=alert(1)>", "short", `${KEY}x`, "0", "-1", `${KEY}/${KEY}`, `${KEY}/1/2`]) {
+    assert.deepEqual(parseRoute(`#/${ID}/${rest}`), { bad: "key" }, rest);
+  }
+  for (const hash of ["#/x", "#javascript:alert(1)", `#/${ID}%20`]) assert.deepEqual(parseRoute(hash), { bad: "hook" }, hash);
+});
+
+test("theLastOpenedHookComesFirst", () => {
+  const hooks = new RememberedHooks(storage());
+  hooks.remember({ id: ID, viewKey: KEY, name: "one" });
+  hooks.remember({ id: OTHER, viewKey: KEY });
+  hooks.remember({ id: ID });
+  assert.deepEqual(hooks.all(), [{ id: ID, viewKey: KEY, name: "one" }, { id: OTHER, viewKey: KEY }]);
+});
+
+test("anExpiredHookIsNotReopened", () => {
+  const hooks = new RememberedHooks(storage());
+  hooks.remember({ id: OTHER, viewKey: KEY, expiresAt: "2026-12-01T00:00:00.000Z" });
+  hooks.remember({ id: ID, viewKey: KEY, expiresAt: "2026-11-01T00:00:00.000Z" });
+  assert.equal(hooks.last(Date.parse("2026-11-24T00:00:00Z")).id, OTHER);
+  hooks.update(OTHER, { gone: true });
+  assert.equal(hooks.last(Date.parse("2026-11-24T00:00:00Z")), undefined);
+});
+
+test("aForgottenHookLeavesNoKey", () => {
+  const kept = storage();
+  const hooks = new RememberedHooks(kept);
+  hooks.remember({ id: ID, viewKey: KEY });
+  hooks.forget(ID);
+  assert.equal(kept.getItem("hookwell.hooks"), "[]");
+});
+
+test("damagedStorageIsEmpty", () => {
+  for (const text of ["", "{", "null", '{"a":1}', '[null,{"id":"x"}]']) {
+    assert.deepEqual(new RememberedHooks(storage(text)).all(), [], text);
+  }
+});

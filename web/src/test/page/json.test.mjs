@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { prettyJson } from "../../main/page/json.js";
+
+const kinds = ({ text, marks }) => marks.map(({ start, end, kind }) => `${kind}:${text.slice(start, end)}`);
+
+test("digitsAndEscapesStayAsSent", () => {
+  const { text } = prettyJson('{"id":12345678901234567890,"x":1.0e+5,"s":"\\u00e9\\/"}');
+  assert.equal(text, '{\n  "id": 12345678901234567890,\n  "x": 1.0e+5,\n  "s": "\\u00e9\\/"\n}');
+});
+
+test("marksNameEveryToken", () => {
+  assert.deepEqual(kinds(prettyJson('{"a":[1,"b",null]}')), ["key:\"a\"", "number:1", "string:\"b\"", "literal:null"]);
+});
+
+test("emptyContainersStayOnOneLine", () => {
+  assert.equal(prettyJson('[ { } , [ ] ]').text, "[\n  {},\n  []\n]");
+});
+
+test("repeatedKeysAreKeptAndPointedAt", () => {
+  const pretty = prettyJson('{"a":1,\n "\\u0061":2}');
+  assert.equal(pretty.text, '{\n  "a": 1,\n  "\\u0061": 2\n}');
+  assert.deepEqual(pretty.duplicates, [{ message: 'The key "\\u0061" is repeated.', line: 2, column: 2 }]);
+});
+
+test("theSameKeyInAnotherObjectIsNoRepeat", () => {
+  assert.equal(prettyJson('[{"a":1},{"a":2,"b":{"a":3}}]').repeated, 0);
+});
+
+for (const [source, line, column] of [
+  ["", 1, 1],
+  ["{", 1, 2],
+  ['{"a":1,}', 1, 8],
+  ['{"a" 1}', 1, 6],
+  ["[1,,2]", 1, 4],
+  ["[1 2]", 1, 4],
+  ["01", 1, 1],
+  ["truex", 1, 1],
+  ["{}\n{}", 2, 1],
+  ['"open', 1, 1],
+  ['["a\nb"]', 1, 2],
+  ["[1.]", 1, 2],
+  ["{'a':1}", 1, 2],
+]) {
+  test(`errorIsFoundIn ${JSON.stringify(source)}`, () => {
+    const pretty = prettyJson(source);
+    assert.equal(pretty.text, source);
+    assert.deepEqual([pretty.error.line, pretty.error.column], [line, column]);
+  });
+}
+
+test("whateverJsonParseTakesIsTakenAndMeansTheSame", () => {
+  for (const source of ["0", "-0.5E-3", '"\\ud83d\\ude00"', " [ ] ", '{"":{"":[[],{}]}}', "[true,false,null]", '"\u2028"']) {
+    assert.deepEqual(JSON.parse(prettyJson(source).text), JSON.parse(source), source);
+  }
+});
+
+test("hostileSizesEndSoon", () => {
+  const started = performance.now();
+  assert.ok(prettyJson("[".repeat(200_000)).tooLarge);
+  assert.ok(prettyJson(`"${"\\\\".repeat(500_000)}`).error);
+  assert.equal(prettyJson(`[${"0,".repeat(300_000)}0]`).error, undefined);
+  const same = `{${'"a":0,'.repeat(100_000)}"a":0}`;
+  assert.equal(prettyJson(same).repeated, 100_000);
+  assert.ok(performance.now() - started < 5_000);
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { age, count, exampleCurl, limit, pathTail, shellWord, size, statusWords } from "../../main/page/text.js";
+
+test("sizesAreShort", () => {
+  assert.deepEqual([0, 999, 1000, 5_100_000, 4_194_304, 999_999].map(size), ["0 B", "999 B", "1.0 kB", "5.1 MB", "4.2 MB", "1.0 MB"]);
+});
+
+test("limitsAreExact", () => {
+  assert.deepEqual([4_194_304, 262_144, 1_000].map(limit), ["4 MiB", "256 KiB", "1,000 bytes"]);
+});
+
+test("agesAreRoundedDown", () => {
+  const ages = [0, 1_999, 2_000, 59_999, 60_000, 7_199_000, 90_000_000].map((past) => age(0, past));
+  assert.deepEqual(ages, ["now", "now", "2 s", "59 s", "1 min", "1 h", "1 d"]);
+  assert.equal(age(5_000, 0), "now", "a clock that is behind");
+});
+
+test("oneRequestIsSingular", () => {
+  assert.deepEqual([0, 1, 12_000].map((number) => count(number, "request")), ["0 requests", "1 request", "12,000 requests"]);
+});
+
+test("shellWordsAreQuotedUnlessPlain", () => {
+  assert.equal(shellWord("https://h.example/h/a-b_c"), "https://h.example/h/a-b_c");
+  assert.equal(shellWord(""), "''");
+  assert.equal(shellWord("a?b"), "'a?b'");
+  assert.equal(shellWord("$(id)`id`"), "'$(id)`id`'");
+  assert.equal(shellWord("it's"), "'it'\\''s'");
+  assert.equal(shellWord("=ls"), "'=ls'", "zsh expands it");
+  assert.equal(shellWord("~root"), "'~root'");
+});
+
+test("exampleForEveryMethodNamesTheUrl", () => {
+  for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+    assert.match(exampleCurl(method, "https://h.example/h/x"), /^curl .*https:\/\/h\.example\/h\/x/);
+  }
+});
+
+test("pathTailLeavesTheHookOut", () => {
+  assert.equal(pathTail("/h/abc"), "/");
+  assert.equal(pathTail("/h/abc/x/y"), "/x/y");
+  assert.equal(pathTail("/elsewhere"), "/elsewhere");
+});
+
+test("troubleIsSaidInWords", () => {
+  const seen = { shown: 42, now: 0 };
+  assert.equal(statusWords({ kind: "offline" }, seen).detail, "42 requests kept on this screen");
+  assert.match(statusWords({ kind: "delayed" }, seen).detail, /still being accepted and kept/);
+  assert.match(statusWords({ kind: "busy", nextAt: 7_000 }, seen).detail, /7 s/);
+  assert.equal(statusWords({ kind: "live", nextAt: 8_000 }, seen).detail, "next check in 8 s");
+});
