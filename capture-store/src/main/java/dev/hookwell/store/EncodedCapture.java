@@ -1,0 +1,76 @@
+package dev.hookwell.store;
+
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.StoredHead;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** A capture in the bytes of its columns. */
+final class EncodedCapture {
+  /** Bodies above this are kept apart from their rows. */
+  static final int LARGEST_INLINE_BODY = 8 * 1024;
+
+  /** What a row costs in a statement beside its bytes: ids, numbers, time, SHA-256, lengths. */
+  private static final int ROW_OVERHEAD = 256;
+
+  private final Capture capture;
+  private final byte[] method;
+  private final byte[] path;
+  private final byte[] query;
+  private final byte[] head;
+  private final byte[] data;
+
+  private EncodedCapture(Capture capture) {
+    this.capture = capture;
+    this.method = capture.request().method().getBytes(StandardCharsets.UTF_8);
+    this.path = capture.request().path().getBytes(StandardCharsets.UTF_8);
+    this.query = capture.request().query().getBytes(StandardCharsets.UTF_8);
+    this.head = StoredHead.of(capture).toBytes();
+    this.data = capture.body().data().toByteArray();
+  }
+
+  static EncodedCapture of(Capture capture) {
+    return new EncodedCapture(capture);
+  }
+
+  Capture capture() {
+    return capture;
+  }
+
+  UUID hook() {
+    return capture.hook().random();
+  }
+
+  UUID id() {
+    return capture.id();
+  }
+
+  byte[] method() {
+    return method;
+  }
+
+  byte[] path() {
+    return path;
+  }
+
+  byte[] query() {
+    return query;
+  }
+
+  byte[] head() {
+    return head;
+  }
+
+  byte[] data() {
+    return data;
+  }
+
+  boolean isLarge() {
+    return data.length > LARGEST_INLINE_BODY;
+  }
+
+  /** About how many bytes of a statement it takes. */
+  int size() {
+    return ROW_OVERHEAD + method.length + path.length + query.length + head.length + data.length;
+  }
+}

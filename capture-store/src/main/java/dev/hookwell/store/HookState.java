@@ -1,0 +1,39 @@
+package dev.hookwell.store;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A hook's row, from its first capture (or its deletion, if that came first) until a day after its
+ * end.
+ *
+ * @param hook its 16 random bytes
+ * @param lastSeq how many captures were ever stored: the last number given out, 0 for none
+ * @param floorSeq what is at or below it is gone
+ * @param evicted captures gone by quota or age
+ * @param deleted captures gone by their owner's wish
+ * @param dropped captures that came after the hook was deleted, and have no number
+ * @param bytes delivered body bytes of the available captures
+ */
+public record HookState(
+    UUID hook,
+    Instant expiresAt,
+    long lastSeq,
+    long floorSeq,
+    long evicted,
+    long deleted,
+    long dropped,
+    long bytes,
+    Optional<Instant> clearedAt,
+    Optional<Instant> deletedAt) {
+  /** Captures that are still there. */
+  public long available() {
+    return lastSeq - evicted - deleted;
+  }
+
+  /** Grows with every change to the hook's captures, and never else. */
+  public long revision() {
+    return lastSeq + evicted + deleted;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.hookwell.store;
+
+import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.Sha256;
+import dev.hookwell.capture.StoredHead;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A capture as stored, without its body's bytes.
+ *
+ * @param seq its number in its hook, from 1
+ * @param storedAt the database's time of saving
+ * @param bodySize delivered bytes, kept or not
+ */
+public record StoredCapture(
+    UUID hook,
+    long seq,
+    UUID id,
+    Instant receivedAt,
+    Instant storedAt,
+    String method,
+    String path,
+    String query,
+    StoredHead head,
+    BodyEncoding bodyEncoding,
+    long bodySize,
+    Sha256 bodySha256) {}

@@ -1,0 +1,435 @@
+package dev.hookwell.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Sha256;
+import dev.hookwell.capture.StoredHead;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What saving and reading captures means, at whatever isolation level the database is set to. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class CaptureStoreContract {
+  private static final int WRITERS = 8;
+  private static final Instant NOW = Captures.RECEIVED_AT.plusSeconds(3600);
+  private static final Instant DEADLINE = NOW.plusSeconds(60);
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+  private final String url;
+  private final Database database;
+  private final CaptureWriter writer;
+  private final CaptureReader reader;
+  private int nextHook = 1;
+  private HookId hook = Captures.hook(1);
+
+  CaptureStoreContract(String url) {
+    this.url = url;
+    this.database = Stores.open(url, WRITERS + 1);
+    this.writer = new CaptureWriter(database, HookLimits.DEFAULT, CLOCK, Stores.retries(CLOCK));
+    this.reader = readerAt(CLOCK);
+  }
+
+  private CaptureReader readerAt(Clock clock) {
+    return new CaptureReader(database, HookLimits.DEFAULT, clock, Stores.retries(clock));
+  }
+
+  @AfterAll
+  void closePool() {
+    database.close();
+  }
+
+  @BeforeEach
+  void freshHook() {
+    hook = Captures.hook(++nextHook);
+  }
+
+  private Capture capture(long id) {
+    return Captures.capture(hook, id, ("body " + id).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<Capture> captures(long from, long to) {
+    return LongStream.rangeClosed(from, to).mapToObj(this::capture).toList();
+  }
+
+  private List<SaveOutcome> save(Capture... captures) {
+    return writer.save(List.of(captures), DEADLINE);
+  }
+
+  private HookState state() {
+    return reader.hook(hook.random()).orElseThrow();
+  }
+
+  private List<UUID> storedIds() {
+    return reader.after(state(), 0, 10_000).stream().map(StoredCapture::id).toList();
+  }
+
+  private static List<UUID> ids(List<Capture> captures) {
+    return captures.stream().map(Capture::id).toList();
+  }
+
+  private static List<Long> seqs(List<StoredCapture> captures) {
+    return captures.stream().map(StoredCapture::seq).toList();
+  }
+
+  private void assertCountsAreExact() {
+    HookState state = state();
+    assertEquals(state.available(), reader.after(state, 0, 10_000).size());
+    assertEquals(state.lastSeq(), state.available() + state.evicted() + state.deleted());
+    assertEquals(
+        state.bytes(),
+        reader.after(state, 0, 10_000).stream().mapToLong(StoredCapture::bodySize).sum());
+  }
+
+  @Test
+  void whatWasSavedIsReadAsItWas() {
+    Capture capture = capture(1);
+
+    assertEquals(List.of(SaveOutcome.STORED), save(capture));
+
+    StoredCapture stored = reader.latest(state()).orElseThrow();
+    assertEquals(hook.random(), stored.hook());
+    assertEquals(1, stored.seq());
+    assertEquals(capture.id(), stored.id());
+    assertEquals(capture.receivedAt(), stored.receivedAt());
+    assertEquals(capture.request().method(), stored.method());
+    assertEquals(capture.request().path(), stored.path());
+    assertEquals(capture.request().query(), stored.query());
+    assertEquals(StoredHead.of(capture), stored.head());
+    assertEquals(BodyEncoding.PLAIN, stored.bodyEncoding());
+    assertEquals(capture.body().size(), stored.bodySize());
+    assertEquals(capture.body().sha256(), stored.bodySha256());
+    assertEquals(capture.body(), reader.body(state(), 1).orElseThrow());
+  }
+
+  @Test
+  void aHookWithoutCapturesHasNoRow() {
+    assertTrue(reader.hook(hook.random()).isEmpty());
+  }
+
+  @Test
+  void theRowOfAHookTellsItsNumbers() {
+    save(capture(1), capture(2));
+
+    HookState state = state();
+    assertEquals(Captures.EXPIRES_AT, state.expiresAt());
+    assertEquals(2, state.lastSeq());
+    assertEquals(0, state.floorSeq());
+    assertEquals(2, state.available());
+    assertEquals(2, state.revision());
+    assertEquals(12, state.bytes());
+    assertTrue(state.clearedAt().isEmpty());
+    assertTrue(state.deletedAt().isEmpty());
+    assertEquals(OptionalLong.of(1), reader.firstSeq(state));
+  }
+
+  @Test
+  void numbersAreDenseOverBatchesAndHooks() {
+    HookId other = Captures.hook(++nextHook);
+    for (int batch = 0; batch < 5; batch++) {
+      List<Capture> captures = new ArrayList<>();
+      for (int i = 1; i <= 7; i++) {
+        captures.add(capture(batch * 10L + i));
+        captures.add(Captures.capture(other, batch * 10L + i, new byte[i]));
+      }
+      Collections.shuffle(captures, new Random(batch));
+      assertEquals(Collections.nCopies(14, SaveOutcome.STORED), writer.save(captures, DEADLINE));
+    }
+
+    List<Long> oneTo35 = LongStream.rangeClosed(1, 35).boxed().toList();
+    HookState otherState = reader.hook(other.random()).orElseThrow();
+    assertEquals(oneTo35, seqs(reader.after(state(), 0, 100)));
+    assertEquals(oneTo35, seqs(reader.after(otherState, 0, 100)));
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aBatchIsNumberedInTheOrderOfReceipt() {
+    List<Capture> captures = new ArrayList<>(captures(1, 20));
+    Collections.shuffle(captures, new Random(3));
+
+    writer.save(captures, DEADLINE);
+
+    assertEquals(ids(captures(1, 20)), storedIds());
+  }
+
+  @Test
+  void repeatsWithinABatchAreStoredOnce() {
+    assertEquals(
+        List.of(SaveOutcome.STORED, SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
+        save(capture(1), capture(1), capture(2), capture(1)));
+
+    assertEquals(2, state().lastSeq());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void repeatsOfAnEarlierBatchBurnNoNumber() {
+    save(capture(1), capture(2));
+    StoredCapture first = reader.bySeq(state(), 1).orElseThrow();
+
+    assertEquals(
+        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
+        save(capture(2), capture(3), capture(1)));
+    assertEquals(List.of(SaveOutcome.REPEATED), save(capture(3)));
+
+    assertEquals(ids(captures(1, 3)), storedIds());
+    assertEquals(first, reader.bySeq(state(), 1).orElseThrow());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void oneCaptureIdInTwoHooksIsTwoCaptures() {
+    HookId other = Captures.hook(++nextHook);
+
+    assertEquals(
+        List.of(SaveOutcome.STORED, SaveOutcome.STORED),
+        save(capture(1), Captures.capture(other, 1, new byte[3])));
+  }
+
+  @Test
+  void concurrentRepeatsLeaveOneRowAndNoGap() throws Exception {
+    List<Capture> all = captures(1, 200);
+    List<Callable<List<SaveOutcome>>> writers = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      List<Capture> mine = new ArrayList<>(all);
+      Collections.shuffle(mine, new Random(i));
+      writers.add(() -> {
+        List<SaveOutcome> outcomes = new ArrayList<>();
+        for (int from = 0; from < mine.size(); from += 20) {
+          outcomes.addAll(writer.save(mine.subList(from, from + 20), DEADLINE));
+        }
+        return outcomes;
+      });
+    }
+
+    List<SaveOutcome> outcomes = new ArrayList<>();
+    for (List<SaveOutcome> some : inThreads(writers)) {
+      outcomes.addAll(some);
+    }
+
+    assertEquals(200, Collections.frequency(outcomes, SaveOutcome.STORED));
+    assertEquals(200 * (WRITERS - 1), Collections.frequency(outcomes, SaveOutcome.REPEATED));
+    assertEquals(200, state().lastSeq());
+    assertEquals(
+        LongStream.rangeClosed(1, 200).boxed().toList(), seqs(reader.after(state(), 0, 1000)));
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aReaderByCursorSeesEveryCaptureOnceAndInOrder() throws Exception {
+    int batches = 30;
+    int size = 10;
+    HookId other = Captures.hook(++nextHook);
+    AtomicBoolean saved = new AtomicBoolean();
+    List<Callable<List<SaveOutcome>>> writers =
+        IntStream.range(0, WRITERS)
+            .<Callable<List<SaveOutcome>>>mapToObj(w ->
+                () -> {
+                  for (int b = 0; b < batches; b++) {
+                    List<Capture> batch = new ArrayList<>();
+                    long first = (w * batches + b) * 100L;
+                    for (int i = 0; i < size; i++) {
+                      batch.add(capture(first + i));
+                    }
+                    batch.add(Captures.capture(other, first, new byte[1]));
+                    writer.save(batch, DEADLINE);
+                  }
+                  return List.of();
+                })
+            .toList();
+
+    try (ExecutorService polling = Executors.newSingleThreadExecutor()) {
+      Future<List<Long>> polled =
+          polling.submit(() -> {
+            List<Long> seen = new ArrayList<>();
+            while (true) {
+              boolean last = saved.get();
+              var state = reader.hook(hook.random());
+              if (state.isPresent()) {
+                long cursor = seen.isEmpty() ? 0 : seen.getLast();
+                List<StoredCapture> page = reader.after(state.get(), cursor, 37);
+                seen.addAll(seqs(page));
+                if (page.isEmpty() && last) {
+                  return seen;
+                }
+              }
+            }
+          });
+      inThreads(writers);
+      saved.set(true);
+
+      assertEquals(
+          LongStream.rangeClosed(1, (long) WRITERS * batches * size).boxed().toList(),
+          polled.get());
+    }
+  }
+
+  private static <T> List<T> inThreads(List<Callable<T>> work) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(work.size())) {
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : threads.invokeAll(work)) {
+        results.add(result.get());
+      }
+      return results;
+    }
+  }
+
+  @Test
+  void pagesGoBothWaysAndMeet() {
+    writer.save(captures(1, 10), DEADLINE);
+    HookState state = state();
+
+    assertEquals(List.of(4L, 5L, 6L), seqs(reader.after(state, 3, 3)));
+    assertEquals(List.of(10L, 9L, 8L), seqs(reader.newest(state, 3)));
+    assertEquals(List.of(7L, 6L), seqs(reader.before(state, 8, 2)));
+    assertEquals(List.of(), reader.after(state, 10, 5));
+    assertEquals(List.of(), reader.after(state, 99, 5));
+    assertEquals(List.of(), reader.before(state, 1, 5));
+  }
+
+  @Test
+  void oneCaptureIsFoundByNumberAndById() {
+    writer.save(captures(1, 3), DEADLINE);
+    HookState state = state();
+
+    assertEquals(Captures.id(2), reader.bySeq(state, 2).orElseThrow().id());
+    assertEquals(2, reader.byId(state, Captures.id(2)).orElseThrow().seq());
+    assertTrue(reader.bySeq(state, 4).isEmpty());
+    assertTrue(reader.bySeq(state, 0).isEmpty());
+    assertTrue(reader.bySeq(state, Long.MIN_VALUE).isEmpty());
+    assertTrue(reader.byId(state, Captures.id(4)).isEmpty());
+    assertTrue(reader.body(state, 4).isEmpty());
+  }
+
+  @Test
+  void bodiesOfEverySizeAreKept() {
+    List<Capture> captures = new ArrayList<>();
+    int id = 0;
+    for (int size : new int[] {0, 1, 8191, 8192, 8193, 700_000}) {
+      byte[] bytes = new byte[size];
+      new Random(size).nextBytes(bytes);
+      captures.add(Captures.capture(hook, ++id, bytes));
+    }
+
+    writer.save(captures, DEADLINE);
+
+    HookState state = state();
+    for (int seq = 1; seq <= captures.size(); seq++) {
+      assertEquals(captures.get(seq - 1).body(), reader.body(state, seq).orElseThrow());
+    }
+    assertEquals(List.of(2L, 6L), List.copyOf(reader.bodies(state, List.of(6L, 2L, 99L)).keySet()));
+    assertEquals(
+        2,
+        PostgresServer.number(
+            url, "SELECT count(*) FROM bodies WHERE hook_id = '" + hook.random() + "'"));
+    assertCountsAreExact();
+  }
+
+  @Test
+  void bodiesKeepTheirEncoding() {
+    Body delivered = Body.copyOf("a".repeat(50_000).getBytes(StandardCharsets.UTF_8));
+    CapturedBody gzip =
+        new CapturedBody(
+            BodyEncoding.GZIP,
+            Body.copyOf(new byte[] {31, -117, 8, 0}),
+            50_000,
+            Sha256.of(delivered));
+    CapturedBody none =
+        new CapturedBody(BodyEncoding.NONE, Body.EMPTY, 5_000_000, Sha256.of(delivered));
+    save(withBody(capture(1), gzip), withBody(capture(2), none));
+
+    assertEquals(gzip, reader.body(state(), 1).orElseThrow());
+    assertEquals(none, reader.body(state(), 2).orElseThrow());
+    assertEquals(50_000, reader.bySeq(state(), 1).orElseThrow().bodySize());
+  }
+
+  private static Capture withBody(Capture capture, CapturedBody body) {
+    return new Capture(
+        capture.id(),
+        capture.hook(),
+        capture.receivedAt(),
+        capture.request(),
+        body,
+        capture.notes());
+  }
+
+  @Test
+  void aBatchOfMoreThanAStatementMayHoldIsCutAndStaysInOrder() {
+    List<Capture> captures = new ArrayList<>();
+    for (int i = 1; i <= 12; i++) {
+      captures.add(Captures.capture(hook, i, new byte[900_000]));
+    }
+
+    assertEquals(Collections.nCopies(12, SaveOutcome.STORED), writer.save(captures, DEADLINE));
+
+    assertEquals(ids(captures), storedIds());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void anExpiredCaptureIsNotReadThoughItsRowIsThere() {
+    writer.save(List.of(capture(1), capture(3_600_000)), DEADLINE);
+    CaptureReader weekLater =
+        readerAt(Clock.offset(CLOCK, Duration.ofDays(7).minus(Duration.ofMinutes(30))));
+
+    HookState state = state();
+    assertEquals(List.of(2L), seqs(weekLater.after(state, 0, 10)));
+    assertEquals(List.of(2L), seqs(weekLater.newest(state, 10)));
+    assertEquals(OptionalLong.of(2), weekLater.firstSeq(state));
+    assertTrue(weekLater.bySeq(state, 1).isEmpty());
+    assertTrue(weekLater.byId(state, Captures.id(1)).isEmpty());
+    assertTrue(weekLater.body(state, 1).isEmpty());
+  }
+
+  @Test
+  void aCaptureWhoseLifeIsOverWhenItArrivesIsNotStored() {
+    Clock later = Clock.offset(CLOCK, Duration.ofDays(7));
+    CaptureWriter late =
+        new CaptureWriter(database, HookLimits.DEFAULT, later, Stores.retries(later));
+
+    assertEquals(
+        List.of(SaveOutcome.EXPIRED),
+        late.save(List.of(capture(1)), later.instant().plusSeconds(60)));
+    assertTrue(reader.hook(hook.random()).isEmpty());
+  }
+
+  @Test
+  void nothingIsSavedOfAnEmptyBatch() {
+    assertEquals(List.of(), save());
+  }
+
+  @Test
+  void whatTheDeadlineDoesNotAllowIsToComeAgain() {
+    assertEquals(
+        List.of(SaveOutcome.RETRY_LATER, SaveOutcome.RETRY_LATER),
+        writer.save(captures(1, 2), NOW));
+    assertTrue(reader.hook(hook.random()).isEmpty());
+  }
+}
