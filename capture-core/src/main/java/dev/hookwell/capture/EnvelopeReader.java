@@ -34,8 +34,8 @@ public final class EnvelopeReader {
 
   public static EnvelopeReading read(String text) {
     EnvelopeReader reader = new EnvelopeReader();
-    try (JsonParser json = CaptureJson.ASCII.createParser(text)) {
-      CaptureJson.expect(json.nextToken(), JsonToken.START_OBJECT);
+    try (JsonParser json = WireJson.ASCII.createParser(text)) {
+      WireJson.expect(json.nextToken(), JsonToken.START_OBJECT);
       // The version stands first, so that nothing of an unknown one is interpreted.
       if (json.nextToken() != JsonToken.FIELD_NAME
           || !json.currentName().equals("v")
@@ -62,25 +62,24 @@ public final class EnvelopeReader {
       String field = json.currentName();
       json.nextToken();
       switch (field) {
-        case "id" -> id = uuid(CaptureJson.readText(json));
+        case "id" -> id = uuid(WireJson.readText(json));
         case "hook" ->
-            hook =
-                HookId.parse(CaptureJson.readText(json)).orElseThrow(IllegalArgumentException::new);
+            hook = HookId.parse(WireJson.readText(json)).orElseThrow(IllegalArgumentException::new);
         case "at" -> at = Instant.ofEpochMilli(number(json));
-        case "edge" -> edge = CaptureJson.readText(json);
-        case "method" -> method = CaptureJson.readText(json);
-        case "path" -> path = CaptureJson.readText(json);
-        case "query" -> query = CaptureJson.readText(json);
-        case "protocol" -> protocol = CaptureJson.readText(json);
-        case "ip" -> ip = CaptureJson.readText(json);
-        case "headers" -> headers = CaptureJson.readHeaders(json);
-        case "cookies" -> cookies = CaptureJson.readTexts(json);
+        case "edge" -> edge = WireJson.readText(json);
+        case "method" -> method = WireJson.readText(json);
+        case "path" -> path = WireJson.readText(json);
+        case "query" -> query = WireJson.readText(json);
+        case "protocol" -> protocol = WireJson.readText(json);
+        case "ip" -> ip = WireJson.readText(json);
+        case "headers" -> headers = WireJson.readHeaders(json);
+        case "cookies" -> cookies = WireJson.readTexts(json);
         case "body" -> body = readBody(json);
-        case "notes" -> notes = CaptureJson.readNotes(json);
+        case "notes" -> notes = WireJson.readNotes(json);
         default -> json.skipChildren();
       }
     }
-    CaptureJson.expect(json.currentToken(), JsonToken.END_OBJECT);
+    WireJson.expect(json.currentToken(), JsonToken.END_OBJECT);
   }
 
   private EnvelopeReading result() {
@@ -105,7 +104,7 @@ public final class EnvelopeReader {
   }
 
   private static CapturedBody readBody(JsonParser json) throws IOException {
-    CaptureJson.expect(json.currentToken(), JsonToken.START_OBJECT);
+    WireJson.expect(json.currentToken(), JsonToken.START_OBJECT);
     Optional<BodyEncoding> encoding = Optional.empty();
     Body data = Body.EMPTY;
     long size = -1;
@@ -114,10 +113,10 @@ public final class EnvelopeReader {
       String field = json.currentName();
       json.nextToken();
       switch (field) {
-        case "enc" -> encoding = BodyEncoding.ofWireName(CaptureJson.readText(json));
+        case "enc" -> encoding = BodyEncoding.ofWireName(WireJson.readText(json));
         case "data" -> data = Body.owning(json.getBinaryValue());
         case "size" -> size = number(json);
-        case "sha256" -> sha256 = CaptureJson.readText(json);
+        case "sha256" -> sha256 = WireJson.readText(json);
         default -> json.skipChildren();
       }
     }
@@ -139,7 +138,7 @@ public final class EnvelopeReader {
   }
 
   private static long number(JsonParser json) throws IOException {
-    CaptureJson.expect(json.currentToken(), JsonToken.VALUE_NUMBER_INT);
+    WireJson.expect(json.currentToken(), JsonToken.VALUE_NUMBER_INT);
     return json.getLongValue();
   }
 }

@@ -66,7 +66,7 @@ public final class EnvelopeWriter {
   private static String write(Capture capture, Body data) {
     CapturedRequest request = capture.request();
     ByteArrayOutputStream out = new ByteArrayOutputStream(2048 + (int) base64Length(data.size()));
-    try (JsonGenerator json = CaptureJson.ASCII.createGenerator(out)) {
+    try (JsonGenerator json = WireJson.ASCII.createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("v", VERSION);
       json.writeStringField("id", capture.id().toString());
@@ -78,8 +78,8 @@ public final class EnvelopeWriter {
       json.writeStringField("query", request.query());
       json.writeStringField("protocol", request.protocol());
       json.writeStringField("ip", request.sourceIp());
-      CaptureJson.writeHeaders(json, request.headers());
-      CaptureJson.writeCookies(json, request.cookies());
+      WireJson.writeHeaders(json, request.headers());
+      WireJson.writeCookies(json, request.cookies());
       json.writeObjectFieldStart("body");
       json.writeStringField("enc", capture.body().encoding().wireName());
       json.writeFieldName("data");
@@ -87,7 +87,7 @@ public final class EnvelopeWriter {
       json.writeNumberField("size", capture.body().size());
       json.writeStringField("sha256", capture.body().sha256().hex());
       json.writeEndObject();
-      CaptureJson.writeNotes(json, capture.notes());
+      WireJson.writeNotes(json, capture.notes());
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);

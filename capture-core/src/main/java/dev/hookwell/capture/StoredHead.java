@@ -40,15 +40,15 @@ public record StoredHead(
 
   public byte[] toBytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-    try (JsonGenerator json = CaptureJson.ASCII.createGenerator(out)) {
+    try (JsonGenerator json = WireJson.ASCII.createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("v", VERSION);
       json.writeStringField("edge", edge);
       json.writeStringField("protocol", protocol);
       json.writeStringField("ip", sourceIp);
-      CaptureJson.writeHeaders(json, headers);
-      CaptureJson.writeCookies(json, cookies);
-      CaptureJson.writeNotes(json, notes);
+      WireJson.writeHeaders(json, headers);
+      WireJson.writeCookies(json, cookies);
+      WireJson.writeNotes(json, notes);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
@@ -69,19 +69,19 @@ public record StoredHead(
     List<Header> headers = List.of();
     List<String> cookies = List.of();
     List<Note> notes = List.of();
-    try (JsonParser json = CaptureJson.ASCII.createParser(bytes)) {
-      CaptureJson.expect(json.nextToken(), JsonToken.START_OBJECT);
+    try (JsonParser json = WireJson.ASCII.createParser(bytes)) {
+      WireJson.expect(json.nextToken(), JsonToken.START_OBJECT);
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         json.nextToken();
         switch (field) {
           case "v" -> version = json.getLongValue();
-          case "edge" -> edge = CaptureJson.readText(json);
-          case "protocol" -> protocol = CaptureJson.readText(json);
-          case "ip" -> ip = CaptureJson.readText(json);
-          case "headers" -> headers = CaptureJson.readHeaders(json);
-          case "cookies" -> cookies = CaptureJson.readTexts(json);
-          case "notes" -> notes = CaptureJson.readNotes(json);
+          case "edge" -> edge = WireJson.readText(json);
+          case "protocol" -> protocol = WireJson.readText(json);
+          case "ip" -> ip = WireJson.readText(json);
+          case "headers" -> headers = WireJson.readHeaders(json);
+          case "cookies" -> cookies = WireJson.readTexts(json);
+          case "notes" -> notes = WireJson.readNotes(json);
           default -> json.skipChildren();
         }
       }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the envelope and the stored head share: ASCII JSON, and the lists of a capture. */
-final class CaptureJson {
+final class WireJson {
   /** Writes bytes 0x20–0x7E only, so that SQS takes any capture and counts it as we do. */
   static final JsonFactory ASCII =
       new JsonFactoryBuilder()
@@ -22,7 +22,7 @@ final class CaptureJson {
           .characterEscapes(new EscapeDelete())
           .build();
 
-  private CaptureJson() {}
+  private WireJson() {}
 
   static void writeHeaders(JsonGenerator json, List<Header> headers) throws IOException {
     json.writeArrayFieldStart("headers");
