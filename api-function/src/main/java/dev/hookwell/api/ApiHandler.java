@@ -1,0 +1,166 @@
+package dev.hookwell.api;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.BadEventException;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.GatewayEvent;
+import dev.hookwell.capture.GatewayRequest;
+import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Origin;
+import dev.hookwell.capture.Problem;
+import dev.hookwell.capture.ProblemType;
+import dev.hookwell.store.CaptureReader;
+import dev.hookwell.store.Database;
+import dev.hookwell.store.Retries;
+import dev.hookwell.store.Sleeper;
+import dev.hookwell.store.StoreUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Everything but the hook path: hooks, captures and the static page. Thread-safe. */
+public final class ApiHandler implements RequestStreamHandler {
+  /** What is kept back of the invocation's time, for reading once more and answering. */
+  private static final Duration RESERVE = Duration.ofSeconds(3);
+
+  private final ApiSettings settings;
+  private final Guard guard;
+  private final HookCalls hooks;
+  private final CaptureCalls captures;
+  private final StaticPage page;
+  private final Clock clock;
+  private final EventLog log;
+
+  /** For Lambda: everything from the environment. */
+  public ApiHandler() {
+    this(new Environment(System.getenv()), Clock.systemUTC(), new SecureRandom());
+  }
+
+  private ApiHandler(Environment environment, Clock clock, RandomGenerator random) {
+    this(
+        ApiSettings.from(environment),
+        new Database(
+            environment.required("DATABASE_URL"),
+            Database.Settings.forFunction("hookwell-api"),
+            false),
+        clock,
+        random,
+        Thread::sleep,
+        new EventLog(System.out, clock));
+  }
+
+  public ApiHandler(
+      ApiSettings settings,
+      Database database,
+      Clock clock,
+      RandomGenerator random,
+      Sleeper sleeper,
+      EventLog log) {
+    CaptureReader reader =
+        new CaptureReader(database, settings.limits(), clock, new Retries(clock, random, sleeper));
+    this.settings = settings;
+    this.guard = new Guard(settings, clock);
+    this.hooks = new HookCalls(settings, reader, clock, random);
+    this.captures = new CaptureCalls(reader, clock, sleeper);
+    this.page = StaticPage.load();
+    this.clock = clock;
+    this.log = log;
+  }
+
+  @Override
+  public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+    Instant deadline =
+        clock.instant().plusMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
+    answer(in, deadline).writeTo(out);
+  }
+
+  /**
+   * @param deadline when a wait has to end
+   */
+  GatewayResponse answer(InputStream event, Instant deadline) {
+    try {
+      GatewayRequest request = GatewayEvent.read(event);
+      GatewayResponse response = answer(request, deadline);
+      return request.method().equals("HEAD") ? response.withoutBody() : response;
+    } catch (BadEventException e) {
+      log.error("api.bad-event", Map.of("status", 400), e);
+      return Problem.of(ProblemType.BAD_EVENT, "This is not a request that can be read.")
+          .response();
+    }
+  }
+
+  private GatewayResponse answer(GatewayRequest request, Instant deadline) {
+    try {
+      if (settings.originSecrets().check(request) == Origin.REFUSED) {
+        throw new ProblemException(ProblemType.ORIGIN_REFUSED, "");
+      }
+      return answer(Route.of(request.method(), request.path()), request, deadline);
+    } catch (ProblemException e) {
+      return response(e.problem());
+    } catch (StoreUnavailableException e) {
+      log.error("api.store-unavailable", Map.of("requestId", request.requestId()), e);
+      return Problem.of(
+              ProblemType.STORE_UNAVAILABLE,
+              "Requests to hooks are still accepted and kept; showing them is delayed.")
+          .response()
+          .with(Map.of("retry-after", "5"));
+    } catch (Exception e) {
+      log.error("api.failed", Map.of("requestId", request.requestId(), "status", 500), e);
+      return Problem.of(ProblemType.INTERNAL_ERROR, "Try again; it has been logged.").response();
+    }
+  }
+
+  private static GatewayResponse response(Problem problem) {
+    GatewayResponse response = problem.response();
+    return problem.type() == ProblemType.KEY_MISSING
+        ? response.with(Map.of("www-authenticate", "Bearer"))
+        : response;
+  }
+
+  private GatewayResponse answer(Route route, GatewayRequest request, Instant deadline) {
+    return switch (route) {
+      case Route.Page p -> page.index();
+      case Route.Asset asset -> page.asset(asset.path());
+      case Route.Health health ->
+          HookCalls.json(200, json -> json.writeStringField("status", "ok"));
+      case Route.CreateHook create -> {
+        Parameters.read(request.query(), Set.of());
+        guard.creator(request);
+        yield hooks.create(request);
+      }
+      case Route.ShowHook show -> hooks.show(request, guard.viewer(request, show.hook()));
+      case Route.ListCaptures list ->
+          captures.list(request, guard.viewer(request, list.hook()), deadline);
+      case Route.ShowCapture show -> captures.show(guard.viewer(request, show.hook()), show.ref());
+      case Route.ShowBody show -> captures.body(guard.viewer(request, show.hook()), show.ref());
+      case Route.DeleteHook delete -> throw new IllegalStateException("soon");
+      case Route.ClearCaptures clear -> throw new IllegalStateException("soon");
+      case Route.DeleteCapture delete -> throw new IllegalStateException("soon");
+      case Route.Preflight preflight ->
+          GatewayResponse.empty(204)
+              .with(
+                  Map.of(
+                      "access-control-allow-methods", preflight.allow(),
+                      "access-control-allow-headers", "authorization, content-type, if-none-match",
+                      "access-control-expose-headers", "etag, retry-after",
+                      "access-control-max-age", "600",
+                      "allow", preflight.allow()));
+      case Route.WrongMethod wrong ->
+          Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed: " + wrong.allow() + ".")
+              .response()
+              .with(Map.of("allow", wrong.allow()));
+      case Route.Nothing nothing ->
+          Problem.of(ProblemType.ROUTE_NOT_FOUND, "The API is described in docs/api.md.")
+              .response();
+    };
+  }
+}

@@ -1,0 +1,99 @@
+package dev.hookwell.api;
+
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.OriginSecrets;
+import dev.hookwell.capture.ReaderKeys;
+import dev.hookwell.store.HookLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * What api is told at start.
+ *
+ * @param publicBaseUrl where the page and the hooks are reached, without a slash at its end; if
+ *     empty, {@code https://} and the gateway's own domain name
+ * @param creationKey the operator's key that creating a hook needs; empty when anyone may
+ * @param hookLife how long a hook lives unless asked otherwise
+ * @param longestHookLife the longest that may be asked for
+ */
+public record ApiSettings(
+    HookKeys hookKeys,
+    ReaderKeys readerKeys,
+    OriginSecrets originSecrets,
+    Optional<String> publicBaseUrl,
+    Optional<String> creationKey,
+    Duration hookLife,
+    Duration longestHookLife,
+    HookLimits limits) {
+  /** The shortest life of a hook that may be asked for. */
+  static final Duration SHORTEST_HOOK_LIFE = Duration.ofMinutes(1);
+
+  /**
+   * Reads {@code HOOK_KEYS}, {@code READER_KEYS}, {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL},
+   * {@code HOOK_CREATION}, {@code HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code
+   * HOOK_MAX_LIFETIME} and the limits of the store.
+   *
+   * @throws ConfigurationException naming the variable that is missing or wrong
+   */
+  public static ApiSettings from(Environment environment) {
+    HookKeys hookKeys = environment.required("HOOK_KEYS", HookKeys::parse);
+    ReaderKeys readerKeys = environment.required("READER_KEYS", ReaderKeys::parse);
+    if (!readerKeys.covers(hookKeys.ids())) {
+      throw new ConfigurationException("READER_KEYS needs a key for every number in HOOK_KEYS");
+    }
+    Duration longest =
+        environment.optional("HOOK_MAX_LIFETIME", ApiSettings::days).orElse(Duration.ofDays(1095));
+    Duration usual =
+        environment.optional("HOOK_LIFETIME", ApiSettings::days).orElse(Duration.ofDays(365));
+    if (usual.compareTo(longest) > 0) {
+      throw new ConfigurationException("HOOK_LIFETIME must not exceed HOOK_MAX_LIFETIME");
+    }
+    return new ApiSettings(
+        hookKeys,
+        readerKeys,
+        OriginSecrets.of(environment.list("ORIGIN_SECRETS")),
+        environment.optional("PUBLIC_BASE_URL", ApiSettings::baseUrl),
+        creationKey(environment),
+        usual,
+        longest,
+        HookLimits.from(environment));
+  }
+
+  private static Optional<String> creationKey(Environment environment) {
+    String who = environment.optional("HOOK_CREATION").orElse("open");
+    return switch (who) {
+      case "open" -> Optional.empty();
+      case "key" -> Optional.of(environment.required("HOOK_CREATION_KEY"));
+      default -> throw new ConfigurationException("HOOK_CREATION must be open or key");
+    };
+  }
+
+  private static Duration days(String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      if (duration.compareTo(SHORTEST_HOOK_LIFE) < 0) {
+        throw new IllegalArgumentException("at least PT1M");
+      }
+      return duration;
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("an ISO 8601 duration of days or less, as P365D", e);
+    }
+  }
+
+  private static String baseUrl(String text) {
+    URI uri = URI.create(text);
+    boolean usable =
+        ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+            && uri.getHost() != null
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null;
+    if (!usable) {
+      throw new IllegalArgumentException("an address like https://hooks.example.com");
+    }
+    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.hookwell.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.GatewayRequest;
+import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.ProblemType;
+import dev.hookwell.store.CaptureReader;
+import dev.hookwell.store.HookState;
+import dev.hookwell.store.Sleeper;
+import dev.hookwell.store.StoredCapture;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Lists captures and shows one. */
+final class CaptureCalls {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final CaptureReader reader;
+  private final Clock clock;
+  private final Sleeper sleeper;
+
+  CaptureCalls(CaptureReader reader, Clock clock, Sleeper sleeper) {
+    this.reader = reader;
+    this.clock = clock;
+    this.sleeper = sleeper;
+  }
+
+  /**
+   * @param deadline when the invocation ends: a wait ends before
+   */
+  GatewayResponse list(GatewayRequest request, HookId hook, Instant deadline) {
+    ListQuery query = ListQuery.of(request);
+    HookState state = state(hook);
+    if (query.waitFor().isZero()
+        && etag(state).equals(request.header("if-none-match").orElse(""))) {
+      return GatewayResponse.empty(304).with(Map.of("etag", etag(state)));
+    }
+    Instant until = earlier(clock.instant().plus(query.waitFor()), deadline);
+    List<StoredCapture> captures = read(query, state);
+    Duration pause = FIRST_PAUSE;
+    while (captures.isEmpty() && pauseUntil(until, pause)) {
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+      HookState now = state(hook);
+      if (now.revision() != state.revision()) {
+        state = now;
+        captures = read(query, state);
+      }
+    }
+    CapturePage page = CapturePage.of(captures, query, state, reader);
+    boolean timedOut = captures.isEmpty() && !query.waitFor().isZero();
+    return (query.ndjson() ? ndjson(page) : json(page, query, state, timedOut))
+        .with(Map.of("etag", etag(state), "vary", "accept"));
+  }
+
+  /** One more than asked for, which tells whether there are more. */
+  private List<StoredCapture> read(ListQuery query, HookState state) {
+    if (state.available() == 0) {
+      return List.of();
+    }
+    int limit = query.limit() + 1;
+    if (query.after().isPresent()) {
+      return reader.after(state, query.after().get(), limit);
+    }
+    return query.before().isPresent()
+        ? reader.before(state, query.before().get(), limit)
+        : reader.newest(state, limit);
+  }
+
+  /** False when the time is up. Holds no connection. */
+  private boolean pauseUntil(Instant until, Duration pause) {
+    Duration left = Duration.between(clock.instant(), until);
+    if (left.isZero() || left.isNegative()) {
+      return false;
+    }
+    try {
+      sleeper.sleep(left.compareTo(pause) < 0 ? left : pause);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static GatewayResponse json(
+      CapturePage page, ListQuery query, HookState state, boolean timedOut) {
+    return HookCalls.json(
+        200,
+        json -> {
+          json.writeArrayFieldStart("captures");
+          for (byte[] capture : page.captures()) {
+            json.writeRawValue(new String(capture, StandardCharsets.UTF_8));
+          }
+          json.writeEndArray();
+          json.writeNumberField("next", page.lastSeq().orElse(query.cursor()));
+          json.writeBooleanField("more", page.more());
+          json.writeBooleanField("timedOut", timedOut);
+          CaptureJson.counts(json, state);
+        });
+  }
+
+  private static GatewayResponse ndjson(CapturePage page) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    try {
+      for (byte[] capture : page.captures()) {
+        lines.write(capture);
+        lines.write('\n');
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return GatewayResponse.text(200, "application/x-ndjson", Body.copyOf(lines.toByteArray()));
+  }
+
+  GatewayResponse show(HookId hook, String ref) {
+    HookState state = state(hook);
+    StoredCapture capture = find(state, ref);
+    Optional<CapturedBody> body =
+        CaptureJson.showsData(capture) ? reader.body(state, capture.seq()) : Optional.empty();
+    return HookCalls.json(200, json -> whole(json, capture, body));
+  }
+
+  private static void whole(JsonGenerator json, StoredCapture capture, Optional<CapturedBody> body)
+      throws IOException {
+    CaptureJson.summary(json, capture);
+    CaptureJson.headers(json, capture);
+    CaptureJson.body(json, capture, body);
+  }
+
+  GatewayResponse body(HookId hook, String ref) {
+    HookState state = state(hook);
+    StoredCapture capture = find(state, ref);
+    if (capture.bodyEncoding() == BodyEncoding.NONE) {
+      throw new ProblemException(
+          ProblemType.BODY_NOT_KEPT,
+          "It was over the limit: its size and SHA-256 were kept, its bytes were not.");
+    }
+    Body bytes =
+        reader
+            .body(state, capture.seq())
+            .flatMap(CapturedBody::delivered)
+            .orElseThrow(CaptureCalls::notFound);
+    return GatewayResponse.binary(200, "application/octet-stream", bytes)
+        .with(
+            Map.of(
+                "content-disposition",
+                "attachment; filename=\"" + capture.id() + ".bin\"",
+                "content-security-policy",
+                "sandbox; default-src 'none'"));
+  }
+
+  private HookState state(HookId hook) {
+    return HookCalls.state(hook, reader.hook(hook.random()));
+  }
+
+  /** By id, by number, or the last one. */
+  StoredCapture find(HookState state, String ref) {
+    Optional<StoredCapture> found;
+    if (ref.equals("latest")) {
+      found = reader.latest(state);
+    } else if (ref.matches("[1-9][0-9]{0,17}")) {
+      found = reader.bySeq(state, Long.parseLong(ref));
+    } else {
+      found = uuid(ref).flatMap(id -> reader.byId(state, id));
+    }
+    return found.orElseThrow(CaptureCalls::notFound);
+  }
+
+  private static Optional<UUID> uuid(String text) {
+    try {
+      UUID uuid = UUID.fromString(text);
+      return uuid.toString().equals(text) ? Optional.of(uuid) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ProblemException notFound() {
+    return new ProblemException(
+        ProblemType.CAPTURE_NOT_FOUND,
+        "It never was, was deleted, was evicted, or its time is over.");
+  }
+
+  private static String etag(HookState state) {
+    return "\"" + state.revision() + "\"";
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+}

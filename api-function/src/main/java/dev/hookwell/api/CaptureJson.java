@@ -1,0 +1,155 @@
+package dev.hookwell.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Header;
+import dev.hookwell.capture.Note;
+import dev.hookwell.store.HookState;
+import dev.hookwell.store.StoredCapture;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Captures as the API writes them. */
+final class CaptureJson {
+  /** A longer body's data is left out of a document; it is fetched by itself. */
+  static final int MAX_DATA_BYTES = 256 * 1024;
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private CaptureJson() {}
+
+  /** What writes into a document. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  /** A JSON object with this content, in UTF-8. */
+  static byte[] object(Content content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      content.writeTo(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+
+  static void counts(JsonGenerator json, HookState hook) throws IOException {
+    json.writeObjectFieldStart("counts");
+    json.writeNumberField("stored", hook.lastSeq());
+    json.writeNumberField("available", hook.available());
+    json.writeNumberField("evicted", hook.evicted());
+    json.writeNumberField("deleted", hook.deleted());
+    json.writeNumberField("bytes", hook.bytes());
+    json.writeEndObject();
+  }
+
+  /** What a list shows of a capture. */
+  static void summary(JsonGenerator json, StoredCapture capture) throws IOException {
+    json.writeStringField("id", capture.id().toString());
+    json.writeNumberField("seq", capture.seq());
+    json.writeStringField("receivedAt", Times.text(capture.receivedAt()));
+    json.writeStringField("storedAt", Times.text(capture.storedAt()));
+    json.writeStringField("method", capture.method());
+    json.writeStringField("path", capture.path());
+    json.writeStringField("query", capture.query());
+    json.writeStringField("protocol", capture.head().protocol());
+    json.writeStringField("sourceIp", capture.head().sourceIp());
+    nullable(json, "contentType", header(capture, "content-type"));
+    nullable(json, "userAgent", header(capture, "user-agent"));
+    json.writeNumberField("bodySize", capture.bodySize());
+    json.writeStringField("bodySha256", capture.bodySha256().hex());
+    json.writeArrayFieldStart("notes");
+    for (Note note : capture.head().notes()) {
+      json.writeString(note.name());
+    }
+    json.writeEndArray();
+    Optional<Sender> sender = Sender.of(name -> header(capture, name));
+    nullable(json, "sender", sender.map(Sender::name));
+    nullable(json, "event", sender.flatMap(Sender::event));
+    nullable(json, "deliveryId", sender.flatMap(Sender::deliveryId));
+  }
+
+  static void headers(JsonGenerator json, StoredCapture capture) throws IOException {
+    json.writeStringField("edge", capture.head().edge());
+    json.writeArrayFieldStart("headers");
+    for (Header header : capture.head().headers()) {
+      json.writeStartArray();
+      json.writeString(header.name());
+      json.writeString(header.value());
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("cookies");
+    for (String cookie : capture.head().cookies()) {
+      json.writeString(cookie);
+    }
+    json.writeEndArray();
+  }
+
+  /** Whether a document holds the data of this capture's body. */
+  static boolean showsData(StoredCapture capture) {
+    return capture.bodyEncoding() != BodyEncoding.NONE && capture.bodySize() <= MAX_DATA_BYTES;
+  }
+
+  /**
+   * The body, with its data unless that is left out.
+   *
+   * @param kept what {@link #showsData} asks for; empty when it does not, or is no longer there
+   */
+  static void body(JsonGenerator json, StoredCapture capture, Optional<CapturedBody> kept)
+      throws IOException {
+    json.writeObjectFieldStart("body");
+    json.writeNumberField("size", capture.bodySize());
+    json.writeStringField("sha256", capture.bodySha256().hex());
+    Optional<Body> delivered = kept.flatMap(CapturedBody::delivered);
+    if (delivered.isPresent()) {
+      byte[] bytes = delivered.get().toByteArray();
+      Optional<String> text = utf8(bytes);
+      json.writeStringField("encoding", text.isPresent() ? "utf-8" : "base64");
+      if (text.isPresent()) {
+        json.writeStringField("data", text.get());
+      } else {
+        json.writeBinaryField("data", bytes);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  /** The text that is exactly these bytes in UTF-8, if there is one. */
+  private static Optional<String> utf8(byte[] bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> header(StoredCapture capture, String name) {
+    return capture.head().headers().stream()
+        .filter(header -> header.name().equals(name))
+        .map(Header::value)
+        .findFirst();
+  }
+
+  private static void nullable(JsonGenerator json, String field, Optional<String> value)
+      throws IOException {
+    if (value.isPresent()) {
+      json.writeStringField(field, value.get());
+    } else {
+      json.writeNullField(field);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.hookwell.api;
+
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.store.CaptureReader;
+import dev.hookwell.store.HookState;
+import dev.hookwell.store.StoredCapture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Captures of one answer, each a JSON object: as many as were asked for and as fit.
+ *
+ * @param lastSeq the number of the last one; the next page goes on from it
+ * @param more whether there are more in this direction
+ */
+record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) {
+  /**
+   * The longest answer, in bytes, whatever was asked for; well below what the gateway passes on.
+   */
+  static final int MAX_BYTES = 1024 * 1024;
+
+  /** What stands around the captures. */
+  private static final int FRAME_BYTES = 1024;
+
+  /**
+   * @param found in order, and one more than asked for if there are more
+   */
+  static CapturePage of(
+      List<StoredCapture> found, ListQuery query, HookState state, CaptureReader reader) {
+    List<StoredCapture> asked = found.subList(0, Math.min(query.limit(), found.size()));
+    List<byte[]> captures = new ArrayList<>();
+    Map<Long, CapturedBody> bodies = Map.of();
+    int bodiesUpTo = 0;
+    long bytes = FRAME_BYTES;
+    for (int i = 0; i < asked.size(); i++) {
+      if (query.includeBody() && i == bodiesUpTo) {
+        bodiesUpTo = endOfNextBodies(asked, i);
+        bodies = bodies(asked.subList(i, bodiesUpTo), state, reader);
+      }
+      StoredCapture capture = asked.get(i);
+      byte[] json = json(capture, query, Optional.ofNullable(bodies.get(capture.seq())));
+      if (captures.isEmpty() && json.length > MAX_BYTES - FRAME_BYTES) {
+        // Escapes can make a text several times as long: the body is fetched by itself then.
+        json = json(capture, query, Optional.empty());
+      }
+      if (!captures.isEmpty() && bytes + json.length + 1 > MAX_BYTES) {
+        return new CapturePage(captures, Optional.of(asked.get(i - 1).seq()), true);
+      }
+      captures.add(json);
+      bytes += json.length + 1;
+    }
+    Optional<Long> last =
+        asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(asked.size() - 1).seq());
+    return new CapturePage(captures, last, found.size() > asked.size());
+  }
+
+  /** Bodies are read as many at a time as one answer may hold. */
+  private static int endOfNextBodies(List<StoredCapture> captures, int start) {
+    long bytes = 0;
+    int end = start;
+    while (end < captures.size() && (end == start || bytes < MAX_BYTES)) {
+      StoredCapture capture = captures.get(end);
+      bytes += CaptureJson.showsData(capture) ? capture.bodySize() : 0;
+      end++;
+    }
+    return end;
+  }
+
+  private static Map<Long, CapturedBody> bodies(
+      List<StoredCapture> captures, HookState state, CaptureReader reader) {
+    List<Long> shown =
+        captures.stream().filter(CaptureJson::showsData).map(StoredCapture::seq).toList();
+    return shown.isEmpty() ? Map.of() : reader.bodies(state, shown);
+  }
+
+  private static byte[] json(StoredCapture capture, ListQuery query, Optional<CapturedBody> body) {
+    return CaptureJson.object(json -> {
+      CaptureJson.summary(json, capture);
+      if (query.includeHeaders()) {
+        CaptureJson.headers(json, capture);
+      }
+      if (query.includeBody()) {
+        CaptureJson.body(json, capture, body);
+      }
+    });
+  }
+}

@@ -1,0 +1,111 @@
+package dev.hookwell.api;
+
+import dev.hookwell.capture.Access;
+import dev.hookwell.capture.GatewayRequest;
+import dev.hookwell.capture.HookCheck;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Problem;
+import dev.hookwell.capture.ProblemType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lets a call through to a hook, or ends it with the right problem. */
+final class Guard {
+  private static final Pattern BEARER =
+      Pattern.compile("bearer +([A-Za-z0-9_-]{43})", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ANY_BEARER =
+      Pattern.compile("bearer +(\\S+)", Pattern.CASE_INSENSITIVE);
+
+  private final ApiSettings settings;
+  private final Clock clock;
+
+  Guard(ApiSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * The hook, for whoever may read it.
+   *
+   * @throws ProblemException 401 without a key, 404 for an id or a key of another hook, 410 when
+   *     the hook has ended
+   */
+  HookId viewer(GatewayRequest request, String hook) {
+    return admit(request, hook, Access.VIEW);
+  }
+
+  /**
+   * The hook, for its owner.
+   *
+   * @throws ProblemException as {@link #viewer}, and 403 for the view key
+   */
+  HookId owner(GatewayRequest request, String hook) {
+    return admit(request, hook, Access.OWN);
+  }
+
+  private HookId admit(GatewayRequest request, String hook, Access needed) {
+    String key = key(request);
+    return switch (settings.hookKeys().check(hook, clock.instant())) {
+      case HookCheck.Unknown unknown -> throw notFound();
+      case HookCheck.Expired expired -> {
+        check(expired.id(), key, needed);
+        throw new ProblemException(ProblemType.HOOK_EXPIRED, "Its time is over.");
+      }
+      case HookCheck.Valid valid -> {
+        check(valid.id(), key, needed);
+        yield valid.id();
+      }
+    };
+  }
+
+  private static String key(GatewayRequest request) {
+    Matcher matcher = BEARER.matcher(request.header("authorization").orElse(""));
+    if (!matcher.matches()) {
+      throw new ProblemException(
+          ProblemType.KEY_MISSING, "Send the hook's key as Authorization: Bearer KEY.");
+    }
+    return matcher.group(1);
+  }
+
+  private void check(HookId hook, String key, Access needed) {
+    Access access = settings.readerKeys().access(hook, key);
+    if (access == Access.NONE) {
+      throw notFound();
+    }
+    if (needed == Access.OWN && access != Access.OWN) {
+      throw new ProblemException(ProblemType.OWNER_KEY_NEEDED, "The view key reads only.");
+    }
+  }
+
+  /** The same for an id that is none and for a key of another hook: what exists is not told. */
+  private static ProblemException notFound() {
+    return new ProblemException(
+        ProblemType.HOOK_NOT_FOUND, "No hook has this address, or the key is another's.");
+  }
+
+  /**
+   * Lets through who may create hooks.
+   *
+   * @throws ProblemException 401 when the operator's key is needed and was not given
+   */
+  void creator(GatewayRequest request) {
+    if (settings.creationKey().isEmpty()) {
+      return;
+    }
+    Matcher matcher = ANY_BEARER.matcher(request.header("authorization").orElse(""));
+    byte[] given = matcher.matches() ? utf8(matcher.group(1)) : new byte[0];
+    if (!MessageDigest.isEqual(utf8(settings.creationKey().get()), given)) {
+      throw new ProblemException(
+          Problem.of(
+              ProblemType.KEY_MISSING,
+              "Creating a hook here needs the operator's key, as Authorization: Bearer KEY."));
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

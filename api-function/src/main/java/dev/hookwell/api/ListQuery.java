@@ -1,0 +1,64 @@
+package dev.hookwell.api;
+
+import dev.hookwell.capture.GatewayRequest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The query of a list of captures.
+ *
+ * @param after list captures above this number, ascending
+ * @param before list captures below it, descending; without either, the newest, descending
+ * @param waitFor how long to wait when there is nothing
+ */
+record ListQuery(
+    Optional<Long> after,
+    Optional<Long> before,
+    int limit,
+    boolean includeHeaders,
+    boolean includeBody,
+    Duration waitFor,
+    boolean ndjson) {
+  private static final int MAX_LIMIT = 500;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final long MAX_WAIT_SECONDS = 20;
+
+  static ListQuery of(GatewayRequest request) {
+    Parameters parameters =
+        Parameters.read(request.query(), Set.of("after", "before", "limit", "include", "wait"));
+    Optional<Long> after = parameters.number("after", 0, Long.MAX_VALUE);
+    Optional<Long> before = parameters.number("before", 0, Long.MAX_VALUE);
+    if (after.isPresent() && before.isPresent()) {
+      throw ProblemException.parameter("before", "Give after or before, not both.");
+    }
+    long wait = parameters.number("wait", 0, MAX_WAIT_SECONDS).orElse(0L);
+    if (wait > 0 && before.isPresent()) {
+      throw ProblemException.parameter("wait", "Nothing new comes before a capture.");
+    }
+    List<String> include =
+        parameters
+            .text("include")
+            .map(value -> Arrays.asList(value.split(",", -1)))
+            .orElse(List.of());
+    if (!Set.of("headers", "body").containsAll(include)
+        || Set.copyOf(include).size() != include.size()) {
+      throw ProblemException.parameter("include", "It may be headers, body or headers,body.");
+    }
+    return new ListQuery(
+        after,
+        before,
+        parameters.number("limit", 1, MAX_LIMIT).map(Long::intValue).orElse(DEFAULT_LIMIT),
+        include.contains("headers"),
+        include.contains("body"),
+        Duration.ofSeconds(wait),
+        request.header("accept").orElse("").startsWith("application/x-ndjson"));
+  }
+
+  /** The caller's own cursor, which is the next one when nothing is listed. */
+  long cursor() {
+    return after.or(() -> before).orElse(0L);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.hookwell.api;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The query of an API call. Every mistake is a problem that names the parameter. */
+final class Parameters {
+  /** Names from a query are echoed only when they look like names. */
+  private static final String NAME = "[A-Za-z0-9_.-]{1,40}";
+
+  private final Map<String, String> values;
+
+  private Parameters(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * Reads a raw query.
+   *
+   * @throws ProblemException for an unknown or repeated parameter, and for one that cannot be
+   *     decoded
+   */
+  static Parameters read(String rawQuery, Set<String> known) {
+    Map<String, String> values = new HashMap<>();
+    for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String rawName = equals < 0 ? pair : pair.substring(0, equals);
+      String name = decode(rawName, "?");
+      if (!known.contains(name)) {
+        String shown = name.matches(NAME) ? name : "?";
+        throw ProblemException.parameter(shown, "There is no such parameter here.");
+      }
+      String value = equals < 0 ? "" : decode(pair.substring(equals + 1), name);
+      if (values.put(name, value) != null) {
+        throw ProblemException.parameter(name, "Give it once.");
+      }
+    }
+    return new Parameters(values);
+  }
+
+  private static String decode(String text, String name) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.parameter(name, "Its percent-encoding is wrong.");
+    }
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /** A whole number in the range; empty when it was not given. */
+  Optional<Long> number(String name, long min, long max) {
+    return text(name).map(value -> parse(name, value, min, max));
+  }
+
+  private static long parse(String name, String value, long min, long max) {
+    if (value.matches("[0-9]{1,19}")) {
+      try {
+        long number = Long.parseLong(value);
+        if (number >= min && number <= max) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Above the largest long: out of range like any other.
+      }
+    }
+    String range = max == Long.MAX_VALUE ? "from " + min : "from " + min + " to " + max;
+    throw ProblemException.parameter(name, "It must be a whole number " + range + ".");
+  }
+}
