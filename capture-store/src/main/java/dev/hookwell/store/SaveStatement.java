@@ -73,11 +73,8 @@ final class SaveStatement {
 
   private static Map<UUID, Numbered> numbered(PreparedStatement save) throws SQLException {
     save.execute();
-    if (!save.getMoreResults()) {
-      throw new SQLException("the second statement gave no rows");
-    }
     Map<UUID, Numbered> numbered = new HashMap<>();
-    try (ResultSet rows = save.getResultSet()) {
+    try (ResultSet rows = SecondStatement.rows(save)) {
       while (rows.next()) {
         numbered.put(rows.getObject(1, UUID.class), new Numbered(rows.getLong(2), rows.getLong(3)));
       }

@@ -239,25 +239,26 @@ final class Sql {
           """;
 
   /**
-   * Hook, hook, swept up to, floor, rows, hook. Rubbish goes, no counts are touched. No row is
-   * answered when nothing was left.
+   * Hook, swept up to, floor, rows, hook, hook. Rubbish goes, no counts are touched. Answers up to
+   * where it looked, which is not what it deleted: another run may have deleted the same rows, and
+   * would else make this one believe that nothing was left. No row when nothing was.
    */
   static final String SWEEP =
       """
-      WITH gone AS (
-        DELETE FROM captures WHERE hook_id = ? AND seq IN (
-          SELECT seq FROM captures WHERE hook_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?)
-        RETURNING seq
+      WITH rubbish AS (
+        SELECT seq FROM captures WHERE hook_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+      ), gone AS (
+        DELETE FROM captures WHERE hook_id = ? AND seq IN (SELECT seq FROM rubbish) RETURNING seq
       ), apart AS (
         DELETE FROM bodies WHERE hook_id = ? AND seq IN (SELECT seq FROM gone) RETURNING seq
       )
-      SELECT max(seq), count(*) FROM gone HAVING count(*) > 0
+      SELECT max(seq), (SELECT count(*) FROM gone) FROM rubbish HAVING count(*) > 0
       """;
 
   /**
-   * Hook, then swept up to, the quotas in captures and bytes, hook, swept up to, a capture's life
-   * in seconds, hook. Sets the next look: at once if a writer went over quota meanwhile, else when
-   * the oldest capture left expires, or the hook.
+   * Hook, then swept up to (twice), the quotas in captures and bytes, hook, swept up to, a
+   * capture's life in seconds, hook. Sets the next look: when the oldest capture left expires, or
+   * the hook; unless somebody moved the floor or went over quota meanwhile, then as it was.
    */
   static final String SETTLE =
       HOLD
@@ -266,7 +267,8 @@ final class Sql {
           UPDATE hooks SET
             swept_seq = greatest(swept_seq, ?::BIGINT),
             due_at = CASE
-              WHEN last_seq - evicted_count - deleted_count > ?::BIGINT OR available_bytes > ?::BIGINT
+              WHEN floor_seq > ?::BIGINT OR last_seq - evicted_count - deleted_count > ?::BIGINT
+                OR available_bytes > ?::BIGINT
               THEN due_at
               ELSE coalesce(
                 (SELECT c.received_at FROM captures AS c WHERE c.hook_id = ? AND c.seq > ?::BIGINT

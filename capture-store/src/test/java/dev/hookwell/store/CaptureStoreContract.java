@@ -14,14 +14,11 @@ import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,82 +26,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What saving and reading captures means, at whatever isolation level the database is set to. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class CaptureStoreContract {
-  private static final int WRITERS = 8;
-  private static final Instant NOW = Captures.RECEIVED_AT.plusSeconds(3600);
-  private static final Instant DEADLINE = NOW.plusSeconds(60);
-  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-
-  private final String url;
-  private final Database database;
-  private final CaptureWriter writer;
-  private final CaptureReader reader;
-  private int nextHook = 1;
-  private HookId hook = Captures.hook(1);
-
+abstract class CaptureStoreContract extends StoreContract {
   CaptureStoreContract(String url) {
-    this.url = url;
-    this.database = Stores.open(url, WRITERS + 1);
-    this.writer = new CaptureWriter(database, HookLimits.DEFAULT, CLOCK, Stores.retries(CLOCK));
-    this.reader = readerAt(CLOCK);
-  }
-
-  private CaptureReader readerAt(Clock clock) {
-    return new CaptureReader(database, HookLimits.DEFAULT, clock, Stores.retries(clock));
-  }
-
-  @AfterAll
-  void closePool() {
-    database.close();
-  }
-
-  @BeforeEach
-  void freshHook() {
-    hook = Captures.hook(++nextHook);
-  }
-
-  private Capture capture(long id) {
-    return Captures.capture(hook, id, ("body " + id).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private List<Capture> captures(long from, long to) {
-    return LongStream.rangeClosed(from, to).mapToObj(this::capture).toList();
-  }
-
-  private List<SaveOutcome> save(Capture... captures) {
-    return writer.save(List.of(captures), DEADLINE);
-  }
-
-  private HookState state() {
-    return reader.hook(hook.random()).orElseThrow();
-  }
-
-  private List<UUID> storedIds() {
-    return reader.after(state(), 0, 10_000).stream().map(StoredCapture::id).toList();
-  }
-
-  private static List<UUID> ids(List<Capture> captures) {
-    return captures.stream().map(Capture::id).toList();
-  }
-
-  private static List<Long> seqs(List<StoredCapture> captures) {
-    return captures.stream().map(StoredCapture::seq).toList();
-  }
-
-  private void assertCountsAreExact() {
-    HookState state = state();
-    assertEquals(state.available(), reader.after(state, 0, 10_000).size());
-    assertEquals(state.lastSeq(), state.available() + state.evicted() + state.deleted());
-    assertEquals(
-        state.bytes(),
-        reader.after(state, 0, 10_000).stream().mapToLong(StoredCapture::bodySize).sum());
+    super(url);
   }
 
   @Test
@@ -151,7 +78,7 @@ abstract class CaptureStoreContract {
 
   @Test
   void numbersAreDenseOverBatchesAndHooks() {
-    HookId other = Captures.hook(++nextHook);
+    HookId other = anotherHook();
     for (int batch = 0; batch < 5; batch++) {
       List<Capture> captures = new ArrayList<>();
       for (int i = 1; i <= 7; i++) {
@@ -206,7 +133,7 @@ abstract class CaptureStoreContract {
 
   @Test
   void oneCaptureIdInTwoHooksIsTwoCaptures() {
-    HookId other = Captures.hook(++nextHook);
+    HookId other = anotherHook();
 
     assertEquals(
         List.of(SaveOutcome.STORED, SaveOutcome.STORED),
@@ -246,7 +173,7 @@ abstract class CaptureStoreContract {
   void aReaderByCursorSeesEveryCaptureOnceAndInOrder() throws Exception {
     int batches = 30;
     int size = 10;
-    HookId other = Captures.hook(++nextHook);
+    HookId other = anotherHook();
     AtomicBoolean saved = new AtomicBoolean();
     List<Callable<List<SaveOutcome>>> writers =
         IntStream.range(0, WRITERS)
@@ -288,16 +215,6 @@ abstract class CaptureStoreContract {
       assertEquals(
           LongStream.rangeClosed(1, (long) WRITERS * batches * size).boxed().toList(),
           polled.get());
-    }
-  }
-
-  private static <T> List<T> inThreads(List<Callable<T>> work) throws Exception {
-    try (ExecutorService threads = Executors.newFixedThreadPool(work.size())) {
-      List<T> results = new ArrayList<>();
-      for (Future<T> result : threads.invokeAll(work)) {
-        results.add(result.get());
-      }
-      return results;
     }
   }
 

@@ -1,12 +1,54 @@
 package dev.hookwell.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.sql.ResultSet;
+import java.sql.Statement;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** CockroachDB's default; most concurrent saves meet 40001 here and are tried again. */
-final class SerializableStoreIT extends CaptureStoreContract {
+/** CockroachDB's default: here 40001 really happens. */
+final class SerializableStoreIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
-  SerializableStoreIT() {
-    super(POSTGRES.freshSchema() + "&options=-c%20default_transaction_isolation%3Dserializable");
+  private static String url() {
+    return POSTGRES.freshSchema() + "&options=-c%20default_transaction_isolation%3Dserializable";
+  }
+
+  @Test
+  void theLevelIsWhatTheNameSays() throws Exception {
+    try (Database database = Stores.open(url(), 1)) {
+      assertEquals(
+          "serializable",
+          database.call(connection -> {
+            try (Statement show = connection.createStatement();
+                ResultSet level = show.executeQuery("SHOW transaction_isolation")) {
+              level.next();
+              return level.getString(1);
+            }
+          }));
+    }
+  }
+
+  @Nested
+  final class SavingAndReading extends CaptureStoreContract {
+    SavingAndReading() {
+      super(url());
+    }
+  }
+
+  @Nested
+  final class Removing extends CaptureRemovalContract {
+    Removing() {
+      super(url());
+    }
+  }
+
+  @Nested
+  final class Retaining extends RetentionContract {
+    Retaining() {
+      super(url());
+    }
   }
 }

@@ -1,0 +1,82 @@
+package dev.hookwell.store;
+
+import dev.hookwell.capture.HookId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/**
+ * Deletes at the owner's wish. What is deleted is counted, invisible at once, and does not come
+ * back by a late or repeated delivery. Every call may be repeated, and throws {@link
+ * StoreUnavailableException} when the database failed. Thread-safe.
+ */
+public final class CaptureRemoval {
+  private static final Duration BUDGET = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final Clock clock;
+  private final Retries retries;
+
+  public CaptureRemoval(Database database, Clock clock, Retries retries) {
+    this.database = database;
+    this.clock = clock;
+    this.retries = retries;
+  }
+
+  /**
+   * Deletes one capture; its bytes are overwritten with nothing.
+   *
+   * @return whether it was there
+   */
+  public boolean deleteOne(UUID hook, long seq) {
+    return retries.within(
+        BUDGET,
+        () ->
+            database.call(connection -> {
+              try (PreparedStatement delete = connection.prepareStatement(Sql.DELETE_ONE)) {
+                delete.setObject(1, hook);
+                delete.setObject(2, hook);
+                delete.setLong(3, seq);
+                delete.setObject(4, hook);
+                delete.setObject(5, hook);
+                delete.setLong(6, seq);
+                delete.execute();
+                try (ResultSet deleted = SecondStatement.rows(delete)) {
+                  return deleted.next();
+                }
+              }
+            }));
+  }
+
+  /**
+   * Deletes all captures received until now, those that are still on their way to the store too.
+   */
+  public void clear(HookId hook) {
+    mark(Sql.CLEAR, hook);
+  }
+
+  /** Deletes the hook with all its captures. What comes for it afterwards is only counted. */
+  public void deleteHook(HookId hook) {
+    mark(Sql.DELETE_HOOK, hook);
+  }
+
+  private void mark(String sql, HookId hook) {
+    OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+    retries.within(
+        BUDGET,
+        () ->
+            database.call(connection -> {
+              try (PreparedStatement mark = connection.prepareStatement(sql)) {
+                mark.setObject(1, hook.random());
+                mark.setObject(2, hook.expiresAt().atOffset(ZoneOffset.UTC));
+                mark.setObject(3, now);
+                mark.setObject(4, now);
+                return mark.execute();
+              }
+            }));
+  }
+}

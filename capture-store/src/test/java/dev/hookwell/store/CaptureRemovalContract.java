@@ -1,0 +1,189 @@
+package dev.hookwell.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.Captures;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** What deleting means: gone, counted, and never back. */
+abstract class CaptureRemovalContract extends StoreContract {
+  CaptureRemovalContract(String url) {
+    super(url);
+  }
+
+  @Test
+  void oneDeletedCaptureIsGoneAndCounted() {
+    writer.save(captures(1, 5), DEADLINE);
+
+    assertTrue(removal.deleteOne(hook.random(), 3));
+
+    assertEquals(List.of(1L, 2L, 4L, 5L), availableSeqs());
+    assertEquals(1, state().deleted());
+    assertEquals(6, state().revision());
+    assertTrue(reader.bySeq(state(), 3).isEmpty());
+    assertTrue(reader.byId(state(), Captures.id(3)).isEmpty());
+    assertTrue(reader.body(state(), 3).isEmpty());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void theBytesOfADeletedCaptureAreOverwritten() {
+    save(Captures.capture(hook, 1, new byte[20]), Captures.capture(hook, 2, new byte[9000]));
+
+    assertTrue(removal.deleteOne(hook.random(), 1));
+    assertTrue(removal.deleteOne(hook.random(), 2));
+
+    assertEquals(0, rows("bodies"));
+    assertEquals(
+        0,
+        PostgresServer.number(
+            url,
+            """
+            SELECT sum(length(method) + length(path) + length(query) + length(head)
+              + length(body_sha256) + length(coalesce(body, '')))
+            FROM captures WHERE hook_id = '%s'
+            """
+                .formatted(hook.random())));
+  }
+
+  @Test
+  void deletingTwiceCountsOnce() {
+    writer.save(captures(1, 2), DEADLINE);
+
+    assertTrue(removal.deleteOne(hook.random(), 1));
+    assertFalse(removal.deleteOne(hook.random(), 1));
+    assertFalse(removal.deleteOne(hook.random(), 3));
+    assertFalse(removal.deleteOne(anotherHook().random(), 1));
+
+    assertEquals(1, state().deleted());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aDeletedCaptureThatIsDeliveredAgainStaysDeleted() {
+    writer.save(captures(1, 3), DEADLINE);
+    removal.deleteOne(hook.random(), 2);
+
+    assertEquals(List.of(SaveOutcome.REPEATED), save(capture(2)));
+
+    assertEquals(List.of(1L, 3L), availableSeqs());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void clearingTakesAllAndWhatComesLaterIsNumberedOn() {
+    writer.save(captures(1, 4), DEADLINE);
+    removal.deleteOne(hook.random(), 2);
+
+    removal.clear(hook);
+
+    assertEquals(List.of(), availableSeqs());
+    assertEquals(4, state().deleted());
+    assertEquals(0, state().bytes());
+    assertEquals(Optional.of(NOW), state().clearedAt());
+    assertFalse(removal.deleteOne(hook.random(), 1));
+    assertCountsAreExact();
+
+    assertEquals(List.of(SaveOutcome.STORED), save(capture(3_700_000)));
+    assertEquals(List.of(5L), availableSeqs());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void whatWasReceivedBeforeTheClearingDoesNotComeBack() {
+    writer.save(captures(1, 2), DEADLINE);
+    removal.clear(hook);
+
+    assertEquals(
+        List.of(SaveOutcome.REPEATED, SaveOutcome.DROPPED, SaveOutcome.STORED),
+        save(capture(1), capture(3), capture(3_700_000)));
+
+    assertEquals(0, state().dropped());
+    assertEquals(List.of(Captures.id(3_700_000)), storedIds());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aHookCanBeClearedBeforeItsFirstCapture() {
+    removal.clear(hook);
+
+    assertEquals(List.of(SaveOutcome.DROPPED), save(capture(1)));
+    assertEquals(List.of(SaveOutcome.STORED), save(capture(3_700_000)));
+    assertEquals(List.of(1L), availableSeqs());
+  }
+
+  @Test
+  void aDeletedHookTakesNothingMoreAndCountsWhatCame() {
+    writer.save(captures(1, 3), DEADLINE);
+
+    removal.deleteHook(hook);
+    removal.deleteHook(hook);
+
+    assertEquals(
+        List.of(SaveOutcome.DROPPED, SaveOutcome.DROPPED, SaveOutcome.REPEATED),
+        save(capture(3_700_000), capture(4), capture(2)));
+    assertEquals(List.of(), availableSeqs());
+    assertEquals(3, state().deleted());
+    assertEquals(2, state().dropped());
+    assertEquals(Optional.of(NOW), state().deletedAt());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aHookCanBeDeletedBeforeItsFirstCapture() {
+    removal.deleteHook(hook);
+
+    assertEquals(List.of(SaveOutcome.DROPPED), save(capture(1)));
+    assertEquals(0, state().lastSeq());
+    assertEquals(1, state().dropped());
+  }
+
+  @Test
+  void theFirstTimeOfDeletionStays() {
+    CaptureRemoval later =
+        new CaptureRemoval(
+            database, Clock.offset(CLOCK, Duration.ofHours(1)), Stores.retries(CLOCK));
+    removal.deleteHook(hook);
+    later.deleteHook(hook);
+
+    assertEquals(Optional.of(NOW), state().deletedAt());
+  }
+
+  @Test
+  void deletingWhileOthersSaveKeepsTheCountsExact() throws Exception {
+    List<Callable<Integer>> work = new ArrayList<>();
+    for (int w = 0; w < 4; w++) {
+      long first = w * 100L + 1;
+      work.add(() -> {
+        for (long id = first; id < first + 100; id += 5) {
+          List<Capture> batch = captures(id, id + 4);
+          assertEquals(Collections.nCopies(5, SaveOutcome.STORED), writer.save(batch, DEADLINE));
+        }
+        return 0;
+      });
+      work.add(() -> {
+        int deleted = 0;
+        for (long seq = first; seq < first + 100; seq++) {
+          deleted += removal.deleteOne(hook.random(), seq) ? 1 : 0;
+        }
+        return deleted;
+      });
+    }
+
+    int deleted = inThreads(work).stream().mapToInt(Integer::intValue).sum();
+
+    assertEquals(400, state().lastSeq());
+    assertEquals(deleted, state().deleted());
+    assertCountsAreExact();
+  }
+}

@@ -1,0 +1,289 @@
+package dev.hookwell.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.capture.Captures;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What making room means. Small batches, so that every loop goes round more than once. */
+abstract class RetentionContract extends StoreContract {
+  private static final Retention.Batches BATCHES = new Retention.Batches(2, 4, 3);
+  private static final Duration LIFE = HookLimits.DEFAULT.captureLife();
+
+  RetentionContract(String url) {
+    super(url);
+  }
+
+  /** Hooks of other tests would be due too. */
+  @BeforeEach
+  void emptyTables() {
+    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies");
+  }
+
+  private Retention.Report retain(long captures, long bytes, Instant at) {
+    Clock clock = Clock.fixed(at, ZoneOffset.UTC);
+    return new Retention(
+            database, new HookLimits(LIFE, captures, bytes), BATCHES, clock, Stores.retries(clock))
+        .run(at.plusSeconds(60));
+  }
+
+  private CaptureWriter writer(long captures, long bytes) {
+    return new CaptureWriter(
+        database, new HookLimits(LIFE, captures, bytes), CLOCK, Stores.retries(CLOCK));
+  }
+
+  private long dueInSeconds() {
+    return PostgresServer.number(
+        url,
+        "SELECT extract(epoch FROM due_at) - %d FROM hooks WHERE hook_id = '%s'"
+            .formatted(NOW.getEpochSecond(), hook.random()));
+  }
+
+  @Test
+  void nothingIsDueAtFirst() {
+    writer.save(captures(1, 5), DEADLINE);
+
+    assertEquals(new Retention.Report(0, 0, 0, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
+  }
+
+  @Test
+  void overTheQuotaOfCapturesTheOldestGo() {
+    writer(10, 1_000_000).save(captures(1, 25), DEADLINE);
+
+    assertEquals(new Retention.Report(1, 15, 15, 0, true), retain(10, 1_000_000, NOW));
+
+    assertEquals(numbers(16, 25), availableSeqs());
+    assertEquals(15, state().evicted());
+    assertEquals(10, rows("captures"));
+    assertCountsAreExact();
+    assertEquals(new Retention.Report(0, 0, 0, 0, true), retain(10, 1_000_000, NOW));
+  }
+
+  @Test
+  void overTheQuotaOfBytesTheOldestGo() {
+    CaptureWriter small = writer(1000, 30_000);
+    for (int i = 1; i <= 7; i++) {
+      small.save(List.of(Captures.capture(hook, i, new byte[9000])), DEADLINE);
+    }
+
+    retain(1000, 30_000, NOW);
+
+    assertEquals(List.of(5L, 6L, 7L), availableSeqs());
+    assertEquals(3, rows("bodies"));
+    assertCountsAreExact();
+  }
+
+  @Test
+  void whatWasDeletedDoesNotCountAgainstTheQuota() {
+    CaptureWriter small = writer(5, 1_000_000);
+    small.save(captures(1, 5), DEADLINE);
+    removal.deleteOne(hook.random(), 2);
+    removal.deleteOne(hook.random(), 4);
+    small.save(captures(6, 8), DEADLINE);
+
+    retain(5, 1_000_000, NOW);
+
+    assertEquals(List.of(3L, 5L, 6L, 7L, 8L), availableSeqs());
+    assertEquals(1, state().evicted());
+    assertEquals(2, state().deleted());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void expiredCapturesCountAsEvicted() {
+    writer.save(captures(1, 9), DEADLINE);
+    save(capture(7_200_000));
+
+    Instant weekLater = NOW.plus(LIFE).plusSeconds(60);
+    assertEquals(new Retention.Report(1, 9, 9, 0, true), retain(10_000, Long.MAX_VALUE, weekLater));
+
+    assertEquals(List.of(10L), availableSeqs());
+    assertEquals(9, state().evicted());
+    assertCountsAreExact();
+    // Next when the one that is left expires.
+    assertEquals(LIFE.toSeconds() + 3600, dueInSeconds());
+  }
+
+  @Test
+  void whatExpiresBehindAYoungerCaptureWaitsForIt() {
+    save(capture(7_200_000));
+    save(capture(1));
+
+    retain(10_000, Long.MAX_VALUE, NOW.plus(LIFE).plusSeconds(60));
+    assertEquals(0, state().evicted());
+
+    retain(10_000, Long.MAX_VALUE, NOW.plus(LIFE).plusSeconds(3660));
+    assertEquals(2, state().evicted());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aClearedHookIsSwept() {
+    writer.save(captures(1, 8), DEADLINE);
+    save(Captures.capture(hook, 9, new byte[9000]));
+    removal.clear(hook);
+    save(capture(3_700_000));
+
+    assertEquals(new Retention.Report(1, 0, 9, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
+
+    assertEquals(1, rows("captures"));
+    assertEquals(0, rows("bodies"));
+    assertEquals(List.of(10L), availableSeqs());
+    assertEquals(9, state().deleted());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aDeletedHookKeepsItsMarkUntilADayAfterItsEnd() {
+    writer.save(captures(1, 4), DEADLINE);
+    removal.deleteHook(hook);
+
+    retain(10_000, Long.MAX_VALUE, NOW);
+    assertEquals(0, rows("captures"));
+    assertEquals(List.of(SaveOutcome.DROPPED), save(capture(5)));
+
+    retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(23)));
+    assertEquals(1, rows("hooks"));
+
+    assertEquals(
+        new Retention.Report(1, 0, 0, 1, true),
+        retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(25))));
+    assertTrue(reader.hook(hook.random()).isEmpty());
+  }
+
+  @Test
+  void aHookThatEndedGoesWithItsCaptures() {
+    writer.save(captures(1, 8), DEADLINE);
+
+    assertEquals(
+        new Retention.Report(1, 0, 8, 1, true),
+        retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(25))));
+
+    assertEquals(0, rows("captures"));
+    assertEquals(0, rows("hooks"));
+  }
+
+  @Test
+  void everyDueHookIsLookedAfter() {
+    for (int i = 0; i < 7; i++) {
+      writer(1, 1_000_000).save(captures(1, 3), DEADLINE);
+      hook = anotherHook();
+    }
+
+    assertEquals(new Retention.Report(7, 14, 14, 0, true), retain(1, 1_000_000, NOW));
+  }
+
+  @Test
+  void aRunWithoutTimeIsContinuedByTheNext() {
+    writer(2, 1_000_000).save(captures(1, 20), DEADLINE);
+    // A clock that has time for the first few statements only.
+    Instant end = NOW.plusSeconds(5);
+    Clock running =
+        new Clock() {
+          private Instant now = NOW;
+
+          @Override
+          public Instant instant() {
+            now = now.plusMillis(400);
+            return now;
+          }
+
+          @Override
+          public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(java.time.ZoneId zone) {
+            return this;
+          }
+        };
+    Retention.Report first =
+        new Retention(
+                database,
+                new HookLimits(LIFE, 2, 1_000_000),
+                BATCHES,
+                running,
+                Stores.retries(CLOCK))
+            .run(end);
+
+    assertFalse(first.finished());
+    assertCountsAreExact();
+    Retention.Report second = retain(2, 1_000_000, NOW);
+    assertEquals(18, first.evicted() + second.evicted());
+    assertEquals(18, first.swept() + second.swept());
+    assertTrue(second.finished());
+    assertEquals(numbers(19, 20), availableSeqs());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void goingOverQuotaBetweenEvictingAndSettlingIsNotForgotten() throws Exception {
+    writer(5, 1_000_000).save(captures(1, 6), DEADLINE);
+    retain(5, 1_000_000, NOW);
+    writer(5, 1_000_000).save(captures(7, 9), DEADLINE);
+    assertEquals(0, dueInSeconds());
+
+    // What a run that had evicted before those came would do last.
+    database.call(connection -> {
+      try (var settle = connection.prepareStatement(Sql.SETTLE)) {
+        settle.setObject(1, hook.random());
+        settle.setLong(2, 1);
+        settle.setLong(3, 1);
+        settle.setLong(4, 5);
+        settle.setLong(5, 1_000_000);
+        settle.setObject(6, hook.random());
+        settle.setLong(7, 1);
+        settle.setLong(8, LIFE.toSeconds());
+        settle.setObject(9, hook.random());
+        return settle.execute();
+      }
+    });
+
+    assertEquals(0, dueInSeconds());
+    assertEquals(3, retain(5, 1_000_000, NOW).evicted());
+  }
+
+  @Test
+  void runningBesideWritersAndEachOtherKeepsTheCountsExact() throws Exception {
+    CaptureWriter small = writer(20, 1_000_000);
+    List<Callable<Long>> work = new ArrayList<>();
+    for (int w = 0; w < 4; w++) {
+      long first = w * 200L + 1;
+      work.add(() -> {
+        for (long id = first; id < first + 200; id += 10) {
+          small.save(captures(id, id + 9), DEADLINE);
+        }
+        return 0L;
+      });
+    }
+    for (int r = 0; r < 2; r++) {
+      work.add(() -> {
+        long evicted = 0;
+        for (int i = 0; i < 20; i++) {
+          evicted += retain(20, 1_000_000, NOW).evicted();
+        }
+        return evicted;
+      });
+    }
+    long evicted = inThreads(work).stream().mapToLong(Long::longValue).sum();
+    evicted += retain(20, 1_000_000, NOW).evicted();
+
+    assertEquals(800, state().lastSeq());
+    assertEquals(780, evicted);
+    assertEquals(780, state().evicted());
+    assertEquals(numbers(781, 800), availableSeqs());
+    assertEquals(20, rows("captures"));
+    assertCountsAreExact();
+  }
+}
