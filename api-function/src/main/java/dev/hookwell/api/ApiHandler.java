@@ -12,6 +12,7 @@ import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
 import dev.hookwell.store.CaptureReader;
+import dev.hookwell.store.CaptureRemoval;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.Sleeper;
@@ -65,12 +66,13 @@ public final class ApiHandler implements RequestStreamHandler {
       RandomGenerator random,
       Sleeper sleeper,
       EventLog log) {
-    CaptureReader reader =
-        new CaptureReader(database, settings.limits(), clock, new Retries(clock, random, sleeper));
+    Retries retries = new Retries(clock, random, sleeper);
+    CaptureReader reader = new CaptureReader(database, settings.limits(), clock, retries);
+    CaptureRemoval removal = new CaptureRemoval(database, clock, retries);
     this.settings = settings;
     this.guard = new Guard(settings, clock);
-    this.hooks = new HookCalls(settings, reader, clock, random);
-    this.captures = new CaptureCalls(reader, clock, sleeper);
+    this.hooks = new HookCalls(settings, reader, removal, clock, random);
+    this.captures = new CaptureCalls(reader, removal, clock, sleeper);
     this.page = StaticPage.load();
     this.clock = clock;
     this.log = log;
@@ -142,9 +144,10 @@ public final class ApiHandler implements RequestStreamHandler {
           captures.list(request, guard.viewer(request, list.hook()), deadline);
       case Route.ShowCapture show -> captures.show(guard.viewer(request, show.hook()), show.ref());
       case Route.ShowBody show -> captures.body(guard.viewer(request, show.hook()), show.ref());
-      case Route.DeleteHook delete -> throw new IllegalStateException("soon");
-      case Route.ClearCaptures clear -> throw new IllegalStateException("soon");
-      case Route.DeleteCapture delete -> throw new IllegalStateException("soon");
+      case Route.DeleteHook delete -> hooks.delete(guard.owner(request, delete.hook()));
+      case Route.ClearCaptures clear -> captures.clear(guard.owner(request, clear.hook()));
+      case Route.DeleteCapture delete ->
+          captures.delete(guard.owner(request, delete.hook()), delete.ref());
       case Route.Preflight preflight ->
           GatewayResponse.empty(204)
               .with(

@@ -9,6 +9,7 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.ProblemType;
 import dev.hookwell.store.CaptureReader;
+import dev.hookwell.store.CaptureRemoval;
 import dev.hookwell.store.HookState;
 import dev.hookwell.store.Sleeper;
 import dev.hookwell.store.StoredCapture;
@@ -24,17 +25,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Lists captures and shows one. */
+/** Lists captures, shows one, and deletes one or all. */
 final class CaptureCalls {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final CaptureReader reader;
+  private final CaptureRemoval removal;
   private final Clock clock;
   private final Sleeper sleeper;
 
-  CaptureCalls(CaptureReader reader, Clock clock, Sleeper sleeper) {
+  CaptureCalls(CaptureReader reader, CaptureRemoval removal, Clock clock, Sleeper sleeper) {
     this.reader = reader;
+    this.removal = removal;
     this.clock = clock;
     this.sleeper = sleeper;
   }
@@ -165,12 +168,27 @@ final class CaptureCalls {
                 "sandbox; default-src 'none'"));
   }
 
+  /** Deletes what was received until now, what is still on its way to the store too. */
+  GatewayResponse clear(HookId hook) {
+    state(hook);
+    removal.clear(hook);
+    return GatewayResponse.empty(204);
+  }
+
+  GatewayResponse delete(HookId hook, String ref) {
+    StoredCapture capture = find(state(hook), ref);
+    if (!removal.deleteOne(hook.random(), capture.seq())) {
+      throw notFound();
+    }
+    return GatewayResponse.empty(204);
+  }
+
   private HookState state(HookId hook) {
     return HookCalls.state(hook, reader.hook(hook.random()));
   }
 
   /** By id, by number, or the last one. */
-  StoredCapture find(HookState state, String ref) {
+  private StoredCapture find(HookState state, String ref) {
     Optional<StoredCapture> found;
     if (ref.equals("latest")) {
       found = reader.latest(state);

@@ -8,6 +8,7 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.ProblemType;
 import dev.hookwell.store.CaptureReader;
+import dev.hookwell.store.CaptureRemoval;
 import dev.hookwell.store.HookState;
 import java.io.IOException;
 import java.time.Clock;
@@ -16,16 +17,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/** Creating a hook, which is pure computation, and showing what became of it. */
+/** Creating a hook, which is pure computation, showing what became of it, and deleting it. */
 final class HookCalls {
   private final ApiSettings settings;
   private final CaptureReader reader;
+  private final CaptureRemoval removal;
   private final Clock clock;
   private final RandomGenerator random;
 
-  HookCalls(ApiSettings settings, CaptureReader reader, Clock clock, RandomGenerator random) {
+  HookCalls(
+      ApiSettings settings,
+      CaptureReader reader,
+      CaptureRemoval removal,
+      Clock clock,
+      RandomGenerator random) {
     this.settings = settings;
     this.reader = reader;
+    this.removal = removal;
     this.clock = clock;
     this.random = random;
   }
@@ -88,6 +96,12 @@ final class HookCalls {
           json.writeStringField("captureLifetime", settings.limits().captureLife().toString());
           json.writeEndObject();
         });
+  }
+
+  /** Deletes the hook, also before its first capture, and also once more. */
+  GatewayResponse delete(HookId hook) {
+    removal.deleteHook(hook);
+    return GatewayResponse.empty(204);
   }
 
   /**

@@ -527,6 +527,59 @@ final class ApiHandlerIT {
     assertEquals(404, view(HOOK_PATH + "/captures/" + Captures.id(1)).status());
   }
 
+  @Test
+  void theOwnerDeletesOneCaptureAndItDoesNotComeBack() {
+    save(3);
+
+    assertEquals(204, own("DELETE", HOOK_PATH + "/captures/2").status());
+    assertEquals(404, own("DELETE", HOOK_PATH + "/captures/2").status());
+    save(3);
+
+    assertPage("after=0", List.of(1, 3), 3, false);
+    assertEquals(
+        "{\"stored\":3,\"available\":2,\"evicted\":0,\"deleted\":1,\"bytes\":16}",
+        json(view(HOOK_PATH)).get("counts").toString());
+  }
+
+  @Test
+  void theOwnerClearsTheHookAndWhatWasReceivedBeforeDoesNotComeBack() {
+    save(3);
+
+    assertEquals(204, own("DELETE", HOOK_PATH + "/captures").status());
+    save(4);
+
+    assertPage("after=0", List.of(), 0, false);
+    assertEquals(
+        "{\"stored\":3,\"available\":0,\"evicted\":0,\"deleted\":3,\"bytes\":0}",
+        json(view(HOOK_PATH)).get("counts").toString());
+    Capture later = Captures.capture(1, 70_000, "later");
+    store(List.of(later));
+    assertPage("after=0", List.of(4), 4, false);
+  }
+
+  @Test
+  void aDeletedHookIsGoneAlsoBeforeItsFirstCapture() {
+    assertEquals(204, own("DELETE", HOOK_PATH).status());
+    assertEquals(204, own("DELETE", HOOK_PATH).status());
+    save(2);
+
+    assertEquals(410, view(HOOK_PATH).status());
+    assertEquals(410, view(HOOK_PATH + "/captures").status());
+    assertEquals(410, own("DELETE", HOOK_PATH + "/captures").status());
+    assertEquals(0, PostgresServer.number(url, "SELECT count(*) FROM captures"));
+    assertEquals(2, PostgresServer.number(url, "SELECT dropped_count FROM hooks"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/captures", "/captures/1"})
+  void deletingNeedsTheOwnersKey(String tail) {
+    save(1);
+
+    assertEquals(401, send(event("DELETE", HOOK_PATH + tail)).status());
+    assertEquals(403, withKey("DELETE", HOOK_PATH + tail, "Bearer " + VIEW_KEY).status());
+    assertPage("after=0", List.of(1), 1, false);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "/captures", "/captures/1", "/captures/1/body"})
   void everyReadNeedsTheKeyOfItsHook(String tail) {
@@ -670,6 +723,10 @@ final class ApiHandlerIT {
 
   private GatewayResponse view(String path, String query) {
     return send(event("GET", path).query(query).header("authorization", "Bearer " + VIEW_KEY));
+  }
+
+  private GatewayResponse own(String method, String path) {
+    return withKey(method, path, "Bearer " + READER_KEYS.ownerKey(HOOK));
   }
 
   private GatewayResponse viewIfNoneMatch(String etag) {
