@@ -8,6 +8,7 @@ import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.GatewayEvent;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
@@ -56,7 +57,7 @@ public final class ApiHandler implements RequestStreamHandler {
         clock,
         random,
         Thread::sleep,
-        new EventLog(System.out, clock));
+        new EventLog(System.out::println, clock));
   }
 
   public ApiHandler(
@@ -134,29 +135,56 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.Asset asset -> page.asset(asset.path());
       case Route.Health health ->
           HookCalls.json(200, json -> json.writeStringField("status", "ok"));
+      case Route.OpenApi document -> OpenApi.answer();
       case Route.CreateHook create -> {
-        Parameters.read(request.query(), Set.of());
+        noParameters(request);
         guard.creator(request);
         yield hooks.create(request);
       }
-      case Route.ShowHook show -> hooks.show(request, guard.viewer(request, show.hook()));
+      case Route.ShowHook show -> {
+        HookId hook = guard.viewer(request, show.hook());
+        noParameters(request);
+        yield hooks.show(request, hook);
+      }
       case Route.ListCaptures list ->
           captures.list(request, guard.viewer(request, list.hook()), deadline);
-      case Route.ShowCapture show -> captures.show(guard.viewer(request, show.hook()), show.ref());
-      case Route.ShowBody show -> captures.body(guard.viewer(request, show.hook()), show.ref());
-      case Route.DeleteHook delete -> hooks.delete(guard.owner(request, delete.hook()));
-      case Route.ClearCaptures clear -> captures.clear(guard.owner(request, clear.hook()));
-      case Route.DeleteCapture delete ->
-          captures.delete(guard.owner(request, delete.hook()), delete.ref());
+      case Route.ShowCapture show -> {
+        HookId hook = guard.viewer(request, show.hook());
+        noParameters(request);
+        yield captures.show(hook, show.ref());
+      }
+      case Route.ShowBody show -> {
+        HookId hook = guard.viewer(request, show.hook());
+        noParameters(request);
+        yield captures.body(hook, show.ref());
+      }
+      case Route.DeleteHook delete -> {
+        HookId hook = guard.owner(request, delete.hook());
+        noParameters(request);
+        yield hooks.delete(hook);
+      }
+      case Route.ClearCaptures clear -> {
+        HookId hook = guard.owner(request, clear.hook());
+        noParameters(request);
+        yield captures.clear(hook);
+      }
+      case Route.DeleteCapture delete -> {
+        HookId hook = guard.owner(request, delete.hook());
+        noParameters(request);
+        yield captures.delete(hook, delete.ref());
+      }
       case Route.Preflight preflight ->
           GatewayResponse.empty(204)
               .with(
                   Map.of(
-                      "access-control-allow-methods", preflight.allow(),
-                      "access-control-allow-headers", "authorization, content-type, if-none-match",
-                      "access-control-expose-headers", "etag, retry-after",
-                      "access-control-max-age", "600",
-                      "allow", preflight.allow()));
+                      "access-control-allow-methods",
+                      preflight.allow(),
+                      "access-control-allow-headers",
+                      "authorization, content-type, if-none-match",
+                      "access-control-max-age",
+                      "600",
+                      "allow",
+                      preflight.allow()));
       case Route.WrongMethod wrong ->
           Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed: " + wrong.allow() + ".")
               .response()
@@ -165,5 +193,9 @@ public final class ApiHandler implements RequestStreamHandler {
           Problem.of(ProblemType.ROUTE_NOT_FOUND, "The API is described in docs/api.md.")
               .response();
     };
+  }
+
+  private static void noParameters(GatewayRequest request) {
+    Parameters.read(request.query(), Set.of());
   }
 }

@@ -14,6 +14,9 @@ sealed interface Route {
   /** {@code GET /api/health} */
   record Health() implements Route {}
 
+  /** {@code GET /api/openapi.json} */
+  record OpenApi() implements Route {}
+
   /** {@code POST /api/hooks} */
   record CreateHook() implements Route {}
 
@@ -81,6 +84,9 @@ sealed interface Route {
     if (parts.get(1).equals("health") && parts.size() == 2) {
       return List.of(new Health());
     }
+    if (parts.get(1).equals("openapi.json") && parts.size() == 2) {
+      return List.of(new OpenApi());
+    }
     if (!parts.get(1).equals("hooks") || (parts.size() > 3 && !parts.get(3).equals("captures"))) {
       return List.of();
     }
@@ -105,6 +111,7 @@ sealed interface Route {
       case Page page -> "GET";
       case Asset asset -> "GET";
       case Health health -> "GET";
+      case OpenApi document -> "GET";
       case CreateHook create -> "POST";
       case ShowHook show -> "GET";
       case ListCaptures list -> "GET";

@@ -28,10 +28,8 @@ import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.PostgresServer;
 import dev.hookwell.store.Sleeper;
 import dev.hookwell.store.Stores;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -66,7 +64,7 @@ final class ApiHandlerIT {
       new HashMap<>(Map.of("HOOK_KEYS", Captures.HOOK_KEYS, "READER_KEYS", Captures.READER_KEYS));
   private final String url = POSTGRES.freshSchema();
   private final Database database = Stores.open(url, 2);
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final List<String> log = new ArrayList<>();
   private Instant now = NOW;
 
   @AfterEach
@@ -679,11 +677,18 @@ final class ApiHandlerIT {
   }
 
   @Test
+  void theDocumentIsServed() {
+    JsonNode document = json(send(event("GET", "/api/openapi.json")));
+
+    assertEquals("3.1.0", document.get("openapi").textValue());
+  }
+
+  @Test
   void noKeyReachesTheLog() {
     PostgresServer.execute(url, "ALTER TABLE hooks RENAME TO elsewhere");
     view(HOOK_PATH + "/captures");
 
-    String lines = log.toString(StandardCharsets.UTF_8);
+    String lines = String.join("\n", log);
     assertTrue(lines.contains("api.store-unavailable"), lines);
     assertFalse(lines.contains(VIEW_KEY) || lines.contains(HOOK.text()), lines);
   }
@@ -748,7 +753,23 @@ final class ApiHandlerIT {
   }
 
   private GatewayResponse send(Events event) {
-    return handler(pause -> {}).answer(event.open(), now.plusSeconds(25));
+    GatewayResponse answer = handler(pause -> {}).answer(event.open(), now.plusSeconds(25));
+    if (isDescribed(event)) {
+      OpenApiContract.check(
+          event.method(),
+          event.path(),
+          answer.status(),
+          answer.headers().getOrDefault("content-type", ""),
+          answer.body().toByteArray());
+    }
+    return answer;
+  }
+
+  /** HEAD and preflights are HTTP's own, and the page is not the API's. */
+  private static boolean isDescribed(Events event) {
+    return event.path().startsWith("/api/")
+        && !event.path().equals("/api/none")
+        && List.of("GET", "POST", "DELETE").contains(event.method());
   }
 
   private ApiHandler handler(Sleeper sleeper) {
@@ -759,7 +780,7 @@ final class ApiHandlerIT {
         clock,
         new Random(3),
         sleeper,
-        new EventLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
+        new EventLog(log::add, clock));
   }
 
   private final class MovableClock extends Clock {

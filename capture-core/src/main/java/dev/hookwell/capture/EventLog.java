@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The one log: a JSON object a line, ASCII only. Fields are ids, hashes, sizes, durations and our
@@ -20,11 +20,14 @@ public final class EventLog {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  private final PrintStream out;
+  private final Consumer<String> lines;
   private final Clock clock;
 
-  public EventLog(PrintStream out, Clock clock) {
-    this.out = out;
+  /**
+   * @param lines takes one whole line, without its end; thread-safe
+   */
+  public EventLog(Consumer<String> lines, Clock clock) {
+    this.lines = lines;
     this.clock = clock;
   }
 
@@ -68,6 +71,6 @@ public final class EventLog {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
     }
-    out.println(line);
+    lines.accept(line.toString());
   }
 }

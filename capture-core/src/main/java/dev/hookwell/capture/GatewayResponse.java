@@ -24,7 +24,8 @@ public record GatewayResponse(int status, Map<String, String> headers, Body body
           "cache-control", "no-store",
           "x-content-type-options", "nosniff",
           "content-security-policy", "default-src 'none'; frame-ancestors 'none'",
-          "access-control-allow-origin", "*");
+          "access-control-allow-origin", "*",
+          "access-control-expose-headers", "etag, retry-after, content-disposition");
 
   public GatewayResponse {
     Map<String, String> all = new LinkedHashMap<>(EVERY_ANSWER);

@@ -35,6 +35,14 @@ public final class Events {
     return new Events(method, path);
   }
 
+  public String method() {
+    return method;
+  }
+
+  public String path() {
+    return path;
+  }
+
   public Events query(String rawQuery) {
     query = rawQuery;
     return this;

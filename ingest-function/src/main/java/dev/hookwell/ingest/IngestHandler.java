@@ -57,7 +57,7 @@ public final class IngestHandler implements RequestStreamHandler {
             SqsCaptureQueue.clientBuilder(1).build(), environment.required("QUEUE_URL")),
         new CaptureIds(Clock.systemUTC(), new SecureRandom()),
         Clock.systemUTC(),
-        new EventLog(System.out, Clock.systemUTC()));
+        new EventLog(System.out::println, Clock.systemUTC()));
   }
 
   public IngestHandler(

@@ -22,13 +22,12 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.Note;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +43,7 @@ final class IngestHandlerTest {
   private static final String PATH = "/h/" + HOOK;
 
   private final InMemoryCaptureQueue queue = new InMemoryCaptureQueue();
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final List<String> log = new ArrayList<>();
   private final Map<String, String> environment =
       new HashMap<>(Map.of("HOOK_KEYS", Captures.HOOK_KEYS));
   private Instant now = Captures.RECEIVED_AT.plusMillis(20);
@@ -334,7 +333,7 @@ final class IngestHandlerTest {
     queue.goDown();
     send(event("POST", PATH + "/" + canary).text(canary));
 
-    String lines = log.toString(StandardCharsets.UTF_8);
+    String lines = String.join("\n", log);
     assertEquals(3, lines.lines().count());
     assertFalse(lines.contains(canary), lines);
     assertFalse(lines.contains(HOOK), lines);
@@ -368,7 +367,7 @@ final class IngestHandlerTest {
             queue,
             new CaptureIds(clock, new Random(5)),
             clock,
-            new EventLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock))
+            new EventLog(log::add, clock))
         .answer(event);
   }
 

@@ -54,7 +54,7 @@ public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchRe
             clock,
             new Retries(clock, new SecureRandom(), Thread::sleep)),
         clock,
-        new EventLog(System.out, clock));
+        new EventLog(System.out::println, clock));
   }
 
   public PersistHandler(CaptureWriter writer, Clock clock, EventLog log) {

@@ -20,9 +20,6 @@ import dev.hookwell.store.PostgresServer;
 import dev.hookwell.store.StoreUnavailableException;
 import dev.hookwell.store.StoredCapture;
 import dev.hookwell.store.Stores;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -42,12 +39,12 @@ final class PersistHandlerIT {
   private final Clock clock = Clock.fixed(Captures.RECEIVED_AT.plusSeconds(5), ZoneOffset.UTC);
   private final String url = POSTGRES.freshSchema();
   private final Database database = Stores.open(url, 2);
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final List<String> log = new ArrayList<>();
   private final PersistHandler handler =
       new PersistHandler(
           new CaptureWriter(database, HookLimits.DEFAULT, clock, Stores.retries(clock)),
           clock,
-          new EventLog(new PrintStream(log, true, StandardCharsets.UTF_8), clock));
+          new EventLog(log::add, clock));
 
   @AfterEach
   void close() {
@@ -173,7 +170,7 @@ final class PersistHandlerIT {
   }
 
   private String logged() {
-    return log.toString(StandardCharsets.UTF_8);
+    return String.join("\n", log);
   }
 
   private static SQSEvent event(SQSEvent.SQSMessage... messages) {

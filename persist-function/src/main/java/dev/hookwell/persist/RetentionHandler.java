@@ -1,0 +1,85 @@
+package dev.hookwell.persist;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.store.Database;
+import dev.hookwell.store.HookLimits;
+import dev.hookwell.store.Retention;
+import dev.hookwell.store.Retries;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Makes room in the store, on a schedule. Whatever the event says is ignored. Throws when the
+ * database failed, so that the function's errors count; the next run goes on. Thread-safe.
+ */
+public final class RetentionHandler implements RequestStreamHandler {
+  /** What is kept back of the invocation's time, for the statement under way. */
+  private static final Duration RESERVE = Duration.ofSeconds(6);
+
+  private final Retention retention;
+  private final Clock clock;
+  private final EventLog log;
+
+  /** For Lambda: everything from the environment. */
+  public RetentionHandler() {
+    this(new Environment(System.getenv()), Clock.systemUTC());
+  }
+
+  private RetentionHandler(Environment environment, Clock clock) {
+    this(
+        new Retention(
+            new Database(
+                environment.required("DATABASE_URL"),
+                Database.Settings.forFunction("hookwell-retention"),
+                false),
+            HookLimits.from(environment),
+            Retention.Batches.DEFAULT,
+            clock,
+            new Retries(clock, new SecureRandom(), Thread::sleep)),
+        clock,
+        new EventLog(System.out::println, clock));
+  }
+
+  public RetentionHandler(Retention retention, Clock clock, EventLog log) {
+    this.retention = retention;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  @Override
+  public void handleRequest(InputStream in, OutputStream out, Context context) {
+    run(Duration.ofMillis(context.getRemainingTimeInMillis()));
+  }
+
+  /**
+   * Runs once.
+   *
+   * @param remaining time until the invocation is ended
+   */
+  public void run(Duration remaining) {
+    Instant start = clock.instant();
+    try {
+      Retention.Report report = retention.run(start.plus(remaining).minus(RESERVE));
+      log.info(
+          "retention.done",
+          Map.of(
+              "hooks", report.hooks(),
+              "evicted", report.evicted(),
+              "swept", report.swept(),
+              "droppedHooks", report.droppedHooks(),
+              "finished", report.finished(),
+              "millis", Duration.between(start, clock.instant()).toMillis()));
+    } catch (RuntimeException e) {
+      log.error("retention.failed", Map.of(), e);
+      throw e;
+    }
+  }
+}
