@@ -62,6 +62,10 @@ public final class PostgresServer implements AfterAllCallback {
     return url;
   }
 
+  static int port() {
+    return Running.SERVER.getPort();
+  }
+
   /** Runs SQL of the test's own in a database that {@link #freshDatabase} gave. */
   public static void execute(String databaseUrl, String sql) {
     try (Connection connection = connect(name(databaseUrl));

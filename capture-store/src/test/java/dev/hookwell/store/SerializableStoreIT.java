@@ -1,9 +1,11 @@
 package dev.hookwell.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.ResultSet;
 import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +37,12 @@ final class SerializableStoreIT {
   final class SavingAndReading extends CaptureStoreContract {
     SavingAndReading() {
       super(url());
+    }
+
+    /** Or these tests would say nothing that the other level's do not. */
+    @AfterAll
+    void conflictsReallyHappened() {
+      assertTrue(conflicts.get() > 0);
     }
   }
 

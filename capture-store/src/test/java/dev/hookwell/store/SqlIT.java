@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -59,7 +60,7 @@ final class SqlIT {
     Pattern body = Pattern.compile("\\bbody\\b|\\bbodies\\b");
     assertEquals(
         new TreeSet<>(
-            java.util.List.of(
+            List.of(
                 "delete_one",
                 "read_bodies",
                 "save_1_hook",

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,13 +36,25 @@ abstract class StoreContract {
   final CaptureWriter writer;
   final CaptureReader reader;
   final CaptureRemoval removal;
+
+  /** Pauses after a conflict with another transaction. */
+  final AtomicInteger conflicts = new AtomicInteger();
+
   HookId hook = Captures.hook(1);
   private int lastHook = 1;
 
   StoreContract(String url) {
     this.url = url;
     this.database = Stores.open(url, WRITERS + 2);
-    this.writer = new CaptureWriter(database, HookLimits.DEFAULT, CLOCK, Stores.retries(CLOCK));
+    Retries retries =
+        new Retries(
+            CLOCK,
+            new Random(1),
+            pause -> {
+              conflicts.incrementAndGet();
+              Thread.sleep(pause);
+            });
+    this.writer = new CaptureWriter(database, HookLimits.DEFAULT, CLOCK, retries);
     this.reader = readerAt(CLOCK);
     this.removal = new CaptureRemoval(database, CLOCK, Stores.retries(CLOCK));
   }

@@ -1,0 +1,110 @@
+package dev.hookwell.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.Captures;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What goes over the connection, and what a lost answer means. */
+final class WireIT {
+  @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
+
+  private static final Instant NOW = Captures.RECEIVED_AT.plusSeconds(3600);
+  private static final Instant DEADLINE = NOW.plusSeconds(8);
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+  private final String url = POSTGRES.freshSchema();
+  private final DatabaseProxy proxy = new DatabaseProxy(PostgresServer.port());
+  private final Database database = Stores.open(proxy.through(url), 1);
+  private final CaptureWriter writer =
+      new CaptureWriter(database, HookLimits.DEFAULT, CLOCK, Stores.retries(CLOCK));
+  private final CaptureReader reader =
+      new CaptureReader(database, HookLimits.DEFAULT, CLOCK, Stores.retries(CLOCK));
+
+  WireIT() throws IOException {}
+
+  @AfterEach
+  void closeAll() throws IOException {
+    database.close();
+    proxy.close();
+  }
+
+  private static List<Capture> batch(int from, int to) {
+    List<Capture> batch = new ArrayList<>();
+    for (int i = from; i <= to; i++) {
+      batch.add(Captures.capture(2 + i % 3, i, "body " + i));
+    }
+    return batch;
+  }
+
+  @Test
+  void nothingIsOpenedBeforeItIsNeeded() {
+    assertEquals(0, proxy.connections());
+
+    writer.save(batch(1, 1), DEADLINE);
+
+    assertEquals(1, proxy.connections());
+  }
+
+  @Test
+  void aBatchOfNewCapturesIsOneRoundTrip() {
+    writer.save(batch(1, 10), DEADLINE);
+    int before = proxy.syncs();
+
+    writer.save(batch(11, 110), DEADLINE);
+
+    assertEquals(1, proxy.syncs() - before);
+  }
+
+  @Test
+  void aPageIsTwoRoundTrips() {
+    writer.save(batch(1, 10), DEADLINE);
+    int before = proxy.syncs();
+
+    HookState hook = reader.hook(Captures.hook(2).random()).orElseThrow();
+    reader.after(hook, 0, 100);
+
+    assertEquals(2, proxy.syncs() - before);
+  }
+
+  @Test
+  void noMessageReaches4MiB() {
+    Random random = new Random(11);
+    List<Capture> batch = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      byte[] body = new byte[random.nextInt(200_000)];
+      random.nextBytes(body);
+      batch.add(Captures.capture(Captures.hook(2 + i % 50), i, body));
+    }
+
+    assertEquals(Collections.nCopies(100, SaveOutcome.STORED), writer.save(batch, DEADLINE));
+
+    int largest = proxy.largestMessage();
+    assertTrue(largest < 4 * 1024 * 1024, "the longest message has " + largest + " bytes");
+    assertTrue(largest > 3 * 1024 * 1024, "the longest message has " + largest + " bytes");
+  }
+
+  @Test
+  void anAnswerLostAfterTheCommitStoresNothingTwice() {
+    writer.save(batch(1, 3), DEADLINE);
+    proxy.resetBeforeNextAnswer();
+
+    assertEquals(Collections.nCopies(6, SaveOutcome.REPEATED), writer.save(batch(4, 9), DEADLINE));
+
+    assertEquals(9, PostgresServer.number(url, "SELECT count(*) FROM captures"));
+    assertEquals(9, PostgresServer.number(url, "SELECT sum(last_seq) FROM hooks"));
+    assertEquals(2, proxy.connections());
+  }
+}
