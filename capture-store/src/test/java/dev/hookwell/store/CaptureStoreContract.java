@@ -170,6 +170,37 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  void writersOfTheSameHooksInDifferentOrdersQueueUp() throws Exception {
+    List<HookId> hooks = IntStream.range(0, 6).mapToObj(i -> anotherHook()).toList();
+    List<Callable<List<SaveOutcome>>> writers = new ArrayList<>();
+    for (int w = 0; w < WRITERS; w++) {
+      long first = w * 1000L;
+      Random random = new Random(w);
+      writers.add(() -> {
+        List<SaveOutcome> outcomes = new ArrayList<>();
+        for (int b = 0; b < 20; b++) {
+          List<HookId> order = new ArrayList<>(hooks);
+          Collections.shuffle(order, random);
+          List<Capture> batch = new ArrayList<>();
+          for (HookId one : order) {
+            batch.add(Captures.capture(one, first + b * 10L + batch.size(), new byte[9]));
+          }
+          outcomes.addAll(writer.save(batch, DEADLINE));
+        }
+        return outcomes;
+      });
+    }
+    for (List<SaveOutcome> outcomes : inThreads(writers)) {
+      assertEquals(Collections.nCopies(120, SaveOutcome.STORED), outcomes);
+    }
+
+    for (HookId one : hooks) {
+      HookState state = reader.hook(one.random()).orElseThrow();
+      assertEquals(numbers(1, WRITERS * 20L), seqs(reader.after(state, 0, 1000)));
+    }
+  }
+
+  @Test
   void aReaderByCursorSeesEveryCaptureOnceAndInOrder() throws Exception {
     int batches = 30;
     int size = 10;

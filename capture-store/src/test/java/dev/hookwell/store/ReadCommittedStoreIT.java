@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.sql.ResultSet;
 import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +36,12 @@ final class ReadCommittedStoreIT {
   final class SavingAndReading extends CaptureStoreContract {
     SavingAndReading() {
       super(url());
+    }
+
+    /** Neither deadlocks nor anything else: who is late waits. */
+    @AfterAll
+    void noConflictEverHappened() {
+      assertEquals(0, conflicts.get());
     }
   }
 

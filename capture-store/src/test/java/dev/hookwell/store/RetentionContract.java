@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Captures;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -235,24 +237,39 @@ abstract class RetentionContract extends StoreContract {
     writer(5, 1_000_000).save(captures(7, 9), DEADLINE);
     assertEquals(0, dueInSeconds());
 
-    // What a run that had evicted before those came would do last.
+    settleAsOfBefore(1);
+
+    assertEquals(0, dueInSeconds());
+    assertEquals(3, retain(5, 1_000_000, NOW).evicted());
+  }
+
+  @Test
+  void clearingBetweenEvictingAndSettlingIsNotForgotten() throws Exception {
+    writer.save(captures(1, 6), DEADLINE);
+    removal.clear(hook);
+
+    settleAsOfBefore(0);
+
+    assertEquals(0, dueInSeconds());
+    assertEquals(6, retain(10_000, Long.MAX_VALUE, NOW).swept());
+  }
+
+  /** The last step of a run that was overtaken since it looked. */
+  private void settleAsOfBefore(long sweptUpTo) throws SQLException {
     database.call(connection -> {
-      try (var settle = connection.prepareStatement(Sql.SETTLE)) {
+      try (PreparedStatement settle = connection.prepareStatement(Sql.SETTLE)) {
         settle.setObject(1, hook.random());
-        settle.setLong(2, 1);
-        settle.setLong(3, 1);
+        settle.setLong(2, sweptUpTo);
+        settle.setLong(3, sweptUpTo);
         settle.setLong(4, 5);
         settle.setLong(5, 1_000_000);
         settle.setObject(6, hook.random());
-        settle.setLong(7, 1);
+        settle.setLong(7, sweptUpTo);
         settle.setLong(8, LIFE.toSeconds());
         settle.setObject(9, hook.random());
         return settle.execute();
       }
     });
-
-    assertEquals(0, dueInSeconds());
-    assertEquals(3, retain(5, 1_000_000, NOW).evicted());
   }
 
   @Test

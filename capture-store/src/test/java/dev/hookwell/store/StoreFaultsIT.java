@@ -249,35 +249,40 @@ final class StoreFaultsIT {
     assertEquals(Collections.nCopies(4, SaveOutcome.STORED), save(batch(4)));
   }
 
-  @Test
-  void aSlowStatementEndsWithTheDeadline() {
-    beforeEachRow("PERFORM pg_sleep(30);");
-
-    // The clock stands still: the statement has what is left of its time, and then ends for real.
-    assertThrows(
-        StoreUnavailableException.class,
-        () -> writer.save(batch(1), clock.instant().plusMillis(700)));
-    assertEquals(0, storedRows());
+  private Database impatient(Duration socketTimeout, Duration statementTimeout) {
+    Duration connect = Duration.ofSeconds(3);
+    return new Database(
+        url,
+        new Database.Settings(1, connect, connect, socketTimeout, statementTimeout, "impatient"),
+        true);
   }
 
   @Test
-  void aStatementOutlivesNoTimeoutOfTheServer() {
-    beforeEachRow("PERFORM pg_sleep(30);");
-    Database.Settings quick =
-        new Database.Settings(
-            1,
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(6),
-            Duration.ofMillis(300),
-            "quick");
-    try (Database impatient = new Database(url, quick, true)) {
-      CaptureWriter quickWriter = new CaptureWriter(impatient, HookLimits.DEFAULT, clock, retries);
+  void aSlowStatementEndsWithTheDeadline() {
+    beforeEachRow("PERFORM pg_sleep(20);");
+    try (Database patient = impatient(Duration.ofSeconds(60), Duration.ofSeconds(50))) {
+      CaptureWriter patientWriter = new CaptureWriter(patient, HookLimits.DEFAULT, clock, retries);
+
+      // The clock stands still: the statement has what is left of its time, and then ends for real.
+      assertThrows(
+          StoreUnavailableException.class,
+          () -> patientWriter.save(batch(1), clock.instant().plusMillis(700)));
+    }
+    assertEquals(0, storedRows());
+    PostgresServer.terminateBackends(url);
+  }
+
+  @Test
+  void aSlowStatementEndsWithTheServersTimeout() {
+    beforeEachRow("PERFORM pg_sleep(20);");
+    try (Database quick = impatient(Duration.ofSeconds(60), Duration.ofMillis(300))) {
+      CaptureWriter quickWriter = new CaptureWriter(quick, HookLimits.DEFAULT, clock, retries);
 
       assertThrows(
           StoreUnavailableException.class,
-          () -> quickWriter.save(batch(1), clock.instant().plusSeconds(8)));
+          () -> quickWriter.save(batch(1), clock.instant().plusSeconds(120)));
     }
+    assertEquals(0, storedRows());
   }
 
   @Test
