@@ -5,11 +5,28 @@ import { HookApi } from "./api.js";
 import { CaptureFeed } from "./feed.js";
 import { RememberedHooks, parseRoute, routeOf } from "./hooks.js";
 import { Poller } from "./poller.js";
-import { METHODS, day } from "./text.js";
+import { METHODS, day, durationWords } from "./text.js";
 import { page } from "./views.js";
 
 const COPIED_FOR = 1_600;
 const TOAST_FOR = 5_000;
+
+const COPIED = {
+  url: "the URL",
+  share: "a view-only link",
+  link: "a view-only link to this request",
+  example: "the curl line",
+  curl: "the request as a curl line",
+  body: "the body",
+  headers: "all headers",
+  raw: "the request as HTTP",
+  sha256: "the SHA-256",
+};
+
+const WIDE = matchMedia("(min-width: 60.01rem)");
+
+/** Until the server has told its own. */
+const LIMITS = { bodyBytes: 4_194_304 };
 
 class App {
   #root;
@@ -18,9 +35,12 @@ class App {
   #poller;
   #inspecting;
   #drawing = false;
+  #described = new WeakSet();
   #copyTimer;
   #toastTimer;
   #ticks = 0;
+  /** Where the page stood when a request was opened over the list of a narrow screen. */
+  #listScroll = 0;
 
   #model = {
     hook: undefined,
@@ -37,6 +57,8 @@ class App {
     loadingOlder: false,
     unseen: 0,
     away: false,
+    hidden: document.hidden,
+    limits: LIMITS,
     retention: undefined,
     inspector: undefined,
     shortcuts: true,
@@ -52,8 +74,13 @@ class App {
   start() {
     addEventListener("hashchange", () => this.#follow());
     addEventListener("online", () => this.#poller?.checkNow());
-    addEventListener("focus", () => this.#seen());
+    addEventListener("focus", () => {
+      this.#poller?.activity();
+      this.#seen();
+    });
+    addEventListener("scroll", () => this.#seen(), { passive: true });
     document.addEventListener("visibilitychange", () => {
+      this.#model.hidden = document.hidden;
       this.#poller?.setVisible(!document.hidden);
       this.#seen();
     });
@@ -97,10 +124,17 @@ class App {
     this.#model.route = route;
     if (this.#model.hook?.id !== route.hookId) this.#watch(remembered);
     if (route.seq && (route.seq !== previous.seq || route.hookId !== previous.hookId)) {
+      if (!previous.seq) this.#listScroll = scrollY;
       this.#open(route.seq);
+      this.#drawn(() => {
+        scrollTo(0, 0);
+        this.#root.querySelector(".detail-pane")?.scrollTo(0, 0);
+      });
     } else if (!route.seq && previous.seq) {
-      this.#draw();
-      requestAnimationFrame(() => this.#model.inspector?.focusRow(previous.seq));
+      this.#drawn(() => {
+        scrollTo(0, this.#listScroll);
+        this.#model.inspector?.focusRow(previous.seq);
+      });
     }
     this.#draw();
   }
@@ -132,29 +166,42 @@ class App {
     });
     this.#poller.setVisible(!document.hidden);
     this.#poller.start(fresh ? 1_000 : 0, fresh ? "live" : "starting");
-    if (!hook.url || !hook.expiresAt) this.#describe(hook);
     this.#draw();
   }
 
-  /** A share link brings only an id and a key; the server knows the rest. */
-  async #describe(hook) {
+  /** What only the server knows: a share link brings no more than an id and a key. Asked for once the list was read. */
+  async #describe() {
+    const { hook } = this.#model;
     const { kind, value } = await this.#api.hook(hook);
-    if (kind !== "ok" || this.#model.hook?.id !== hook.id) return;
-    const facts = { url: value.url, expiresAt: value.expiresAt };
-    this.#remembered.update(hook.id, facts);
-    Object.assign(this.#model.hook, facts);
+    if (kind !== "ok") return false;
+    const { url, expiresAt, limits } = value;
+    this.#remembered.update(hook.id, { url, expiresAt });
+    Object.assign(hook, { url, expiresAt });
+    this.#model.limits = { ...LIMITS, ...limits };
+    this.#model.retention = durationWords(limits?.captureLifetime);
     this.#model.hooks = this.#remembered.all();
-    this.#draw();
+    return true;
   }
 
   async #check(feed) {
+    const had = feed.captures.length;
     const outcome = await feed.check();
     if (feed !== this.#model.feed) return outcome;
+    if (outcome.kind === "ok" && !this.#described.has(feed) && (await this.#describe())) this.#described.add(feed);
     if (feed.captures.length > 0) await this.#needInspector();
-    if (outcome.found > 0 && (document.hidden || this.#model.away)) this.#model.unseen += outcome.found;
+    if (feed !== this.#model.feed) return outcome;
+    if (outcome.found > 0 && (document.hidden || this.#isAway())) this.#model.unseen += outcome.found;
     if (outcome.kind === "gone") this.#remembered.update(this.#model.hook.id, { gone: true });
+    if (had === 0) this.#openFirst(feed);
     this.#draw();
     return outcome;
+  }
+
+  /** Beside the list of a wide screen the newest of the first captures is open from the start. */
+  #openFirst(feed) {
+    if (feed.captures.length === 0 || this.#model.route.seq || !WIDE.matches) return;
+    history.replaceState(null, "", routeOf(this.#model.hook.id, { seq: feed.captures[0].seq }));
+    this.#follow();
   }
 
   async #needInspector() {
@@ -228,10 +275,7 @@ class App {
       },
       loadOlder: () => this.#loadOlder(),
       newest: () => this.#newest(),
-      scrolled: (event) => {
-        model.away = event.target.scrollTop > 8;
-        this.#seen();
-      },
+      scrolled: () => this.#seen(),
       selectText: (event) => getSelection().selectAllChildren(event.currentTarget),
       download: (name, bytes) => download(name, bytes),
       closeMenus: () => document.querySelector(":popover-open")?.hidePopover(),
@@ -262,14 +306,17 @@ class App {
   async #copy(what, text) {
     this.#poller?.activity();
     try {
-      await navigator.clipboard.writeText(await text);
+      const value = await text;
+      if (value === undefined) return;
+      const { text: plain, as } = typeof value === "string" ? { text: value } : value;
+      await navigator.clipboard.writeText(plain);
       this.#model.copied = what;
       clearTimeout(this.#copyTimer);
       this.#copyTimer = setTimeout(() => {
         this.#model.copied = undefined;
         this.#draw();
       }, COPIED_FOR);
-      this.#toast(`Copied: ${what === "url" ? "the URL" : what === "share" || what === "link" ? "a view-only link" : what}`, { quiet: true });
+      this.#toast(`Copied ${COPIED[what] ?? "the value"}${as ? ` ${as}` : ""}.`, { quiet: !as });
     } catch {
       this.#toast("The browser did not let the page copy. Select the text and copy it yourself.");
     }
@@ -308,16 +355,25 @@ class App {
 
   #newest() {
     this.#root.querySelector(".list-scroll")?.scrollTo({ top: 0 });
-    this.#model.away = false;
+    const list = this.#root.querySelector(".list-pane");
+    if (list?.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
     this.#seen();
     const first = this.#model.inspector?.visible(this.#model)[0];
     if (first) this.#model.inspector.focusRow(first.seq);
   }
 
-  /** Captures above the fold of a visible page count as seen. */
+  /** What stands at the top of the list of a visible page counts as seen. */
   #seen() {
+    this.#model.away = this.#isAway();
     if (!document.hidden && !this.#model.away) this.#model.unseen = 0;
     this.#draw();
+  }
+
+  /** Whether the top of the list is out of sight: scrolled away, or behind an open request on a narrow screen. */
+  #isAway() {
+    const list = this.#root.querySelector(".list-scroll");
+    if (!list) return false;
+    return list.scrollTop > 8 || !list.checkVisibility() || list.getBoundingClientRect().top < 0;
   }
 
   #key(event) {
@@ -379,7 +435,13 @@ class App {
     this.#draw();
   }
 
-  /** At most once a frame, however much changed. */
+  /** Runs after the next drawing. */
+  #drawn(run) {
+    this.#draw();
+    queueMicrotask(run);
+  }
+
+  /** Once, however much changed. */
   #draw() {
     if (this.#drawing) return;
     this.#drawing = true;

@@ -20,6 +20,24 @@ export function inlineBytes({ size, encoding, data }) {
   return encoding === "base64" ? Uint8Array.from(atob(data), (char) => char.charCodeAt(0)) : new TextEncoder().encode(data);
 }
 
+/** Bytes for the clipboard, which only takes text: `{text, as}`, `as` naming the form when it is not the text itself. */
+export function copyable(bytes) {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { text: base64(bytes), as: "as base64, since it is not UTF-8 text" };
+  }
+}
+
+export function base64(bytes) {
+  let text = "";
+  // A multiple of three, so that the pieces join without padding.
+  for (let at = 0; at < bytes.length; at += 24573) {
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + 24573)));
+  }
+  return text;
+}
+
 /** "text/plain; charset=utf-8" as `{type, parameters}`, names in lower case. */
 export function mediaType(value) {
   const [type, ...rest] = (value ?? "").split(";");

@@ -28,6 +28,11 @@ export class CaptureFeed {
     this.#loaded = true;
   }
 
+  /** Whether the server has answered at all: only then is an empty list a fact. */
+  get loaded() {
+    return this.#loaded;
+  }
+
   /** Fetches what is new; the outcome carries `found`, how many captures came, and `more`, whether others wait. */
   async check() {
     if (!this.#loaded) return this.#loadNewest();

@@ -1,7 +1,7 @@
 // What arrived: the list and the request that is open. Loaded when there is something to look at.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { formPairs, headerValues, hex, inlineBytes, partText, readBody } from "./body.js";
+import { copyable, formPairs, headerValues, hex, inlineBytes, partText, readBody } from "./body.js";
 import { CaptureList, matches, methodClass } from "./list.js";
 import { curlOf, httpHead } from "./replay.js";
 import { copyButton, icons } from "./views.js";
@@ -110,7 +110,7 @@ export class Inspector {
 
   async bodyText(hook, seq) {
     const { bytes } = await this.open(hook, seq);
-    return bytes && new TextDecoder().decode(bytes);
+    return bytes && copyable(bytes);
   }
 
   workspace(model) {
@@ -129,7 +129,7 @@ export class Inspector {
           ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
           : nothing}
         <div class="list-scroll" @scroll=${actions.scrolled}>
-          <ol id="captures" aria-label="Requests, newest first"></ol>
+          <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
           ${visible.length === 0 ? html`<p class="list-end muted">Nothing here matches the filter.</p>` : nothing}
           ${feed.hasOlder
             ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
@@ -147,7 +147,7 @@ export class Inspector {
     const element = root.querySelector("#captures");
     if (!element) return;
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
-    this.#list.show(this.visible(model), model.route.seq, model.now);
+    this.#list.show(model.feed.captures, this.visible(model), model.route.seq, model.now);
     colour(root.querySelector("pre[data-coloured]"), this.#marks);
   }
 
@@ -264,7 +264,7 @@ export class Inspector {
   #body(model, opened) {
     const { capture } = opened;
     if (capture.notes?.includes("body-too-large")) {
-      return html`<p class="detail-note warn">Not kept: ${size(capture.body.size)}, limit ${limit(capture.limit ?? 4194304)}. The sender was told (413).</p>
+      return html`<p class="detail-note warn">Not kept: ${size(capture.body.size)}, limit ${limit(model.limits.bodyBytes)}. The sender was told (413).</p>
         ${digest(model, capture)}`;
     }
     if (capture.body.size === 0) return quiet("No body.");
@@ -280,7 +280,7 @@ export class Inspector {
           )}
         </div>
         <span class="grow"></span>
-        ${copyButton(model, "body", () => new TextDecoder().decode(opened.bytes), { label: "Copy", title: "Copy the body as sent (y)", key: "y" })}
+        ${copyButton(model, "body", () => copyable(opened.bytes), { label: "Copy", title: "Copy the body as sent (y)", key: "y" })}
       </div>
       ${remarks.map(({ tone, text }) => html`<p class="detail-note ${tone}">${text}</p>`)}
       ${this.#content(model, view, capture)}

@@ -10,6 +10,7 @@ const REST = /[^\s,:{}[\]"]+|./suy;
 const INDENT = "  ";
 /** Indentation can multiply a text that is nothing but brackets; beyond this it is shown as sent. */
 const MOST_TEXT = 16 * 1024 * 1024;
+const MOST_DEPTH = 2_000;
 const MOST_FINDINGS = 100;
 
 /**
@@ -66,7 +67,7 @@ export function prettyJson(source) {
 
   for (;;) {
     match(SPACE);
-    if (length > MOST_TEXT) return { text: source, marks: [], duplicates, repeated, tooLarge: true };
+    if (length > MOST_TEXT || stack.length > MOST_DEPTH) return { text: source, marks: [], duplicates, repeated, tooLarge: true };
     const here = source[at];
     if (here === undefined) {
       if (expect === "end") return { text: out.join(""), marks, duplicates, repeated };

@@ -1,4 +1,5 @@
-// The list of captures. Rows are keyed by seq and never made twice; the list only inserts, removes and leaves alone.
+// The list of captures. Rows are keyed by seq and never made twice; the list only inserts, removes, hides and leaves
+// alone.
 
 import { html, nothing, render } from "./lit/lit-html.js";
 import { age, moment, pathTail, size } from "./text.js";
@@ -7,7 +8,8 @@ import { routeOf } from "./hooks.js";
 export class CaptureList {
   #list;
   #rows = new Map();
-  #shown;
+  #captures = [];
+  #visible = [];
   #selected;
   #hookId;
 
@@ -20,9 +22,9 @@ export class CaptureList {
     return this.#list;
   }
 
-  /** Shows exactly `captures`, in their order, without moving what the reader is looking at. */
-  show(captures, selected, now) {
-    if (captures !== this.#shown) {
+  /** Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at. */
+  show(captures, visible, selected, now) {
+    if (captures !== this.#captures) {
       const scroller = this.#list.parentElement;
       const away = scroller.scrollTop > 0;
       const height = scroller.scrollHeight;
@@ -30,7 +32,12 @@ export class CaptureList {
       this.#arrange(captures, now);
       const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
       if (away && insertedAbove) scroller.scrollTop += scroller.scrollHeight - height;
-      this.#shown = captures;
+      this.#captures = captures;
+    }
+    if (visible !== this.#visible) {
+      const wanted = visible === captures ? undefined : new Set(visible.map((capture) => capture.seq));
+      for (const [seq, row] of this.#rows) row.hidden = wanted !== undefined && !wanted.has(seq);
+      this.#visible = visible;
     }
     if (selected !== this.#selected) {
       this.#link(this.#selected)?.removeAttribute("aria-current");
@@ -41,7 +48,7 @@ export class CaptureList {
 
   /** Ages of at most a minute change every second, the others once in a while. */
   tick(now, all) {
-    for (const capture of this.#shown ?? []) {
+    for (const capture of this.#captures) {
       const received = Date.parse(capture.receivedAt);
       if (!all && now - received > 65_000) return;
       const time = this.#rows.get(capture.seq)?.querySelector("time");
@@ -106,8 +113,20 @@ export function methodClass(method) {
   return /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(method) ? `is-${method.toLowerCase()}` : "";
 }
 
+/** Whether every one of `words`, in lower case, is somewhere in what the list shows of a capture. */
 export function matches(capture, words) {
-  const text = [
+  let text = searched.get(capture);
+  if (text === undefined) {
+    text = searchText(capture);
+    searched.set(capture, text);
+  }
+  return words.every((word) => text.includes(word));
+}
+
+const searched = new WeakMap();
+
+function searchText(capture) {
+  return [
     `#${capture.seq}`,
     capture.method,
     pathTail(capture.path),
@@ -122,5 +141,4 @@ export function matches(capture, words) {
     .filter(Boolean)
     .join("\n")
     .toLowerCase();
-  return words.every((word) => text.includes(word));
 }

@@ -1,7 +1,7 @@
 // A capture as something to use elsewhere: a curl line, and the request as text. No DOM.
 
 import { shellWord, pathTail } from "./text.js";
-import { headerValues } from "./body.js";
+import { base64, headerValues } from "./body.js";
 
 /** What the network between the sender and us added, and what curl makes by itself. */
 const NOT_REPEATED =
@@ -62,14 +62,6 @@ function shellText(bytes) {
   } catch {
     return undefined;
   }
-}
-
-function base64(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 24573) {
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + 24573)));
-  }
-  return text;
 }
 
 /** Start line and headers as HTTP/1.1 writes them. Names and repeats are as the edge delivered them. */

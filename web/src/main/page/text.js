@@ -90,11 +90,24 @@ export function pathTail(path) {
   return tail ? tail[1] || "/" : path;
 }
 
+/** "P7D" as "7 days", "PT12H" as "12 hours"; undefined for what is no plain ISO 8601 duration. */
+export function durationWords(iso) {
+  const found = /^P(?:(\d+)D|T(\d+)H|T(\d+)M)$/.exec(iso ?? "");
+  if (!found) return undefined;
+  const [, days, hours, minutes] = found;
+  if (days) return count(Number(days), "day");
+  if (hours) return Number(hours) % 24 === 0 ? count(Number(hours) / 24, "day") : count(Number(hours), "hour");
+  return count(Number(minutes), "minute");
+}
+
 /**
  * What the page says about its own eyes: `tone` for the dot, `title` in a word or two, `detail` in a sentence.
  * `state` is the poller's; `shown` counts the captures on the screen.
  */
-export function statusWords(state, { shown, now }) {
+export function statusWords(state, { shown, now, hidden = false, hook = {} }) {
+  if (hidden && !["gone", "unknown", "unauthorised"].includes(state.kind)) {
+    return { tone: "quiet", title: "Paused", detail: "while this page is hidden" };
+  }
   const held = `${count(shown, "request")} kept on this screen`;
   switch (state.kind) {
     case "live": {
@@ -117,12 +130,31 @@ export function statusWords(state, { shown, now }) {
       return { tone: "warn", title: "Slowed down", detail: `The server asked us to wait. Next check in ${left} s.` };
     }
     case "gone":
-      return { tone: "off", title: "Ended", detail: "This URL has expired or was deleted. It shows nothing new." };
+      return ended(state, hook, now);
     case "unknown":
-      return { tone: "off", title: "No access", detail: "This key does not open this URL." };
+      return {
+        tone: "off",
+        title: "No access",
+        detail: "The key in this link does not open this URL, or the URL was never made here.",
+      };
     case "unauthorised":
-      return { tone: "off", title: "No access", detail: "This link’s key is missing or malformed." };
+      return { tone: "off", title: "No access", detail: "The key in this link is missing or malformed." };
     default:
       return { tone: "warn", title: "Trouble", detail: state.problem?.detail ?? "The server refused to answer." };
   }
+}
+
+function ended(state, hook, now) {
+  const expired = hook.expiresAt !== undefined && Date.parse(hook.expiresAt) <= now;
+  if (hook.deleted || (!expired && /deleted/.test(state.problem?.type ?? ""))) {
+    const until = hook.expiresAt ? ` until ${day(hook.expiresAt)}` : "";
+    return {
+      tone: "off",
+      title: "Deleted",
+      detail: `Everything it received is deleted. Senders still get 200${until}, but nothing they send is kept.`,
+    };
+  }
+  return expired
+    ? { tone: "off", title: "Expired", detail: `This URL ended on ${day(hook.expiresAt)}. Senders get 410, and what it received is deleted.` }
+    : { tone: "off", title: "Ended", detail: state.problem?.detail ?? "This URL has expired, or was deleted by its owner." };
 }

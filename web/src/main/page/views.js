@@ -2,7 +2,7 @@
 
 import { html, nothing } from "./lit/lit-html.js";
 import { completeness, lifetime } from "./feed.js";
-import { METHODS, day, exampleCurl, statusWords } from "./text.js";
+import { METHODS, day, exampleCurl, limit, statusWords } from "./text.js";
 import { routeOf } from "./hooks.js";
 
 // Whole <svg> elements: a path alone would be parsed as HTML.
@@ -18,6 +18,7 @@ export const icons = {
   up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,
   download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
+  terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
   bin: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6" /></svg>`,
 };
 
@@ -106,57 +107,84 @@ function message({ message: { title, text, action, field }, actions }) {
 
 function hookScreen(model) {
   const { feed, inspector } = model;
-  const some = feed.captures.length > 0 || model.filter !== "";
+  const some = feed.captures.length > 0;
   return html`<main class="hook ${model.route.seq ? "reading" : ""}">
     ${hookPanel(model)}
     <section class="workspace ${some ? "" : "empty"}" aria-label="Captured requests">
-      ${some && inspector ? inspector.workspace(model) : waiting(model)}
+      ${some && inspector ? inspector.workspace(model) : nothingToShow(model)}
     </section>
   </main>`;
 }
 
 function hookPanel(model) {
   const { hook, feed, actions, status, now } = model;
-  const words = statusWords(status, { shown: feed.captures.length, now });
-  const facts = [completeness(feed.counts, feed.captures.length), lifetime(hook), model.retention && `each kept ${model.retention}`];
+  const words = statusWords(status, { shown: feed.captures.length, now, hidden: model.hidden, hook });
+  const facts = [feed.loaded && completeness(feed.counts, feed.captures.length), lifetime(hook), model.retention && `each kept ${model.retention}`].filter(Boolean);
   return html`<section class="panel" aria-label="Your webhook URL">
     <div class="url-row">
       <h1 class="url" id="url" title=${hook.url} @click=${actions.selectText}><span class="url-text">${breakable(hook.url)}</span></h1>
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
     </div>
     <div class="tools">
-      <button type="button" class="button" ?disabled=${model.sending} @click=${actions.sendTest}>${icons.send}<span>Send a test request</span></button>
-      ${hook.viewKey
-        ? copyButton(model, "share", () => actions.shareLink(), { label: "Share view-only link", icon: icons.share, title: "Whoever has this link can read the requests, not delete them" })
+      ${words.tone === "off" ? nothing : html`<button type="button" class="button" ?disabled=${model.sending} @click=${actions.sendTest}>${icons.send}<span>Send a test request</span></button>
+      ${copyButton(model, "share", () => actions.shareLink(), { label: "Share view-only link", icon: icons.share, title: "Whoever has this link can read the requests, not delete them" })}`}
+      ${feed.captures.length > 0
+        ? html`<button type="button" class="button plain" popovertarget="try">${icons.terminal}<span>curl</span></button>
+            <div id="try" class="menu try-menu" popover>${tryBox(model)}</div>`
         : nothing}
       <p class="facts">
         <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
-        <span class="trust">${facts.filter(Boolean).join(" · ")}</span>
+        ${facts.length > 0 ? html`<span class="trust">${facts.join(" · ")}</span>` : nothing}
       </p>
     </div>
     <p class="hidden-live" role="status">${words.tone === "live" ? "" : `${words.title}. ${words.detail}`}</p>
   </section>`;
 }
 
-function waiting(model) {
+function nothingToShow(model) {
+  const { hook, feed, status, now, actions } = model;
+  const words = statusWords(status, { shown: 0, now, hook });
+  if (words.tone === "off") {
+    return html`<div class="waiting">
+      <h2>${words.title}</h2>
+      <p>${words.detail}</p>
+      <p><button type="button" class="button primary" @click=${actions.create}>${icons.plus}<span>Get a new URL</span></button></p>
+    </div>`;
+  }
+  // An empty list is only claimed once the server has said so.
+  if (!feed.loaded || feed.captures.length > 0) {
+    return words.tone === "warn"
+      ? html`<div class="waiting"><h2>${words.title}</h2><p>${words.detail}</p></div>`
+      : html`<p class="muted" aria-busy="true">Fetching what has arrived …</p>`;
+  }
+  return waiting(model);
+}
+
+function tryBox(model) {
   const { hook, method, actions } = model;
   const line = exampleCurl(method, hook.url);
+  return html`<div class="try">
+    <div class="segments" role="group" aria-label="HTTP method of the example">
+      ${METHODS.map(
+        (name) => html`<button type="button" aria-pressed=${name === method ? "true" : "false"} @click=${() => actions.method(name)}>${name}</button>`,
+      )}
+      <span class="grow"></span>
+      ${copyButton(model, "example", line, { title: "Copy the curl line" })}
+    </div>
+    <pre class="line"><code>${line}</code></pre>
+  </div>`;
+}
+
+function waiting(model) {
+  const { feed } = model;
+  const before = feed.counts?.stored > 0;
   return html`<div class="waiting">
     <div class="pulse" aria-hidden="true"><span></span></div>
-    <h2>Waiting for the first request</h2>
+    <h2>${before ? "Waiting for the next request" : "Waiting for the first request"}</h2>
     <p>Paste the URL into anything that sends webhooks, press “Send a test request”, or run:</p>
-    <div class="try">
-      <div class="segments" role="group" aria-label="HTTP method of the example">
-        ${METHODS.map(
-          (name) => html`<button type="button" aria-pressed=${name === method ? "true" : "false"} @click=${() => actions.method(name)}>${name}</button>`,
-        )}
-        <span class="grow"></span>
-        ${copyButton(model, "example", line, { title: "Copy the curl line" })}
-      </div>
-      <pre class="line"><code>${line}</code></pre>
-    </div>
+    ${tryBox(model)}
     <ul class="promises">
-      <li><b>Any method, any path below it, any body up to 4 MiB.</b> A 200 means the request is kept.</li>
+      <li><b>Any method, any path below it, any body up to ${limit(model.limits.bodyBytes)}.</b> A 200 means the request is kept.</li>
       <li><b>Knowing the URL is not reading it.</b> Only this browser, and whoever you give a share link, can see what arrives.</li>
       <li><b>Not for real personal data.</b> What is sent here is stored as it came${model.retention ? ` for ${model.retention}` : ""}, then deleted.</li>
     </ul>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { age, count, exampleCurl, limit, pathTail, shellWord, size, statusWords } from "../../main/page/text.js";
+import { age, count, durationWords, exampleCurl, limit, pathTail, shellWord, size, statusWords } from "../../main/page/text.js";
 
 test("sizesAreShort", () => {
   assert.deepEqual([0, 999, 1000, 5_100_000, 4_194_304, 999_999].map(size), ["0 B", "999 B", "1.0 kB", "5.1 MB", "4.2 MB", "1.0 MB"]);
@@ -48,4 +48,29 @@ test("troubleIsSaidInWords", () => {
   assert.match(statusWords({ kind: "delayed" }, seen).detail, /still being accepted and kept/);
   assert.match(statusWords({ kind: "busy", nextAt: 7_000 }, seen).detail, /7 s/);
   assert.equal(statusWords({ kind: "live", nextAt: 8_000 }, seen).detail, "next check in 8 s");
+});
+
+test("endedUrlsSayWhatSendersGet", () => {
+  const hook = { expiresAt: "2026-11-24T00:00:00.000Z" };
+  const after = { shown: 0, now: Date.parse("2026-11-25T00:00:00Z"), hook };
+  const before = { ...after, now: Date.parse("2026-11-23T00:00:00Z") };
+  assert.match(statusWords({ kind: "gone" }, after).detail, /ended on 24 Nov 2026\. Senders get 410/);
+  assert.match(statusWords({ kind: "gone" }, { ...before, hook: { ...hook, deleted: true } }).detail, /still get 200 until 24 Nov 2026/);
+  assert.match(statusWords({ kind: "gone", problem: { type: "/docs/errors.md#hook-deleted" } }, before).detail, /still get 200/);
+});
+
+test("aHiddenPageSaysThatItPaused", () => {
+  assert.equal(statusWords({ kind: "live" }, { shown: 0, now: 0, hidden: true }).title, "Paused");
+});
+
+test("durationsOfLimitsAreWorded", () => {
+  assert.deepEqual(["P7D", "PT168H", "PT12H", "P1D", "PT30M", "P1Y", undefined].map(durationWords), [
+    "7 days",
+    "7 days",
+    "12 hours",
+    "1 day",
+    "30 minutes",
+    undefined,
+    undefined,
+  ]);
 });
