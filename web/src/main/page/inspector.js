@@ -4,10 +4,11 @@ import { html, nothing } from "./lit/lit-html.js";
 import { copyable, formPairs, headerValues, hex, inlineBytes, partText, readBody } from "./body.js";
 import { CaptureList, matches, methodClass } from "./list.js";
 import { curlOf, httpHead } from "./replay.js";
+import { checkSignature, detectScheme, schemes } from "./signature.js";
 import { copyButton, icons } from "./views.js";
 import { duration, limit, moment, pathTail, size, whole } from "./text.js";
 
-const TABS = ["Body", "Headers", "Query", "Raw"];
+const TABS = ["Body", "Headers", "Query", "Signature", "Raw"];
 const MOST_SHOWN = 200_000;
 const MOST_HEX = 16_384;
 const MOST_MARKS = 20_000;
@@ -29,6 +30,11 @@ export class Inspector {
   #tab = "Body";
   #view;
   #all = false;
+  #marks = [];
+  /** What the reader typed for the signature check. It stays in this object, and goes with the page. */
+  #secret = "";
+  #scheme;
+  #verdict = {};
 
   constructor({ api, actions, changed }) {
     this.#api = api;
@@ -159,8 +165,6 @@ export class Inspector {
     this.#list?.focus(seq);
   }
 
-  #marks = [];
-
   #detail(model) {
     this.#marks = [];
     const opened = this.#current(model);
@@ -188,8 +192,8 @@ export class Inspector {
       <div class="detail-actions">
         ${copyButton(model, "curl", () => this.curl(model.hook, route.seq), { label: "Copy as curl", title: "Copy as curl (u)", key: "u" })}
         ${copyButton(model, "link", () => actions.shareLink(route.seq), { label: "Copy link", icon: icons.share, title: "A view-only link to this request" })}
-        <button type="button" class="button plain" ?disabled=${!opened.bytes} @click=${() => actions.download(capture.id ?? `${capture.seq}`, opened.bytes)}>
-          ${icons.download}<span>Download body</span>
+        <button type="button" class="button plain" title="Download the body as it was sent" ?disabled=${!opened.bytes} @click=${() => actions.download(capture.id ?? `${capture.seq}`, opened.bytes)}>
+          ${icons.download}<span>Download</span>
         </button>
       </div>
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${note}</p>`))}
@@ -230,6 +234,8 @@ export class Inspector {
           ? html`${pairTable(model, formPairs(capture.query), "query")}
               <h3>As sent</h3><pre class="text">${capture.query}</pre>`
           : quiet("No query string.");
+      case "Signature":
+        return this.#signature(opened);
       case "Raw":
         return this.#raw(model, opened);
       default:
@@ -245,19 +251,76 @@ export class Inspector {
         ${copyButton(model, "headers", all, { label: "Copy all" })}</div>
       ${pairTable(model, headers, "header")}
       ${capture.cookies?.length > 0
-        ? html`<h3>Cookies</h3>${pairTable(model, capture.cookies.map((cookie) => [cookie.split("=")[0], cookie.split("=").slice(1).join("=")]), "cookie")}`
+        ? html`<h3>Cookies</h3><p class="muted">The edge takes them out of the headers, one entry a pair.</p>${pairTable(model, capture.cookies.map((cookie) => [cookie.split("=")[0], cookie.split("=").slice(1).join("=")]), "cookie")}`
         : nothing}
     `;
   }
 
-  #raw(model, { capture, bytes }) {
+  #signature(opened) {
+    const { capture, bytes } = opened;
+    if (capture.notes?.includes("body-too-large")) return quiet("The body was not kept, so its signature cannot be checked.");
+    if (!bytes) return quiet("Fetching the body …");
+    const found = detectScheme(capture);
+    const scheme = this.#scheme ?? found ?? "github";
+    const verdict = this.#check(opened, scheme);
+    return html`
+      <p class="panel-intro muted">
+        ${found
+          ? html`Signed the way of <b>${schemes.find(({ id }) => id === found).name}</b>.`
+          : "No signature that this page knows is among the headers."}
+        The check runs in this page: the secret is not sent and not stored.
+      </p>
+      <div class="signature-form">
+        <label><span class="label">Sender</span>
+          <select @change=${(event) => this.#sign({ scheme: event.target.value })}>
+            ${schemes.map(({ id, name }) => html`<option value=${id} .selected=${id === scheme}>${name}</option>`)}
+          </select>
+        </label>
+        <label class="grow"><span class="label">Signing secret</span>
+          <input id="secret" class="masked" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" .value=${this.#secret} @input=${(event) => this.#sign({ secret: event.target.value })} />
+        </label>
+      </div>
+      <div class="verdict" role="status">
+        ${verdict
+          ? html`<p class="detail-note ${verdict.fits ? "good" : "bad"}"><b>${verdict.fits ? "The signature fits." : "The signature does not fit."}</b></p>
+              ${verdict.findings.map((text) => html`<p class="finding">${text}</p>`)}`
+          : quiet("Enter the secret to check.")}
+      </div>
+    `;
+  }
+
+  #sign({ scheme = this.#scheme, secret = this.#secret }) {
+    this.#scheme = scheme;
+    this.#secret = secret;
+    this.#changed();
+  }
+
+  /** The verdict on what is entered now, or undefined until there is one. */
+  #check({ capture, bytes }, scheme) {
+    if (this.#secret === "") return undefined;
+    const known = this.#verdict;
+    if (known.capture === capture && known.scheme === scheme && known.secret === this.#secret) return known.result;
+    const asked = { capture, scheme, secret: this.#secret };
+    this.#verdict = asked;
+    checkSignature(scheme, capture, bytes, this.#secret).then((result) => {
+      asked.result = result;
+      if (this.#verdict === asked) this.#changed();
+    });
+    return undefined;
+  }
+
+  #raw(model, { capture, bytes = new Uint8Array() }) {
     const head = httpHead(capture);
-    const text = bytes ? new TextDecoder().decode(bytes.subarray(0, MOST_SHOWN)) : "";
+    const text = new TextDecoder().decode(bytes.subarray(0, MOST_SHOWN));
+    const whole = () => {
+      const { text: body, as } = copyable(bytes);
+      return as ? { text: head, as: "without the body, which is not UTF-8 text" } : head + body;
+    };
     return html`
       <div class="panel-tools"><span class="grow muted">The request as HTTP/1.1 would write it</span>
-        ${copyButton(model, "raw", () => head + (bytes ? new TextDecoder().decode(bytes) : ""), { label: "Copy" })}</div>
+        ${copyButton(model, "raw", whole, { label: "Copy" })}</div>
       <pre class="text">${head.replaceAll("\r\n", "\n")}${text}</pre>
-      ${bytes && bytes.length > MOST_SHOWN ? quiet(`The first ${size(MOST_SHOWN)} of ${size(bytes.length)}.`) : nothing}
+      ${bytes.length > MOST_SHOWN ? quiet(`The first ${size(MOST_SHOWN)} of ${size(bytes.length)}.`) : nothing}
     `;
   }
 

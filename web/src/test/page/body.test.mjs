@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deflateSync, gzipSync } from "node:zlib";
+import { copyable, formPairs, hex, inlineBytes, mediaType, multipart, partText, prettyXml, readBody } from "../../main/page/body.js";
+
+const bytes = (text) => new TextEncoder().encode(text);
+const of = (...headers) => ({ headers });
+const type = (value) => of(["content-type", value]);
+const names = ({ views }) => views.map(({ name }) => name);
+const words = ({ remarks }) => remarks.map(({ text }) => text).join(" ");
+
+test("jsonIsPrettyFirst", async () => {
+  const body = await readBody(type("application/vnd.api+json; charset=utf-8"), bytes('{"a":1}'));
+  assert.deepEqual(names(body), ["Pretty", "As sent", "Hex"]);
+  assert.equal(body.views[1].text, '{"a":1}');
+});
+
+test("jsonIsFoundWithoutAType", async () => {
+  assert.deepEqual(names(await readBody(of(), bytes("[1]"))), ["Pretty", "As sent", "Hex"]);
+  assert.deepEqual(names(await readBody(type("text/html"), bytes("{not json"))), ["As sent", "Hex"]);
+});
+
+test("brokenJsonIsMarkedAndExplained", async () => {
+  const body = await readBody(type("application/json"), bytes('{"a":NaN}'));
+  assert.deepEqual(names(body), ["Marked", "As sent", "Hex"]);
+  assert.match(words(body), /line 1, column 6.*NaN/);
+});
+
+test("deepJsonStaysText", async () => {
+  const body = await readBody(type("application/json"), bytes("[".repeat(20_000)));
+  assert.deepEqual(names(body), ["As sent", "Hex"]);
+});
+
+test("gzipAndDeflateAreUnpacked", async () => {
+  for (const [coding, pack] of [["gzip", gzipSync], ["deflate", deflateSync]]) {
+    const body = await readBody(of(["content-type", "application/json"], ["content-encoding", coding]), new Uint8Array(pack('{"a":1}')));
+    assert.equal(body.views[1].text, '{"a":1}', coding);
+    assert.match(words(body), /Unpacked here/);
+  }
+});
+
+test("aBombIsNotUnpacked", async () => {
+  const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+  const body = await readBody(of(["content-encoding", "gzip"]), new Uint8Array(bomb));
+  assert.deepEqual(names(body), ["Hex"]);
+  assert.match(words(body), /beyond 8 MiB/);
+});
+
+test("damagedGzipIsSaid", async () => {
+  assert.match(words(await readBody(of(["content-encoding", "gzip"]), bytes("no gzip"))), /damaged/);
+});
+
+test("binaryIsHexFirst", async () => {
+  const body = await readBody(type("application/octet-stream"), new Uint8Array([0xff, 0xfe, 0xc0]));
+  assert.deepEqual(names(body), ["Hex", "Latin-1"]);
+  assert.deepEqual(names(await readBody(of(), new Uint8Array([0])))[0], "Hex");
+});
+
+test("theCharsetIsHonoured", async () => {
+  const body = await readBody(type("text/plain; charset=iso-8859-1"), new Uint8Array([0x63, 0xe9]));
+  assert.equal(body.views[0].text, "cé");
+  assert.equal((await readBody(type("text/plain; charset=utf-16le"), new Uint8Array([0x41, 0, 0x42, 0]))).views[0].text, "AB");
+  assert.match(words(await readBody(type("text/html;charset=<script>"), bytes("x"))), /“<script>” is unknown/);
+});
+
+test("formPairsKeepOrderAndRepeats", () => {
+  assert.deepEqual(formPairs("a=1&a=2&%zz&b=%00&=&c&d=x+y%2B"), [
+    ["a", "1"],
+    ["a", "2"],
+    ["%zz", ""],
+    ["b", "\0"],
+    ["", ""],
+    ["c", ""],
+    ["d", "x y+"],
+  ]);
+});
+
+test("multipartIsCutExactly", () => {
+  const body = Buffer.concat([
+    Buffer.from('preamble\r\n--XyZ\r\nContent-Disposition: form-data; name="né"\r\n\r\nHello\r\n'),
+    Buffer.from('--XyZ\r\nContent-Disposition: form-data; name="f"; filename="\\"><img src=x onerror=alert(1)>"\r\nContent-Type: image/png\r\n\r\n'),
+    Buffer.from([0, 13, 10, 45, 45, 255]),
+    Buffer.from("\r\n--XyZ--\r\nepilogue"),
+  ]);
+  const parts = multipart(new Uint8Array(body), "XyZ");
+  assert.deepEqual(parts.map((part) => [part.name, part.type, [...part.bytes].length]), [
+    ["né", undefined, 5],
+    ["f", "image/png", 6],
+  ]);
+  assert.deepEqual([...parts[1].bytes], [0, 13, 10, 45, 45, 255]);
+  assert.equal(partText(parts[0]), "Hello");
+  assert.equal(partText(parts[1]), undefined);
+});
+
+test("brokenMultipartIsNoMultipart", async () => {
+  for (const text of ["", "--XyZ", "--XyZ\r\n\r\nopen", "nothing"]) assert.equal(multipart(bytes(text), "XyZ"), undefined, text);
+  assert.match(words(await readBody(type("multipart/form-data"), bytes("x"))), /could not be told apart/);
+});
+
+test("xmlIsIndentedAsText", () => {
+  assert.equal(
+    prettyXml('<?xml version="1.0"?><a x="1>2"><b>t</b><c/><!-- n --><d><e>1</e></d><f></f></a>'),
+    '<?xml version="1.0"?>\n<a x="1>2">\n  <b>t</b>\n  <c/>\n  <!-- n -->\n  <d>\n    <e>1</e>\n  </d>\n  <f></f>\n</a>',
+  );
+  for (const broken of ["<a>", "</a>", "<a", "<!--", "<a><b></a>x</b></c>"]) assert.equal(prettyXml(broken), undefined, broken);
+});
+
+test("hostileXmlEndsSoon", () => {
+  const started = performance.now();
+  for (const piece of ["<", "<!--", "<a '", "<a>", "<![CDATA["]) prettyXml(piece.repeat(200_000));
+  assert.ok(performance.now() - started < 5_000);
+});
+
+test("hexHasSixteenBytesARow", () => {
+  assert.equal(
+    hex(new Uint8Array([0, 0x41, 0x7f, 0xff, 1, 2, 3, 4, 5])),
+    `00000000  00 41 7f ff 01 02 03 04  05${" ".repeat(23)}·A·······`,
+  );
+  assert.equal(hex(new Uint8Array(40)).split("\n").length, 3);
+});
+
+test("inlineBytesAreExact", () => {
+  assert.deepEqual([...inlineBytes({ size: 3, encoding: "base64", data: "AP+A" })], [0, 255, 128]);
+  assert.deepEqual([...inlineBytes({ size: 2, encoding: "utf-8", data: "é" })], [0xc3, 0xa9]);
+  assert.equal(inlineBytes({ size: 300_000 }), undefined);
+  assert.equal(inlineBytes({ size: 0 }).length, 0);
+});
+
+test("theClipboardNeverGetsReplacedCharacters", () => {
+  assert.deepEqual(copyable(bytes("é")), { text: "é" });
+  assert.equal(copyable(new Uint8Array([255])).text, "/w==");
+});
+
+test("mediaTypesAreReadLeniently", () => {
+  assert.deepEqual(mediaType('Multipart/Form-Data; boundary="a;b"; Charset=UTF-8').type, "multipart/form-data");
+  assert.equal(mediaType("text/plain; charset=UTF-8; charset=x").parameters.charset, "UTF-8");
+  assert.deepEqual(mediaType(undefined), { type: "", parameters: {} });
+});
+
+test("prototypeKeysDoNothing", async () => {
+  await readBody(type("application/json"), bytes('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'));
+  assert.deepEqual(mediaType("a/b; __proto__=x").type, "a/b");
+  assert.equal({}.polluted, undefined);
+});

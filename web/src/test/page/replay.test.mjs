@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { spawnSync, spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { curlOf, httpHead, target } from "../../main/page/replay.js";
+
+const ID = "AQ".padEnd(44, "x");
+const capture = (change) => ({ method: "POST", path: `/h/${ID}`, query: "", headers: [], cookies: [], notes: [], protocol: "HTTP/1.1", ...change });
+const curlIsHere = spawnSync("curl", ["--version"]).status === 0;
+
+/** Runs a line in a shell against a server of our own and gives back the one request that arrived. */
+async function run(line, url) {
+  const received = [];
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => {
+      received.push({ method: request.method, url: request.url, headers: request.rawHeaders, body: Buffer.concat(chunks) });
+      response.end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const shell = spawn("sh", [], { stdio: ["pipe", "pipe", "pipe"] });
+  let printed = "";
+  for (const stream of [shell.stdout, shell.stderr]) stream.on("data", (data) => (printed += data));
+  // On standard input, as pasting does it.
+  shell.stdin.end(`${line.replaceAll(url, `http://127.0.0.1:${server.address().port}/h/${ID}`)}\n`);
+  await new Promise((resolve) => shell.on("close", resolve));
+  server.close();
+  assert.equal(received.length, 1, printed);
+  return { ...received[0], printed };
+}
+
+const URL = `https://hooks.example/h/${ID}`;
+
+const BODIES = {
+  json: '{"a":"it\'s"}',
+  quotes: `'"'"' \\' \\\\ "`,
+  substitution: "$(touch pwned) `touch pwned` ${HOME} $HOME ; rm -rf / & | > x",
+  at: "@/etc/passwd",
+  lines: "one\ntwo\n\nthree\n",
+  returns: "one\r\ntwo\r",
+  nul: "a\0b",
+  escape: "\u001b[2J\u0007",
+  unicode: "é€😀\u2028",
+  bom: "\ufefftext",
+  dashes: "--data-raw x -o y",
+  exclamation: "!! !x",
+  percent: "%s%n%25",
+  every: Buffer.from(Array.from({ length: 1024 }, (_, index) => index % 256)),
+  long: "x'".repeat(80_000),
+};
+
+for (const [name, body] of Object.entries(BODIES)) {
+  test(`copiedCurlSendsTheSameBytes ${name}`, { skip: !curlIsHere && "there is no curl on the PATH" }, async () => {
+    const bytes = Buffer.from(body);
+    const request = await run(curlOf(capture({}), new Uint8Array(bytes), URL), URL);
+    assert.ok(request.body.equals(bytes));
+    assert.equal(request.method, "POST");
+    assert.equal(request.printed.replace(/^[^\n]*%[^]*$/, ""), "", "nothing else ran");
+  });
+}
+
+test("copiedCurlSendsTheSameRequest", { skip: !curlIsHere && "there is no curl on the PATH" }, async () => {
+  const sent = capture({
+    method: "PATCH",
+    path: `/h/${ID}/a/../b;x=1/[c]/`,
+    query: "a=1&a=2&%zz&b={d}",
+    headers: [
+      ["host", "hooks.example"],
+      ["content-length", "2"],
+      ["content-type", "application/x'y"],
+      ["x-empty", ""],
+      ["x-evil", "$(id) `id` \"'"],
+      ["x-forwarded-for", "203.0.113.7"],
+    ],
+    cookies: ["a=1", "b=<b>"],
+  });
+  const request = await run(curlOf(sent, new TextEncoder().encode("{}"), URL), URL);
+  const headers = request.headers.reduce((pairs, word, index, all) => (index % 2 ? pairs : [...pairs, [word.toLowerCase(), all[index + 1]]]), []);
+  assert.equal(request.method, "PATCH");
+  assert.equal(request.url, `/h/${ID}/a/../b;x=1/[c]/?a=1&a=2&%zz&b={d}`);
+  assert.deepEqual(
+    headers.filter(([name]) => !["host", "connection"].includes(name)).sort(),
+    [
+      ["content-length", "2"],
+      ["content-type", "application/x'y"],
+      ["cookie", "a=1; b=<b>"],
+      ["x-empty", ""],
+      ["x-evil", "$(id) `id` \"'"],
+    ].sort(),
+    "and neither accept nor user-agent, which the sender did not send",
+  );
+});
+
+test("oddMethodsAreQuoted", () => {
+  assert.match(curlOf(capture({ method: "$(id)" }), new Uint8Array(), URL), /-X '\$\(id\)'/);
+});
+
+test("aDecodedPathIsEncodedAgain", () => {
+  assert.equal(target(capture({ path: `/h/${ID}/a b/%41/é?`, notes: ["path-decoded"] })), "/a%20b/%2541/%C3%A9%3F");
+  assert.equal(target(capture({ path: `/h/${ID}/%41` })), "/%41");
+  assert.equal(target(capture({ path: `/h/${ID}` })), "");
+  assert.equal(target(capture({ path: `/h/${ID}/`, query: "x" })), "/?x");
+});
+
+test("headIsWrittenAsHttp", () => {
+  assert.equal(
+    httpHead(capture({ query: "a=1", headers: [["accept", "*/*"]], cookies: ["a=1", "b=2"] })),
+    `POST /h/${ID}?a=1 HTTP/1.1\r\naccept: */*\r\ncookie: a=1; b=2\r\n\r\n`,
+  );
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { test } from "node:test";
+import { checkSignature, detectScheme } from "../../main/page/signature.js";
+
+const RECEIVED = "2026-11-24T09:00:00.000Z";
+const SECONDS = Date.parse(RECEIVED) / 1000;
+const bytes = (text) => new TextEncoder().encode(text);
+const captureOf = (headers, receivedAt = RECEIVED) => ({ receivedAt, headers: Object.entries(headers) });
+const mac = (key, text, encoding, hash = "sha256") => createHmac(hash, key).update(text).digest(encoding);
+
+// Each sender's own published example.
+const PUBLISHED = [
+  {
+    scheme: "github",
+    secret: "It's a Secret to Everybody",
+    body: "Hello, World!",
+    capture: captureOf({ "x-hub-signature-256": "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17" }),
+  },
+  {
+    scheme: "slack",
+    secret: "8f742231b10e8888abcd99yyyzzz85a5",
+    body: "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c",
+    capture: captureOf(
+      {
+        "x-slack-request-timestamp": "1531420618",
+        "x-slack-signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+      },
+      "2018-07-12T18:37:00.000Z",
+    ),
+  },
+  {
+    scheme: "standard",
+    secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    body: '{"test": 2432232314}',
+    capture: captureOf(
+      {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+      },
+      "2021-02-25T15:02:12.000Z",
+    ),
+  },
+];
+
+for (const { scheme, secret, body, capture } of PUBLISHED) {
+  test(`publishedExampleFits ${scheme}`, async () => {
+    assert.equal(detectScheme(capture), scheme);
+    assert.equal((await checkSignature(scheme, capture, bytes(body), secret)).fits, true);
+    assert.equal((await checkSignature(scheme, capture, bytes(`${body} `), secret)).fits, false);
+  });
+}
+
+const stripe = (time, body, secret, key = secret) => captureOf({ "stripe-signature": `t=${time},v1=${mac(key, `${time}.${body}`, "hex")},v0=00` });
+
+test("stripeAndShopifyFit", async () => {
+  const body = '{"id":"evt_1"}';
+  assert.equal((await checkSignature("stripe", stripe(SECONDS, body, "whsec_abc"), bytes(body), "whsec_abc")).fits, true);
+  const shopify = captureOf({ "x-shopify-hmac-sha256": mac("hush", body, "base64") });
+  assert.equal(detectScheme(shopify), "shopify");
+  assert.equal((await checkSignature("shopify", shopify, bytes(body), "hush")).fits, true);
+});
+
+test("oneOfSeveralSignaturesIsEnough", async () => {
+  const rolled = captureOf({ "stripe-signature": `t=${SECONDS},v1=${"0".repeat(64)},v1=${mac("new", `${SECONDS}.{}`, "hex")}` });
+  assert.equal((await checkSignature("stripe", rolled, bytes("{}"), "new")).fits, true);
+});
+
+async function reason(scheme, capture, body, secret) {
+  const { fits, findings } = await checkSignature(scheme, capture, bytes(body), secret);
+  assert.equal(fits, false);
+  return findings.join(" ");
+}
+
+test("anOldTimestampIsNamed", async () => {
+  const words = await reason("stripe", stripe(SECONDS - 3_600, "{}", "s"), "{}", "s");
+  assert.match(words, /fit the signature, but the time does not/);
+  assert.match(words, /1 h before the receipt/);
+});
+
+test("aClockAheadIsNamed", async () => {
+  assert.match(await reason("stripe", stripe(SECONDS + 3_600, "{}", "s"), "{}", "s"), /clock is ahead/);
+});
+
+test("aWrongSecretIsNamed", async () => {
+  assert.match(await reason("stripe", stripe(SECONDS, "{}", "s"), "{}", "other"), /secret is another one/);
+});
+
+test("aSecretWithSpacesIsNamed", async () => {
+  assert.match(await reason("stripe", stripe(SECONDS, "{}", "s"), "{}", " s\n"), /spaces around the secret/);
+});
+
+test("anAlteredBodyIsNamed", async () => {
+  const sign = (body) => captureOf({ "x-hub-signature-256": `sha256=${mac("s", body, "hex")}` });
+  assert.match(await reason("github", sign('{"a":1}'), '{"a":1}\n', "s"), /without its final line break/);
+  assert.match(await reason("github", sign('{"a":1,"b":"é"}'), '{ "a": 1, "b": "é" }', "s"), /same JSON without spaces/);
+  assert.match(await reason("github", sign('{"a": [1, {"b": 2}]}'), '{"a":[1,{"b":2}]}', "s"), /space after each comma/);
+  assert.match(await reason("github", sign("a\r\nb"), "a\nb", "s"), /CRLF/);
+});
+
+test("aWrongEncodingIsNamed", async () => {
+  const body = "{}";
+  assert.match(await reason("github", captureOf({ "x-hub-signature-256": `sha256=${mac("s", body, "base64")}` }), body, "s"), /base64, where this scheme writes hex/);
+  assert.match(await reason("shopify", captureOf({ "x-shopify-hmac-sha256": mac("s", body, "hex") }), body, "s"), /hex, where this scheme writes base64/);
+  const secret = Buffer.from("0123456789abcdef0123456789abcdef").toString("base64");
+  const raw = captureOf({ "x-hub-signature-256": `sha256=${mac(Buffer.from(secret, "base64"), body, "hex")}` });
+  assert.match(await reason("github", raw, body, secret), /decoded the secret as base64/);
+  assert.match(await reason("standard", captureOf({ "webhook-id": "i", "webhook-timestamp": `${SECONDS}`, "webhook-signature": `v1,${mac("s", "x", "base64")}` }), body, "not base64!"), /not base64/);
+});
+
+test("missingAndBrokenHeadersAreNamed", async () => {
+  assert.match(await reason("github", captureOf({}), "", "s"), /no x-hub-signature-256 header/);
+  assert.match(await reason("stripe", captureOf({ "stripe-signature": "v1=00" }), "", "s"), /no time/);
+  assert.match(await reason("slack", captureOf({ "x-slack-signature": "v0=00" }), "", "s"), /timestamp header is missing/);
+  assert.match(await reason("standard", captureOf({ "webhook-signature": "v1,AA==" }), "", "s"), /webhook-id header is missing/);
+  assert.match(await reason("github", captureOf({ "x-hub-signature-256": "sha256=zz" }), "", "s"), /not hex/);
+  assert.equal(detectScheme(captureOf({ accept: "*/*" })), undefined);
+});
+
+test("anEmptySecretIsNoCrash", async () => {
+  assert.match(await reason("github", captureOf({ "x-hub-signature-256": `sha256=${mac("s", "", "hex")}` }), "", ""), /another one/);
+});
