@@ -1,0 +1,158 @@
+package dev.hookwell.local;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hookwell.capture.Body;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Writes a request as the event of an API Gateway HTTP API, payload format 2.0. Thread-safe when
+ * its random generator is.
+ */
+final class GatewayEventWriter {
+  static final String HOOK_ROUTE = "ANY /h/{proxy+}";
+  static final String DEFAULT_ROUTE = "$default";
+
+  private static final Set<String> TEXT_TYPES =
+      Set.of("application/json", "application/xml", "application/javascript");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+  private static final String ACCOUNT = "000000000000";
+  private static final String API = "local";
+  private static final String DOMAIN = "localhost";
+
+  private final JsonFactory json = new JsonFactory();
+  private final GatewaySettings settings;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  GatewayEventWriter(GatewaySettings settings, Clock clock, RandomGenerator random) {
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** The event in UTF-8; empty when it is larger than Lambda takes. */
+  Optional<byte[]> write(GatewayRequest request, String requestId) {
+    BoundedOutput out = new BoundedOutput(settings.maxEventBytes());
+    try (JsonGenerator event = json.createGenerator(out)) {
+      Instant now = clock.instant();
+      EdgeHeaders edge = EdgeHeaders.of(request, traceId(now), settings.originSecret());
+      event.writeStartObject();
+      event.writeStringField("version", "2.0");
+      event.writeStringField("routeKey", routeKey(request));
+      event.writeStringField("rawPath", request.target().path());
+      event.writeStringField("rawQueryString", request.target().query());
+      if (!edge.cookies().isEmpty()) {
+        event.writeArrayFieldStart("cookies");
+        for (String cookie : edge.cookies()) {
+          event.writeString(cookie);
+        }
+        event.writeEndArray();
+      }
+      writeMap(event, "headers", edge.headers());
+      if (!request.target().query().isEmpty()) {
+        writeMap(event, "queryStringParameters", request.target().parameters());
+      }
+      writeContext(event, request, edge, requestId, now);
+      if (request.target().isHook()) {
+        writeMap(
+            event,
+            "pathParameters",
+            Map.of("proxy", request.target().path().substring("/h/".length())));
+      }
+      writeBody(event, request.body(), edge.headers().getOrDefault("content-type", ""));
+      event.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return out.exceeded() ? Optional.empty() : Optional.of(out.toByteArray());
+  }
+
+  private static String routeKey(GatewayRequest request) {
+    return request.target().isHook() ? HOOK_ROUTE : DEFAULT_ROUTE;
+  }
+
+  private static void writeContext(
+      JsonGenerator event, GatewayRequest request, EdgeHeaders edge, String requestId, Instant now)
+      throws IOException {
+    event.writeObjectFieldStart("requestContext");
+    event.writeStringField("accountId", ACCOUNT);
+    event.writeStringField("apiId", API);
+    event.writeStringField("domainName", DOMAIN);
+    event.writeStringField("domainPrefix", DOMAIN);
+    event.writeObjectFieldStart("http");
+    event.writeStringField("method", request.method());
+    event.writeStringField("path", request.target().path());
+    event.writeStringField("protocol", request.protocol());
+    event.writeStringField("sourceIp", request.sourceIp());
+    event.writeStringField("userAgent", edge.headers().getOrDefault("user-agent", ""));
+    event.writeEndObject();
+    event.writeStringField("requestId", requestId);
+    event.writeStringField("routeKey", routeKey(request));
+    event.writeStringField("stage", "$default");
+    event.writeStringField("time", TIME.format(now));
+    event.writeNumberField("timeEpoch", now.toEpochMilli());
+    event.writeEndObject();
+  }
+
+  private static void writeBody(JsonGenerator event, Body body, String contentType)
+      throws IOException {
+    if (body.isEmpty()) {
+      event.writeBooleanField("isBase64Encoded", false);
+    } else if (isText(contentType)) {
+      // Invalid UTF-8 becomes U+FFFD here, as it is assumed to do in the cloud.
+      event.writeStringField("body", new String(body.toByteArray(), StandardCharsets.UTF_8));
+      event.writeBooleanField("isBase64Encoded", false);
+    } else {
+      event.writeBinaryField("body", body.toByteArray());
+      event.writeBooleanField("isBase64Encoded", true);
+    }
+  }
+
+  /** Whether the gateway hands a body of this type on as text; everything else is base64. */
+  static boolean isText(String contentType) {
+    String[] parts = contentType.split(";", -1);
+    String type = parts[0].strip().toLowerCase(Locale.ROOT);
+    if (!type.startsWith("text/") && !TEXT_TYPES.contains(type)) {
+      return false;
+    }
+    for (int i = 1; i < parts.length; i++) {
+      String[] parameter = parts[i].split("=", 2);
+      if (parameter.length == 2
+          && parameter[0].strip().equalsIgnoreCase("charset")
+          && !parameter[1].strip().replace("\"", "").equalsIgnoreCase("utf-8")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void writeMap(JsonGenerator event, String name, Map<String, String> map)
+      throws IOException {
+    event.writeObjectFieldStart(name);
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      event.writeStringField(entry.getKey(), entry.getValue());
+    }
+    event.writeEndObject();
+  }
+
+  private String traceId(Instant now) {
+    byte[] unique = new byte[12];
+    random.nextBytes(unique);
+    return "Root=1-%08x-%s".formatted((int) now.getEpochSecond(), HexFormat.of().formatHex(unique));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.hookwell.local;
+
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.Header;
+import java.util.List;
+
+/**
+ * An HTTP request as it arrived, whole.
+ *
+ * @param headers in the order and spelling in which they were sent, repeats apart
+ */
+record GatewayRequest(
+    String method,
+    RequestTarget target,
+    String protocol,
+    List<Header> headers,
+    Body body,
+    String sourceIp,
+    int port) {
+  GatewayRequest {
+    headers = List.copyOf(headers);
+  }
+}

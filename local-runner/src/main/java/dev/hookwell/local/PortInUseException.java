@@ -1,0 +1,10 @@
+package dev.hookwell.local;
+
+/** The port to listen on is taken. The message is one line for a person. */
+public final class PortInUseException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  PortInUseException(int port, Throwable cause) {
+    super("port " + port + " on 127.0.0.1 is in use", cause);
+  }
+}
