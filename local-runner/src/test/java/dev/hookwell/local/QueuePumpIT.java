@@ -1,0 +1,332 @@
+package dev.hookwell.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+final class QueuePumpIT {
+  private static final SQSBatchResponse ALL_KEPT = new SQSBatchResponse(List.of());
+  private static final PumpSettings QUICK =
+      PumpSettings.ofTemplate()
+          .withBatches(100, Duration.ofMillis(200))
+          .withRetries(Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+  @TempDir private Path folder;
+
+  /** How often each body was handed over. */
+  private final Map<String, Integer> seen = new ConcurrentHashMap<>();
+
+  private final List<List<SQSMessage>> batches = Collections.synchronizedList(new ArrayList<>());
+
+  @SuppressWarnings("NullAway.Init")
+  private LocalQueue queue;
+
+  @BeforeEach
+  void startQueue() {
+    queue = LocalQueue.start(folder, QueueSettings.ofTemplate());
+  }
+
+  @AfterEach
+  void stopQueue() {
+    queue.close();
+  }
+
+  private QueuePump pump(RequestHandler<SQSEvent, SQSBatchResponse> handler) {
+    return pump(handler, QUICK);
+  }
+
+  private QueuePump pump(
+      RequestHandler<SQSEvent, SQSBatchResponse> handler, PumpSettings settings) {
+    return QueuePump.start(
+        queue,
+        "persist",
+        (event, context) -> {
+          batches.add(event.getRecords());
+          for (SQSMessage message : event.getRecords()) {
+            seen.merge(message.getBody(), 1, Integer::sum);
+          }
+          return handler.handleRequest(event, context);
+        },
+        Clock.systemUTC(),
+        settings);
+  }
+
+  @Test
+  void everyMessageIsHandedOverOnceAndDeleted() {
+    send(230);
+    try (QueuePump _ = pump((_, _) -> ALL_KEPT)) {
+      until(() -> seen.size() == 230);
+    }
+    assertEquals(Set.of(1), new HashSet<>(seen.values()));
+    assertTrue(batches.stream().allMatch(batch -> batch.size() <= 100));
+    assertTrue(batches.size() < 23, "batches are larger than one receive");
+    assertEquals(0, left());
+  }
+
+  @Test
+  void recordSaysWhatLambdaSays() {
+    send(1);
+    try (QueuePump _ = pump((_, _) -> ALL_KEPT)) {
+      until(() -> !seen.isEmpty());
+    }
+    SQSMessage message = batches.getFirst().getFirst();
+    assertEquals("aws:sqs", message.getEventSource());
+    assertEquals(queue.queueArn(), message.getEventSourceArn());
+    assertEquals("us-east-1", message.getAwsRegion());
+    assertEquals(32, message.getMd5OfBody().length());
+    assertFalse(message.getMessageId().isEmpty());
+    assertFalse(message.getReceiptHandle().isEmpty());
+    assertEquals("1", message.getAttributes().get("ApproximateReceiveCount"));
+    for (String name : List.of("SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp")) {
+      assertTrue(message.getAttributes().containsKey(name), name);
+    }
+  }
+
+  @Test
+  void onlyTheReportedMessageComesBack() {
+    send(10);
+    try (QueuePump _ =
+        pump((event, _) ->
+            new SQSBatchResponse(
+                event.getRecords().stream()
+                    .filter(message -> message.getBody().equals("body 3"))
+                    .filter(message -> seen.getOrDefault("body 3", 0) < 3)
+                    .map(message -> new BatchItemFailure(message.getMessageId()))
+                    .toList()))) {
+      until(() -> seen.getOrDefault("body 3", 0) == 3 && seen.size() == 10);
+      until(() -> left() == 0);
+    }
+    assertEquals(12, seen.values().stream().mapToInt(times -> times).sum());
+  }
+
+  @Test
+  void exceptionBringsTheWholeBatchBack() {
+    send(5);
+    AtomicBoolean down = new AtomicBoolean(true);
+    try (QueuePump _ =
+        pump((_, _) -> {
+          if (down.getAndSet(false)) {
+            throw new IllegalStateException("the database is down");
+          }
+          return ALL_KEPT;
+        })) {
+      until(() -> seen.size() == 5 && left() == 0);
+    }
+    assertTrue(seen.values().stream().mapToInt(times -> times).sum() > 5);
+  }
+
+  @Test
+  void errorBringsTheWholeBatchBack() {
+    send(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    try (QueuePump _ =
+        pump((_, _) -> {
+          if (first.getAndSet(false)) {
+            throw new OutOfMemoryError("as in one record");
+          }
+          return ALL_KEPT;
+        })) {
+      until(() -> seen.getOrDefault("body 0", 0) == 2 && left() == 0);
+    }
+  }
+
+  @Test
+  void timeoutBringsTheWholeBatchBack() {
+    send(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    try (QueuePump _ =
+        pump(
+            (_, _) -> {
+              if (first.getAndSet(false)) {
+                awaitForEver();
+              }
+              return ALL_KEPT;
+            },
+            QUICK.withFunctionTimeout(Duration.ofMillis(500)))) {
+      until(() -> seen.getOrDefault("body 0", 0) == 2 && left() == 0);
+    }
+  }
+
+  @Test
+  @NullUnmarked
+  void nullDeletesEverything() {
+    send(3);
+    try (QueuePump _ = pump((_, _) -> null)) {
+      until(() -> seen.size() == 3 && left() == 0);
+    }
+    assertEquals(Set.of(1), new HashSet<>(seen.values()));
+  }
+
+  @Test
+  void unknownIdentifierBringsTheWholeBatchBack() {
+    send(2);
+    AtomicBoolean first = new AtomicBoolean(true);
+    try (QueuePump _ =
+        pump((_, _) ->
+            first.getAndSet(false)
+                ? new SQSBatchResponse(List.of(new BatchItemFailure("nobody")))
+                : ALL_KEPT)) {
+      until(() -> seen.size() == 2 && left() == 0);
+    }
+    assertTrue(seen.values().stream().mapToInt(times -> times).sum() > 2);
+  }
+
+  @Test
+  void batchStaysBelowTheLimitOfLambda() {
+    String large = "x".repeat(1_000_000);
+    for (int i = 0; i < 9; i++) {
+      String body = i + large;
+      queue.client().sendMessage(r -> r.queueUrl(queue.queueUrl()).messageBody(body));
+    }
+    try (QueuePump _ = pump((_, _) -> ALL_KEPT)) {
+      until(() -> seen.size() == 9 && left() == 0);
+    }
+    assertTrue(batches.stream().allMatch(batch -> batch.size() <= 6));
+  }
+
+  @Test
+  void invocationsRunAtOnceUpToTheLimit() {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch five = new CountDownLatch(5);
+    send(40);
+    try (QueuePump _ =
+        pump(
+            (_, _) -> {
+              most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+              five.countDown();
+              await(five);
+              inside.decrementAndGet();
+              return ALL_KEPT;
+            },
+            QUICK.withBatches(1, Duration.ZERO))) {
+      until(() -> seen.size() == 40 && left() == 0);
+    }
+    assertEquals(5, most.get());
+  }
+
+  @Test
+  void closingFinishesTheInvocationUnderWay() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    send(1);
+    QueuePump pump =
+        pump((_, _) -> {
+          entered.countDown();
+          await(go);
+          return ALL_KEPT;
+        });
+    await(entered);
+    Thread closing = Thread.ofVirtual().start(pump::close);
+    assertTrue(closing.isAlive());
+    go.countDown();
+    closing.join();
+    assertEquals(0, left());
+    send(1);
+    assertEquals(1, left());
+    assertEquals(1, seen.size());
+  }
+
+  @Test
+  void queueThatWasAwayIsPumpedAgain() {
+    int port = queue.endpoint().getPort();
+    try (QueuePump _ = pump((_, _) -> ALL_KEPT)) {
+      send(1);
+      until(() -> seen.size() == 1);
+      queue.close();
+      queue = LocalQueue.start(folder, QueueSettings.ofTemplate().withPort(port));
+      send(3);
+      until(() -> seen.size() == 3);
+    }
+  }
+
+  @Test
+  void messageThatNeverWorksEndsInTheDeadLetterQueue() {
+    queue.close();
+    queue =
+        LocalQueue.start(folder, QueueSettings.ofTemplate().withRedrive(Duration.ofSeconds(70), 2));
+    send(1);
+    try (QueuePump _ =
+        pump((event, _) ->
+            new SQSBatchResponse(
+                event.getRecords().stream()
+                    .map(message -> new BatchItemFailure(message.getMessageId()))
+                    .toList()))) {
+      assertEquals(Set.of("body 0"), LocalQueueIT.receive(queue, queue.deadLetterUrl(), 1));
+    }
+    assertEquals(2, seen.get("body 0"));
+  }
+
+  private void send(int messages) {
+    for (int i = 0; i < messages; i++) {
+      String body = "body " + i;
+      queue.client().sendMessage(r -> r.queueUrl(queue.queueUrl()).messageBody(body));
+    }
+  }
+
+  /** Messages in the queue, those under way included. */
+  private int left() {
+    return queue
+        .client()
+        .getQueueAttributes(
+            r -> r.queueUrl(queue.queueUrl()).attributeNames(QueueAttributeName.ALL))
+        .attributes()
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getKey().toString().startsWith("ApproximateNumberOfMessages"))
+        .collect(Collectors.summingInt(entry -> Integer.parseInt(entry.getValue())));
+  }
+
+  private void until(BooleanSupplier condition) {
+    Deadline deadline = Deadline.inSeconds(60);
+    while (!condition.getAsBoolean()) {
+      deadline.check("seen " + seen.size());
+      try {
+        TimeUnit.MILLISECONDS.sleep(20);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static void awaitForEver() {
+    await(new CountDownLatch(1));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("ended by its timeout", e);
+    }
+  }
+}
