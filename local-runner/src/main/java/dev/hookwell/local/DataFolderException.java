@@ -1,0 +1,10 @@
+package dev.hookwell.local;
+
+/** The data folder cannot be used as it is. The message is one line for a person. */
+public final class DataFolderException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DataFolderException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
