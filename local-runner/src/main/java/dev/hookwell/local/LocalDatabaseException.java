@@ -1,0 +1,10 @@
+package dev.hookwell.local;
+
+/** PostgreSQL does not start. The message is one line for a person and names its log. */
+public final class LocalDatabaseException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  LocalDatabaseException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
