@@ -62,6 +62,17 @@ public final class Database implements AutoCloseable {
           applicationName);
     }
 
+    /** One connection, and time for changes of the schema. */
+    public static Settings forMigrations(String applicationName) {
+      return new Settings(
+          1,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(45),
+          Duration.ofSeconds(40),
+          applicationName);
+    }
+
     public Settings withPoolSize(int connections) {
       return new Settings(
           connections,

@@ -23,7 +23,7 @@ import java.util.UUID;
  */
 public final class Retention {
   /** Clocks differ: until then the writer may still take something for a hook that has ended. */
-  private static final Duration GRACE = Duration.ofDays(1);
+  static final Duration GRACE = Duration.ofDays(1);
 
   private final Database database;
   private final HookLimits limits;

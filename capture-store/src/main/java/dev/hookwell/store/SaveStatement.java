@@ -57,7 +57,8 @@ final class SaveStatement {
       for (HookId hook : hooks.values()) {
         save.setObject(next++, hook.random());
         save.setObject(next++, hook.expiresAt().atOffset(ZoneOffset.UTC));
-        save.setObject(next++, expiry.atOffset(ZoneOffset.UTC));
+        Instant gone = hook.expiresAt().plus(Retention.GRACE);
+        save.setObject(next++, (gone.isBefore(expiry) ? gone : expiry).atOffset(ZoneOffset.UTC));
       }
       for (Array column : columns(connection, captures)) {
         save.setArray(next++, column);

@@ -28,7 +28,7 @@ final class Sql {
       ON CONFLICT (hook_id) DO UPDATE SET last_seq = hooks.last_seq
       """;
 
-  /** The id, the hook's end, now + a capture's life. */
+  /** The id, the hook's end, the first look at it: now + a capture's life at the latest. */
   private static final String SAVE_OPEN_ROW =
       "(?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ)";
 
@@ -270,10 +270,12 @@ final class Sql {
               WHEN floor_seq > ?::BIGINT OR last_seq - evicted_count - deleted_count > ?::BIGINT
                 OR available_bytes > ?::BIGINT
               THEN due_at
-              ELSE coalesce(
-                (SELECT c.received_at FROM captures AS c WHERE c.hook_id = ? AND c.seq > ?::BIGINT
-                  ORDER BY c.seq LIMIT 1) + ?::BIGINT * INTERVAL '1 second',
-                hooks.expires_at + INTERVAL '1 day') END
+              ELSE least(
+                hooks.expires_at + INTERVAL '1 day',
+                coalesce(
+                  (SELECT c.received_at FROM captures AS c WHERE c.hook_id = ? AND c.seq > ?::BIGINT
+                    ORDER BY c.seq LIMIT 1) + ?::BIGINT * INTERVAL '1 second',
+                  hooks.expires_at + INTERVAL '1 day')) END
           WHERE hook_id = ?
           """;
 

@@ -227,21 +227,25 @@ abstract class CaptureStoreContract extends StoreContract {
       Future<List<Long>> polled =
           polling.submit(() -> {
             List<Long> seen = new ArrayList<>();
-            while (true) {
+            boolean done;
+            do {
               boolean last = saved.get();
-              var state = reader.hook(hook.random());
-              if (state.isPresent()) {
-                long cursor = seen.isEmpty() ? 0 : seen.getLast();
-                List<StoredCapture> page = reader.after(state.get(), cursor, 37);
-                seen.addAll(seqs(page));
-                if (page.isEmpty() && last) {
-                  return seen;
-                }
-              }
-            }
+              long cursor = seen.isEmpty() ? 0 : seen.getLast();
+              List<StoredCapture> page =
+                  reader
+                      .hook(hook.random())
+                      .map(state -> reader.after(state, cursor, 37))
+                      .orElse(List.of());
+              seen.addAll(seqs(page));
+              done = last && page.isEmpty();
+            } while (!done);
+            return seen;
           });
-      inThreads(writers);
-      saved.set(true);
+      try {
+        inThreads(writers);
+      } finally {
+        saved.set(true);
+      }
 
       assertEquals(
           LongStream.rangeClosed(1, (long) WRITERS * batches * size).boxed().toList(),

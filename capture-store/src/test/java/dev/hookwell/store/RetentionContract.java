@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookKeys;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -174,6 +175,24 @@ abstract class RetentionContract extends StoreContract {
 
     assertEquals(0, rows("captures"));
     assertEquals(0, rows("hooks"));
+  }
+
+  @Test
+  void aHookThatEndsBeforeItsCapturesExpireGoesADayAfterItsEnd() {
+    hook =
+        HookKeys.parse(Captures.HOOK_KEYS)
+            .issueSeeded(NOW.plusSeconds(60), "a-seed-of-32-characters-for-a-short-hook");
+    writer.save(captures(1, 3), DEADLINE);
+    assertEquals(Duration.ofDays(1).toSeconds() + 60, dueInSeconds());
+
+    // A look in between leaves that as it is.
+    PostgresServer.execute(url, "UPDATE hooks SET due_at = expires_at");
+    retain(10_000, Long.MAX_VALUE, NOW.plusSeconds(60));
+    assertEquals(Duration.ofDays(1).toSeconds() + 60, dueInSeconds());
+
+    retain(10_000, Long.MAX_VALUE, NOW.plus(Duration.ofDays(1)).plusSeconds(61));
+    assertEquals(0, rows("hooks"));
+    assertEquals(0, rows("captures"));
   }
 
   @Test

@@ -24,7 +24,8 @@ public final class Stores {
 
   /** Brings the whole schema into a database. */
   public static void migrate(String databaseUrl) {
-    try (Database database = open(databaseUrl, 1)) {
+    Database.Settings settings = Database.Settings.forMigrations("hookwell-test-schema");
+    try (Database database = new Database(databaseUrl, settings, true)) {
       migrations(database, Duration.ofSeconds(60)).run();
     }
   }
