@@ -55,6 +55,9 @@ class App {
     toast: undefined,
     sending: false,
     loadingOlder: false,
+    exporting: false,
+    renaming: undefined,
+    confirm: undefined,
     unseen: 0,
     away: false,
     hidden: document.hidden,
@@ -277,14 +280,48 @@ class App {
       newest: () => this.#newest(),
       scrolled: () => this.#seen(),
       selectText: (event) => getSelection().selectAllChildren(event.currentTarget),
-      download: (name, bytes) => download(name, bytes),
+      download: (name, bytes) => download(`${name}.bin`, bytes),
       closeMenus: () => document.querySelector(":popover-open")?.hidePopover(),
       rename: (hook) => {
-        const name = prompt("A name for this URL, kept in this browser only:", hook.name ?? "");
-        if (name === null) return;
-        this.#remembered.update(hook.id, { name: name.trim().slice(0, 60) });
+        model.renaming = model.renaming === hook.id ? undefined : hook.id;
+        this.#drawn(() => this.#root.querySelector(".rename input")?.select());
+      },
+      renamed: (event, hook) => {
+        event.preventDefault();
+        const name = new FormData(event.target).get("name").trim();
+        this.#remembered.update(hook.id, { name });
+        if (model.hook?.id === hook.id) model.hook.name = name;
         model.hooks = this.#remembered.all();
+        model.renaming = undefined;
         this.#draw();
+      },
+      exportCaptures: () => this.#export(),
+      deleteCapture: (seq) =>
+        this.#confirm({
+          title: `Delete request #${seq}?`,
+          text: "It is removed for good and counted as deleted. Its number is not given again, and the URL keeps receiving.",
+          label: "Delete request",
+          run: () => this.#delete((hook) => this.#api.deleteCapture(hook, seq), () => this.#captureDeleted(seq)),
+        }),
+      deleteCaptures: () =>
+        this.#confirm({
+          title: "Delete all requests?",
+          text: "Everything received so far is removed for good, also what is still on its way into the list. The URL stays: what is sent from now on is kept as before.",
+          label: "Delete all requests",
+          run: () => this.#delete((hook) => this.#api.deleteCaptures(hook), () => this.#capturesDeleted()),
+        }),
+      deleteHook: () =>
+        this.#confirm({
+          title: "Delete this URL?",
+          text: `Everything it received is removed for good. Senders are not told: they still get 200 until ${day(model.hook.expiresAt)}, but nothing they send is kept.`,
+          label: "Delete URL",
+          run: () => this.#delete((hook) => this.#api.deleteHook(hook), () => this.#hookDeleted()),
+        }),
+      confirmed: (event) => {
+        const { confirm } = model;
+        model.confirm = undefined;
+        if (event.target.returnValue === "yes") confirm?.run();
+        event.target.returnValue = "";
       },
       forget: (hook) => {
         this.#remembered.forget(hook.id);
@@ -341,6 +378,72 @@ class App {
     model.sending = false;
     this.#toast(answer?.ok ? "Sent. It is kept, and shows here in a moment." : `Not kept: ${answer ? `the server answered ${answer.status}` : "the server could not be reached"}.`);
     this.#poller?.checkNow();
+  }
+
+  #confirm(confirm) {
+    this.#model.actions.closeMenus();
+    this.#model.confirm = confirm;
+    this.#drawn(() => this.#root.querySelector("#confirm").showModal());
+  }
+
+  async #delete(call, done) {
+    const { hook } = this.#model;
+    const { kind, problem } = await call(hook);
+    if (hook !== this.#model.hook) return;
+    if (kind === "ok") done();
+    else this.#toast(`Nothing was deleted: ${problem?.detail ?? "the server could not be reached. Try again."}`);
+    this.#draw();
+  }
+
+  #captureDeleted(seq) {
+    const { feed, hook, inspector } = this.#model;
+    const visible = inspector.visible(this.#model);
+    const at = visible.findIndex((capture) => capture.seq === seq);
+    const next = visible[at + 1] ?? visible[at - 1];
+    feed.deleted(seq);
+    history.replaceState(null, "", routeOf(hook.id, { seq: WIDE.matches ? next?.seq : undefined }));
+    this.#follow();
+    this.#toast(`Request #${seq} is deleted.`);
+  }
+
+  #capturesDeleted() {
+    const { feed, hook } = this.#model;
+    feed.cleared();
+    history.replaceState(null, "", routeOf(hook.id));
+    this.#follow();
+    this.#toast("All requests are deleted. The URL keeps receiving.");
+  }
+
+  #hookDeleted() {
+    const { feed, hook } = this.#model;
+    this.#poller.stop();
+    feed.cleared();
+    this.#remembered.update(hook.id, { deleted: true, gone: true });
+    Object.assign(this.#model, { status: { kind: "gone" }, hooks: this.#remembered.all() });
+    hook.deleted = true;
+    history.replaceState(null, "", routeOf(hook.id));
+    this.#follow();
+  }
+
+  async #export() {
+    const model = this.#model;
+    const { hook, feed } = model;
+    model.actions.closeMenus();
+    model.exporting = true;
+    const { exportLines } = await import("./export.js");
+    if (!model.filter) {
+      while (feed.hasOlder && (await feed.loadOlder()).kind === "ok") this.#toast(`Loading older requests: ${feed.captures.length} …`);
+    }
+    const chosen = model.inspector.visible(model).toReversed();
+    const lines = await exportLines(this.#api, hook, chosen, (done) => this.#toast(`Exporting ${done} of ${chosen.length} …`));
+    model.exporting = false;
+    if (lines.kind === "ok") {
+      download(`hookwell-${hook.id.slice(-8)}.ndjson`, new TextEncoder().encode(lines.text), "application/x-ndjson");
+      this.#toast(`Exported ${chosen.length} requests.`);
+    } else {
+      this.#toast("The export stopped: the server could not be reached. Nothing was saved.");
+    }
+    this.#draw();
   }
 
   async #loadOlder() {
@@ -456,11 +559,11 @@ class App {
 }
 
 /** A download named by ids only, never by what was captured. */
-function download(name, bytes) {
-  const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+function download(name, bytes, type = "application/octet-stream") {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = `${name}.bin`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -6,6 +6,8 @@ import { prettyJson } from "./json.js";
 export const MOST_UNPACKED = 8 * 1024 * 1024;
 const MOST_PRETTY = 2 * 1024 * 1024;
 
+const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
+
 const UNPACKED = { gzip: "gzip", "x-gzip": "gzip", deflate: "deflate" };
 
 /** All values of a header of a capture, in order. */
@@ -73,12 +75,16 @@ export async function readBody(capture, bytes) {
   const { type, parameters } = mediaType(headerValues(capture, "content-type")[0]);
   if (type === "multipart/form-data" || type.startsWith("multipart/")) {
     const parts = multipart(content, parameters.boundary);
-    if (parts) return { views: [{ name: "Parts", parts }, textView(content, parameters.charset, [])].concat(hexView(bytes)), remarks };
+    if (parts) return { views: [{ name: "Parts", parts }, textView(content, parameters.charset)].concat(hexView(bytes)), remarks };
     remarks.push({ tone: "warn", text: "The parts could not be told apart: the boundary is missing or never closes." });
   }
 
   const decoded = decode(content, parameters.charset, remarks);
-  if (decoded === undefined) return { views: [hexView(bytes), textView(content, "latin1", [], "Latin-1")], remarks };
+  if (decoded === undefined) return { views: [hexView(bytes), textView(content, "latin1", "Latin-1")], remarks };
+  // Control characters are what binary formats have and text has not, unless it is said to be text.
+  if (!parameters.charset && !/^text\/|json|xml/.test(type) && CONTROL.test(decoded.slice(0, 4096))) {
+    return { views: [hexView(bytes), { name: "As sent", text: decoded }], remarks };
+  }
 
   const views = [];
   if (type === "application/x-www-form-urlencoded") {
@@ -127,8 +133,6 @@ function decode(bytes, charset, remarks) {
   }
   try {
     const text = decoder.decode(bytes);
-    // A NUL or a run of control characters is what binary formats have and text has not.
-    if (/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text.slice(0, 4096)) && label === "utf-8" && !charset) return undefined;
     if (charset && decoder.encoding !== "utf-8") remarks.push({ tone: "info", text: `Read as ${charset}, as the request says.` });
     return text;
   } catch {
@@ -137,14 +141,14 @@ function decode(bytes, charset, remarks) {
   }
 }
 
-function textView(bytes, charset, marks, name = "As sent") {
+function textView(bytes, charset, name = "As sent") {
   let decoder;
   try {
     decoder = new TextDecoder(charset || "utf-8");
   } catch {
     decoder = new TextDecoder();
   }
-  return { name, text: decoder.decode(bytes), marks };
+  return { name, text: decoder.decode(bytes) };
 }
 
 function hexView(bytes) {

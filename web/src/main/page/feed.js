@@ -9,6 +9,7 @@ export class CaptureFeed {
   #hook;
   #etag;
   #loaded = false;
+  #redeliveries = {};
 
   /** Newest first. */
   captures = [];
@@ -58,13 +59,24 @@ export class CaptureFeed {
     return outcome;
   }
 
-  /** What this browser itself deleted leaves the screen at once. */
-  drop(seq) {
+  /** What this browser itself deleted leaves the screen at once, and is counted as the server counts it. */
+  deleted(seq) {
     this.captures = this.captures.filter((capture) => capture.seq !== seq);
+    if (this.counts) this.counts = { ...this.counts, deleted: this.counts.deleted + 1, available: this.counts.available - 1 };
   }
 
-  find(seq) {
-    return this.captures.find((capture) => capture.seq === seq);
+  cleared() {
+    this.captures = [];
+    this.hasOlder = false;
+    if (this.counts) this.counts = { ...this.counts, deleted: this.counts.deleted + this.counts.available, available: 0 };
+  }
+
+  /** For each capture that was delivered more than once: the seqs of all its deliveries, oldest first. */
+  get redeliveries() {
+    if (this.#redeliveries.captures !== this.captures) {
+      this.#redeliveries = { captures: this.captures, bySeq: redeliveries(this.captures) };
+    }
+    return this.#redeliveries.bySeq;
   }
 
   async #loadNewest() {
@@ -97,6 +109,20 @@ export class CaptureFeed {
   }
 }
 
+function redeliveries(captures) {
+  const groups = new Map();
+  for (const { seq, sender, deliveryId } of captures.toReversed()) {
+    if (!deliveryId) continue;
+    const name = `${sender}\n${deliveryId}`;
+    groups.set(name, [...(groups.get(name) ?? []), seq]);
+  }
+  const bySeq = new Map();
+  for (const seqs of groups.values()) {
+    if (seqs.length > 1) for (const seq of seqs) bySeq.set(seq, seqs);
+  }
+  return bySeq;
+}
+
 /** One sentence that says whether anything is missing from the screen. */
 export function completeness(counts, shown) {
   if (!counts || counts.stored === 0) return "No requests yet";
@@ -104,6 +130,7 @@ export function completeness(counts, shown) {
   if (evicted > 0) {
     return `${whole(stored)} received, newest ${whole(available)} kept${shown < available ? `, ${whole(shown)} shown` : ""}`;
   }
+  if (available === 0) return `${whole(stored)} received, all deleted`;
   if (deleted > 0) {
     return `${whole(stored)} received, ${whole(deleted)} deleted, ${shown < available ? `${whole(shown)} of ${whole(available)}` : "the rest"} shown`;
   }

@@ -6,12 +6,12 @@ import { CaptureList, matches, methodClass } from "./list.js";
 import { curlOf, httpHead } from "./replay.js";
 import { checkSignature, detectScheme, schemes } from "./signature.js";
 import { copyButton, icons } from "./views.js";
+import { routeOf } from "./hooks.js";
 import { duration, limit, moment, pathTail, size, whole } from "./text.js";
 
 const TABS = ["Body", "Headers", "Query", "Signature", "Raw"];
 const MOST_SHOWN = 200_000;
 const MOST_HEX = 16_384;
-const MOST_MARKS = 20_000;
 const REMEMBERED = 40;
 
 const NOTES = {
@@ -153,7 +153,12 @@ export class Inspector {
     const element = root.querySelector("#captures");
     if (!element) return;
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
-    this.#list.show(model.feed.captures, this.visible(model), model.route.seq, model.now);
+    this.#list.show(model.feed.captures, {
+      visible: this.visible(model),
+      redeliveries: model.feed.redeliveries,
+      selected: model.route.seq,
+      now: model.now,
+    });
     colour(root.querySelector("pre[data-coloured]"), this.#marks);
   }
 
@@ -195,7 +200,11 @@ export class Inspector {
         <button type="button" class="button plain" title="Download the body as it was sent" ?disabled=${!opened.bytes} @click=${() => actions.download(capture.id ?? `${capture.seq}`, opened.bytes)}>
           ${icons.download}<span>Download</span>
         </button>
+        ${model.hook.ownerKey
+          ? html`<button type="button" class="button plain" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}<span>Delete</span></button>`
+          : nothing}
       </div>
+      ${redeliveryLinks(model, capture)}
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${note}</p>`))}
       <div class="tabs" role="tablist" aria-label="Parts of the request" @keydown=${(event) => this.#arrow(event)}>
         ${TABS.map(
@@ -356,7 +365,7 @@ export class Inspector {
     if (view.parts) return view.parts.map((part, index) => partCard(model, part, index, capture));
     if (view.bytes) {
       const shown = this.#all ? view.bytes.length : Math.min(MOST_HEX, view.bytes.length);
-      return html`<pre class="text hex">${hex(view.bytes, 0, shown)}</pre>${this.#more(shown, view.bytes.length)}`;
+      return html`<pre class="text hex" tabindex="0">${hex(view.bytes, 0, shown)}</pre>${this.#more(shown, view.bytes.length)}`;
     }
     const shown = this.#all ? view.text.length : Math.min(MOST_SHOWN, view.text.length);
     this.#marks = view.marks ?? [];
@@ -393,6 +402,15 @@ function quiet(text) {
 
 function fact(name, value, more) {
   return html`<div><dt>${name}</dt><dd>${value}${more ? html` <span class="muted">${more}</span>` : nothing}</dd></div>`;
+}
+
+function redeliveryLinks({ feed, hook }, capture) {
+  const seqs = feed.redeliveries.get(capture.seq);
+  if (seqs === undefined) return nothing;
+  return html`<p class="detail-note">
+    The same delivery came ${whole(seqs.length)} times:
+    ${seqs.map((seq) => (seq === capture.seq ? html` <b>#${seq}</b>` : html` <a href=${routeOf(hook.id, { seq })}>#${seq}</a>`))}
+  </p>`;
 }
 
 function tabCount(tab, capture) {
@@ -448,7 +466,7 @@ function colour(element, marks) {
   const ranges = Object.fromEntries(kinds.map((kind) => [kind, []]));
   const node = element && Array.from(element.childNodes).find((child) => child.nodeType === Node.TEXT_NODE && child.length > 0);
   if (node) {
-    for (const { start, end, kind } of marks.slice(0, MOST_MARKS)) {
+    for (const { start, end, kind } of marks) {
       if (end > node.length) break;
       ranges[kind].push(new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
     }

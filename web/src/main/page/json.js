@@ -1,7 +1,7 @@
 // Re-indents JSON without reading it into values, so that every digit, escape and repeated key stays as it was sent.
 // No DOM.
 
-const SPACE = /[ \t\n\r]*/y;
+const SPACES = " \t\n\r";
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const LITERAL = /true|false|null/y;
 /** How the text goes on after something that is no token, for the message. */
@@ -11,6 +11,8 @@ const INDENT = "  ";
 /** Indentation can multiply a text that is nothing but brackets; beyond this it is shown as sent. */
 const MOST_TEXT = 16 * 1024 * 1024;
 const MOST_DEPTH = 2_000;
+/** Colours further down than anybody scrolls cost more than they tell. */
+const MOST_MARKS = 20_000;
 const MOST_FINDINGS = 100;
 
 /**
@@ -31,11 +33,15 @@ export function prettyJson(source) {
   let repeated = 0;
 
   const emit = (text, kind) => {
-    if (kind) marks.push({ start: length, end: length + text.length, kind });
+    if (kind && marks.length < MOST_MARKS) marks.push({ start: length, end: length + text.length, kind });
     out.push(text);
     length += text.length;
   };
-  const newline = () => emit(`\n${INDENT.repeat(Math.min(stack.length, 100))}`);
+  const newlines = [];
+  const newline = () => emit((newlines[stack.length] ??= `\n${INDENT.repeat(Math.min(stack.length, 100))}`));
+  const skipSpace = () => {
+    while (SPACES.includes(source[at] ?? "x")) at += 1;
+  };
   const match = (pattern) => {
     pattern.lastIndex = at;
     const found = pattern.exec(source);
@@ -66,7 +72,7 @@ export function prettyJson(source) {
   };
 
   for (;;) {
-    match(SPACE);
+    skipSpace();
     if (length > MOST_TEXT || stack.length > MOST_DEPTH) return { text: source, marks: [], duplicates, repeated, tooLarge: true };
     const here = source[at];
     if (here === undefined) {
@@ -110,7 +116,7 @@ export function prettyJson(source) {
       const start = at;
       const key = string();
       if (key === undefined) return fail(`A key in double quotes was expected, not ${shown(source, at)}`);
-      const name = JSON.parse(key);
+      const name = key.includes("\\") ? JSON.parse(key) : key.slice(1, -1);
       const known = top.keys.has(name);
       top.keys.add(name);
       if (known) {
@@ -120,7 +126,7 @@ export function prettyJson(source) {
         }
       }
       emit(key, known ? "duplicate" : "key");
-      match(SPACE);
+      skipSpace();
       if (source[at] !== ":") return fail(`A colon is missing after the key ${clip(key)}`);
       at += 1;
       emit(": ");

@@ -23,13 +23,13 @@ export class CaptureList {
   }
 
   /** Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at. */
-  show(captures, visible, selected, now) {
+  show(captures, { visible, redeliveries, selected, now }) {
     if (captures !== this.#captures) {
       const scroller = this.#list.parentElement;
       const away = scroller.scrollTop > 0;
       const height = scroller.scrollHeight;
       const wasFirst = this.#list.firstElementChild;
-      this.#arrange(captures, now);
+      this.#arrange(captures, redeliveries, now);
       const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
       if (away && insertedAbove) scroller.scrollTop += scroller.scrollHeight - height;
       this.#captures = captures;
@@ -66,7 +66,7 @@ export class CaptureList {
     return this.#rows.get(seq)?.firstElementChild;
   }
 
-  #arrange(captures, now) {
+  #arrange(captures, redeliveries, now) {
     const wanted = new Set(captures.map((capture) => capture.seq));
     for (const [seq, row] of this.#rows) {
       if (wanted.has(seq)) continue;
@@ -76,13 +76,19 @@ export class CaptureList {
     let next = this.#list.firstElementChild;
     for (const capture of captures) {
       let row = this.#rows.get(capture.seq);
+      const delivery = deliveryWords(redeliveries.get(capture.seq), capture.seq);
+      if (row !== undefined && row.dataset.delivery !== delivery) {
+        row.dataset.delivery = delivery;
+        render(rowOf(capture, this.#hookId, delivery, now), row);
+      }
       if (row !== undefined && row === next) {
         next = next.nextElementSibling;
         continue;
       }
       if (row === undefined) {
         row = document.createElement("li");
-        render(rowOf(capture, this.#hookId, now), row);
+        row.dataset.delivery = delivery;
+        render(rowOf(capture, this.#hookId, delivery, now), row);
         this.#rows.set(capture.seq, row);
       }
       this.#list.insertBefore(row, next);
@@ -90,14 +96,19 @@ export class CaptureList {
   }
 }
 
-function rowOf(capture, hookId, now) {
+/** "delivery 2 of 3" for one of several deliveries of the same thing, else nothing. */
+function deliveryWords(seqs, seq) {
+  return seqs === undefined ? "" : `delivery ${seqs.indexOf(seq) + 1} of ${seqs.length}`;
+}
+
+function rowOf(capture, hookId, delivery, now) {
   const received = Date.parse(capture.receivedAt);
-  const about = [capture.sender, capture.event].filter(Boolean).join(" · ");
+  const about = [capture.sender, capture.event, delivery].filter(Boolean).join(" · ");
   const kept = !capture.notes?.includes("body-too-large");
   return html`<a href=${routeOf(hookId, { seq: capture.seq })}>
     <span class="method ${methodClass(capture.method)}">${capture.method}</span>
     <span class="row-path">${pathTail(capture.path)}${capture.query ? html`<span class="muted">?${capture.query}</span>` : nothing}</span>
-    <time datetime=${capture.receivedAt} title=${moment(received)}>${age(received, now)}</time>
+    <time datetime=${capture.receivedAt} title=${moment(received)} .textContent=${age(received, now)}></time>
     <span class="row-seq">#${capture.seq}</span>
     <span class="row-about">${about || shortType(capture.contentType) || capture.userAgent || "no content type"}</span>
     <span class="row-size ${kept ? "" : "warn-text"}">${kept ? size(capture.bodySize) : "not kept"}</span>

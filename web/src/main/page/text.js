@@ -132,6 +132,7 @@ export function statusWords(state, { shown, now, hidden = false, hook = {} }) {
     case "gone":
       return ended(state, hook, now);
     case "unknown":
+      if (hook.deleted) return ended(state, hook, now);
       return {
         tone: "off",
         title: "No access",

@@ -19,6 +19,7 @@ export const icons = {
   download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
   terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
+  more: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 10h.01M10 10h.01M15.5 10h.01" /></svg>`,
   bin: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6" /></svg>`,
 };
 
@@ -42,36 +43,36 @@ export function page(model) {
     ${topBar(model)}
     ${model.message ? message(model) : model.hook ? hookScreen(model) : opening()}
     <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
-    ${help(model)}
+    ${help(model)} ${confirmation(model)}
   `;
 }
 
 function topBar(model) {
   const { actions, hooks } = model;
   return html`<header class="bar">
-    <a class="brand" href="/" @click=${actions.home}>
+    <h1><a class="brand" href="/" @click=${actions.home}>
       <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M21.5 7v12.5a5.5 5.5 0 0 1-11 0V17m0 0-3 3m3-3 3 3" /></svg>
       <span>Hookwell</span>
-    </a>
+    </a></h1>
     <span class="tagline">every request, byte for byte</span>
     <nav class="bar-actions" aria-label="Page">
       ${hooks.length > 0
-        ? html`<button type="button" class="button quiet" popovertarget="my-urls">${icons.list}<span>My URLs</span></button>`
+        ? html`<button type="button" class="button quiet urls-button" popovertarget="my-urls">${icons.list}<span>My URLs</span></button>`
         : nothing}
       <button type="button" class="button quiet" @click=${actions.create}>${icons.plus}<span>New URL</span></button>
       <button type="button" class="button quiet bare" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" @click=${actions.help}>
         ${icons.help}
       </button>
     </nav>
-    <div id="my-urls" class="menu" popover>
+    <div id="my-urls" class="menu urls-menu" popover>
       <h2>URLs opened in this browser</h2>
       <ul>
         ${hooks.map(
           (hook) => html`<li>
-            <a href=${routeOf(hook.id)} aria-current=${hook.id === model.hook?.id ? "true" : nothing} @click=${actions.closeMenus}>
+            ${model.renaming === hook.id ? renaming(hook, actions) : html`<a href=${routeOf(hook.id)} aria-current=${hook.id === model.hook?.id ? "true" : nothing} @click=${actions.closeMenus}>
               <span class="menu-name">${hook.name || `…${hook.id.slice(-8)}`}</span>
-              <span class="menu-note">${hook.expiresAt ? `until ${day(hook.expiresAt)}` : ""}${hook.ownerKey ? "" : " · view only"}</span>
-            </a>
+              <span class="menu-note">${menuNote(hook)}</span>
+            </a>`}
             <button type="button" class="button quiet bare" title="Rename" aria-label="Rename ${hook.name || hook.id.slice(-8)}" @click=${() => actions.rename(hook)}>
               <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 16 .8-3.6L13 4.2l2.8 2.8-8.2 8.2z" /></svg>
             </button>
@@ -86,6 +87,18 @@ function topBar(model) {
   </header>`;
 }
 
+function menuNote(hook) {
+  const fate = hook.deleted ? "deleted" : hook.gone ? "ended" : hook.expiresAt ? `until ${day(hook.expiresAt)}` : "";
+  return [fate, hook.ownerKey ? "" : "view only"].filter(Boolean).join(" · ");
+}
+
+function renaming(hook, actions) {
+  return html`<form class="rename" @submit=${(event) => actions.renamed(event, hook)}>
+    <input name="name" aria-label="Name" maxlength="60" autocomplete="off" placeholder="A name, kept in this browser only" .value=${hook.name ?? ""} />
+    <button class="button">Save</button>
+  </form>`;
+}
+
 function opening() {
   return html`<main class="centre" aria-busy="true"><p class="muted">Making your URL …</p></main>`;
 }
@@ -93,7 +106,7 @@ function opening() {
 function message({ message: { title, text, action, field }, actions }) {
   return html`<main class="centre">
     <div class="card">
-      <h1>${title}</h1>
+      <h2>${title}</h2>
       <p>${text}</p>
       ${field
         ? html`<form class="row" @submit=${actions.submitOperatorKey}>
@@ -119,26 +132,54 @@ function hookScreen(model) {
 function hookPanel(model) {
   const { hook, feed, actions, status, now } = model;
   const words = statusWords(status, { shown: feed.captures.length, now, hidden: model.hidden, hook });
-  const facts = [feed.loaded && completeness(feed.counts, feed.captures.length), lifetime(hook), model.retention && `each kept ${model.retention}`].filter(Boolean);
+  const facts = words.tone === "off" ? [] : [feed.loaded && completeness(feed.counts, feed.captures.length), lifetime(hook), model.retention && `each kept ${model.retention}`].filter(Boolean);
   return html`<section class="panel" aria-label="Your webhook URL">
     <div class="url-row">
-      <h1 class="url" id="url" title=${hook.url} @click=${actions.selectText}><span class="url-text">${breakable(hook.url)}</span></h1>
+      <h2 class="url" id="url" title=${hook.url} @click=${actions.selectText}><span class="url-text">${breakable(hook.url)}</span></h2>
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
     </div>
-    <div class="tools">
-      ${words.tone === "off" ? nothing : html`<button type="button" class="button" ?disabled=${model.sending} @click=${actions.sendTest}>${icons.send}<span>Send a test request</span></button>
-      ${copyButton(model, "share", () => actions.shareLink(), { label: "Share view-only link", icon: icons.share, title: "Whoever has this link can read the requests, not delete them" })}`}
-      ${feed.captures.length > 0
-        ? html`<button type="button" class="button plain" popovertarget="try">${icons.terminal}<span>curl</span></button>
-            <div id="try" class="menu try-menu" popover>${tryBox(model)}</div>`
-        : nothing}
-      <p class="facts">
-        <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
-        ${facts.length > 0 ? html`<span class="trust">${facts.join(" · ")}</span>` : nothing}
-      </p>
-    </div>
+    <p class="facts">
+      <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
+      ${facts.length > 0 ? html`<span class="trust">${facts.join(" · ")}</span>` : nothing}
+    </p>
+    ${words.tone === "off" ? nothing : tools(model)}
     <p class="hidden-live" role="status">${words.tone === "live" ? "" : `${words.title}. ${words.detail}`}</p>
   </section>`;
+}
+
+function tools(model) {
+  const { feed, actions } = model;
+  return html`<div class="tools">
+    <button type="button" class="button" ?disabled=${model.sending} @click=${actions.sendTest}>${icons.send}<span>Send a test request</span></button>
+    ${copyButton(model, "share", () => actions.shareLink(), {
+      label: "Share view-only link",
+      icon: icons.share,
+      title: "Whoever has this link can read the requests, not delete them",
+    })}
+    ${feed.captures.length > 0
+      ? html`<button type="button" class="button plain try-button" popovertarget="try">${icons.terminal}<span>curl</span></button>
+          <div id="try" class="menu try-menu" popover>${tryBox(model)}</div>`
+      : nothing}
+    ${more(model)}
+  </div>`;
+}
+
+function more({ hook, feed, actions, exporting }) {
+  const some = feed.captures.length > 0;
+  return html`<button type="button" class="button plain more-button" popovertarget="more" aria-label="More">${icons.more}</button>
+    <div id="more" class="menu more-menu" popover>
+      <ul>
+        <li><button type="button" class="item" ?disabled=${!some || exporting} @click=${actions.exportCaptures}>
+          <b>Export as NDJSON</b><span>What the list shows, one request a line, with headers and bodies</span></button></li>
+        ${hook.ownerKey
+          ? html`<li><button type="button" class="item" ?disabled=${!some} @click=${actions.deleteCaptures}>
+                <b>Delete all requests …</b><span>The URL stays and keeps receiving</span></button></li>
+              <li><button type="button" class="item" @click=${actions.deleteHook}>
+                <b>Delete this URL …</b><span>Everything it received goes with it</span></button></li>`
+          : nothing}
+      </ul>
+      ${hook.ownerKey ? nothing : html`<p>Opened with a view-only link, which deletes nothing.</p>`}
+    </div>`;
 }
 
 function nothingToShow(model) {
@@ -189,6 +230,19 @@ function waiting(model) {
       <li><b>Not for real personal data.</b> What is sent here is stored as it came${model.retention ? ` for ${model.retention}` : ""}, then deleted.</li>
     </ul>
   </div>`;
+}
+
+function confirmation({ confirm, actions }) {
+  return html`<dialog id="confirm" class="dialog" aria-labelledby="confirm-title" @close=${actions.confirmed} @click=${actions.closeOnBackdrop}>
+    <form method="dialog">
+      <h2 id="confirm-title">${confirm?.title}</h2>
+      <p>${confirm?.text}</p>
+      <p class="dialog-actions">
+        <button class="button" value="">Keep</button>
+        <button class="button danger" value="yes">${confirm?.label}</button>
+      </p>
+    </form>
+  </dialog>`;
 }
 
 function help({ actions, shortcuts }) {

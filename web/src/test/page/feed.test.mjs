@@ -115,3 +115,43 @@ test("completenessNamesWhatIsMissing", () => {
   assert.equal(completeness(counts({ stored: 12_000, available: 10_000, evicted: 2_000 }), 10_000), "12,000 received, newest 10,000 kept");
   assert.equal(completeness(counts({ stored: 5, available: 4, deleted: 1 }), 4), "5 received, 1 deleted, the rest shown");
 });
+
+test("redeliveriesAreGroupedAndNoneIsHidden", async () => {
+  const api = new InMemoryApi();
+  api.add(1, 2, 3, 4);
+  for (const index of [0, 2, 3]) Object.assign(api.stored[index], { sender: "github", deliveryId: "d" });
+  api.stored[3].sender = "stripe";
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  assert.deepEqual([...feed.redeliveries], [[1, [1, 3]], [3, [1, 3]]]);
+  assert.deepEqual(seqs(feed), [4, 3, 2, 1]);
+});
+
+test("ownDeletionsNeedNoReload", async () => {
+  const api = new InMemoryApi();
+  api.add(...range(1, 150));
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  await feed.loadOlder();
+  api.stored.splice(99, 1);
+  api.counts = counts({ stored: 150, available: 149, deleted: 1 });
+  feed.deleted(100);
+  await feed.check();
+  assert.equal(seqs(feed).length, 149);
+  assert.equal(api.calls.at(-1).after, 150);
+});
+
+test("aClearedFeedIsEmptyAndGoesOn", async () => {
+  const api = new InMemoryApi();
+  api.add(1, 2);
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  api.stored = [];
+  api.counts = counts({ stored: 2, deleted: 2 });
+  feed.cleared();
+  assert.deepEqual(seqs(feed), []);
+  api.stored = [capture(3)];
+  api.counts = counts({ stored: 3, available: 1, deleted: 2 });
+  await feed.check();
+  assert.deepEqual(seqs(feed), [3]);
+});
