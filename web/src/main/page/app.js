@@ -125,7 +125,8 @@ class App {
     }
     const previous = this.#model.route;
     this.#model.route = route;
-    if (this.#model.hook?.id !== route.hookId) this.#watch(remembered);
+    const { hook } = this.#model;
+    if (hook?.id !== remembered.id || hook.viewKey !== remembered.viewKey) this.#watch(remembered);
     if (route.seq && (route.seq !== previous.seq || route.hookId !== previous.hookId)) {
       if (!previous.seq) this.#listScroll = scrollY;
       this.#open(route.seq);
@@ -194,10 +195,19 @@ class App {
     if (feed.captures.length > 0) await this.#needInspector();
     if (feed !== this.#model.feed) return outcome;
     if (outcome.found > 0 && (document.hidden || this.#isAway())) this.#model.unseen += outcome.found;
+    if (!feed.loaded && (outcome.kind === "unknown" || outcome.kind === "unauthorised")) this.#forgetWrongKey();
     if (outcome.kind === "gone") this.#remembered.update(this.#model.hook.id, { gone: true });
     if (had === 0) this.#openFirst(feed);
     this.#draw();
     return outcome;
+  }
+
+  /** A link whose key opens nothing is not worth remembering; what this browser made itself is kept. */
+  #forgetWrongKey() {
+    const { hook } = this.#model;
+    if (hook.ownerKey) return;
+    this.#remembered.forget(hook.id);
+    this.#model.hooks = this.#remembered.all();
   }
 
   /** Beside the list of a wide screen the newest of the first captures is open from the start. */
@@ -223,13 +233,15 @@ class App {
 
   async #create(operatorKey) {
     this.#poller?.stop();
+    const another = this.#model.hook !== undefined;
     Object.assign(this.#model, { hook: undefined, message: undefined, route: {} });
     this.#draw();
     const { kind, value, problem } = await this.#api.create(operatorKey);
     if (kind === "ok") {
       const { id, url, viewKey, ownerKey, createdAt, expiresAt } = value;
       const hook = this.#remembered.remember({ id, url, viewKey, ownerKey, createdAt, expiresAt });
-      history.replaceState(null, "", routeOf(id));
+      // Back leads to the URL that was open before.
+      history[another ? "pushState" : "replaceState"](null, "", routeOf(id));
       this.#model.route = { hookId: id };
       this.#watch(hook, { fresh: true });
     } else if (kind === "unauthorised") {
@@ -249,7 +261,7 @@ class App {
 
   #say(message) {
     this.#poller?.stop();
-    Object.assign(this.#model, { message, hook: undefined, feed: undefined, hooks: this.#remembered.all() });
+    Object.assign(this.#model, { message, hook: undefined, feed: undefined, route: {}, hooks: this.#remembered.all() });
     this.#draw();
   }
 

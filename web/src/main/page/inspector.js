@@ -2,17 +2,20 @@
 
 import { html, nothing } from "./lit/lit-html.js";
 import { copyable, formPairs, headerValues, hex, inlineBytes, partText, readBody } from "./body.js";
+import { compareCaptures, isEqual } from "./compare.js";
 import { CaptureList, matches, methodClass } from "./list.js";
 import { curlOf, httpHead } from "./replay.js";
 import { checkSignature, detectScheme, schemes } from "./signature.js";
 import { copyButton, icons } from "./views.js";
 import { routeOf } from "./hooks.js";
-import { duration, limit, moment, pathTail, size, whole } from "./text.js";
+import { count, duration, limit, moment, pathTail, size, whole } from "./text.js";
 
 const TABS = ["Body", "Headers", "Query", "Signature", "Raw"];
 const MOST_SHOWN = 200_000;
 const MOST_HEX = 16_384;
-const REMEMBERED = 40;
+const REMEMBERED = 20;
+const MOST_CHOICES = 50;
+const MOST_LINES = 2_000;
 
 const NOTES = {
   "path-decoded": "The edge percent-decodes paths. This one may have been written differently; what you see is what was delivered.",
@@ -35,6 +38,9 @@ export class Inspector {
   #secret = "";
   #scheme;
   #verdict = {};
+  /** The seq of the capture that the open one is compared with. */
+  #comparedWith;
+  #comparison = {};
 
   constructor({ api, actions, changed }) {
     this.#api = api;
@@ -48,6 +54,7 @@ export class Inspector {
 
   showTab(name) {
     this.#tab = name;
+    this.#comparedWith = undefined;
     this.#view = undefined;
     this.#all = false;
     this.#changed();
@@ -68,11 +75,19 @@ export class Inspector {
   open(hook, seq) {
     this.#view = undefined;
     this.#all = false;
+    this.#comparedWith = undefined;
+    return this.#fetch(hook, seq);
+  }
+
+  #fetch(hook, seq) {
     const key = `${hook.id}/${seq}`;
     const known = this.#opened.get(key);
-    if (known && !known.failed) return known.ready;
-    const opened = { seq, loading: true };
     this.#opened.delete(key);
+    if (known && !known.failed) {
+      this.#opened.set(key, known);
+      return known.ready;
+    }
+    const opened = { seq, loading: true };
     this.#opened.set(key, opened);
     if (this.#opened.size > REMEMBERED) this.#opened.delete(this.#opened.keys().next().value);
     opened.ready = this.#load(hook, opened).then(() => {
@@ -110,12 +125,12 @@ export class Inspector {
   }
 
   async curl(hook, seq) {
-    const { capture, bytes } = await this.open(hook, seq);
+    const { capture, bytes } = await this.#fetch(hook, seq);
     return capture && curlOf(capture, bytes ?? new Uint8Array(), hook.url);
   }
 
   async bodyText(hook, seq) {
-    const { bytes } = await this.open(hook, seq);
+    const { bytes } = await this.#fetch(hook, seq);
     return bytes && copyable(bytes);
   }
 
@@ -203,9 +218,17 @@ export class Inspector {
         ${model.hook.ownerKey
           ? html`<button type="button" class="button plain" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}<span>Delete</span></button>`
           : nothing}
+        ${this.#compareChoice(model, capture)}
       </div>
       ${redeliveryLinks(model, capture)}
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${note}</p>`))}
+      ${this.#comparedWith ? this.#compared(model, opened) : this.#tabbed(model, opened)}
+    `;
+  }
+
+  #tabbed(model, opened) {
+    const { capture } = opened;
+    return html`
       <div class="tabs" role="tablist" aria-label="Parts of the request" @keydown=${(event) => this.#arrow(event)}>
         ${TABS.map(
           (tab, index) => html`<button
@@ -221,6 +244,56 @@ export class Inspector {
         )}
       </div>
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${this.#tab}`} tabindex="0">${this.#panel(model, opened)}</div>
+    `;
+  }
+
+  #compareChoice({ feed, hook }, capture) {
+    const alike = (other) => other.method === capture.method && other.path === capture.path;
+    const others = feed.captures.filter(({ seq }) => seq !== capture.seq);
+    if (others.length === 0) return nothing;
+    const choices = [...others.filter(alike), ...others.filter((other) => !alike(other))].slice(0, MOST_CHOICES);
+    return html`<select
+      class="button plain compare-choice"
+      aria-label="Compare with another request"
+      @change=${(event) => this.#compareWith(hook, Number(event.target.value))}
+    >
+      <option value="0" .selected=${!this.#comparedWith}>Compare with …</option>
+      ${choices.map(
+        ({ seq, method, path }) => html`<option value=${seq} .selected=${seq === this.#comparedWith}>#${seq} ${method} ${pathTail(path).slice(0, 60)}</option>`,
+      )}
+    </select>`;
+  }
+
+  #compareWith(hook, seq) {
+    this.#comparedWith = seq || undefined;
+    if (seq) this.#fetch(hook, seq);
+    this.#changed();
+  }
+
+  #compared(model, opened) {
+    const other = this.#opened.get(`${model.hook.id}/${this.#comparedWith}`);
+    const close = html`<button type="button" class="button plain" @click=${() => this.#compareWith(model.hook, 0)}>${icons.close}<span>Close</span></button>`;
+    if (other?.failed) return html`<p class="detail-note">${failure(other.failed)} ${close}</p>`;
+    if (!other || other.loading || opened.loading) return quiet("Fetching both …");
+    const [before, after] = other.seq < opened.seq ? [other, opened] : [opened, other];
+    if (this.#comparison.before !== before || this.#comparison.after !== after) {
+      this.#comparison = { before, after, parts: compareCaptures(sideOf(before), sideOf(after)) };
+    }
+    const { parts } = this.#comparison;
+    const equal = parts.filter(isEqual).map(({ name }) => name.toLowerCase());
+    return html`
+      <div class="panel-tools compare-head">
+        <h3 class="grow"><span class="removed-name">− #${before.seq}</span> <span class="added-name">+ #${after.seq}</span></h3>
+        ${close}
+      </div>
+      ${equal.length > 0 ? html`<p class="muted">Equal: ${equal.join(", ")}.</p>` : nothing}
+      ${parts.filter((part) => !isEqual(part)).map(
+        ({ name, lines }) => html`<h3>${name}</h3>
+          ${lines === undefined
+            ? html`<p class="detail-note">The bytes differ: ${size(before.capture.body.size)} and ${size(after.capture.body.size)}. They are not text, or were not kept.</p>`
+            : html`<div class="text diff">${lines.slice(0, MOST_LINES).map(diffLine)}</div>
+                ${lines.length > MOST_LINES ? quiet(`The first ${whole(MOST_LINES)} of ${whole(lines.length)} lines.`) : nothing}`}`,
+      )}
     `;
   }
 
@@ -387,6 +460,19 @@ export class Inspector {
     this.#all = false;
     this.#changed();
   }
+}
+
+/** One side of a comparison: JSON re-indented, so that only what differs in it differs. */
+function sideOf({ capture, bytes, body }) {
+  const texts = body?.views.filter(({ text }) => text !== undefined) ?? [];
+  const text = capture.body.size === 0 ? "" : texts.find(({ name }) => name === "Pretty" || name === "As sent")?.text;
+  return { capture, bytes, text };
+}
+
+function diffLine({ kind, text, count: skipped }) {
+  if (kind === "skipped") return html`<div class="skipped">${count(skipped, "equal line")}</div>`;
+  const sign = { same: " ", removed: "−", added: "+" }[kind];
+  return html`<div class=${kind}><span class="sign">${sign}</span>${text}</div>`;
 }
 
 function choose() {
