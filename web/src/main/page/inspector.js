@@ -126,7 +126,9 @@ export class Inspector {
 
   async curl(hook, seq) {
     const { capture, bytes } = await this.#fetch(hook, seq);
-    return capture && curlOf(capture, bytes ?? new Uint8Array(), hook.url);
+    if (!capture) return undefined;
+    if (bytes) return curlOf(capture, bytes, hook.url);
+    return { text: curlOf(capture, new Uint8Array(), hook.url), as: "without its body, which is not at hand" };
   }
 
   async bodyText(hook, seq) {
@@ -409,7 +411,7 @@ export class Inspector {
   #body(model, opened) {
     const { capture } = opened;
     if (capture.notes?.includes("body-too-large")) {
-      return html`<p class="detail-note warn">Not kept: ${size(capture.body.size)}, limit ${limit(model.limits.bodyBytes)}. The sender was told (413).</p>
+      return html`<p class="detail-note warn">Not kept: ${size(capture.body.size)}, ${tooLarge(capture.body.size, model.limits)}. The sender was told (413).</p>
         ${digest(model, capture)}`;
     }
     if (capture.body.size === 0) return quiet("No body.");
@@ -473,6 +475,11 @@ function diffLine({ kind, text, count: skipped }) {
   if (kind === "skipped") return html`<div class="skipped">${count(skipped, "equal line")}</div>`;
   const sign = { same: " ", removed: "−", added: "+" }[kind];
   return html`<div class=${kind}><span class="sign">${sign}</span>${text}</div>`;
+}
+
+/** A body below the limit can still be more than one message of the queue holds, when it does not compress. */
+function tooLarge(bytes, { bodyBytes }) {
+  return bytes > bodyBytes ? `limit ${limit(bodyBytes)}` : "more than one message holds, even compressed";
 }
 
 function choose() {
