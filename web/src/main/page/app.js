@@ -192,7 +192,10 @@ class App {
     const outcome = await feed.check();
     if (feed !== this.#model.feed) return outcome;
     if (outcome.kind === "ok" && !this.#described.has(feed) && (await this.#describe())) this.#described.add(feed);
-    if (feed.captures.length > 0) await this.#needInspector();
+    if (feed.captures.length > 0 && !this.#model.inspector) {
+      await this.#needInspector();
+      if (feed === this.#model.feed && this.#model.route.seq) this.#open(this.#model.route.seq);
+    }
     if (feed !== this.#model.feed) return outcome;
     if (outcome.found > 0 && (document.hidden || this.#isAway())) this.#model.unseen += outcome.found;
     if (!feed.loaded && (outcome.kind === "unknown" || outcome.kind === "unauthorised")) this.#forgetWrongKey();
@@ -217,17 +220,24 @@ class App {
     this.#follow();
   }
 
+  /** The inspector, or undefined when it cannot be loaded just now: the next check tries again. */
   async #needInspector() {
-    this.#inspecting ??= import("./inspector.js").then(({ Inspector }) => {
-      this.#model.inspector = new Inspector({ api: this.#api, actions: this.#model.actions, changed: () => this.#draw() });
-    });
+    this.#inspecting ??= import("./inspector.js").then(
+      ({ Inspector }) => {
+        this.#model.inspector = new Inspector({ api: this.#api, actions: this.#model.actions, changed: () => this.#draw() });
+      },
+      () => {
+        this.#inspecting = undefined;
+      },
+    );
     await this.#inspecting;
     return this.#model.inspector;
   }
 
   async #open(seq) {
+    const { hook } = this.#model;
     const inspector = await this.#needInspector();
-    inspector.open(this.#model.hook, seq);
+    if (this.#model.hook === hook && this.#model.route.seq === seq) inspector?.open(hook, seq);
     this.#draw();
   }
 
@@ -354,6 +364,8 @@ class App {
 
   async #copy(what, text) {
     this.#poller?.activity();
+    // What shows the capture that may follow is there before it is.
+    this.#needInspector();
     try {
       const value = await text;
       if (value === undefined) return;
@@ -374,6 +386,7 @@ class App {
   async #sendTest() {
     const model = this.#model;
     model.sending = true;
+    this.#needInspector();
     this.#draw();
     let answer;
     try {
@@ -442,12 +455,14 @@ class App {
     const { hook, feed } = model;
     model.actions.closeMenus();
     model.exporting = true;
-    const { exportLines } = await import("./export.js");
     if (!model.filter) {
       while (feed.hasOlder && (await feed.loadOlder()).kind === "ok") this.#toast(`Loading older requests: ${feed.captures.length} …`);
     }
     const chosen = model.inspector.visible(model).toReversed();
-    const lines = await exportLines(this.#api, hook, chosen, (done) => this.#toast(`Exporting ${done} of ${chosen.length} …`));
+    const lines = await import("./export.js").then(
+      ({ exportLines }) => exportLines(this.#api, hook, chosen, (done) => this.#toast(`Exporting ${done} of ${chosen.length} …`)),
+      () => ({ kind: "offline" }),
+    );
     model.exporting = false;
     if (lines.kind === "ok") {
       download(`hookwell-${hook.id.slice(-8)}.ndjson`, new TextEncoder().encode(lines.text), "application/x-ndjson");

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HookApi } from "../../main/page/api.js";
+
+const HOOK = { id: "h", viewKey: "view", ownerKey: "own" };
+
+/** An API whose server answers with `response`, and the requests it was asked. */
+function answering(body, init) {
+  const requests = [];
+  const api = new HookApi(async (path, options) => {
+    requests.push({ path, ...options });
+    if (body instanceof Error) throw body;
+    return new Response(body, init);
+  });
+  return { api, requests };
+}
+
+const problem = (status, headers = {}) => ({ status, headers: { "Content-Type": "application/problem+json", ...headers } });
+
+test("keysTravelInTheHeaderOnly", async () => {
+  const { api, requests } = answering("{}", { status: 200 });
+  await api.captures(HOOK, { after: 7, limit: 500 }, '"9"');
+  await api.deleteCapture(HOOK, 7);
+  assert.deepEqual(
+    requests.map(({ method, path, headers }) => [method, path, headers]),
+    [
+      ["GET", "/api/hooks/h/captures?after=7&limit=500", { Authorization: "Bearer view", "If-None-Match": '"9"' }],
+      ["DELETE", "/api/hooks/h/captures/7", { Authorization: "Bearer own" }],
+    ],
+  );
+  assert.ok(requests.every(({ credentials, cache }) => credentials === "omit" && cache === "no-store"));
+});
+
+test("anAnswerCarriesItsTag", async () => {
+  const { api } = answering('{"captures":[]}', { status: 200, headers: { ETag: '"3"' } });
+  assert.deepEqual(await api.captures(HOOK, {}), { kind: "ok", value: { captures: [] }, etag: '"3"' });
+});
+
+test("notModifiedIsUnchanged", async () => {
+  const { api } = answering(null, { status: 304 });
+  assert.equal((await api.captures(HOOK, {}, '"3"')).kind, "unchanged");
+});
+
+for (const [status, kind] of [[400, "refused"], [401, "unauthorised"], [404, "unknown"], [410, "gone"], [429, "busy"], [500, "delayed"], [503, "delayed"]]) {
+  test(`statusIsRead ${status}`, async () => {
+    const { api } = answering('{"detail":"why"}', problem(status, { "Retry-After": "7" }));
+    const outcome = await api.hook(HOOK);
+    assert.deepEqual([outcome.kind, outcome.problem.detail, outcome.retryAfter], [kind, "why", 7_000]);
+  });
+}
+
+test("aProxysHtmlIsNotShown", async () => {
+  const { api } = answering("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } });
+  const outcome = await api.hook(HOOK);
+  assert.deepEqual([outcome.kind, outcome.problem], ["delayed", undefined]);
+  assert.equal((await answering("<html>", { status: 200 }).api.hook(HOOK)).kind, "delayed");
+  assert.equal((await answering("<html>", problem(503)).api.hook(HOOK)).problem, undefined);
+});
+
+test("noNetworkIsOffline", async () => {
+  assert.equal((await answering(new TypeError("Failed to fetch")).api.hook(HOOK)).kind, "offline");
+});
+
+test("oddRetryAfterIsIgnored", async () => {
+  for (const value of ["Wed, 21 Oct 2026 07:28:00 GMT", "-1", "x"]) {
+    assert.equal((await answering("{}", problem(429, { "Retry-After": value })).api.hook(HOOK)).retryAfter, undefined);
+  }
+  assert.equal((await answering("{}", problem(429, { "Retry-After": "999999" })).api.hook(HOOK)).retryAfter, 3_600_000);
+});
+
+test("bodiesAreBytes", async () => {
+  const { api } = answering(new Uint8Array([0, 255]), { status: 200 });
+  assert.deepEqual([...(await api.body(HOOK, 1)).value], [0, 255]);
+});
