@@ -74,7 +74,7 @@ final class GatewayEventWriter {
             "pathParameters",
             Map.of("proxy", request.target().path().substring("/h/".length())));
       }
-      writeBody(event, request.body(), edge.headers().getOrDefault("content-type", ""));
+      writeBody(event, request.body(), edge.headers());
       event.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
@@ -109,11 +109,11 @@ final class GatewayEventWriter {
     event.writeEndObject();
   }
 
-  private static void writeBody(JsonGenerator event, Body body, String contentType)
+  private static void writeBody(JsonGenerator event, Body body, Map<String, String> headers)
       throws IOException {
     if (body.isEmpty()) {
       event.writeBooleanField("isBase64Encoded", false);
-    } else if (isText(contentType)) {
+    } else if (isText(headers.getOrDefault("content-type", "")) && !isEncoded(headers)) {
       // Invalid UTF-8 becomes U+FFFD here, as it is assumed to do in the cloud.
       event.writeStringField("body", new String(body.toByteArray(), StandardCharsets.UTF_8));
       event.writeBooleanField("isBase64Encoded", false);
@@ -121,6 +121,15 @@ final class GatewayEventWriter {
       event.writeBinaryField("body", body.toByteArray());
       event.writeBooleanField("isBase64Encoded", true);
     }
+  }
+
+  /**
+   * Whether the sender compressed the body: then it is binary whatever its type, as AWS says of its
+   * load balancers and is assumed here of its gateway.
+   */
+  private static boolean isEncoded(Map<String, String> headers) {
+    String coding = headers.getOrDefault("content-encoding", "").strip();
+    return !coding.isEmpty() && !coding.equalsIgnoreCase("identity");
   }
 
   /** Whether the gateway hands a body of this type on as text; everything else is base64. */

@@ -2,11 +2,6 @@ package dev.hookwell.local;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -94,7 +89,8 @@ public final class LocalQueue implements AutoCloseable {
       throw new IllegalStateException("a JVM runs one queue at a time");
     }
     try {
-      int port = claim(settings.port());
+      // ElasticMQ cannot tell which port it took.
+      int port = LocalPort.claim(settings.port());
       String storage = storage(folder);
       useStorage(storage);
       ElasticMQServer server =
@@ -121,19 +117,6 @@ public final class LocalQueue implements AutoCloseable {
         "",
         defaults,
         ConnectionPool.singleton$default$5(storage, USER, "", defaults));
-  }
-
-  /**
-   * The port itself when it is free, or any free one for 0: ElasticMQ cannot tell which it took.
-   */
-  private static int claim(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (BindException e) {
-      throw new PortInUseException(port, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("no port for the queue", e);
-    }
   }
 
   /**
@@ -236,12 +219,18 @@ public final class LocalQueue implements AutoCloseable {
 
   /** A client of this queue to be configured further, and closed by the caller. */
   public SqsClientBuilder clientBuilder() {
-    return SqsClient.builder()
+    return connect(
+        SqsClient.builder()
+            .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS)));
+  }
+
+  /** Points a client of any configuration at this queue. */
+  public SqsClientBuilder connect(SqsClientBuilder client) {
+    return client
         .endpointOverride(endpoint)
         .region(REGION)
         .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-        .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS));
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
   }
 
   /** Stops it. Messages stay on disk. */

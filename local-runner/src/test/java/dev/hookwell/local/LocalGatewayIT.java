@@ -204,12 +204,13 @@ final class LocalGatewayIT {
   }
 
   @Test
-  void bodyIsNotDecompressed() throws Exception {
+  void compressedBodyIsBase64WhateverItsTypeAndNotDecompressed() throws Exception {
     JsonObject event =
         ingested(
             """
             POST /h/x HTTP/1.1
             Host: a
+            Content-Type: application/json
             Content-Encoding: gzip
             Content-Length: 2
 

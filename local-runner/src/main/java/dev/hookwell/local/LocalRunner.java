@@ -1,0 +1,83 @@
+package dev.hookwell.local;
+
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.store.StoreUnavailableException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** {@code ./run}: starts, prints where the page is, and stops in order. */
+public final class LocalRunner {
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+
+  private LocalRunner() {}
+
+  public static void main(String[] arguments) {
+    Path defaultData = Path.of(System.getProperty("hookwell.data", "data"));
+    switch (RunnerCommand.parse(List.of(arguments), defaultData)) {
+      case RunnerCommand.Help _ -> System.out.print(RunnerCommand.HELP);
+      case RunnerCommand.Wrong wrong -> {
+        System.err.println("hookwell: " + wrong.message() + "; ./run --help lists the options");
+        System.exit(WRONG_USAGE);
+      }
+      case RunnerCommand.Start start -> {
+        if (!run(start, System.out, System.err)) {
+          System.exit(FAILED);
+        }
+      }
+    }
+  }
+
+  /** False when it could not start; the reason has been printed. */
+  private static boolean run(RunnerCommand.Start start, PrintStream out, PrintStream err) {
+    out.println("Starting Hookwell; captures are kept in " + start.data());
+    try {
+      LocalSystem system =
+          LocalSystem.start(
+              new LocalSystem.Settings(
+                  start.port(),
+                  start.data(),
+                  start.databaseUrl(),
+                  start.allowWeakTls(),
+                  start.edge(),
+                  Map.of()));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform()
+                  .name("stop")
+                  .unstarted(() -> {
+                    out.println("Stopping Hookwell: finishing what is under way ...");
+                    system.close();
+                    out.println("Stopped.");
+                  }));
+      out.println("Hookwell is ready: " + system.address());
+      out.println("Open it in a browser. Ctrl-C stops it.");
+      return true;
+    } catch (PortInUseException
+        | DataFolderInUseException
+        | DataFolderException
+        | LocalDatabaseException
+        | ConfigurationException
+        | IllegalArgumentException e) {
+      err.println("hookwell: " + e.getMessage());
+    } catch (StoreUnavailableException e) {
+      err.println(
+          "hookwell: the database "
+              + (start.databaseUrl().isPresent() ? "of --database-url" : "")
+              + " cannot be reached or used: "
+              + reason(e));
+    }
+    return false;
+  }
+
+  /** The innermost reason: the driver's own words say what to change. */
+  private static String reason(Throwable failure) {
+    Throwable reason = failure;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,291 @@
+package dev.hookwell.local;
+
+import dev.hookwell.api.ApiHandler;
+import dev.hookwell.api.ApiSettings;
+import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.ingest.IngestHandler;
+import dev.hookwell.ingest.IngestSettings;
+import dev.hookwell.ingest.SqsCaptureQueue;
+import dev.hookwell.persist.PersistHandler;
+import dev.hookwell.persist.RetentionHandler;
+import dev.hookwell.store.CaptureWriter;
+import dev.hookwell.store.Database;
+import dev.hookwell.store.HookLimits;
+import dev.hookwell.store.Migrations;
+import dev.hookwell.store.Retention;
+import dev.hookwell.store.Retries;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * All of Hookwell in this process: the real functions, between a gateway, a queue and a database
+ * that behave as those in the cloud. Closing it lets what is under way finish.
+ */
+public final class LocalSystem implements AutoCloseable {
+  /** The functions' timeouts, as {@code template.yaml} sets them. */
+  private static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
+
+  private static final Duration API_TIMEOUT = Duration.ofSeconds(25);
+  private static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(5);
+
+  /** One process does here what many instances do in the cloud, with one connection each. */
+  private static final int CONNECTIONS = 12;
+
+  private static final int SENDERS = 256;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final Retries retries = new Retries(clock, random, Thread::sleep);
+  private final EventLog log =
+      new EventLog(LoggerFactory.getLogger("dev.hookwell.functions")::info, clock);
+  private final Settings settings;
+  private URI address = URI.create("http://127.0.0.1/");
+  private Optional<LocalDatabase> ownDatabase = Optional.empty();
+
+  private LocalSystem(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * What a system is started with.
+   *
+   * @param port of the gateway on 127.0.0.1; 0 takes a free one
+   * @param data where everything is kept between runs
+   * @param databaseUrl a database to use instead of the built-in one
+   * @param edge whether the gateway also plays the edge in front of it
+   * @param environment further settings of the functions, as in the cloud
+   */
+  public record Settings(
+      int port,
+      Path data,
+      Optional<String> databaseUrl,
+      boolean allowWeakTls,
+      boolean edge,
+      Map<String, String> environment) {
+    public Settings {
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  /**
+   * Starts everything, warmed up.
+   *
+   * @throws PortInUseException when the gateway's port is taken
+   * @throws DataFolderInUseException when another runner uses the folder
+   * @throws DataFolderException when the folder cannot be used
+   * @throws LocalDatabaseException when the built-in database does not start
+   * @throws dev.hookwell.capture.ConfigurationException when a setting is wrong
+   * @throws dev.hookwell.store.StoreUnavailableException when the database cannot be reached
+   */
+  public static LocalSystem start(Settings settings) {
+    LocalSystem system = new LocalSystem(settings);
+    try {
+      system.start();
+      return system;
+    } catch (RuntimeException e) {
+      system.close();
+      throw e;
+    }
+  }
+
+  private void start() {
+    int port = LocalPort.claim(settings.port());
+    DataFolder folder = opened(DataFolder.open(settings.data(), random));
+    LocalLogging.writeTo(folder.log("hookwell.log"));
+    CompletableFuture<LocalQueue> queueStart =
+        CompletableFuture.supplyAsync(
+            () -> LocalQueue.start(folder.queue(), QueueSettings.ofTemplate()));
+    String databaseUrl;
+    try {
+      databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
+    } finally {
+      // Also when the database failed: what was started has to be stopped.
+      queueStart.handle((queue, failure) -> queue == null ? null : opened(queue)).join();
+    }
+    LocalQueue queue = result(queueStart);
+    Database database =
+        opened(
+            new Database(
+                databaseUrl,
+                Database.Settings.forFunction("hookwell-local").withPoolSize(CONNECTIONS),
+                settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
+    new Migrations(database, Migrations.Settings.DEFAULT, clock, retries, UUID::randomUUID).run();
+
+    String originSecret = secret();
+    Environment environment = environment(folder, port, originSecret);
+    HookLimits limits = HookLimits.from(environment);
+    LocalFunction api =
+        new LocalFunction(
+            "hookwell-api",
+            API_TIMEOUT,
+            new ApiHandler(
+                ApiSettings.from(environment), database, clock, random, Thread::sleep, log));
+    SqsClient senders = opened(queue.connect(SqsCaptureQueue.clientBuilder(SENDERS)).build());
+    warmUp(queue, senders, environment, api);
+
+    PersistHandler persist =
+        new PersistHandler(new CaptureWriter(database, limits, clock, retries), clock, log);
+    opened(QueuePump.start(queue, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
+    scheduleRetention(database, limits);
+    GatewaySettings front = GatewaySettings.ofAws(port);
+    address =
+        opened(
+                LocalGateway.start(
+                    ingest(senders, queue.queueUrl(), environment),
+                    api,
+                    clock,
+                    random,
+                    settings.edge() ? front.withOriginSecret(originSecret) : front))
+            .address();
+  }
+
+  private String startDatabase(DataFolder folder) {
+    LocalDatabase database = opened(LocalDatabase.start(folder));
+    ownDatabase = Optional.of(database);
+    return database.databaseUrl();
+  }
+
+  private Environment environment(DataFolder folder, int port, String originSecret) {
+    Map<String, String> variables = new HashMap<>(settings.environment());
+    variables.put("HOOK_KEYS", folder.keys().hookKeys());
+    variables.put("READER_KEYS", folder.keys().readerKeys());
+    variables.putIfAbsent("PUBLIC_BASE_URL", "http://127.0.0.1:" + port);
+    if (settings.edge()) {
+      variables.put("ORIGIN_SECRETS", originSecret);
+    }
+    return new Environment(variables);
+  }
+
+  private LocalFunction ingest(SqsClient senders, String queueUrl, Environment environment) {
+    return new LocalFunction(
+        "hookwell-ingest",
+        INGEST_TIMEOUT,
+        new IngestHandler(
+            IngestSettings.from(environment),
+            new SqsCaptureQueue(senders, queueUrl),
+            new CaptureIds(clock, random),
+            clock,
+            log));
+  }
+
+  /** Through a gateway of its own into a queue of its own, which keeps nothing. */
+  private void warmUp(
+      LocalQueue queue, SqsClient senders, Environment environment, LocalFunction api) {
+    IngestSettings ingest = IngestSettings.from(environment);
+    String hook =
+        ingest.hookKeys().issue(clock.instant().plus(Duration.ofMinutes(5)), random).text();
+    String queueUrl =
+        queue.client().createQueue(create -> create.queueName("hookwell-warm-up")).queueUrl();
+    try (LocalGateway gateway =
+        LocalGateway.start(
+            ingest(senders, queueUrl, environment),
+            api,
+            clock,
+            random,
+            GatewaySettings.ofAws(0).withOriginSecret(secretOf(environment)))) {
+      WarmUp.run(
+          gateway.address().resolve("/h/" + hook),
+          gateway.address().resolve("/"),
+          gateway.address().resolve("/api/health"));
+    } finally {
+      queue.client().deleteQueue(delete -> delete.queueUrl(queueUrl));
+    }
+  }
+
+  private static String secretOf(Environment environment) {
+    return environment.optional("ORIGIN_SECRETS").orElse("unused");
+  }
+
+  private void scheduleRetention(Database database, HookLimits limits) {
+    RetentionHandler retention =
+        new RetentionHandler(
+            new Retention(database, limits, Retention.Batches.DEFAULT, clock, retries), clock, log);
+    ScheduledExecutorService scheduler =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    var _ =
+        scheduler.scheduleWithFixedDelay(
+            () -> {
+              try {
+                retention.run(RETENTION_TIMEOUT);
+              } catch (RuntimeException e) {
+                // It has logged it; the next run goes on.
+                LoggerFactory.getLogger(LocalSystem.class).warn("retention failed", e);
+              }
+            },
+            RETENTION_INTERVAL.toSeconds(),
+            RETENTION_INTERVAL.toSeconds(),
+            TimeUnit.SECONDS);
+    opened(scheduler::shutdownNow);
+  }
+
+  private String secret() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Where the page is, and below which the hooks are. */
+  public URI address() {
+    return address;
+  }
+
+  /** The built-in database, unless another was given. */
+  public Optional<LocalDatabase> ownDatabase() {
+    return ownDatabase;
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    synchronized (parts) {
+      parts.push(part);
+    }
+    return part;
+  }
+
+  private static <T> T result(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Stops in the reverse order, so that nothing loses what it still needs. */
+  @Override
+  public void close() {
+    while (true) {
+      AutoCloseable part;
+      synchronized (parts) {
+        part = parts.poll();
+      }
+      if (part == null) {
+        return;
+      }
+      try {
+        part.close();
+      } catch (Exception e) {
+        LoggerFactory.getLogger(LocalSystem.class).warn("a part did not stop in order", e);
+      }
+    }
+  }
+}

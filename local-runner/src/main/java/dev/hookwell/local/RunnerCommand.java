@@ -1,0 +1,83 @@
+package dev.hookwell.local;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** What the command line asks for. */
+sealed interface RunnerCommand {
+  String HELP =
+      """
+      Usage: ./run [options]
+
+      Starts all of Hookwell on this machine: gateway, ingest, queue, persist, database, API and page.
+
+        --port N            the page's and the hooks' port on 127.0.0.1 (default 8080, 0 takes a free one)
+        --data FOLDER       where captures and keys are kept between runs (default: data, beside this script)
+        --database-url URL  a CockroachDB or PostgreSQL of your own instead of the built-in one:
+                            postgresql://user:password@host:26257/database?sslmode=verify-full
+        --allow-weak-tls    accept an sslmode below verify-full in --database-url
+        --edge              also play Cloudflare in front of the gateway: exact paths are recorded
+        --help              this text
+
+      Ctrl-C stops it. Nothing that was acknowledged is lost, however it is stopped.
+      """;
+
+  /** Start. */
+  record Start(
+      int port, Path data, Optional<String> databaseUrl, boolean allowWeakTls, boolean edge)
+      implements RunnerCommand {}
+
+  /** Print {@link #HELP}. */
+  record Help() implements RunnerCommand {}
+
+  /** The command line is wrong. */
+  record Wrong(String message) implements RunnerCommand {}
+
+  /**
+   * Reads a command line.
+   *
+   * @param defaultData the data folder unless another is named
+   */
+  static RunnerCommand parse(List<String> arguments, Path defaultData) {
+    int port = 8080;
+    Path data = defaultData;
+    Optional<String> databaseUrl = Optional.empty();
+    boolean allowWeakTls = false;
+    boolean edge = false;
+    Iterator<String> rest = arguments.iterator();
+    while (rest.hasNext()) {
+      String argument = rest.next();
+      int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
+      String option = equals < 0 ? argument : argument.substring(0, equals);
+      switch (option) {
+        case "--help", "-h" -> {
+          return new Help();
+        }
+        case "--allow-weak-tls" -> allowWeakTls = true;
+        case "--edge" -> edge = true;
+        case "--port", "--data", "--database-url" -> {
+          if (equals < 0 && !rest.hasNext()) {
+            return new Wrong(option + " needs a value");
+          }
+          String value = equals < 0 ? rest.next() : argument.substring(equals + 1);
+          switch (option) {
+            case "--port" -> {
+              if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
+                return new Wrong("--port must be a number from 0 to 65535");
+              }
+              port = Integer.parseInt(value);
+            }
+            case "--data" -> data = Path.of(value);
+            default -> databaseUrl = Optional.of(value);
+          }
+        }
+        default -> {
+          return new Wrong("unknown option " + option);
+        }
+      }
+    }
+    return new Start(port, data, databaseUrl, allowWeakTls, edge);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.hookwell.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A user of a running system: sends, and reads through the API. */
+final class Client implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI address;
+
+  Client(URI address) {
+    this.address = address;
+  }
+
+  record Hook(String id, URI url, URI apiUrl, String viewKey, String ownerKey) {}
+
+  Hook createHook() {
+    HttpResponse<String> answer =
+        send(HttpRequest.newBuilder(address.resolve("/api/hooks")).POST(BodyPublishers.noBody()));
+    assertEquals(201, answer.statusCode(), answer.body());
+    JsonNode hook = json(answer.body());
+    return new Hook(
+        hook.get("id").textValue(),
+        URI.create(hook.get("url").textValue()),
+        URI.create(hook.get("apiUrl").textValue()),
+        hook.get("viewKey").textValue(),
+        hook.get("ownerKey").textValue());
+  }
+
+  /** Posts, and gives the answer. */
+  HttpResponse<String> post(Hook hook, String contentType, byte[] body) {
+    return send(
+        HttpRequest.newBuilder(hook.url())
+            .header("content-type", contentType)
+            .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Posts what has to be acknowledged, and gives the id. */
+  String postKept(Hook hook, String contentType, byte[] body) {
+    HttpResponse<String> answer = post(hook, contentType, body);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return json(answer.body()).get("id").textValue();
+  }
+
+  HttpResponse<String> get(Hook hook, String tail) {
+    return send(
+        HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail))
+            .header("authorization", "Bearer " + hook.viewKey()));
+  }
+
+  JsonNode read(Hook hook, String tail) {
+    HttpResponse<String> answer = get(hook, tail);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return json(answer.body());
+  }
+
+  byte[] body(Hook hook, String captureId) {
+    try {
+      HttpResponse<byte[]> answer =
+          http.send(
+              HttpRequest.newBuilder(URI.create(hook.apiUrl() + "/captures/" + captureId + "/body"))
+                  .header("authorization", "Bearer " + hook.viewKey())
+                  .build(),
+              BodyHandlers.ofByteArray());
+      assertEquals(200, answer.statusCode());
+      return answer.body();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Reads by cursor until so many are there, as a program would. */
+  List<JsonNode> await(Hook hook, int count) {
+    List<JsonNode> captures = new ArrayList<>();
+    Instant deadline = Instant.now().plus(PATIENCE);
+    long after = 0;
+    while (captures.size() < count) {
+      JsonNode page = read(hook, "/captures?limit=500&wait=2&after=" + after);
+      page.get("captures").forEach(captures::add);
+      after = page.get("next").longValue();
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError("only " + captures.size() + " of " + count + " were stored");
+      }
+    }
+    return captures;
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  /** A system for tests, all of it in this folder. */
+  static LocalSystem.Settings settings(Path data, int port) {
+    return new LocalSystem.Settings(port, data, Optional.empty(), false, false, Map.of());
+  }
+
+  /** Fails unless the captures are those with these digests by id, numbered from 1. */
+  static void assertEachOnceInOrder(Map<String, String> digests, List<JsonNode> captures) {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < captures.size(); i++) {
+      JsonNode capture = captures.get(i);
+      String id = capture.get("id").textValue();
+      assertEquals(i + 1, capture.get("seq").longValue());
+      assertTrue(ids.add(id), "twice: " + id);
+      assertEquals(digests.get(id), capture.get("bodySha256").textValue());
+    }
+    assertEquals(digests.keySet(), ids);
+    assertFalse(ids.isEmpty());
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
