@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,8 +53,14 @@ public final class DataFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new DataFolderException(
-          "the data folder " + root + " cannot be used: " + e.getMessage(), e);
+          "the data folder " + root + " cannot be made or written (" + reason(e) + ")", e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failure && failure.getReason() != null
+        ? failure.getReason()
+        : e.getClass().getSimpleName();
   }
 
   private static void makePrivate(Path folder) throws IOException {

@@ -4,7 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class LocalLogging {
   private LocalLogging() {}
 
-  /** From now on warnings of the libraries and everything of ours go to {@code file} only. */
+  /**
+   * From now on warnings of the libraries and everything of ours go to {@code file} only: at most
+   * 20 MB, and as much again of what was before.
+   */
   public static void writeTo(Path file) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
@@ -24,10 +30,23 @@ public final class LocalLogging {
     encoder.setContext(context);
     encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{36} %msg%n");
     encoder.start();
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
     appender.setContext(context);
     appender.setFile(file.toString());
     appender.setEncoder(encoder);
+    FixedWindowRollingPolicy older = new FixedWindowRollingPolicy();
+    older.setContext(context);
+    older.setParent(appender);
+    older.setFileNamePattern(file + ".%i");
+    older.setMinIndex(1);
+    older.setMaxIndex(1);
+    older.start();
+    SizeBasedTriggeringPolicy<ILoggingEvent> full = new SizeBasedTriggeringPolicy<>();
+    full.setContext(context);
+    full.setMaxFileSize(FileSize.valueOf("20MB"));
+    full.start();
+    appender.setRollingPolicy(older);
+    appender.setTriggeringPolicy(full);
     appender.start();
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger("dev.hookwell").setLevel(Level.INFO);

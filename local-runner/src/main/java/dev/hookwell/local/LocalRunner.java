@@ -32,12 +32,14 @@ public final class LocalRunner {
 
   /** False when it could not start; the reason has been printed. */
   private static boolean run(RunnerCommand.Start start, PrintStream out, PrintStream err) {
-    out.println("Starting Hookwell; captures are kept in " + start.data());
     try {
+      // What is told at once needs no word before it.
+      int port = LocalPort.claim(start.port());
+      out.println("Starting Hookwell; captures are kept in " + start.data());
       LocalSystem system =
           LocalSystem.start(
               new LocalSystem.Settings(
-                  start.port(),
+                  port,
                   start.data(),
                   start.databaseUrl(),
                   start.allowWeakTls(),

@@ -152,7 +152,7 @@ public final class LocalSystem implements AutoCloseable {
     address =
         opened(
                 LocalGateway.start(
-                    ingest(senders, queue.queueUrl(), environment),
+                    ingest(senders, queue.queueUrl(), environment, log),
                     api,
                     clock,
                     random,
@@ -177,7 +177,8 @@ public final class LocalSystem implements AutoCloseable {
     return new Environment(variables);
   }
 
-  private LocalFunction ingest(SqsClient senders, String queueUrl, Environment environment) {
+  private LocalFunction ingest(
+      SqsClient senders, String queueUrl, Environment environment, EventLog log) {
     return new LocalFunction(
         "hookwell-ingest",
         INGEST_TIMEOUT,
@@ -199,12 +200,13 @@ public final class LocalSystem implements AutoCloseable {
         queue.client().createQueue(create -> create.queueName("hookwell-warm-up")).queueUrl();
     try (LocalGateway gateway =
         LocalGateway.start(
-            ingest(senders, queueUrl, environment),
+            ingest(senders, queueUrl, environment, new EventLog(_ -> {}, clock)),
             api,
             clock,
             random,
             GatewaySettings.ofAws(0).withOriginSecret(secretOf(environment)))) {
       WarmUp.run(
+          clock,
           gateway.address().resolve("/h/" + hook),
           gateway.address().resolve("/"),
           gateway.address().resolve("/api/health"));

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -16,18 +18,23 @@ import java.util.concurrent.Executors;
 final class WarmUp {
   private static final int SENDERS = 20;
   private static final int REQUESTS_EACH = 60;
+
+  /** Whoever starts it waits for this. */
+  private static final Duration LONGEST = Duration.ofMillis(2500);
+
   private static final String BODY =
       "{\"event\":\"warm-up\",\"text\":\"%s\"}".formatted("x".repeat(900));
 
   private WarmUp() {}
 
   /** Posts to a URL that keeps nothing, and gets the others; whatever they answer. */
-  static void run(URI hook, URI... pages) {
+  static void run(Clock clock, URI hook, URI... pages) {
+    Instant end = clock.instant().plus(LONGEST);
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < SENDERS; i++) {
         senders.execute(() -> {
-          for (int n = 0; n < REQUESTS_EACH; n++) {
+          for (int n = 0; n < REQUESTS_EACH && clock.instant().isBefore(end); n++) {
             send(http, request(hook).POST(HttpRequest.BodyPublishers.ofString(BODY)));
           }
         });
