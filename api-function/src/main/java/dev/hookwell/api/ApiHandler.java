@@ -3,15 +3,18 @@ package dev.hookwell.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.hookwell.capture.BadEventException;
+import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.GatewayEvent;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
+import dev.hookwell.capture.SecretUnavailableException;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureRemoval;
 import dev.hookwell.store.Database;
@@ -26,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -49,15 +53,20 @@ public final class ApiHandler implements RequestStreamHandler {
 
   private ApiHandler(Environment environment, Clock clock, RandomGenerator random) {
     this(
-        ApiSettings.from(environment),
-        new Database(
-            environment.required("DATABASE_URL"),
-            Database.Settings.forFunction("hookwell-api"),
-            false),
+        ApiSettings.from(environment, clock),
+        database(environment, clock),
         clock,
         random,
         Thread::sleep,
         new EventLog(System.out::println, clock));
+  }
+
+  private static Database database(Environment environment, Clock clock) {
+    Database.Settings settings = Database.Settings.forFunction("hookwell-api");
+    Optional<String> secret = environment.optional("DATABASE_SECRET");
+    return secret.isPresent()
+        ? new Database(new NamedSecret(() -> Secrets.read(secret.get()), clock), settings)
+        : environment.required("DATABASE_URL", url -> new Database(url, settings, false));
   }
 
   public ApiHandler(
@@ -109,7 +118,7 @@ public final class ApiHandler implements RequestStreamHandler {
       return answer(Route.of(request.method(), request.path()), request, deadline);
     } catch (ProblemException e) {
       return response(e.problem());
-    } catch (StoreUnavailableException e) {
+    } catch (StoreUnavailableException | SecretUnavailableException | ConfigurationException e) {
       log.error("api.store-unavailable", Map.of("requestId", request.requestId()), e);
       return Problem.of(
               ProblemType.STORE_UNAVAILABLE,

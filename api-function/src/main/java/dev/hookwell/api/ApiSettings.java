@@ -3,10 +3,12 @@ package dev.hookwell.api;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.OriginSecrets;
 import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.store.HookLimits;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import java.util.Optional;
  */
 public record ApiSettings(
     HookKeys hookKeys,
-    ReaderKeys readerKeys,
+    ReaderKeySource readerKeySource,
     OriginSecrets originSecrets,
     Optional<String> publicBaseUrl,
     Optional<String> creationKey,
@@ -33,18 +35,15 @@ public record ApiSettings(
   static final Duration SHORTEST_HOOK_LIFE = Duration.ofMinutes(1);
 
   /**
-   * Reads {@code HOOK_KEYS}, {@code READER_KEYS}, {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL},
-   * {@code HOOK_CREATION}, {@code HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code
-   * HOOK_MAX_LIFETIME} and the limits of the store.
+   * Reads {@code HOOK_KEYS}, {@code READER_KEYS_SECRET} (the name of a secret) or {@code
+   * READER_KEYS} (the keys themselves), {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code
+   * HOOK_CREATION}, {@code HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME} and
+   * the limits of the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
-  public static ApiSettings from(Environment environment) {
+  public static ApiSettings from(Environment environment, Clock clock) {
     HookKeys hookKeys = environment.required("HOOK_KEYS", HookKeys::parse);
-    ReaderKeys readerKeys = environment.required("READER_KEYS", ReaderKeys::parse);
-    if (!readerKeys.covers(hookKeys.ids())) {
-      throw new ConfigurationException("READER_KEYS needs a key for every number in HOOK_KEYS");
-    }
     Duration longest =
         environment.optional("HOOK_MAX_LIFETIME", ApiSettings::days).orElse(Duration.ofDays(1095));
     Duration usual =
@@ -54,13 +53,32 @@ public record ApiSettings(
     }
     return new ApiSettings(
         hookKeys,
-        readerKeys,
+        readerKeySource(environment, hookKeys, clock),
         OriginSecrets.of(environment.list("ORIGIN_SECRETS")),
         environment.optional("PUBLIC_BASE_URL", ApiSettings::baseUrl),
         creationKey(environment),
         usual,
         longest,
         HookLimits.from(environment));
+  }
+
+  /** Keys in the environment are checked now, those in a secret when they are first needed. */
+  private static ReaderKeySource readerKeySource(
+      Environment environment, HookKeys hookKeys, Clock clock) {
+    Optional<String> name = environment.optional("READER_KEYS_SECRET");
+    if (name.isPresent()) {
+      return new ReaderKeySource(
+          new NamedSecret(() -> Secrets.read(name.get()), clock), hookKeys.ids());
+    }
+    ReaderKeySource source =
+        new ReaderKeySource(
+            NamedSecret.fixed(environment.required("READER_KEYS"), clock), hookKeys.ids());
+    var _ = source.keys();
+    return source;
+  }
+
+  ReaderKeys readerKeys() {
+    return readerKeySource.keys();
   }
 
   private static Optional<String> creationKey(Environment environment) {

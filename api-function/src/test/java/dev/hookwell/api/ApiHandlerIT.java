@@ -775,7 +775,7 @@ final class ApiHandlerIT {
   private ApiHandler handler(Sleeper sleeper) {
     Clock clock = new MovableClock();
     return new ApiHandler(
-        ApiSettings.from(new Environment(environment)),
+        ApiSettings.from(new Environment(environment), clock),
         database,
         clock,
         new Random(3),

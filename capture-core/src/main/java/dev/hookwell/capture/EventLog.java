@@ -20,6 +20,8 @@ public final class EventLog {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+  private static final String NAMESPACE = "Hookwell";
+
   private final Consumer<String> lines;
   private final Clock clock;
 
@@ -35,11 +37,25 @@ public final class EventLog {
     write("INFO", event, fields);
   }
 
+  /**
+   * The same with numbers that CloudWatch turns into metrics (its embedded metric format), without
+   * dimensions: a hook must not become one.
+   *
+   * @param metrics by name, {@code Stored}; a name that ends with {@code Millis} is a time, any
+   *     other a count
+   */
+  public void measure(String event, Map<String, ?> fields, Map<String, Long> metrics) {
+    write("INFO", event, fields, metrics);
+  }
+
   public void warn(String event, Map<String, ?> fields) {
     write("WARN", event, fields);
   }
 
-  /** The failure's class names only: messages of drivers and clients may hold captured data. */
+  /**
+   * The failure's class names: messages of drivers and clients may hold captured data. Of a wrong
+   * setting the message too, which is ours.
+   */
   public void error(String event, Map<String, ?> fields, Throwable failure) {
     StringBuilder causes = new StringBuilder();
     for (Throwable t = failure; t != null && causes.length() < 500; t = t.getCause()) {
@@ -47,10 +63,17 @@ public final class EventLog {
     }
     LinkedHashMap<String, Object> all = new LinkedHashMap<>(fields);
     all.put("failure", causes.toString());
+    if (failure instanceof ConfigurationException) {
+      all.put("reason", failure.getMessage());
+    }
     write("ERROR", event, all);
   }
 
   private void write(String level, String event, Map<String, ?> fields) {
+    write(level, event, fields, Map.of());
+  }
+
+  private void write(String level, String event, Map<String, ?> fields, Map<String, Long> metrics) {
     StringWriter line = new StringWriter(256);
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
@@ -67,10 +90,39 @@ public final class EventLog {
           json.writeString(String.valueOf(field.getValue()));
         }
       }
+      if (!metrics.isEmpty()) {
+        writeMetrics(json, metrics);
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
     }
     lines.accept(line.toString());
+  }
+
+  private void writeMetrics(JsonGenerator json, Map<String, Long> metrics) throws IOException {
+    json.writeObjectFieldStart("_aws");
+    json.writeNumberField("Timestamp", clock.millis());
+    json.writeArrayFieldStart("CloudWatchMetrics");
+    json.writeStartObject();
+    json.writeStringField("Namespace", NAMESPACE);
+    json.writeArrayFieldStart("Dimensions");
+    json.writeStartArray();
+    json.writeEndArray();
+    json.writeEndArray();
+    json.writeArrayFieldStart("Metrics");
+    for (String name : metrics.keySet()) {
+      json.writeStartObject();
+      json.writeStringField("Name", name);
+      json.writeStringField("Unit", name.endsWith("Millis") ? "Milliseconds" : "Count");
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+    json.writeEndArray();
+    json.writeEndObject();
+    for (Map.Entry<String, Long> metric : metrics.entrySet()) {
+      json.writeNumberField(metric.getKey(), metric.getValue());
+    }
   }
 }

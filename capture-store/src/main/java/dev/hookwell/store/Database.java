@@ -2,23 +2,39 @@ package dev.hookwell.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.capture.NamedSecret;
+import dev.hookwell.capture.SecretUnavailableException;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to the database that a {@code DATABASE_URL} names, in autocommit. None is opened
- * before it is needed. Thread-safe.
+ * before it is needed, and where the URL is a secret read by name, it is read then. When the
+ * database refuses the password, the secret is read again: a rotation costs no batch. Thread-safe.
  */
 public final class Database implements AutoCloseable {
   private static final Set<String> LOST_STATES = Set.of("57P01", "57P02", "57P03");
+
+  /** SQLSTATE class 28: invalid authorisation. */
+  private static final String REFUSED_CLASS = "28";
+
   private static final long SHORTEST_POOL_WAIT_MILLIS = 250;
 
+  private final NamedSecret url;
   private final Settings settings;
-  private final HikariDataSource pool;
+  private final boolean allowWeakTls;
+
+  private @Nullable Pool pool;
+  private boolean closed;
+
+  private record Pool(String url, HikariDataSource connections) {}
 
   /**
    * Opens nothing yet.
@@ -29,8 +45,19 @@ public final class Database implements AutoCloseable {
    * @throws IllegalArgumentException when the URL is not usable; the message never shows it
    */
   public Database(String url, Settings settings, boolean allowWeakTls) {
+    this(NamedSecret.fixed(url, Clock.systemUTC()), settings, allowWeakTls);
+    DatabaseUrl.parse(url, allowWeakTls);
+  }
+
+  /** The same with a URL that is read when it is needed. What is wrong with it is told then. */
+  public Database(NamedSecret url, Settings settings) {
+    this(url, settings, false);
+  }
+
+  Database(NamedSecret url, Settings settings, boolean allowWeakTls) {
+    this.url = url;
     this.settings = settings;
-    this.pool = new HikariDataSource(config(DatabaseUrl.parse(url, allowWeakTls), settings));
+    this.allowWeakTls = allowWeakTls;
   }
 
   /**
@@ -100,20 +127,69 @@ public final class Database implements AutoCloseable {
    * harm.
    */
   <T> T call(Work<T> work) throws SQLException {
+    Pool first = pool(false);
     try {
-      return once(work);
+      return once(first, work);
     } catch (SQLException e) {
-      if (!connectionDied(e)) {
+      Pool second = wasRefused(e) ? pool(true) : first;
+      if (second.equals(first) && !connectionDied(e)) {
         throw e;
       }
-      return once(work);
+      return once(second, work);
     }
   }
 
-  private <T> T once(Work<T> work) throws SQLException {
-    try (Connection connection = pool.getConnection()) {
+  private static <T> T once(Pool pool, Work<T> work) throws SQLException {
+    try (Connection connection = pool.connections().getConnection()) {
       return work.run(connection);
     }
+  }
+
+  /**
+   * The connections to what the URL names now.
+   *
+   * @param refused whether the last URL turned out not to work
+   */
+  private synchronized Pool pool(boolean refused) {
+    if (closed) {
+      throw new StoreUnavailableException("the database is closed");
+    }
+    String current;
+    try {
+      current = refused ? url.reread() : url.value();
+    } catch (SecretUnavailableException e) {
+      throw new StoreUnavailableException("the database's URL cannot be read", e);
+    }
+    Pool known = pool;
+    if (known != null && known.url().equals(current)) {
+      return known;
+    }
+    Pool fresh = new Pool(current, new HikariDataSource(config(current)));
+    pool = fresh;
+    if (known != null) {
+      known.connections().close();
+    }
+    return fresh;
+  }
+
+  private HikariConfig config(String current) {
+    try {
+      return config(DatabaseUrl.parse(current, allowWeakTls), settings);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("the database's URL: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the database did not take the user or the password; the pool wraps that. */
+  private static boolean wasRefused(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException failure
+          && failure.getSQLState() != null
+          && failure.getSQLState().startsWith(REFUSED_CLASS)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean connectionDied(SQLException e) {
@@ -166,7 +242,10 @@ public final class Database implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    pool.close();
+  public synchronized void close() {
+    closed = true;
+    if (pool != null) {
+      pool.connections().close();
+    }
   }
 }

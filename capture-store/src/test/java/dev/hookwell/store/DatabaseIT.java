@@ -1,14 +1,24 @@
 package dev.hookwell.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.capture.NamedSecret;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -71,6 +81,70 @@ final class DatabaseIT {
       SQLException refused =
           assertThrows(SQLException.class, () -> database.call(Connection::getAutoCommit));
       assertEquals(SqlFailure.OUTAGE, SqlFailure.of(refused));
+    }
+  }
+
+  @Test
+  void whatTheDatabaseRefusesIsReadAgainAndNothingFails() throws SQLException {
+    String works = POSTGRES.freshDatabase();
+    Deque<String> rotated = new ArrayDeque<>(List.of(works.replace("postgres@", "nobody@"), works));
+    // Read a minute ago, before it was rotated.
+    AtomicReference<Clock> clock =
+        new AtomicReference<>(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1)));
+    NamedSecret secret = new NamedSecret(rotated::pop, new LateClock(clock));
+    secret.value();
+    clock.set(Clock.systemUTC());
+    try (Database database = new Database(secret, SETTINGS, true)) {
+      assertTrue(database.call(Connection::getAutoCommit));
+      assertTrue(database.call(Connection::getAutoCommit));
+    }
+  }
+
+  @Test
+  void aUrlThatCannotBeReadIsAnOutageUntilItCan() throws SQLException {
+    Deque<String> readable = new ArrayDeque<>();
+    try (Database database =
+        new Database(new NamedSecret(readable::pop, Clock.systemUTC()), SETTINGS, true)) {
+      assertThrows(StoreUnavailableException.class, () -> database.call(Connection::getAutoCommit));
+
+      readable.add(POSTGRES.freshDatabase());
+      assertTrue(database.call(Connection::getAutoCommit));
+    }
+  }
+
+  @Test
+  void aUrlThatIsNotUsableIsAWrongSettingThatIsNotShown() {
+    NamedSecret secret =
+        NamedSecret.fixed("postgresql://u:hunter2@h/d?sslmode=disable", Clock.systemUTC());
+    try (Database database = new Database(secret, SETTINGS)) {
+      ConfigurationException wrong =
+          assertThrows(
+              ConfigurationException.class, () -> database.call(Connection::getAutoCommit));
+      assertTrue(String.valueOf(wrong.getMessage()).contains("sslmode"), wrong.getMessage());
+      assertFalse(String.valueOf(wrong.getMessage()).contains("hunter2"), wrong.getMessage());
+    }
+  }
+
+  private static final class LateClock extends Clock {
+    private final AtomicReference<Clock> clock;
+
+    LateClock(AtomicReference<Clock> clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return clock.get().getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return clock.get().withZone(zone);
+    }
+
+    @Override
+    public Instant instant() {
+      return clock.get().instant();
     }
   }
 }

@@ -145,7 +145,7 @@ public final class IngestHandler implements RequestStreamHandler {
             "millis", clock.millis() - start);
     return switch (sent) {
       case Sent.Kept kept -> {
-        log.info("ingest.kept", facts);
+        log.measure("ingest.kept", facts, Map.of("Accepted", 1L));
         yield envelope.keepsBody() ? accepted(capture) : tooLarge(capture);
       }
       case Sent.NotKept notKept -> {

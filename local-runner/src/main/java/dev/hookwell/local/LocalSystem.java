@@ -140,7 +140,7 @@ public final class LocalSystem implements AutoCloseable {
             "hookwell-api",
             API_TIMEOUT,
             new ApiHandler(
-                ApiSettings.from(environment), database, clock, random, Thread::sleep, log));
+                ApiSettings.from(environment, clock), database, clock, random, Thread::sleep, log));
     SqsClient senders = opened(queue.connect(SqsCaptureQueue.clientBuilder(SENDERS)).build());
     warmUp(queue, senders, environment, api);
 

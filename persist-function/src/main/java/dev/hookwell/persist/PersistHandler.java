@@ -46,10 +46,8 @@ public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchRe
   private PersistHandler(Environment environment, Clock clock) {
     this(
         new CaptureWriter(
-            new Database(
-                environment.required("DATABASE_URL"),
-                Database.Settings.forFunction("hookwell-persist"),
-                false),
+            FunctionDatabase.open(
+                environment, Database.Settings.forFunction("hookwell-persist"), clock),
             HookLimits.from(environment),
             clock,
             new Retries(clock, new SecureRandom(), Thread::sleep)),
@@ -115,23 +113,30 @@ public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchRe
   }
 
   private void log(QueueBatch batch, List<SaveOutcome> outcomes, Instant start) {
-    Map<SaveOutcome, Integer> counts = new EnumMap<>(SaveOutcome.class);
-    outcomes.forEach(outcome -> counts.merge(outcome, 1, Integer::sum));
+    Map<SaveOutcome, Long> counts = new EnumMap<>(SaveOutcome.class);
+    outcomes.forEach(outcome -> counts.merge(outcome, 1L, Long::sum));
+    Instant now = clock.instant();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("messages", size(batch));
     counts.forEach((outcome, n) -> facts.put(outcome.name().toLowerCase(Locale.ROOT), n));
-    long redelivered = batch.captures().stream().filter(QueueBatch.Delivered::redelivered).count();
-    if (redelivered > 0) {
-      facts.put("redelivered", redelivered);
-    }
-    Instant now = clock.instant();
     facts.put("millis", Duration.between(start, now).toMillis());
+
+    Map<String, Long> metrics = new LinkedHashMap<>();
+    metrics.put("Stored", counts.getOrDefault(SaveOutcome.STORED, 0L));
+    metrics.put("Duplicate", counts.getOrDefault(SaveOutcome.REPEATED, 0L));
+    metrics.put(
+        "Dropped",
+        counts.getOrDefault(SaveOutcome.DROPPED, 0L)
+            + counts.getOrDefault(SaveOutcome.EXPIRED, 0L));
+    metrics.put("Poison", counts.getOrDefault(SaveOutcome.POISON, 0L) + batch.poison().size());
+    metrics.put(
+        "Redelivered", batch.captures().stream().filter(QueueBatch.Delivered::redelivered).count());
     batch.captures().stream()
         .map(QueueBatch.Delivered::capture)
         .map(Capture::receivedAt)
         .min(Instant::compareTo)
-        .ifPresent(oldest -> facts.put("lagMillis", Duration.between(oldest, now).toMillis()));
-    log.info("persist.saved", facts);
+        .ifPresent(oldest -> metrics.put("LagMillis", Duration.between(oldest, now).toMillis()));
+    log.measure("persist.saved", facts, metrics);
   }
 
   private static int size(QueueBatch batch) {

@@ -36,10 +36,8 @@ public final class RetentionHandler implements RequestStreamHandler {
   private RetentionHandler(Environment environment, Clock clock) {
     this(
         new Retention(
-            new Database(
-                environment.required("DATABASE_URL"),
-                Database.Settings.forFunction("hookwell-retention"),
-                false),
+            FunctionDatabase.open(
+                environment, Database.Settings.forFunction("hookwell-retention"), clock),
             HookLimits.from(environment),
             Retention.Batches.DEFAULT,
             clock,

@@ -139,7 +139,7 @@ final class PersistHandlerIT {
 
     failures(second);
 
-    assertTrue(logged().contains("\"redelivered\":1"), logged());
+    assertTrue(logged().contains("\"Redelivered\":1"), logged());
   }
 
   @Test

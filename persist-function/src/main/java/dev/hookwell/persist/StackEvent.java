@@ -1,0 +1,89 @@
+package dev.hookwell.persist;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What CloudFormation asks of a custom resource, and how it wants to be answered.
+ *
+ * @param type {@code Create}, {@code Update} or {@code Delete}
+ * @param responseUrl where the answer is put
+ */
+record StackEvent(
+    String type, URI responseUrl, String stackId, String requestId, String logicalResourceId) {
+  /** CloudFormation takes an answer of 4,096 bytes; the other members need some of them. */
+  static final int LONGEST_REASON = 2048;
+
+  /** One thing for as long as the stack lives, so that CloudFormation never replaces it. */
+  private static final String RESOURCE = "hookwell-schema";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  static StackEvent read(InputStream in) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    try (JsonParser json = JSON.createParser(in)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("not an event of CloudFormation");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        if (json.nextToken() == JsonToken.VALUE_STRING) {
+          fields.put(field, json.getText());
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+    return new StackEvent(
+        required(fields, "RequestType"),
+        URI.create(required(fields, "ResponseURL")),
+        required(fields, "StackId"),
+        required(fields, "RequestId"),
+        required(fields, "LogicalResourceId"));
+  }
+
+  private static String required(Map<String, String> fields, String name) throws IOException {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new IOException("an event of CloudFormation without " + name);
+    }
+    return value;
+  }
+
+  byte[] success() {
+    return answer("SUCCESS", "");
+  }
+
+  /** {@code reason} is shown to the operator; it is cut where it is too long. */
+  byte[] failure(String reason) {
+    return answer("FAILED", reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
+  }
+
+  private byte[] answer(String status, String reason) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("Status", status);
+      if (!reason.isEmpty()) {
+        json.writeStringField("Reason", reason);
+      }
+      json.writeStringField("PhysicalResourceId", RESOURCE);
+      json.writeStringField("StackId", stackId);
+      json.writeStringField("RequestId", requestId);
+      json.writeStringField("LogicalResourceId", logicalResourceId);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return out.toByteArray();
+  }
+}
