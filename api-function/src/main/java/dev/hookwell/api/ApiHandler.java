@@ -142,9 +142,14 @@ public final class ApiHandler implements RequestStreamHandler {
     return switch (route) {
       case Route.Page p -> page.index();
       case Route.Asset asset -> page.asset(asset.path());
-      case Route.Health health ->
-          HookCalls.json(200, json -> json.writeStringField("status", "ok"));
-      case Route.OpenApi document -> OpenApi.answer();
+      case Route.Health health -> {
+        noParameters(request);
+        yield HookCalls.json(200, json -> json.writeStringField("status", "ok"));
+      }
+      case Route.OpenApi document -> {
+        noParameters(request);
+        yield OpenApi.answer();
+      }
       case Route.CreateHook create -> {
         noParameters(request);
         guard.creator(request);
@@ -175,7 +180,7 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.ClearCaptures clear -> {
         HookId hook = guard.owner(request, clear.hook());
         noParameters(request);
-        yield captures.clear(hook);
+        yield captures.clear(request, hook);
       }
       case Route.DeleteCapture delete -> {
         HookId hook = guard.owner(request, delete.hook());
@@ -183,7 +188,7 @@ public final class ApiHandler implements RequestStreamHandler {
         yield captures.delete(hook, delete.ref());
       }
       case Route.Preflight preflight ->
-          GatewayResponse.empty(204)
+          GatewayResponse.text(200, "text/plain; charset=utf-8", "")
               .with(
                   Map.of(
                       "access-control-allow-methods",

@@ -48,9 +48,9 @@ final class CaptureCalls {
   GatewayResponse list(GatewayRequest request, HookId hook, Instant deadline) {
     ListQuery query = ListQuery.of(request);
     HookState state = state(hook);
-    if (query.waitFor().isZero()
-        && etag(state).equals(request.header("if-none-match").orElse(""))) {
-      return GatewayResponse.empty(304).with(Map.of("etag", etag(state)));
+    ETag known = ETag.of(state, query);
+    if (query.waitFor().isZero() && known.isAmong(request.header("if-none-match").orElse(""))) {
+      return GatewayResponse.empty(304).with(Map.of("etag", known.text(), "vary", "accept"));
     }
     Instant until = earlier(clock.instant().plus(query.waitFor()), deadline);
     List<StoredCapture> captures = read(query, state);
@@ -69,7 +69,7 @@ final class CaptureCalls {
     CapturePage page = CapturePage.of(captures, query, state, reader);
     boolean timedOut = captures.isEmpty() && !query.waitFor().isZero();
     return (query.ndjson() ? ndjson(page) : json(page, query, state, timedOut))
-        .with(Map.of("etag", etag(state), "vary", "accept"));
+        .with(Map.of("etag", ETag.of(state, query).text(), "vary", "accept"));
   }
 
   /** One more than asked for, which tells whether there are more. */
@@ -169,9 +169,10 @@ final class CaptureCalls {
   }
 
   /** Deletes what was received until now, what is still on its way to the store too. */
-  GatewayResponse clear(HookId hook) {
+  GatewayResponse clear(GatewayRequest request, HookId hook) {
     state(hook);
-    removal.clear(hook);
+    // The gateway's clock, which tells the captures' receipt too.
+    removal.clear(hook, request.receivedAt());
     return GatewayResponse.empty(204);
   }
 
@@ -213,10 +214,6 @@ final class CaptureCalls {
     return new ProblemException(
         ProblemType.CAPTURE_NOT_FOUND,
         "It never was, was deleted, was evicted, or its time is over.");
-  }
-
-  private static String etag(HookState state) {
-    return "\"" + state.revision() + "\"";
   }
 
   private static Instant earlier(Instant one, Instant other) {

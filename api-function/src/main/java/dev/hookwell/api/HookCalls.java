@@ -6,6 +6,7 @@ import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureRemoval;
@@ -125,8 +126,10 @@ final class HookCalls {
                 Optional.empty()));
     if (state.deletedAt().isPresent()) {
       throw new ProblemException(
-          ProblemType.HOOK_DELETED,
-          "Its owner deleted it. What is still sent to it is answered 200 and dropped.");
+          Problem.of(
+                  ProblemType.HOOK_DELETED,
+                  "Its owner deleted it. What is still sent to it is answered 200 and dropped.")
+              .with("dropped", state.dropped()));
     }
     return state;
   }
@@ -140,8 +143,7 @@ final class HookCalls {
   }
 
   private static boolean wantsText(GatewayRequest request) {
-    String accept = request.header("accept").orElse("");
-    return accept.startsWith("text/plain");
+    return Accept.names(request, "text/plain");
   }
 
   /** Never from {@code Host}, which the sender chooses. */

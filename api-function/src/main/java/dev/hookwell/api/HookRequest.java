@@ -139,6 +139,9 @@ record HookRequest(
           ProblemType.BAD_REQUEST_BODY, "seed and expiresAt go together, and without expiresIn.");
     }
     seed.ifPresent(text -> {
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        throw ProblemException.parameter("seed", "It holds half of a surrogate pair.");
+      }
       if (text.length() < HookKeys.MIN_SEED_LENGTH || text.length() > HookKeys.MAX_SEED_LENGTH) {
         throw ProblemException.parameter("seed", "It must have 32 to 128 characters.");
       }

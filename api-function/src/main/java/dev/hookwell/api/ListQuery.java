@@ -35,9 +35,6 @@ record ListQuery(
       throw ProblemException.parameter("before", "Give after or before, not both.");
     }
     long wait = parameters.number("wait", 0, MAX_WAIT_SECONDS).orElse(0L);
-    if (wait > 0 && before.isPresent()) {
-      throw ProblemException.parameter("wait", "Nothing new comes before a capture.");
-    }
     List<String> include =
         parameters
             .text("include")
@@ -53,8 +50,9 @@ record ListQuery(
         parameters.number("limit", 1, MAX_LIMIT).map(Long::intValue).orElse(DEFAULT_LIMIT),
         include.contains("headers"),
         include.contains("body"),
-        Duration.ofSeconds(wait),
-        request.header("accept").orElse("").startsWith("application/x-ndjson"));
+        // Nothing new comes before a capture.
+        Duration.ofSeconds(before.isPresent() ? 0 : wait),
+        Accept.names(request, "application/x-ndjson"));
   }
 
   /** The caller's own cursor, which is the next one when nothing is listed. */

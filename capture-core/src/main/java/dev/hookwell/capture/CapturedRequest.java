@@ -1,8 +1,6 @@
 package dev.hookwell.capture;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * A request's head, as delivered.
@@ -25,13 +23,5 @@ public record CapturedRequest(
   public CapturedRequest {
     headers = List.copyOf(headers);
     cookies = List.copyOf(cookies);
-  }
-
-  /** The first header of this lower-case name. */
-  public Optional<String> header(String name) {
-    return headers.stream()
-        .filter(h -> h.name().toLowerCase(Locale.ROOT).equals(name))
-        .map(Header::value)
-        .findFirst();
   }
 }

@@ -46,7 +46,7 @@ public final class GatewayEvent {
         throw new BadEventException("an event is a JSON object");
       }
       event.readFields(json);
-      while (json.nextToken() != null) {
+      if (json.nextToken() != null) {
         throw new BadEventException("something follows the event");
       }
     } catch (IOException e) {
@@ -88,7 +88,7 @@ public final class GatewayEvent {
         case "headers" -> readHeaders(json, value);
         case "cookies" -> readCookies(json, value);
         case "requestContext" -> readContext(json, value);
-        case "body" -> body = value == JsonToken.VALUE_STRING ? json.getText() : "";
+        case "body" -> body = text(json, value);
         case "isBase64Encoded" -> base64 = value == JsonToken.VALUE_TRUE;
         default -> json.skipChildren();
       }

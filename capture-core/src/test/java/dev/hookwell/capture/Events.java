@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class Events {
   private String query = "";
   private String body = "";
   private boolean base64;
+  private Instant at = Captures.RECEIVED_AT;
 
   private Events(String method, String path) {
     this.method = method;
@@ -45,6 +47,12 @@ public final class Events {
 
   public Events query(String rawQuery) {
     query = rawQuery;
+    return this;
+  }
+
+  /** When the gateway received it, unless at {@link Captures#RECEIVED_AT}. */
+  public Events at(Instant receivedAt) {
+    at = receivedAt;
     return this;
   }
 
@@ -104,7 +112,7 @@ public final class Events {
       json.writeObjectFieldStart("requestContext");
       json.writeStringField("domainName", "hooks.example.com");
       json.writeStringField("requestId", "request-1");
-      json.writeNumberField("timeEpoch", Captures.RECEIVED_AT.toEpochMilli());
+      json.writeNumberField("timeEpoch", at.toEpochMilli());
       json.writeObjectFieldStart("http");
       json.writeStringField("method", method);
       json.writeStringField("path", path);

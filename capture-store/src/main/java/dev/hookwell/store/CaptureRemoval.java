@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
@@ -53,19 +54,21 @@ public final class CaptureRemoval {
   }
 
   /**
-   * Deletes all captures received until now, those that are still on their way to the store too.
+   * Deletes all captures received until then, those that are still on their way to the store too.
+   *
+   * @param receivedUntil by the clock that the captures' receipt is told by
    */
-  public void clear(HookId hook) {
-    mark(Sql.CLEAR, hook);
+  public void clear(HookId hook, Instant receivedUntil) {
+    mark(Sql.CLEAR, hook, receivedUntil);
   }
 
   /** Deletes the hook with all its captures. What comes for it afterwards is only counted. */
   public void deleteHook(HookId hook) {
-    mark(Sql.DELETE_HOOK, hook);
+    mark(Sql.DELETE_HOOK, hook, clock.instant());
   }
 
-  private void mark(String sql, HookId hook) {
-    OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+  private void mark(String sql, HookId hook, Instant at) {
+    OffsetDateTime now = at.atOffset(ZoneOffset.UTC);
     retries.within(
         BUDGET,
         () ->

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes room: moves the floor of hooks over what is expired or over quota, oldest first, and counts
@@ -92,6 +93,7 @@ public final class Retention {
     private long evicted;
     private long swept;
     private int dropped;
+    private @Nullable SQLException failure;
 
     Run(Instant deadline) {
       this.deadline = deadline;
@@ -104,12 +106,27 @@ public final class Retention {
         for (Due due : due()) {
           // Once a run: a hook that stays due, by a writer's doing, must not keep it for itself.
           if (hasTime() && seen.add(due.hook())) {
-            one(due);
+            oneOfMany(due);
           }
         }
         finished = hasTime() && seen.size() == before;
       }
+      if (failure != null) {
+        throw failure;
+      }
       return new Report(seen.size(), evicted, swept, dropped, finished);
+    }
+
+    /** A hook that fails must not keep the others from being looked after. */
+    private void oneOfMany(Due due) throws SQLException {
+      try {
+        one(due);
+      } catch (SQLException e) {
+        if (SqlFailure.of(e) == SqlFailure.OUTAGE) {
+          throw e;
+        }
+        failure = e;
+      }
     }
 
     private boolean hasTime() {
@@ -160,7 +177,8 @@ public final class Retention {
           Sql.DUE,
           due -> {
             due.setObject(1, utc(clock.instant()));
-            due.setInt(2, batches.hooks());
+            // Those that were seen may still be due, and must not hide the others.
+            due.setInt(2, batches.hooks() + seen.size());
             List<Due> hooks = new ArrayList<>();
             try (ResultSet rows = due.executeQuery()) {
               while (rows.next()) {

@@ -85,7 +85,7 @@ abstract class CaptureRemovalContract extends StoreContract {
     writer.save(captures(1, 4), DEADLINE);
     removal.deleteOne(hook.random(), 2);
 
-    removal.clear(hook);
+    removal.clear(hook, NOW);
 
     assertEquals(List.of(), availableSeqs());
     assertEquals(4, state().deleted());
@@ -102,7 +102,7 @@ abstract class CaptureRemovalContract extends StoreContract {
   @Test
   void whatWasReceivedBeforeTheClearingDoesNotComeBack() {
     writer.save(captures(1, 2), DEADLINE);
-    removal.clear(hook);
+    removal.clear(hook, NOW);
 
     assertEquals(
         List.of(SaveOutcome.REPEATED, SaveOutcome.DROPPED, SaveOutcome.STORED),
@@ -115,7 +115,7 @@ abstract class CaptureRemovalContract extends StoreContract {
 
   @Test
   void aHookCanBeClearedBeforeItsFirstCapture() {
-    removal.clear(hook);
+    removal.clear(hook, NOW);
 
     assertEquals(List.of(SaveOutcome.DROPPED), save(capture(1)));
     assertEquals(List.of(SaveOutcome.STORED), save(capture(3_700_000)));

@@ -135,7 +135,7 @@ abstract class RetentionContract extends StoreContract {
   void aClearedHookIsSwept() {
     writer.save(captures(1, 8), DEADLINE);
     save(Captures.capture(hook, 9, new byte[9000]));
-    removal.clear(hook);
+    removal.clear(hook, NOW);
     save(capture(3_700_000));
 
     assertEquals(new Retention.Report(1, 0, 9, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
@@ -265,7 +265,7 @@ abstract class RetentionContract extends StoreContract {
   @Test
   void clearingBetweenEvictingAndSettlingIsNotForgotten() throws Exception {
     writer.save(captures(1, 6), DEADLINE);
-    removal.clear(hook);
+    removal.clear(hook, NOW);
 
     settleAsOfBefore(0);
 

@@ -165,11 +165,14 @@ public final class IngestHandler implements RequestStreamHandler {
   }
 
   private static GatewayResponse tooLarge(Capture capture) {
+    boolean tooLong = capture.body().size() > CapturedBody.MAX_BYTES;
     return Problem.of(
             ProblemType.BODY_TOO_LARGE,
-            "The request was recorded without its body: at most 4 MiB are kept, and at most 1 MiB of"
-                + " message after compression.")
-        .with("limit", CapturedBody.MAX_BYTES)
+            tooLong
+                ? "The request was recorded without its body, which is over 4 MiB."
+                : "The request was recorded without its body, which makes a message of over 1 MiB,"
+                    + " compressed and in base64.")
+        .with("limit", tooLong ? CapturedBody.MAX_BYTES : Envelope.MAX_BYTES)
         .with("size", capture.body().size())
         .with("id", capture.id())
         .response();

@@ -5,7 +5,6 @@ import java.time.Duration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
@@ -55,7 +54,8 @@ public final class SqsCaptureQueue implements CaptureQueue {
       return new Sent.NotKept(errorCode(e));
     } catch (ApiCallTimeoutException | ApiCallAttemptTimeoutException e) {
       return new Sent.NotKept("timeout");
-    } catch (SdkException e) {
+    } catch (RuntimeException e) {
+      // The client's own exceptions, and what a closed or broken client throws.
       return new Sent.NotKept(e.getClass().getSimpleName());
     }
   }

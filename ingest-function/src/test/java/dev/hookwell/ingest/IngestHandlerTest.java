@@ -137,6 +137,17 @@ final class IngestHandlerTest {
   }
 
   @Test
+  void halfASurrogatePairInATextBodyIsNoted() {
+    String event = event("POST", PATH).text("cut").json().replace("cut", "cut\\ud800");
+
+    send(new ByteArrayInputStream(utf8(event)));
+
+    Capture capture = onlyCapture();
+    assertEquals(Body.copyOf(utf8("cut\uFFFD")), capture.body().data());
+    assertEquals(List.of(Note.BODY_MAYBE_LOSSY), capture.notes());
+  }
+
+  @Test
   void aTextBodyWithReplacementCharactersIsNoted() {
     send(event("POST", PATH).text("caf\uFFFD"));
 
@@ -230,7 +241,9 @@ final class IngestHandlerTest {
     byte[] random = new byte[900_000];
     new Random(1).nextBytes(random);
 
-    assertEquals(413, send(event("POST", PATH).bytes(random)).status());
+    GatewayResponse answer = send(event("POST", PATH).bytes(random));
+    assertEquals(413, answer.status());
+    assertTrue(body(answer).contains("\"limit\":1048576"), body(answer));
     assertEquals(random.length, onlyCapture().body().size());
   }
 

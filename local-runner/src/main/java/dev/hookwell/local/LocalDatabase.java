@@ -140,6 +140,9 @@ public final class LocalDatabase implements AutoCloseable {
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("listen_addresses", "127.0.0.1")
+        // Its details quote rows, and rows are what senders sent.
+        .setServerConfig("log_error_verbosity", "terse")
+        .setServerConfig("log_min_error_statement", "panic")
         // No socket file in the folder for temporary files.
         .setServerConfig("unix_socket_directories", "")
         .setLocaleConfig("locale", "C")

@@ -37,7 +37,7 @@ public final class LocalRunner {
       int port = LocalPort.claim(start.port());
       out.println("Starting Hookwell; captures are kept in " + start.data());
       LocalSystem system =
-          LocalSystem.start(
+          LocalSystem.of(
               new LocalSystem.Settings(
                   port,
                   start.data(),
@@ -45,6 +45,7 @@ public final class LocalRunner {
                   start.allowWeakTls(),
                   start.edge(),
                   Map.of()));
+      // Before it starts: whoever stops it then must not leave a database behind.
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
@@ -54,6 +55,7 @@ public final class LocalRunner {
                     system.close();
                     out.println("Stopped.");
                   }));
+      system.start();
       out.println("Hookwell is ready: " + system.address());
       out.println("Open it in a browser. Ctrl-C stops it.");
       return true;
@@ -66,8 +68,8 @@ public final class LocalRunner {
       err.println("hookwell: " + e.getMessage());
     } catch (StoreUnavailableException e) {
       err.println(
-          "hookwell: the database "
-              + (start.databaseUrl().isPresent() ? "of --database-url" : "")
+          "hookwell: the database"
+              + (start.databaseUrl().isPresent() ? " of --database-url" : "")
               + " cannot be reached or used: "
               + reason(e));
     }

@@ -60,6 +60,7 @@ public final class LocalSystem implements AutoCloseable {
   private final EventLog log =
       new EventLog(LoggerFactory.getLogger("dev.hookwell.functions")::info, clock);
   private final Settings settings;
+  private boolean closed;
   private URI address = URI.create("http://127.0.0.1/");
   private Optional<LocalDatabase> ownDatabase = Optional.empty();
 
@@ -88,6 +89,11 @@ public final class LocalSystem implements AutoCloseable {
     }
   }
 
+  /** A system that is not started yet. */
+  public static LocalSystem of(Settings settings) {
+    return new LocalSystem(settings);
+  }
+
   /**
    * Starts everything, warmed up.
    *
@@ -99,17 +105,22 @@ public final class LocalSystem implements AutoCloseable {
    * @throws dev.hookwell.store.StoreUnavailableException when the database cannot be reached
    */
   public static LocalSystem start(Settings settings) {
-    LocalSystem system = new LocalSystem(settings);
+    LocalSystem system = of(settings);
+    system.start();
+    return system;
+  }
+
+  /** The same for a system that may be closed, by another thread, while it starts. */
+  public void start() {
     try {
-      system.start();
-      return system;
+      startParts();
     } catch (RuntimeException e) {
-      system.close();
+      close();
       throw e;
     }
   }
 
-  private void start() {
+  private void startParts() {
     int port = LocalPort.claim(settings.port());
     DataFolder folder = opened(DataFolder.open(settings.data(), random));
     LocalLogging.writeTo(folder.log("hookwell.log"));
@@ -257,11 +268,16 @@ public final class LocalSystem implements AutoCloseable {
     return ownDatabase;
   }
 
+  /** Keeps a part to be closed; closes it at once when the system was closed meanwhile. */
   private <T extends AutoCloseable> T opened(T part) {
     synchronized (parts) {
-      parts.push(part);
+      if (!closed) {
+        parts.push(part);
+        return part;
+      }
     }
-    return part;
+    close(part);
+    throw new IllegalStateException("stopped while it was started");
   }
 
   private static <T> T result(CompletableFuture<T> future) {
@@ -278,16 +294,21 @@ public final class LocalSystem implements AutoCloseable {
     while (true) {
       AutoCloseable part;
       synchronized (parts) {
+        closed = true;
         part = parts.poll();
       }
       if (part == null) {
         return;
       }
-      try {
-        part.close();
-      } catch (Exception e) {
-        LoggerFactory.getLogger(LocalSystem.class).warn("a part did not stop in order", e);
-      }
+      close(part);
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LoggerFactory.getLogger(LocalSystem.class).warn("a part did not stop in order", e);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -101,7 +102,8 @@ public final class QueuePump implements AutoCloseable {
       try {
         messages = collect();
         pause = PAUSE;
-      } catch (SdkException e) {
+      } catch (RuntimeException e) {
+        // Whatever it is: without this thread nothing would ever be stored again.
         LOG.warn("the queue does not answer", e);
         pause(pause);
         pause =
@@ -227,7 +229,7 @@ public final class QueuePump implements AutoCloseable {
       }
       LOG.error("the function reported a message that it was not given: the whole batch failed");
     } catch (ExecutionException e) {
-      LOG.error("the function failed on {} messages", batch.size(), e.getCause());
+      LOG.error("the function failed on {} messages: {}", batch.size(), name(e.getCause()));
     } catch (TimeoutException _) {
       LOG.error("the function did not finish {} messages in time", batch.size());
     } catch (InterruptedException _) {
@@ -236,6 +238,11 @@ public final class QueuePump implements AutoCloseable {
       invocation.cancel(true);
     }
     return all;
+  }
+
+  /** Its class: what a driver says may quote what was captured. */
+  private static String name(@Nullable Throwable failure) {
+    return failure == null ? "unknown" : failure.getClass().getName();
   }
 
   private void delete(List<Message> messages) {

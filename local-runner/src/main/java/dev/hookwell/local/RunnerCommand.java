@@ -1,5 +1,6 @@
 package dev.hookwell.local;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -62,6 +63,9 @@ sealed interface RunnerCommand {
             return new Wrong(option + " needs a value");
           }
           String value = equals < 0 ? rest.next() : argument.substring(equals + 1);
+          if (value.isEmpty()) {
+            return new Wrong(option + " needs a value");
+          }
           switch (option) {
             case "--port" -> {
               if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
@@ -69,7 +73,13 @@ sealed interface RunnerCommand {
               }
               port = Integer.parseInt(value);
             }
-            case "--data" -> data = Path.of(value);
+            case "--data" -> {
+              try {
+                data = Path.of(value);
+              } catch (InvalidPathException e) {
+                return new Wrong("--data must be the path of a folder");
+              }
+            }
             default -> databaseUrl = Optional.of(value);
           }
         }

@@ -59,6 +59,7 @@ final class RunnerCommandTest {
     "--prot, unknown option --prot",
     "8080, unknown option 8080",
     "--port, --port needs a value",
+    "--data=, --data needs a value",
     "--port=x, --port must be a number from 0 to 65535",
     "--port=65536, --port must be a number from 0 to 65535",
     "--port=-1, --port must be a number from 0 to 65535"

@@ -1,0 +1,16 @@
+package dev.hookwell.api;
+
+import dev.hookwell.capture.GatewayRequest;
+import java.util.Arrays;
+
+/** What form of an answer a caller asks for. */
+final class Accept {
+  private Accept() {}
+
+  /** Whether {@code Accept} names this very type, at whatever place and with whatever weight. */
+  static boolean names(GatewayRequest request, String type) {
+    return Arrays.stream(request.header("accept").orElse("").split(",", -1))
+        .map(range -> range.split(";", 2)[0].strip())
+        .anyMatch(type::equalsIgnoreCase);
+  }
+}
