@@ -33,13 +33,12 @@ public final class LocalGateway implements AutoCloseable {
   private static final int BACKLOG = 4096;
   private static final int IDLE_SECONDS = 60;
 
-  private final LocalFunction ingest;
-  private final LocalFunction api;
+  private final FunctionInvoker ingest;
+  private final FunctionInvoker api;
   private final GatewaySettings settings;
   private final RandomGenerator random;
   private final GatewayEventWriter writer;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final FunctionInvoker invoker;
   private final Vertx vertx;
   private final HttpServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,12 +49,11 @@ public final class LocalGateway implements AutoCloseable {
       Clock clock,
       RandomGenerator random,
       GatewaySettings settings) {
-    this.ingest = ingest;
-    this.api = api;
     this.settings = settings;
     this.random = random;
     this.writer = new GatewayEventWriter(settings, clock, random);
-    this.invoker = new FunctionInvoker(threads, clock, settings);
+    this.ingest = new FunctionInvoker(ingest, threads, clock, settings);
+    this.api = new FunctionInvoker(api, threads, clock, settings);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -137,7 +135,8 @@ public final class LocalGateway implements AutoCloseable {
       return GatewayAnswer.refusal(413, "Request Entity Too Large");
     }
     try {
-      return invoker.invoke(request.target().isHook() ? ingest : api, event.get(), requestId);
+      FunctionInvoker function = request.target().isHook() ? ingest : api;
+      return function.invoke(event.get(), requestId);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return GatewayAnswer.refusal(503, "Service Unavailable");

@@ -51,7 +51,11 @@ public final class LocalSystem implements AutoCloseable {
   /** One process does here what many instances do in the cloud, with one connection each. */
   private static final int CONNECTIONS = 12;
 
-  private static final int SENDERS = 256;
+  /**
+   * Invocations of ingest at once. In the cloud each has a machine of its own; here more of them
+   * would make all of them slower than the time that ingest gives the queue.
+   */
+  private static final int SENDERS = 64;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
@@ -193,6 +197,7 @@ public final class LocalSystem implements AutoCloseable {
     return new LocalFunction(
         "hookwell-ingest",
         INGEST_TIMEOUT,
+        SENDERS,
         new IngestHandler(
             IngestSettings.from(environment),
             new SqsCaptureQueue(senders, queueUrl),
@@ -227,7 +232,7 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   private static String secretOf(Environment environment) {
-    return environment.optional("ORIGIN_SECRETS").orElse("unused");
+    return environment.list("ORIGIN_SECRETS").stream().findFirst().orElse("unused");
   }
 
   private void scheduleRetention(Database database, HookLimits limits) {
