@@ -1,0 +1,59 @@
+package dev.hookwell.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Body;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request as the API gives it back.
+ *
+ * @param capture everything but the bytes
+ * @param body the bytes, fetched by themselves; empty where they were not kept
+ */
+record Recorded(Client.Hook hook, JsonNode capture, Body body) {
+  /** A field of the capture; empty when it is null. */
+  String text(String field) {
+    JsonNode value = capture.get(field);
+    return value.isNull() ? "" : value.asText();
+  }
+
+  /** What follows the hook's own address in the path. */
+  String tail() {
+    return text("path").substring(("/h/" + hook.id()).length());
+  }
+
+  List<String> notes() {
+    return strings(capture.get("notes"));
+  }
+
+  List<String> cookies() {
+    return strings(capture.get("cookies"));
+  }
+
+  /** All values of a header, by the name that the edge gives it. */
+  List<String> headers(String name) {
+    List<String> values = new ArrayList<>();
+    for (JsonNode header : capture.get("headers")) {
+      if (header.get(0).textValue().equals(name)) {
+        values.add(header.get(1).textValue());
+      }
+    }
+    return values;
+  }
+
+  /** The value of a header that is there once. */
+  String header(String name) {
+    List<String> values = headers(name);
+    if (values.size() != 1) {
+      throw new AssertionError(name + " is there " + values.size() + " times: " + capture);
+    }
+    return values.getFirst();
+  }
+
+  private static List<String> strings(JsonNode array) {
+    List<String> strings = new ArrayList<>();
+    array.forEach(entry -> strings.add(entry.textValue()));
+    return strings;
+  }
+}
