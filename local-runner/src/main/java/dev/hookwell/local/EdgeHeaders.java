@@ -44,6 +44,8 @@ record EdgeHeaders(Map<String, String> headers, List<String> cookies) {
     originSecret.ifPresent(secret -> {
       headers.put("x-hookwell-raw-path", request.target().sentPath());
       headers.put("x-hookwell-origin", secret);
+      // Believed as the sender's address behind the edge, so it must be the edge's own word.
+      headers.put("cf-connecting-ip", request.sourceIp());
     });
     return new EdgeHeaders(headers, cookies);
   }

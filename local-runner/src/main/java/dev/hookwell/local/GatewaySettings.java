@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param port the port on 127.0.0.1; 0 takes a free one
  * @param originSecret when present, the gateway also plays the edge in front of it: it adds the
- *     path exactly as sent in {@code x-hookwell-raw-path} and this secret in {@code
- *     x-hookwell-origin}
+ *     path exactly as sent in {@code x-hookwell-raw-path}, this secret in {@code x-hookwell-origin}
+ *     and the sender's address in {@code cf-connecting-ip}
  * @param maxHeadBytes request line and headers, with separators and line ends
  * @param maxPayloadBytes a request's body
  * @param maxEventBytes a request as JSON, which is what Lambda limits

@@ -409,6 +409,24 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  void row51ExactPathOfASenderIsNotBelievedWithoutTheEdge() {
+    Recorded recorded =
+        witness.record(
+            """
+            GET {hook}/a%20b HTTP/1.1
+            Host: a
+            X-Hookwell-Raw-Path: /h/forged
+            X-Hookwell-Origin: forged
+
+            """);
+    assertEquals("/a b", recorded.tail());
+    assertEquals(List.of("path-decoded"), recorded.notes());
+    // It is a header like any other then.
+    assertEquals("/h/forged", recorded.header("x-hookwell-raw-path"));
+    assertEquals("forged", recorded.header("x-hookwell-origin"));
+  }
+
+  @ConcurrentTest
   void row53TailThatLooksLikeAStatusChangesNothing() {
     assertTailsAreKept("/404", "/500", "/orders/1234", "/204/", "/status/301");
   }

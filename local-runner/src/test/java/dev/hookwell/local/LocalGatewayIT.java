@@ -167,9 +167,10 @@ final class LocalGatewayIT {
         JsonObject.of("a", " , ", "b", "c?d"), event.getJsonObject("queryStringParameters"));
   }
 
-  @Test
-  void withoutAQueryThereAreNoParameters() throws Exception {
-    JsonObject event = ingested("GET /h/x HTTP/1.1\nHost: a\n\n");
+  @ParameterizedTest
+  @ValueSource(strings = {"/h/x", "/h/x?"})
+  void withoutAQueryThereAreNoParameters(String target) throws Exception {
+    JsonObject event = ingested("GET " + target + " HTTP/1.1\nHost: a\n\n");
     assertEquals("", event.getString("rawQueryString"));
     assertFalse(event.containsKey("queryStringParameters"));
   }
@@ -178,6 +179,21 @@ final class LocalGatewayIT {
   void bodyOfATextTypeIsText() throws Exception {
     JsonObject event = posted("application/json; charset=utf-8", "{\"ä\":1}".getBytes(UTF_8));
     assertEquals("{\"ä\":1}", event.getString("body"));
+    assertEquals(false, event.getBoolean("isBase64Encoded"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "text/html; charset=UTF-8",
+        "application/json",
+        "application/xml",
+        "application/javascript"
+      })
+  void bodyOfAKnownTypeInUtf8IsText(String type) throws Exception {
+    JsonObject event = posted(type, "<é>\r\n".getBytes(UTF_8));
+    assertEquals("<é>\r\n", event.getString("body"));
     assertEquals(false, event.getBoolean("isBase64Encoded"));
   }
 
@@ -287,6 +303,13 @@ final class LocalGatewayIT {
         next.getJsonObject("requestContext").getString("requestId"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+  void everyMethodOfTheCloudPasses(String method) throws Exception {
+    assertEquals(
+        method, http(ingested(method + " /h/x HTTP/1.1\nHost: a\n\n")).getString("method"));
+  }
+
   @Test
   void http10NeedsNoHost() throws Exception {
     JsonObject event = ingested("GET /h/x HTTP/1.0\n\n");
@@ -311,7 +334,7 @@ final class LocalGatewayIT {
   }
 
   @Test
-  void askedItAddsTheExactPathAndTheOriginSecret() throws Exception {
+  void askedItAddsTheExactPathTheOriginSecretAndTheAddress() throws Exception {
     try (LocalGateway edge = start(GatewaySettings.ofAws(0).withOriginSecret("s3cret"));
         RawConnection connection = new RawConnection(edge.address())) {
       connection
@@ -321,20 +344,23 @@ final class LocalGatewayIT {
               Host: a
               X-Hookwell-Raw-Path: /forged
               x-hookwell-origin: forged
+              CF-Connecting-IP: 203.0.113.1
 
               """)
           .receive();
       JsonObject headers = ingest.event().getJsonObject("headers");
       assertEquals("/h/x/a%2Fb/%zz", headers.getString("x-hookwell-raw-path"));
       assertEquals("s3cret", headers.getString("x-hookwell-origin"));
+      assertEquals("127.0.0.1", headers.getString("cf-connecting-ip"));
     }
   }
 
   @Test
-  void unaskedItAddsNeither() throws Exception {
+  void unaskedItAddsNoneOfThem() throws Exception {
     JsonObject headers = ingested("GET /h/x HTTP/1.1\nHost: a\n\n").getJsonObject("headers");
     assertNull(headers.getString("x-hookwell-raw-path"));
     assertNull(headers.getString("x-hookwell-origin"));
+    assertNull(headers.getString("cf-connecting-ip"));
   }
 
   @Test

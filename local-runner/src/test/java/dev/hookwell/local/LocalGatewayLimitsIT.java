@@ -83,7 +83,7 @@ final class LocalGatewayLimitsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TRACE", "PROPFIND", "get", "BREW"})
+  @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "get", "BREW"})
   void otherMethodsAreRefused(String method) throws Exception {
     try (LocalGateway gateway = start(function);
         RawConnection connection = new RawConnection(gateway.address())) {
@@ -161,6 +161,107 @@ final class LocalGatewayLimitsIT {
           .sendBytes("x".repeat(5_000_000).getBytes(UTF_8));
       assertTrue(connection.receive().startsWith("HTTP/1.1 200 "));
       assertEquals(5_000_000, function.event().getString("body").length());
+    }
+  }
+
+  @Test
+  void eventOf6291556BytesPassesAndOneMoreDoesNot() throws Exception {
+    AtomicInteger eventBytes = new AtomicInteger();
+    try (LocalGateway gateway =
+        start((input, output, _) -> {
+          eventBytes.set(input.readAllBytes().length);
+          output.write(RecordingFunction.OK.getBytes(UTF_8));
+        })) {
+      String head = "POST /h/x HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n";
+      exchange(gateway, head + "Content-Length: 1000000\r\n\r\n" + "t".repeat(1_000_000));
+      // Everything but the body has the same length whatever the body's seven-digit length.
+      int fits = 6_291_556 - (eventBytes.get() - 1_000_000);
+      String answer =
+          exchange(gateway, head + "Content-Length: " + fits + "\r\n\r\n" + "t".repeat(fits));
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+      assertEquals(6_291_556, eventBytes.get());
+      answer =
+          exchange(
+              gateway, head + "Content-Length: " + (fits + 1) + "\r\n\r\n" + "t".repeat(fits + 1));
+      assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+      assertTrue(answer.contains("\ncontent-type: application/json\n"), answer);
+      assertTrue(answer.endsWith("\n{\"message\":\"Request Entity Too Large\"}"), answer);
+    }
+  }
+
+  @Test
+  void integrationMayTakeThirtySeconds() {
+    assertEquals(Duration.ofSeconds(30), GatewaySettings.ofAws(0).integrationTimeout());
+  }
+
+  @Test
+  void invocationsAboveTheConcurrencyWaitForTheirTurn() throws Exception {
+    CountDownLatch two = new CountDownLatch(2);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    RequestStreamHandler handler =
+        (_, output, _) -> {
+          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+          two.countDown();
+          await(go);
+          inside.decrementAndGet();
+          output.write(RecordingFunction.OK.getBytes(UTF_8));
+        };
+    try (LocalGateway gateway =
+        LocalGateway.start(
+            new LocalFunction("ingest", INGEST_TIMEOUT, 2, handler),
+            new LocalFunction("api", Duration.ofSeconds(25), function),
+            Clock.systemUTC(),
+            new SecureRandom(),
+            GatewaySettings.ofAws(0))) {
+      List<RawConnection> connections = new ArrayList<>();
+      try {
+        for (int i = 0; i < 20; i++) {
+          RawConnection connection = new RawConnection(gateway.address());
+          connections.add(connection);
+          connection.send("GET /h/x HTTP/1.1\nHost: a\n\n");
+        }
+        await(two);
+        // The other function has its own turns.
+        assertTrue(
+            exchange(gateway, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").startsWith("HTTP/1.1 200 "));
+        go.countDown();
+        for (RawConnection connection : connections) {
+          assertTrue(connection.receive().startsWith("HTTP/1.1 200 "));
+        }
+        assertEquals(2, most.get());
+      } finally {
+        go.countDown();
+        for (RawConnection connection : connections) {
+          connection.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void waitingForATurnIsPartOfTheIntegrationsTime() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    RequestStreamHandler handler =
+        (_, _, _) -> {
+          entered.countDown();
+          await(never);
+        };
+    try (LocalGateway gateway =
+            LocalGateway.start(
+                new LocalFunction("ingest", INGEST_TIMEOUT, 1, handler),
+                new LocalFunction("api", Duration.ofSeconds(25), function),
+                Clock.systemUTC(),
+                new SecureRandom(),
+                GatewaySettings.ofAws(0).withIntegrationTimeout(Duration.ofMillis(500)));
+        RawConnection first = new RawConnection(gateway.address())) {
+      first.send("GET /h/x HTTP/1.1\nHost: a\n\n");
+      await(entered);
+      String answer = exchange(gateway, "GET /h/x HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
+      assertTrue(first.receive().startsWith("HTTP/1.1 503 "));
     }
   }
 
