@@ -60,6 +60,9 @@ final class LocalGatewayLimitsIT {
         "GET /h/x HTTP/1.1\nHost: a\nno colon\n\n",
         "GET /h/x HTTP/1.1\nHost: a\nX-Space : b\n\n",
         "GET\n\n",
+        "GET /h/x HTTP/1.2\nHost: a\n\n",
+        "GET /h/x HTTP/9.9\nHost: a\n\n",
+        "PRI * HTTP/2.0\n\nSM\n\n",
       })
   void ambiguousRequestIs400AndTheConnectionIsClosed(String wire) throws Exception {
     try (LocalGateway gateway = start(function);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.api.OpenApiContract;
 import dev.hookwell.capture.Body;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -141,6 +142,31 @@ final class Witness implements AutoCloseable {
 
   Answer exchange(String head) {
     return exchange(head, new byte[0]);
+  }
+
+  /**
+   * Calls the API, and holds the answer against its document.
+   *
+   * @param headers each with its line end
+   */
+  Answer api(String method, String target, String headers, byte[] body) {
+    String length = body.length == 0 ? "" : "Content-Length: " + body.length + "\n";
+    Answer answer =
+        exchange(method + " " + target + " HTTP/1.1\nHost: a\n" + length + headers + "\n", body);
+    String path = target.split("\\?", 2)[0];
+    if (OpenApiContract.describes(method, path)) {
+      OpenApiContract.check(
+          method,
+          path,
+          answer.status(),
+          answer.header("content-type"),
+          answer.body().toByteArray());
+    }
+    return answer;
+  }
+
+  Answer api(String method, String target, String headers) {
+    return api(method, target, headers, new byte[0]);
   }
 
   RawConnection connect() throws IOException {
