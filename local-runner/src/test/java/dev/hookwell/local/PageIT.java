@@ -1,0 +1,20 @@
+package dev.hookwell.local;
+
+import org.junit.platform.suite.api.BeforeSuite;
+import org.junit.platform.suite.api.SelectClasses;
+import org.junit.platform.suite.api.Suite;
+
+/** The page in a real browser, against the whole system. The classes share both. */
+@Suite
+@SelectClasses({PageMainPath.class})
+final class PageIT {
+  private PageIT() {}
+
+  @BeforeSuite
+  static void tellWhenNothingIsTested() {
+    if (OnThePage.executable().isEmpty()) {
+      System.out.println(
+          "Hookwell's page was NOT tested: install Chromium, or name one in CHROMIUM.");
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.hookwell.local;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Somebody who looks at the page in a browser that is new to it; every tab is watched. */
+final class Visitor implements AutoCloseable {
+  /** Captures show within seconds; a loaded machine gets some more. */
+  private static final double PATIENCE_MILLIS = 20_000;
+
+  private static final String TELL_VIOLATIONS =
+      """
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error("CSP violation:", event.violatedDirective, event.blockedURI, event.sample);
+      });
+      """;
+
+  /** What the browser itself writes when an answer is an error or there is none. */
+  private static final Pattern FAILED_LOAD =
+      Pattern.compile("Failed to load resource: .*", Pattern.DOTALL);
+
+  private final PageStage stage;
+  private final List<BrowserContext> contexts = new ArrayList<>();
+  private final List<Page> pages = new ArrayList<>();
+  private final List<String> requests = new ArrayList<>();
+  private final List<String> forbidden = new ArrayList<>();
+  private boolean failedLoadsExpected;
+
+  Visitor(PageStage stage) {
+    this.stage = stage;
+  }
+
+  LocalSystem system() {
+    return stage.system();
+  }
+
+  Client client() {
+    return stage.client();
+  }
+
+  String origin() {
+    String address = stage.system().address().toString();
+    return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+  }
+
+  /** A browser that has never seen the page, with an empty tab. */
+  Page browse(Browser.NewContextOptions options) {
+    BrowserContext context = stage.chromium().browser().newContext(options);
+    contexts.add(context);
+    context.setDefaultTimeout(PATIENCE_MILLIS);
+    context.grantPermissions(
+        List.of("clipboard-read", "clipboard-write"),
+        new BrowserContext.GrantPermissionsOptions().setOrigin(origin()));
+    context.addInitScript(TELL_VIOLATIONS);
+    context.onPage(this::watch);
+    context.onRequest(request -> {
+      requests.add(request.method() + " " + request.url());
+      String url = request.url();
+      if (!url.startsWith(origin() + "/") && !url.startsWith("blob:" + origin() + "/")) {
+        forbidden.add("a request to another origin: " + url);
+      }
+    });
+    context.onConsoleMessage(this::heard);
+    context.onWebError(error -> forbidden.add("an error of the page: " + error.error()));
+    context.onDialog(dialog -> {
+      forbidden.add("a dialog: " + dialog.message());
+      dialog.dismiss();
+    });
+    return context.newPage();
+  }
+
+  private void watch(Page page) {
+    pages.add(page);
+    page.setDefaultTimeout(PATIENCE_MILLIS);
+  }
+
+  private void heard(ConsoleMessage message) {
+    boolean bad = message.type().equals("error") || message.type().equals("warning");
+    if (!bad || (failedLoadsExpected && FAILED_LOAD.matcher(message.text()).matches())) {
+      return;
+    }
+    forbidden.add("on the console: " + message.text());
+  }
+
+  /** From now on answers may be errors, which a browser writes to the console by itself. */
+  void expectFailedLoads() {
+    failedLoadsExpected = true;
+  }
+
+  /** The first page of this visitor, opened: it has made its hook. */
+  Page open() {
+    return open(new Browser.NewContextOptions());
+  }
+
+  Page open(Browser.NewContextOptions options) {
+    Page page = browse(options);
+    page.navigate(origin() + "/");
+    assertThat(page.locator("#url")).containsText("/h/");
+    return page;
+  }
+
+  /** The page opened by the link that shares a hook. */
+  Page open(Client.Hook hook) {
+    Page page = browse(new Browser.NewContextOptions());
+    page.navigate(link(hook));
+    assertThat(page.locator("#url")).hasText(hook.url().toString());
+    return page;
+  }
+
+  String link(Client.Hook hook) {
+    return origin() + "/#/" + hook.id() + "/" + hook.viewKey();
+  }
+
+  /** The hook that this browser opened last, with its keys. */
+  Client.Hook hookOf(Page page) {
+    JsonNode hook =
+        Client.json((String) page.evaluate("() => localStorage.getItem('hookwell.hooks')")).get(0);
+    String id = hook.get("id").textValue();
+    return new Client.Hook(
+        id,
+        URI.create(hook.get("url").textValue()),
+        URI.create(origin() + "/api/hooks/" + id),
+        hook.get("viewKey").textValue(),
+        hook.path("ownerKey").asText());
+  }
+
+  /** The rows of the list, newest first. */
+  static Locator rows(Page page) {
+    return page.locator("#captures > li:visible");
+  }
+
+  static Locator row(Page page, long seq) {
+    return page.locator("#captures a[href$='/" + seq + "']");
+  }
+
+  /** Opens a capture from the list and waits for it. */
+  static void openRow(Page page, long seq) {
+    row(page, seq).click();
+    assertThat(page.locator(".detail-head")).containsText("#" + seq);
+    assertThat(page.locator(".tabs")).isVisible();
+  }
+
+  static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  /** Shows a tab of the open capture. */
+  static Locator tab(Page page, String name) {
+    page.locator("#tab-" + name).click();
+    Locator panel = page.locator("#tab-panel");
+    assertThat(panel).hasAttribute("aria-labelledby", "tab-" + name);
+    return panel;
+  }
+
+  static String clipboard(Page page) {
+    return (String) page.evaluate("() => navigator.clipboard.readText()");
+  }
+
+  /** What all pages asked for so far, as method and address. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** No console error, no error, no violation, no dialog, no request to another origin. */
+  void assertNothingForbiddenHappened() {
+    // Whatever the browser has already sent to us is handled before this answers.
+    for (Page page : pages) {
+      if (!page.isClosed()) {
+        page.evaluate("() => 0");
+      }
+    }
+    assertEquals(List.of(), forbidden);
+  }
+
+  @Override
+  public void close() {
+    contexts.forEach(BrowserContext::close);
+  }
+}
