@@ -20,26 +20,27 @@ export class HookApi {
 
   /** Makes a hook. `operatorKey` is only asked for by a server that does not let everybody. */
   create(operatorKey) {
-    return this.#json("/api/hooks", { method: "POST", key: operatorKey });
+    return this.#json("/api/hooks", { method: "POST", key: operatorKey }, ({ id, viewKey }) => id && viewKey);
   }
 
   hook({ id, viewKey }) {
-    return this.#json(`/api/hooks/${id}`, { key: viewKey });
+    return this.#json(`/api/hooks/${id}`, { key: viewKey }, ({ url }) => url);
   }
 
   /** One page of captures. `cursor` is `{after}`, `{before}` or `{}`, the newest page. */
   captures({ id, viewKey }, cursor, etag) {
     const query = new URLSearchParams(cursor).toString();
-    return this.#json(`/api/hooks/${id}/captures${query && `?${query}`}`, { key: viewKey, etag });
+    return this.#json(`/api/hooks/${id}/captures${query && `?${query}`}`, { key: viewKey, etag }, ({ captures }) => Array.isArray(captures));
   }
 
   capture({ id, viewKey }, ref) {
-    return this.#json(`/api/hooks/${id}/captures/${ref}`, { key: viewKey });
+    return this.#json(`/api/hooks/${id}/captures/${ref}`, { key: viewKey }, ({ body }) => body);
   }
 
   /** The captured bytes, as a Uint8Array. */
   body({ id, viewKey }, ref) {
     return this.#call(`/api/hooks/${id}/captures/${ref}/body`, { key: viewKey }, async (response) => {
+      if (response.headers.get("Content-Type") !== "application/octet-stream") throw new TypeError("not a body");
       return new Uint8Array(await response.arrayBuffer());
     });
   }
@@ -56,8 +57,13 @@ export class HookApi {
     return this.#call(`/api/hooks/${id}`, { key: ownerKey, method: "DELETE" }, async () => null);
   }
 
-  #json(path, options) {
-    return this.#call(path, options, (response) => response.json());
+  /** `fits` looks for what the page cannot do without: whoever answers 200 in our place may well answer JSON. */
+  #json(path, options, fits) {
+    return this.#call(path, options, async (response) => {
+      const value = await response.json();
+      if (!fits(value)) throw new TypeError("not an answer of this API");
+      return value;
+    });
   }
 
   async #call(path, { method = "GET", key, etag }, read) {

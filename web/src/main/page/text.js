@@ -155,6 +155,9 @@ function ended(state, hook, now) {
       detail: `Everything it received is deleted. Senders still get 200${until}, but nothing they send is kept.`,
     };
   }
+  if (!expired && /hook-expired/.test(state.problem?.type ?? "")) {
+    return { tone: "off", title: "Expired", detail: "This URL’s time is over. Senders get 410, and what it received is deleted." };
+  }
   return expired
     ? { tone: "off", title: "Expired", detail: `This URL ended on ${day(hook.expiresAt)}. Senders get 410, and what it received is deleted.` }
     : { tone: "off", title: "Ended", detail: state.problem?.detail ?? "This URL has expired, or was deleted by its owner." };

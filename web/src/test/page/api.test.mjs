@@ -69,6 +69,15 @@ test("oddRetryAfterIsIgnored", async () => {
 });
 
 test("bodiesAreBytes", async () => {
-  const { api } = answering(new Uint8Array([0, 255]), { status: 200 });
+  const { api } = answering(new Uint8Array([0, 255]), { status: 200, headers: { "Content-Type": "application/octet-stream" } });
   assert.deepEqual([...(await api.body(HOOK, 1)).value], [0, 255]);
+});
+
+test("whatAnswersInOurPlaceIsNotTakenForUs", async () => {
+  for (const json of ["null", "1", "[]", "{}", '{"status":"ok"}']) {
+    const { api } = answering(json, { status: 200 });
+    for (const ask of [() => api.create(), () => api.hook(HOOK), () => api.captures(HOOK, {}), () => api.capture(HOOK, 1), () => api.body(HOOK, 1)]) {
+      assert.equal((await ask()).kind, "delayed", json);
+    }
+  }
 });
