@@ -6,7 +6,7 @@ import org.junit.platform.suite.api.Suite;
 
 /** The page in a real browser, against the whole system. The classes share both. */
 @Suite
-@SelectClasses({PageMainPath.class})
+@SelectClasses({PageMainPath.class, PageAccess.class, PageTrouble.class, PageList.class})
 final class PageIT {
   private PageIT() {}
 

@@ -1,18 +1,26 @@
 package dev.hookwell.local;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From an empty browser to a request read byte for byte. */
 @ExtendWith(OnThePage.class)
 final class PageMainPath {
+  private static final Pattern DONE = Pattern.compile("(^|.* )done( .*|$)");
+
   @Test
   void whatIsSentToANewUrlIsShownWhole(Visitor visitor) {
     Page page = visitor.open();
@@ -35,10 +43,10 @@ final class PageMainPath {
     assertThat(page.locator(".detail-path")).hasText("/orders/17?state=new&note=a%20b");
     assertThat(Visitor.tab(page, "Body").locator("pre"))
         .hasText("{\n  \"total\": 12.50,\n  \"paid\": true\n}");
-    assertThat(pair(Visitor.tab(page, "Headers"), "x-number")).hasText("one");
+    assertThat(Visitor.pair(Visitor.tab(page, "Headers"), "x-number")).hasText("one");
     Locator query = Visitor.tab(page, "Query");
-    assertThat(pair(query, "state")).hasText("new");
-    assertThat(pair(query, "note")).hasText("a b");
+    assertThat(Visitor.pair(query, "state")).hasText("new");
+    assertThat(Visitor.pair(query, "note")).hasText("a b");
     assertThat(Visitor.tab(page, "Raw").locator("pre")).containsText("{\"total\":12.50,");
   }
 
@@ -55,15 +63,67 @@ final class PageMainPath {
     assertThat(page.locator(".digest")).containsText(Client.sha256(body));
   }
 
-  private static Locator pair(Locator panel, String name) {
-    return panel
-        .locator("tr")
-        .filter(
-            new Locator.FilterOptions().setHas(panel.page().locator("th").getByText(name, EXACT)))
-        .locator("td")
-        .first();
+  @Test
+  void copyingTheUrlIsConfirmed(Visitor visitor) {
+    Page page = visitor.open();
+
+    Visitor.button(page, "Copy URL").click();
+
+    assertThat(Visitor.button(page, "Copied")).isVisible();
+    assertThat(page.locator(".toast")).hasText("Copied the URL.");
+    assertEquals(visitor.hookOf(page).url().toString(), Visitor.clipboard(page));
+    assertThat(Visitor.button(page, "Copy URL")).isVisible();
   }
 
-  private static final Locator.GetByTextOptions EXACT =
-      new Locator.GetByTextOptions().setExact(true);
+  @Test
+  void everyExampleLineDoesWhatItSays(Visitor visitor) throws Exception {
+    Page page = visitor.open();
+
+    for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
+      if (!method.equals("GET")) {
+        Visitor.button(page, "curl").click();
+      }
+      Visitor.button(page, method).click();
+      page.locator(".try .button").click();
+      assertThat(page.locator(".toast")).hasText("Copied the curl line.");
+      assertThat(page.locator(".try .button")).hasClass(DONE);
+      Shell.run(Visitor.clipboard(page));
+      assertThat(Visitor.rows(page).first().locator(".method")).hasText(method);
+      page.keyboard().press("Escape");
+    }
+    assertThat(page.locator(".trust")).containsText("4 requests, all shown");
+  }
+
+  @Test
+  void aTestRequestArrives(Visitor visitor) {
+    Page page = visitor.open();
+
+    Visitor.button(page, "Send a test request").click();
+
+    assertThat(page.locator(".toast")).hasText("Sent. It is kept, and shows here in a moment.");
+    Visitor.openRow(page, 1);
+    assertThat(page.locator("#tab-panel pre")).containsText("\"from\": \"Hookwell\"");
+  }
+
+  @Test
+  void theFirstLoadIsSmall(Visitor visitor) {
+    Page page = visitor.open();
+    // A browser asks its own cache for the icon once more.
+    Set<String> first = new LinkedHashSet<>(visitor.requests());
+    assertTrue(first.size() <= 12, first::toString);
+
+    visitor.client().postKept(visitor.hookOf(page), "text/plain", new byte[] {'x'});
+    Visitor.openRow(page, 1);
+    // Also what is loaded once there is something to look at.
+    int bytes =
+        (int)
+            page.evaluate(
+                """
+                () => [...performance.getEntriesByType("navigation"),
+                       ...performance.getEntriesByType("resource")]
+                    .reduce((sum, entry) => sum + entry.transferSize, 0)
+                """);
+    assertTrue(bytes < 100_000, () -> bytes + " bytes");
+    assertTrue(bytes > 10_000, () -> bytes + " bytes");
+  }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,6 +41,15 @@ final class PageStage implements AutoCloseable {
 
   LocalSystem system() {
     return system;
+  }
+
+  /** The system's own keys, for ids that it would not make by itself. */
+  LocalKeys keys() {
+    try {
+      return KeyFile.readOrMake(data.resolve("keys"), new SecureRandom());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Client client() {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** Somebody who looks at the page in a browser that is new to it; every tab is watched. */
 final class Visitor implements AutoCloseable {
   /** Captures show within seconds; a loaded machine gets some more. */
-  private static final double PATIENCE_MILLIS = 20_000;
+  static final double PATIENCE_MILLIS = 20_000;
 
   private static final String TELL_VIOLATIONS =
       """
@@ -40,6 +40,10 @@ final class Visitor implements AutoCloseable {
 
   Visitor(PageStage stage) {
     this.stage = stage;
+  }
+
+  LocalKeys keys() {
+    return stage.keys();
   }
 
   LocalSystem system() {
@@ -167,6 +171,20 @@ final class Visitor implements AutoCloseable {
 
   static String clipboard(Page page) {
     return (String) page.evaluate("() => navigator.clipboard.readText()");
+  }
+
+  /** The value beside a name in a table of pairs. */
+  static Locator pair(Locator panel, String name) {
+    Locator names =
+        panel
+            .page()
+            .getByRole(
+                AriaRole.ROWHEADER, new Page.GetByRoleOptions().setName(name).setExact(true));
+    return panel
+        .locator("tr")
+        .filter(new Locator.FilterOptions().setHas(names))
+        .locator("td")
+        .first();
   }
 
   /** What all pages asked for so far, as method and address. */

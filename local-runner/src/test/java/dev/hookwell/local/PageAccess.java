@@ -1,0 +1,155 @@
+package dev.hookwell.local;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.ReaderKeys;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Who may see and do what, and what the address and the browser remember. */
+@ExtendWith(OnThePage.class)
+final class PageAccess {
+  @Test
+  void aSharedLinkReadsAndDeletesNothing(Visitor visitor) {
+    Page owner = visitor.open();
+    Client.Hook hook = visitor.hookOf(owner);
+    visitor.client().postKept(hook, "text/plain", utf8("for both"));
+    Visitor.openRow(owner, 1);
+    assertThat(Visitor.button(owner, "Delete")).isVisible();
+    Visitor.button(owner, "Share view-only link").click();
+    assertThat(owner.locator(".toast")).hasText("Copied a view-only link.");
+
+    String link = Visitor.clipboard(owner);
+    assertEquals(visitor.link(hook), link);
+    assertFalse(link.contains(hook.ownerKey()));
+    Page guest = visitor.browse(new Browser.NewContextOptions());
+    guest.navigate(link);
+    Visitor.openRow(guest, 1);
+    assertThat(guest.locator("#tab-panel pre")).hasText("for both");
+    assertThat(Visitor.button(guest, "Delete")).hasCount(0);
+    Visitor.button(guest, "More").click();
+    assertThat(guest.locator("#more")).containsText("Opened with a view-only link");
+    assertThat(guest.locator("#more")).not().containsText("Delete");
+    assertEquals("", visitor.hookOf(guest).ownerKey());
+  }
+
+  @Test
+  void theKeyLeavesTheAddressBarAndIsRemembered(Visitor visitor) {
+    Client.Hook hook = visitor.client().createHook();
+
+    Page page = visitor.open(hook);
+
+    assertThat(page).hasURL(visitor.origin() + "/#/" + hook.id());
+    assertEquals(hook.viewKey(), visitor.hookOf(page).viewKey());
+    page.reload();
+    assertThat(page.locator("#url")).hasText(hook.url().toString());
+    assertThat(page.locator(".trust")).containsText("No requests yet");
+    assertThat(page).hasURL(visitor.origin() + "/#/" + hook.id());
+  }
+
+  @Test
+  void theLastUrlIsOpenedAgain(Visitor visitor) {
+    Page page = visitor.open();
+    String first = page.locator("#url").textContent();
+    Visitor.button(page, "New URL").click();
+    assertThat(page.locator("#url")).not().hasText(first);
+    String second = page.locator("#url").textContent();
+
+    Page another = page.context().newPage();
+    another.navigate(visitor.origin() + "/");
+
+    assertThat(another.locator("#url")).hasText(second);
+    Visitor.button(another, "My URLs").click();
+    another.locator("#my-urls a").last().click();
+    assertThat(another.locator("#url")).hasText(first);
+    another.goBack();
+    assertThat(another.locator("#url")).hasText(second);
+  }
+
+  @Test
+  void aKeyOfAnotherHookOpensNothingAndIsForgotten(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Client.Hook hook = visitor.client().createHook();
+    Client.Hook other = visitor.client().createHook();
+    Page page = visitor.browse(new Browser.NewContextOptions());
+
+    page.navigate(visitor.origin() + "/#/" + hook.id() + "/" + other.viewKey());
+
+    assertThat(page.locator(".status")).containsText("No access");
+    assertThat(page.locator(".waiting")).containsText("does not open this URL");
+    assertEquals("[]", page.evaluate("() => localStorage.getItem('hookwell.hooks')"));
+  }
+
+  @Test
+  void aLinkThatWasCutOffIsInert(Visitor visitor) {
+    Client.Hook hook = visitor.client().createHook();
+    Page page = visitor.browse(new Browser.NewContextOptions());
+
+    page.navigate(visitor.origin() + "/#/" + hook.id() + "/<svg/onload=alert(1)>");
+    assertThat(page.locator(".card")).containsText("The key in this link is not valid.");
+    page.navigate(visitor.origin() + "/#/\"><img src=x onerror=alert(1)>");
+    assertThat(page.locator(".card")).containsText("There is no valid hook in this link.");
+    page.navigate(visitor.origin() + "/#/" + hook.id());
+    assertThat(page.locator(".card")).containsText("This link has no key");
+    Visitor.button(page, "Get a new URL").click();
+    assertThat(page.locator(".waiting h2")).hasText("Waiting for the first request");
+  }
+
+  @Test
+  void aHookThatEndedSaysSo(Visitor visitor) {
+    visitor.expectFailedLoads();
+    HookId ended =
+        HookKeys.parse(visitor.keys().hookKeys())
+            .issue(Instant.now().minus(Duration.ofDays(2)), new SecureRandom());
+    String viewKey = ReaderKeys.parse(visitor.keys().readerKeys()).viewKey(ended);
+    URI url = URI.create(visitor.origin() + "/h/" + ended.text());
+
+    Page page = visitor.open(new Client.Hook(ended.text(), url, url, viewKey, ""));
+
+    assertThat(page.locator(".status")).containsText("Expired");
+    assertThat(page.locator(".waiting")).containsText("Get a new URL");
+    page.navigate("about:blank");
+    page.navigate(visitor.origin() + "/");
+    assertThat(page.locator("#url")).not().hasText(url.toString());
+  }
+
+  @Test
+  void aDeletedHookSaysWhatBecomesOfWhatIsSent(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    Page guest = visitor.open(hook);
+    visitor.client().postKept(hook, "text/plain", utf8("soon gone"));
+    assertThat(Visitor.rows(page)).hasCount(1);
+
+    Visitor.button(page, "More").click();
+    page.locator("#more").getByText("Delete this URL …").click();
+    assertThat(page.locator("#confirm")).containsText("Senders are not told: they still get 200");
+    Visitor.button(page, "Delete URL").click();
+
+    assertThat(page.locator(".status")).containsText("Deleted");
+    assertThat(page.locator(".waiting")).containsText("nothing they send is kept");
+    assertThat(guest.locator(".status")).containsText("Deleted");
+    visitor.client().postKept(hook, "text/plain", utf8("too late"));
+    page.navigate("about:blank");
+    page.navigate(visitor.origin() + "/#/" + hook.id());
+    assertThat(page.locator(".status")).containsText("Deleted");
+    assertTrue(visitor.client().get(hook, "").statusCode() == 410);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

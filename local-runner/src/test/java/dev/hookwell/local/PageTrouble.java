@@ -1,0 +1,211 @@
+package dev.hookwell.local;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the page says, and keeps, while something is wrong. */
+@ExtendWith(OnThePage.class)
+final class PageTrouble {
+  private static final Pattern LISTS = Pattern.compile(".*/captures(\\?.*)?");
+
+  @Test
+  void aDatabaseOutageDelaysAndLosesNothing(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    visitor.client().postKept(hook, "text/plain", utf8("before"));
+    assertThat(Visitor.rows(page)).hasCount(1);
+    LocalDatabase database = visitor.system().ownDatabase().orElseThrow();
+
+    database.stopServer();
+    try {
+      visitor.client().postKept(hook, "text/plain", utf8("meanwhile"));
+      assertThat(page.locator(".status"))
+          .containsText("Requests are still being accepted and kept. Showing new ones is delayed.");
+      assertThat(Visitor.rows(page)).hasCount(1);
+    } finally {
+      database.startServer();
+    }
+
+    assertThat(Visitor.rows(page)).hasCount(2);
+    assertThat(page.locator(".status")).containsText("Live");
+    Visitor.openRow(page, 2);
+    assertThat(page.locator("#tab-panel pre")).hasText("meanwhile");
+  }
+
+  @Test
+  void whatIsOnTheScreenStaysWhateverIsAnswered(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    visitor.client().postKept(hook, "text/plain", utf8("kept"));
+    assertThat(Visitor.rows(page)).hasCount(1);
+
+    page.context().setOffline(true);
+    saysAndKeeps(page, "Offline1 request kept on this screen");
+    page.context().setOffline(false);
+    recovers(page);
+
+    answer(page, 502, "text/html", "<h1>Bad gateway</h1><script>alert(1)</script>");
+    saysAndKeeps(page, "Delayed");
+    answer(page, 200, "text/html", "<!doctype html><title>Sign in to the Wi-Fi</title>");
+    saysAndKeeps(page, "Delayed");
+    answer(page, 200, "application/json", "{\"captures\":[{\"id\":");
+    saysAndKeeps(page, "Delayed");
+    answer(page, 200, "application/json", "");
+    saysAndKeeps(page, "Delayed");
+    answer(page, 200, "application/json", "null");
+    saysAndKeeps(page, "Delayed");
+    answer(page, 200, "application/json", "{\"status\":\"ok\"}");
+    saysAndKeeps(page, "Delayed");
+    answer(page, 400, "application/json", "{\"message\":\"Bad Request\"}");
+    saysAndKeeps(page, "Trouble");
+    page.unroute(LISTS);
+    recovers(page);
+    visitor.client().postKept(hook, "text/plain", utf8("after it all"));
+    assertThat(Visitor.rows(page)).hasCount(2);
+  }
+
+  @Test
+  void aServerThatAsksToWaitIsLeftAloneForAsLong(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    page.clock().install();
+    page.navigate(visitor.origin() + "/");
+    assertThat(page.locator(".waiting h2")).isVisible();
+    page.route(
+        LISTS,
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setStatus(429)
+                    .setHeaders(Map.of("Retry-After", "90", "Content-Type", "application/json"))
+                    .setBody("{\"message\":\"Too Many Requests\"}")));
+    page.clock().runFor(2_000);
+    assertThat(page.locator(".status")).containsText("The server asked us to wait.");
+
+    long before = lists(visitor);
+    page.clock().runFor(80_000);
+    assertThat(page.locator(".status")).containsText("Next check in");
+    assertEquals(before, lists(visitor));
+    page.unroute(LISTS);
+    page.clock().runFor(12_000);
+    assertThat(page.locator(".status")).containsText("Live");
+  }
+
+  @Test
+  void aHiddenPageAsksForNothing(Visitor visitor) {
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    page.clock().install();
+    page.navigate(visitor.origin() + "/");
+    assertThat(page.locator(".waiting h2")).isVisible();
+    setHidden(page, true);
+    assertThat(page.locator(".status")).containsText("Paused");
+
+    long before = lists(visitor);
+    page.clock().runFor(600_000);
+    assertEquals(before, lists(visitor));
+    visitor.client().postKept(visitor.hookOf(page), "text/plain", utf8("unseen"));
+    visitor.client().await(visitor.hookOf(page), 1);
+    setHidden(page, false);
+    page.clock().runFor(10);
+    assertThat(Visitor.rows(page)).hasCount(1);
+    assertTrue(lists(visitor) > before);
+  }
+
+  @Test
+  void aUrlThatCannotBeMadeCanBeTriedAgain(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    page.route(
+        "**/api/hooks",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setStatus(502)
+                    .setContentType("text/html")
+                    .setBody("<img src=x onerror=alert(1)>")));
+    page.navigate(visitor.origin() + "/");
+    assertThat(page.locator(".card")).containsText("No URL could be made just now");
+    page.unroute("**/api/hooks");
+
+    Visitor.button(page, "Try again").click();
+
+    assertThat(page.locator("#url")).containsText("/h/");
+  }
+
+  @Test
+  void aBodyThatWasNotKeptSaysWhy(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    byte[] body = new byte[900_000];
+    new Random(7).nextBytes(body);
+
+    assertEquals(413, visitor.client().post(hook, "application/octet-stream", body).statusCode());
+
+    assertThat(Visitor.row(page, 1)).containsText("not kept");
+    Visitor.openRow(page, 1);
+    assertThat(page.locator("#tab-panel"))
+        .containsText(
+            "Not kept: 900 kB, more than one message holds, even compressed."
+                + " The sender was told (413).");
+    assertThat(page.locator(".digest")).containsText(Client.sha256(body));
+    assertThat(Visitor.button(page, "Download")).isDisabled();
+  }
+
+  private static void saysAndKeeps(Page page, String words) {
+    page.keyboard().press("r");
+    assertThat(page.locator(".status")).containsText(words);
+    assertThat(Visitor.rows(page)).hasCount(1);
+  }
+
+  private static void recovers(Page page) {
+    page.keyboard().press("r");
+    assertThat(page.locator(".status")).containsText("Live");
+    assertThat(Visitor.rows(page)).hasCount(1);
+  }
+
+  /** From now on lists are answered so. */
+  private static void answer(Page page, int status, String contentType, String body) {
+    page.unroute(LISTS);
+    page.route(
+        LISTS,
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setStatus(status)
+                    .setContentType(contentType)
+                    .setBody(body)));
+  }
+
+  private static long lists(Visitor visitor) {
+    return visitor.requests().stream().filter(request -> LISTS.matcher(request).matches()).count();
+  }
+
+  /** A headless browser never hides a tab: the page is told so instead. */
+  private static void setHidden(Page page, boolean hidden) {
+    page.evaluate(
+        """
+        (hidden) => {
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }
+        """,
+        hidden);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
