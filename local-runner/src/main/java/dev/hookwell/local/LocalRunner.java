@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code ./run}: starts, prints where the page is, and stops in order. */
 public final class LocalRunner {
@@ -45,17 +46,25 @@ public final class LocalRunner {
                   start.allowWeakTls(),
                   start.edge(),
                   Map.of()));
+      AtomicBoolean failed = new AtomicBoolean();
       // Before it starts: whoever stops it then must not leave a database behind.
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
                   .name("stop")
                   .unstarted(() -> {
-                    out.println("Stopping Hookwell: finishing what is under way ...");
-                    system.close();
-                    out.println("Stopped.");
+                    if (!failed.get()) {
+                      out.println("Stopping Hookwell: finishing what is under way ...");
+                      system.close();
+                      out.println("Stopped.");
+                    }
                   }));
-      system.start();
+      try {
+        system.start();
+      } catch (RuntimeException e) {
+        failed.set(true);
+        throw e;
+      }
       out.println("Hookwell is ready: " + system.address());
       out.println("Open it in a browser. Ctrl-C stops it.");
       return true;
