@@ -12,6 +12,8 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class Database implements AutoCloseable {
   private final NamedSecret url;
   private final Settings settings;
   private final boolean allowWeakTls;
+  private final Semaphore turns;
 
   private @Nullable Pool pool;
   private boolean closed;
@@ -58,6 +61,7 @@ public final class Database implements AutoCloseable {
     this.url = url;
     this.settings = settings;
     this.allowWeakTls = allowWeakTls;
+    this.turns = new Semaphore(settings.poolSize(), true);
   }
 
   /**
@@ -139,9 +143,27 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static <T> T once(Pool pool, Work<T> work) throws SQLException {
+  private <T> T once(Pool pool, Work<T> work) throws SQLException {
+    awaitTurn();
     try (Connection connection = pool.connections().getConnection()) {
       return work.run(connection);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /**
+   * Waits while others use all connections, as long as one statement may take. The pool's own wait
+   * is for a server that cannot be reached, and too short for a crowd that is being served.
+   */
+  private void awaitTurn() throws SQLException {
+    try {
+      if (!turns.tryAcquire(settings.socketTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new SQLTransientConnectionException("all connections are in use");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLTransientConnectionException("ended while it waited for a connection", e);
     }
   }
 

@@ -16,8 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,6 +86,32 @@ final class DatabaseIT {
       SQLException refused =
           assertThrows(SQLException.class, () -> database.call(Connection::getAutoCommit));
       assertEquals(SqlFailure.OUTAGE, SqlFailure.of(refused));
+    }
+  }
+
+  @Test
+  void aCrowdWaitsLongerForItsTurnThanForAServerThatIsNotThere() throws Exception {
+    Database.Settings settings =
+        new Database.Settings(
+            1,
+            Duration.ofMillis(300),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(9),
+            "crowd");
+    try (Database database = new Database(POSTGRES.freshDatabase(), settings, true);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Boolean>> calls =
+          Collections.nCopies(10, () -> database.call(DatabaseIT::sleepsTenthOfASecond));
+      for (Future<Boolean> call : threads.invokeAll(calls)) {
+        assertTrue(call.get());
+      }
+    }
+  }
+
+  private static boolean sleepsTenthOfASecond(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.execute("SELECT pg_sleep(0.1)");
     }
   }
 
