@@ -142,7 +142,7 @@ record HookRequest(
       if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
         throw ProblemException.parameter("seed", "It holds half of a surrogate pair.");
       }
-      if (text.length() < HookKeys.MIN_SEED_LENGTH || text.length() > HookKeys.MAX_SEED_LENGTH) {
+      if (!HookKeys.isSeed(text)) {
         throw ProblemException.parameter("seed", "It must have 32 to 128 characters.");
       }
     });

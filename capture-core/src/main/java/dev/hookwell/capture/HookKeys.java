@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
  */
 public final class HookKeys {
   /** A seed's length in characters: at least as much as a good secret, at most a line. */
-  public static final int MIN_SEED_LENGTH = 32;
+  private static final int MIN_SEED_LENGTH = 32;
 
-  public static final int MAX_SEED_LENGTH = 128;
+  private static final int MAX_SEED_LENGTH = 128;
 
   private static final byte[] SEED_PREFIX = "hookwell-seed-1".getBytes(StandardCharsets.US_ASCII);
 
@@ -56,15 +56,25 @@ public final class HookKeys {
   }
 
   /**
+   * Whether it can be a seed: of the right number of characters (code points, as JSON Schema counts
+   * them), and without half a surrogate pair, which UTF-8 would make the same as another.
+   */
+  public static boolean isSeed(String text) {
+    int length = text.codePointCount(0, text.length());
+    return length >= MIN_SEED_LENGTH
+        && length <= MAX_SEED_LENGTH
+        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  /**
    * The id that belongs to a seed: the same seed and end always give the same hook. Its random part
    * is the first 16 bytes of SHA-256 over {@code "hookwell-seed-1"}, the seed in UTF-8 and the end
    * as 4 bytes of unsigned epoch seconds, big-endian.
    *
-   * @param seed a secret of the caller, {@value #MIN_SEED_LENGTH} to {@value #MAX_SEED_LENGTH}
-   *     characters
+   * @param seed a secret of the caller, 32 to 128 characters
    */
   public HookId issueSeeded(Instant expiresAt, String seed) {
-    if (seed.length() < MIN_SEED_LENGTH || seed.length() > MAX_SEED_LENGTH) {
+    if (!isSeed(seed)) {
       throw new IllegalArgumentException("a seed has 32 to 128 characters");
     }
     MessageDigest digest = Sha256.digest();

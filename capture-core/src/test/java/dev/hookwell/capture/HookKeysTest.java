@@ -1,6 +1,7 @@
 package dev.hookwell.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -152,6 +153,10 @@ final class HookKeysTest {
     keys.issueSeeded(END, "s".repeat(128));
     assertThrows(IllegalArgumentException.class, () -> keys.issueSeeded(END, "s".repeat(31)));
     assertThrows(IllegalArgumentException.class, () -> keys.issueSeeded(END, "s".repeat(129)));
+    // As JSON Schema counts, and not as Java does.
+    keys.issueSeeded(END, "\uD83D\uDD11".repeat(128));
+    assertFalse(HookKeys.isSeed("\uD83D\uDD11".repeat(31)));
+    assertFalse(HookKeys.isSeed("s".repeat(40) + "\uD83D"), "half a pair would be a ? in UTF-8");
   }
 
   @ParameterizedTest

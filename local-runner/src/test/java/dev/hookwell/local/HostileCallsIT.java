@@ -182,6 +182,7 @@ final class HostileCallsIT {
             "{\"seed\":\"" + "s".repeat(40) + "\",\"expiresAt\":\"2027-01-01\"}",
             "{\"seed\":\"" + "s".repeat(40) + "\",\"expiresAt\":\"9999-01-01T00:00:00Z\"}",
             "{\"seed\":\"" + "s".repeat(40) + "\",\"expiresAt\":\"2020-01-01T00:00:00Z\"}",
+            "{\"seed\":\"" + "\\ud800".repeat(40) + "\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}",
             "{\"slug\":\"api\"}",
             "{\"slug\":\"..\"}",
             "{\"response\":{\"contentType\":\"text/html\",\"body\":\"<script>\"}}",
@@ -260,6 +261,7 @@ final class HostileCallsIT {
       Answer refused = witness.api(method, "/api/hooks", accept);
       assertEquals(405, refused.status());
       assertEquals("{\"message\":\"Method Not Allowed\"}", refused.text());
+      assertFalse(refused.header("allow").isEmpty());
     }
   }
 
