@@ -29,6 +29,9 @@ final class GatewayExchange {
           HttpMethod.DELETE,
           HttpMethod.OPTIONS);
 
+  /** In the order of HTTP's own list; it must come with a 405 (RFC 9110, 15.5.6). */
+  private static final String ALLOW = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
+
   private final HttpServerRequest request;
   private final GatewaySettings settings;
   private final BoundedOutput body;
@@ -53,6 +56,7 @@ final class GatewayExchange {
     if (target.isEmpty() || isAmbiguous()) {
       refuse(400, "Bad Request");
     } else if (!METHODS.contains(request.method())) {
+      request.response().putHeader("allow", ALLOW);
       refuse(405, "Method Not Allowed");
     } else if (headBytes() > settings.maxHeadBytes()) {
       refuse(431, "Request Header Fields Too Large");

@@ -93,6 +93,8 @@ final class LocalGatewayLimitsIT {
       String answer = connection.send(method + " /h/x HTTP/1.1\nHost: a\n\n").receive();
       assertTrue(answer.startsWith("HTTP/1.1 405 "), answer);
       assertTrue(answer.endsWith("\n{\"message\":\"Method Not Allowed\"}"), answer);
+      assertTrue(
+          answer.contains("\nallow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\n"), answer);
       assertEquals(0, function.waiting());
     }
   }
