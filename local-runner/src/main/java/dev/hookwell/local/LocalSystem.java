@@ -42,11 +42,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class LocalSystem implements AutoCloseable {
   /** The functions' timeouts, as {@code template.yaml} sets them. */
-  private static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
+  static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
 
-  private static final Duration API_TIMEOUT = Duration.ofSeconds(25);
-  private static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(5);
+  static final Duration API_TIMEOUT = Duration.ofSeconds(25);
+  static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration RETENTION_INTERVAL = Duration.ofMinutes(5);
 
   /** One process does here what many instances do in the cloud, with one connection each. */
   private static final int CONNECTIONS = 12;

@@ -1,0 +1,183 @@
+package dev.hookwell.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code template.yaml} in the hands of AWS's own tools, without a network and without an account.
+ * {@code .ci/aws-tools} installs them; without them this is skipped.
+ */
+final class AwsToolsIT {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final String TEMPLATE = ROOT.resolve("template.yaml").toString();
+
+  /**
+   * The parameter and the mapping are used by the transform itself, and nothing of them is left.
+   */
+  private static final String USED_UP = "W2001,W7001";
+
+  private static final String EVERYTHING =
+      "Deployment=Canary10Percent5Minutes DomainName=hooks.example.com HookCreation=key"
+          + " CertificateArn=arn:aws:acm:eu-central-1:123456789012:certificate/0a"
+          + " IngestProvisionedConcurrency=2 AlarmEmail=ops@example.com MonthlyBudget=50"
+          + " MigrationDatabaseUrl=postgresql://m:x@db.example.com/hookwell"
+          + " OriginSecretVersion=00000000-0000-0000-0000-000000000000";
+
+  private static final Path TOOLS = tools();
+
+  @TempDir Path folder;
+
+  private record Run(int status, String output) {}
+
+  private static Path tools() {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path caches =
+        cache == null || cache.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return caches.resolve("hookwell").resolve("aws-tools");
+  }
+
+  @BeforeAll
+  static void findTools() {
+    boolean there = Files.exists(TOOLS.resolve("complete"));
+    if (!there) {
+      System.out.println("Hookwell: AwsToolsIT was SKIPPED; .ci/aws-tools installs what it needs");
+    }
+    assumeTrue(there, ".ci/aws-tools installs sam and cfn-lint");
+  }
+
+  @Test
+  void samTakesTheTemplateWithoutAWarning() throws Exception {
+    Run run = run("sam", "validate", "--lint", "--template", TEMPLATE);
+
+    assertEquals(0, run.status(), run.output());
+    assertTrue(run.output().contains("is a valid SAM Template"), run.output());
+  }
+
+  @Test
+  void cfnLintTakesTheTemplateAsItIsWritten() throws Exception {
+    Run run = run("cfn-lint", TEMPLATE);
+
+    assertEquals(0, run.status(), run.output());
+  }
+
+  /** Only this sees circles, misspelt runtimes and misspelt actions. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", EVERYTHING})
+  void cfnLintTakesWhatCloudFormationMakesOfIt(String parameters) throws Exception {
+    Run run = run("cfn-lint", "--ignore-checks", USED_UP, "--", transformed(parameters).toString());
+
+    assertEquals(0, run.status(), run.output());
+  }
+
+  @Test
+  void theTransformGivesNobodyMoreThanTheTemplateDoes() throws Exception {
+    Template template = Template.read(transformed(""));
+
+    LeastPrivilege.check(template, "AWS::Lambda::Function", Map.of());
+    assertEquals(List.of(), template.ofType("AWS::CodeDeploy::Application"));
+    assertEquals(2, template.ofType("AWS::Lambda::Permission").size());
+  }
+
+  @Test
+  void aGradualDeploymentAddsTheRoleOfCodeDeployAndNothingElse() throws Exception {
+    Template template = Template.read(transformed(EVERYTHING));
+
+    LeastPrivilege.check(
+        template,
+        "AWS::Lambda::Function",
+        Map.of("CodeDeployServiceRole", "service-role/AWSCodeDeployRoleForLambda"));
+    assertEquals(2, template.ofType("AWS::CodeDeploy::DeploymentGroup").size());
+    assertEquals(2, template.ofType("AWS::Lambda::Permission").size());
+  }
+
+  @Test
+  void samBuildLeavesATreeThatCanBeDeployed() throws Exception {
+    assumeTrue(
+        !Boolean.getBoolean("hookwell.jars.left.out"), "the functions' jars were not to be made");
+    Path build = folder.resolve("build");
+
+    Run run =
+        run(
+            "sam",
+            "build",
+            "--template",
+            TEMPLATE,
+            "--build-dir",
+            build.toString(),
+            "--cache-dir",
+            folder.resolve("cache").toString());
+
+    assertEquals(0, run.status(), run.output());
+    Template built = Template.read(build.resolve("template.yaml"));
+    List<String> functions = built.ofType("AWS::Serverless::Function");
+    assertEquals(5, functions.size());
+    for (String function : functions) {
+      Path jar = build.resolve(built.properties(function).path("CodeUri").asText());
+      String handler = built.properties(function).path("Handler").asText();
+      // sam build does not mind a jar that is missing.
+      assertTrue(Files.isRegularFile(jar), jar.toString());
+      try (ZipFile entries = new ZipFile(jar.toFile())) {
+        assertTrue(entries.getEntry(handler.replace('.', '/') + ".class") != null, handler);
+      }
+      assertTrue(Files.size(jar) < 50L * 1024 * 1024, "Lambda takes 50 MB");
+    }
+  }
+
+  private Path transformed(String parameters) throws Exception {
+    Path target = folder.resolve("transformed.json");
+    List<String> arguments = new ArrayList<>();
+    arguments.add(Path.of("src", "test", "resources", "aws", "transform.py").toString());
+    arguments.add(TEMPLATE);
+    arguments.add(target.toString());
+    if (!parameters.isEmpty()) {
+      arguments.addAll(List.of(parameters.split(" ")));
+    }
+    Run run = run("python", arguments.toArray(String[]::new));
+    assertEquals(0, run.status(), run.output());
+    return target;
+  }
+
+  private Run run(String tool, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(TOOLS.resolve("bin").resolve(tool).toString());
+    command.addAll(List.of(arguments));
+    File output = folder.resolve("output.txt").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SAM_CLI_TELEMETRY", "0",
+                "AWS_DEFAULT_REGION", "eu-central-1",
+                "AWS_EC2_METADATA_DISABLED", "true",
+                // Nothing listens there: whatever wants a network fails, and is seen.
+                "HTTPS_PROXY", "http://127.0.0.1:9",
+                "HTTP_PROXY", "http://127.0.0.1:9"));
+    Process process = builder.start();
+    try {
+      assertTrue(process.waitFor(120, TimeUnit.SECONDS), tool + " takes too long");
+      return new Run(process.exitValue(), Files.readString(output.toPath()));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package dev.hookwell.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.ReaderKeys;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code template.yaml}: who may do what, and where secrets are and are not. */
+final class TemplateSecurityTest {
+  private static final String FUNCTION = "AWS::Serverless::Function";
+  private static final String SECRET = "AWS::SecretsManager::Secret";
+  private static final Set<String> LIMITS =
+      Set.of("CAPTURE_LIFETIME", "QUOTA_CAPTURES", "QUOTA_BYTES");
+  private static final String LETTERS_AND_DIGITS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+  private final Template template = Template.read(Template.SOURCE);
+
+  @Test
+  void everyRoleMayDoWhatItsFunctionDoesAndNothingElse() {
+    LeastPrivilege.check(template, FUNCTION, Map.of());
+  }
+
+  @Test
+  void nobodyButTheGatewaysOwnRouteMayCallAFunction() {
+    Map<String, String> callers = new TreeMap<>();
+    for (String permission : template.ofType("AWS::Lambda::Permission")) {
+      JsonNode properties = template.properties(permission);
+      assertEquals("apigateway.amazonaws.com", properties.path("Principal").asText());
+      assertEquals("lambda:InvokeFunction", properties.path("Action").asText());
+      callers.put(
+          Template.text(properties.path("FunctionName")),
+          Template.text(properties.path("SourceArn")));
+    }
+    String gateway =
+        "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Gateway}";
+    assertEquals(
+        Map.of(
+            "IngestFunction.Alias", gateway + "/*/*/h/*",
+            "ApiFunction.Alias", gateway + "/*/$default"),
+        callers);
+    assertFalse(template.root().toString().contains("AWS::Lambda::Url"));
+    assertFalse(template.root().toString().contains("FunctionUrlConfig"));
+  }
+
+  @Test
+  void secretsOutliveTheStack() {
+    assertEquals(8, template.ofType(SECRET).size());
+    for (String secret : template.ofType(SECRET)) {
+      assertEquals("Retain", template.resource(secret).path("DeletionPolicy").asText(), secret);
+      assertEquals(
+          "Retain", template.resource(secret).path("UpdateReplacePolicy").asText(), secret);
+    }
+  }
+
+  /** A change of any of these lines makes CloudFormation write a new value over the one in use. */
+  @Test
+  void howSecretsAreMadeNeverChanges() {
+    Map<String, String> made = new TreeMap<>();
+    for (String secret : template.ofType(SECRET)) {
+      JsonNode properties = template.properties(secret);
+      assertEquals(
+          Set.of(),
+          names(properties, Set.of("Description", "GenerateSecretString", "SecretString")),
+          "a name or a key of its own would replace the secret");
+      made.put(
+          secret,
+          properties.has("SecretString")
+              ? Template.text(properties.path("SecretString"))
+              : new TreeMap<>(
+                      properties.path("GenerateSecretString").properties().stream()
+                          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                  .toString());
+    }
+    String bare = "{ExcludePunctuation=true, IncludeSpace=false, PasswordLength=64}";
+    String seed =
+        "{ExcludePunctuation=true, GenerateStringKey=\"key\", IncludeSpace=false,"
+            + " PasswordLength=64, SecretStringTemplate=\"{}\"}";
+    assertEquals(
+        Map.of(
+            "HookKeySeed",
+            seed,
+            "HookKeysSecret",
+            "1:{{resolve:secretsmanager:${HookKeySeed}:SecretString:key}}",
+            "ReaderKeySeed",
+            seed,
+            "ReaderKeysSecret",
+            "1:{{resolve:secretsmanager:${ReaderKeySeed}:SecretString:key}}",
+            "OriginSecret",
+            bare,
+            "CreationKeySecret",
+            bare,
+            "DatabaseSecret",
+            "DatabaseUrl",
+            "MigrationDatabaseSecret",
+            "MigrationDatabaseUrl"),
+        made);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HookKeySeed, HookKeysSecret", "ReaderKeySeed, ReaderKeysSecret"})
+  void whatSecretsManagerGeneratesMakesARingThatTheCodeReads(String seed, String ring) {
+    JsonNode generator = template.properties(seed).path("GenerateSecretString");
+    int length = generator.path("PasswordLength").asInt();
+    assertEquals(0, length % 4, "of another length not every text is canonical base64url");
+    Random random = new Random(20261124);
+    for (int i = 0; i < 1000; i++) {
+      String generated =
+          random
+              .ints(length, 0, LETTERS_AND_DIGITS.length())
+              .mapToObj(n -> LETTERS_AND_DIGITS.substring(n, n + 1))
+              .collect(Collectors.joining());
+      String text =
+          Template.text(template.properties(ring).path("SecretString"))
+              .replaceFirst("\\{\\{resolve:.*}}", generated);
+
+      assertEquals(Set.of(1), HookKeys.parse(text).ids());
+      assertTrue(ReaderKeys.parse(text).covers(Set.of(1)));
+      byte[] key = Base64.getUrlDecoder().decode(generated);
+      assertTrue(key.length >= 32, "a key of " + key.length + " bytes");
+      assertEquals(generated, Base64.getUrlEncoder().encodeToString(key));
+    }
+  }
+
+  @Test
+  void everyFunctionIsToldWhatItReadsAndNoMore() {
+    Map<String, Set<String>> told = new TreeMap<>();
+    for (String function : template.ofType(FUNCTION)) {
+      told.put(function, new TreeSet<>(template.environment(function).keySet()));
+    }
+    assertEquals(
+        Map.of(
+            "IngestFunction", Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS"),
+            "PersistFunction", and(LIMITS, "DATABASE_SECRET"),
+            "RetentionFunction", and(LIMITS, "DATABASE_SECRET"),
+            "MigrationFunction", Set.of("DATABASE_SECRET"),
+            "ApiFunction",
+                and(
+                    LIMITS,
+                    "HOOK_KEYS",
+                    "ORIGIN_SECRETS",
+                    "READER_KEYS_SECRET",
+                    "DATABASE_SECRET",
+                    "PUBLIC_BASE_URL",
+                    "HOOK_CREATION",
+                    "HOOK_CREATION_KEY",
+                    "HOOK_LIFETIME",
+                    "HOOK_MAX_LIFETIME")),
+        told);
+  }
+
+  /** Whoever may see a function's configuration sees these: none of them reads a capture. */
+  @Test
+  void onlyThreeSecretsAreInAnEnvironmentAndNoneReadsCaptures() {
+    Set<String> resolved = new TreeSet<>();
+    for (String function : template.ofType(FUNCTION)) {
+      template
+          .environment(function)
+          .forEach((name, value) -> {
+            if (value.toString().contains("{{resolve:")) {
+              resolved.add(name);
+            }
+            assertFalse(value.toString().contains("${ReaderKey"), name);
+            assertFalse(value.toString().contains("DatabaseUrl\"}"), name);
+          });
+    }
+    assertEquals(Set.of("HOOK_KEYS", "ORIGIN_SECRETS", "HOOK_CREATION_KEY"), resolved);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"IngestFunction", "ApiFunction"})
+  void rotatedSecretsReachTheEnvironmentByTheirVersion(String function) {
+    Map<String, JsonNode> variables = template.environment(function);
+    assertEquals(
+        "If(HasHookKeysVersion,"
+            + " {{resolve:secretsmanager:${HookKeysSecret}:SecretString:::${HookKeysVersion}}},"
+            + " {{resolve:secretsmanager:${HookKeysSecret}:SecretString}})",
+        variables.entrySet().stream()
+            .filter(variable -> variable.getKey().equals("HOOK_KEYS"))
+            .map(variable -> Template.text(variable.getValue()))
+            .collect(Collectors.joining()));
+    assertEquals(
+        "If(HasOriginSecret,"
+            + " {{resolve:secretsmanager:${OriginSecret}:SecretString:::${OriginSecretVersion}}},"
+            + " )",
+        variables.entrySet().stream()
+            .filter(variable -> variable.getKey().equals("ORIGIN_SECRETS"))
+            .map(variable -> Template.text(variable.getValue()))
+            .collect(Collectors.joining()));
+  }
+
+  @Test
+  void theDatabasesUrlsAreHiddenAndGoNowhereButIntoTheirSecrets() {
+    for (String parameter : List.of("DatabaseUrl", "MigrationDatabaseUrl")) {
+      assertTrue(
+          template.section("Parameters").path(parameter).path("NoEcho").asBoolean(), parameter);
+      String everything =
+          template.section("Resources").toString() + template.section("Outputs").toString();
+      assertEquals(
+          1,
+          Pattern.compile("\\{\"Ref\":\"" + parameter + "\"}")
+              .matcher(everything)
+              .results()
+              .count(),
+          parameter);
+      assertFalse(everything.contains("${" + parameter + "}"), parameter);
+    }
+    assertFalse(
+        template.section("Outputs").toString().contains("{{resolve:"), "an output shows a secret");
+  }
+
+  @Test
+  void bothQueuesAreEncryptedAndSpeakTlsOnly() {
+    for (String queue : List.of("CaptureQueue", "DeadLetterQueue")) {
+      assertTrue(template.properties(queue).path("SqsManagedSseEnabled").asBoolean(), queue);
+      JsonNode policy = template.properties(queue + "Policy");
+      assertEquals(queue, Template.text(policy.path("Queues").path(0)));
+      assertEquals(1, policy.path("PolicyDocument").path("Statement").size());
+      JsonNode statement = policy.path("PolicyDocument").path("Statement").path(0);
+      assertEquals("Deny", statement.path("Effect").asText());
+      assertEquals("*", statement.path("Principal").asText());
+      assertEquals("sqs:*", statement.path("Action").asText());
+      assertEquals(queue + ".Arn", Template.text(statement.path("Resource")));
+      assertEquals(
+          "{\"Bool\":{\"aws:SecureTransport\":\"false\"}}", statement.path("Condition").toString());
+    }
+    assertEquals(2, template.ofType("AWS::SQS::Queue").size());
+  }
+
+  @Test
+  void withADomainOfItsOwnTheGatewaysOtherDoorIsShut() {
+    assertEquals(
+        "If(HasDomain, true, false)",
+        Template.text(template.properties("Gateway").path("DisableExecuteApiEndpoint")));
+    assertEquals("HasDomain", template.resource("Domain").path("Condition").asText());
+    assertEquals("HasDomain", template.resource("DomainMapping").path("Condition").asText());
+    JsonNode configurations = template.properties("Domain").path("DomainNameConfigurations");
+    assertEquals(1, configurations.size());
+    assertEquals("TLS_1_2", configurations.path(0).path("SecurityPolicy").asText());
+    assertEquals(
+        "{\"Fn::Not\":[{\"Fn::Equals\":[{\"Ref\":\"DomainName\"},\"\"]}]}",
+        template.section("Conditions").path("HasDomain").toString());
+  }
+
+  @Test
+  void theAccessLogHoldsNothingOfTheSenders() throws Exception {
+    String format =
+        template.properties("GatewayStage").path("AccessLogSettings").path("Format").asText();
+    Set<String> variables =
+        Pattern.compile("\\$context\\.[A-Za-z.]+")
+            .matcher(format)
+            .results()
+            .map(match -> match.group().substring("$context.".length()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(
+        Set.of(
+            "requestId",
+            "requestTimeEpoch",
+            "routeKey",
+            "status",
+            "responseLength",
+            "responseLatency",
+            "integrationLatency",
+            "integrationStatus"),
+        variables);
+    JsonNode line = new ObjectMapper().readTree(format.replaceAll("\\$context\\.[A-Za-z.]+", "x"));
+    assertEquals(variables.size(), line.size(), "one value a variable, and nothing else");
+  }
+
+  @Test
+  void everyLogHasAnEndAndEveryFunctionALogOfItsOwn() {
+    Set<String> groups = new TreeSet<>(template.ofType("AWS::Logs::LogGroup"));
+    for (String group : groups) {
+      int days = template.value(template.properties(group).path("RetentionInDays")).asInt();
+      assertTrue(Set.of(1, 3, 5, 7, 14, 30, 60, 90).contains(days), group + " keeps " + days);
+    }
+    for (String function : template.ofType(FUNCTION)) {
+      JsonNode logging = template.properties(function).path("LoggingConfig");
+      assertEquals("JSON", logging.path("LogFormat").asText(), function);
+      assertTrue(groups.remove(Template.text(logging.path("LogGroup"))), function);
+    }
+    assertEquals(Set.of("GatewayLogs"), groups);
+    assertFalse(template.root().toString().contains("Tracing"), "a trace may hold captured data");
+  }
+
+  private static Set<String> and(Set<String> some, String... more) {
+    Set<String> all = new TreeSet<>(some);
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  private static Set<String> names(JsonNode object, Set<String> except) {
+    Set<String> names = new TreeSet<>();
+    object.fieldNames().forEachRemaining(names::add);
+    names.removeAll(except);
+    return names;
+  }
+}
