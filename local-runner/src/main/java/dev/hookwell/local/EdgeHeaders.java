@@ -22,7 +22,7 @@ record EdgeHeaders(Map<String, String> headers, List<String> cookies) {
 
   private static final String DEFAULT_HOST = "localhost";
 
-  static EdgeHeaders of(GatewayRequest request, String traceId, Optional<String> originSecret) {
+  static EdgeHeaders of(IncomingRequest request, String traceId, Optional<String> originSecret) {
     Map<String, String> headers = new LinkedHashMap<>();
     List<String> cookies = new ArrayList<>();
     for (Header header : request.headers()) {

@@ -46,7 +46,7 @@ final class GatewayEventWriter {
   }
 
   /** The event in UTF-8; empty when it is larger than Lambda takes. */
-  Optional<byte[]> write(GatewayRequest request, String requestId) {
+  Optional<byte[]> write(IncomingRequest request, String requestId) {
     BoundedOutput out = new BoundedOutput(settings.maxEventBytes());
     try (JsonGenerator event = json.createGenerator(out)) {
       Instant now = clock.instant();
@@ -82,12 +82,12 @@ final class GatewayEventWriter {
     return out.exceeded() ? Optional.empty() : Optional.of(out.toByteArray());
   }
 
-  private static String routeKey(GatewayRequest request) {
+  private static String routeKey(IncomingRequest request) {
     return request.target().isHook() ? HOOK_ROUTE : DEFAULT_ROUTE;
   }
 
   private static void writeContext(
-      JsonGenerator event, GatewayRequest request, EdgeHeaders edge, String requestId, Instant now)
+      JsonGenerator event, IncomingRequest request, EdgeHeaders edge, String requestId, Instant now)
       throws IOException {
     event.writeObjectFieldStart("requestContext");
     event.writeStringField("accountId", ACCOUNT);

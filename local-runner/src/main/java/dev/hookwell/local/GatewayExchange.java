@@ -49,7 +49,7 @@ final class GatewayExchange {
    *
    * @param whole takes the request once all of it is here, and must not block
    */
-  void receive(Consumer<GatewayRequest> whole) {
+  void receive(Consumer<IncomingRequest> whole) {
     // Without a handler Vert.x would report a sender that broke off as our failure.
     request.exceptionHandler(_ -> {});
     Optional<RequestTarget> target = RequestTarget.parse(request.uri());
@@ -78,7 +78,7 @@ final class GatewayExchange {
     }
   }
 
-  private void complete(RequestTarget target, Consumer<GatewayRequest> whole) {
+  private void complete(RequestTarget target, Consumer<IncomingRequest> whole) {
     if (answered) {
       return;
     }
@@ -87,7 +87,7 @@ final class GatewayExchange {
       headers.add(new Header(header.getKey(), header.getValue()));
     }
     whole.accept(
-        new GatewayRequest(
+        new IncomingRequest(
             request.method().name(),
             target,
             request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",

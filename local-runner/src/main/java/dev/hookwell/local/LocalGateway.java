@@ -128,7 +128,7 @@ public final class LocalGateway implements AutoCloseable {
         }));
   }
 
-  private GatewayAnswer respond(GatewayRequest request) {
+  private GatewayAnswer respond(IncomingRequest request) {
     String requestId = requestId();
     Optional<byte[]> event = writer.write(request, requestId);
     if (event.isEmpty()) {

@@ -27,8 +27,8 @@ final class GatewayEventWriterTest {
   /** The whole event, as its golden text: a field more or less shows here. */
   @Test
   void eventIsThatOfTheCloud() {
-    GatewayRequest request =
-        new GatewayRequest(
+    IncomingRequest request =
+        new IncomingRequest(
             "POST",
             RequestTarget.parse("/h/abc/a%20b?x=1&x=2").orElseThrow(),
             "HTTP/1.1",
@@ -87,8 +87,8 @@ final class GatewayEventWriterTest {
 
   @Test
   void latin1CharactersReachTheEventAsUtf8() {
-    GatewayRequest request =
-        new GatewayRequest(
+    IncomingRequest request =
+        new IncomingRequest(
             "GET",
             RequestTarget.parse("/\u00e9").orElseThrow(),
             "HTTP/1.0",
@@ -101,8 +101,8 @@ final class GatewayEventWriterTest {
     assertTrue(event.contains("\"x-name\":\"é\""), event);
   }
 
-  private static GatewayRequest octets(int size) {
-    return new GatewayRequest(
+  private static IncomingRequest octets(int size) {
+    return new IncomingRequest(
         "POST",
         RequestTarget.parse("/h/x").orElseThrow(),
         "HTTP/1.1",

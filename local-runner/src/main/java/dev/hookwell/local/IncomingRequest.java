@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param headers in the order and spelling in which they were sent, repeats apart
  */
-record GatewayRequest(
+record IncomingRequest(
     String method,
     RequestTarget target,
     String protocol,
@@ -17,7 +17,7 @@ record GatewayRequest(
     Body body,
     String sourceIp,
     int port) {
-  GatewayRequest {
+  IncomingRequest {
     headers = List.copyOf(headers);
   }
 }
