@@ -139,10 +139,12 @@ final class GatewayExchange {
     for (Header header : answer.headers()) {
       response.headers().add(header.name(), header.value());
     }
-    if (answer.mayHaveBody()) {
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    // Ours leave the body out themselves, and then its length is not known.
+    if (answer.mayHaveBody() && !(head && answer.body().isEmpty())) {
       response.putHeader("content-length", Integer.toString(answer.body().size()));
     }
-    if (request.method().equals(HttpMethod.HEAD) || !answer.mayHaveBody()) {
+    if (head || !answer.mayHaveBody()) {
       response.end();
     } else {
       response.end(Buffer.buffer(answer.body().toByteArray()));

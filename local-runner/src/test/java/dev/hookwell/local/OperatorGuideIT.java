@@ -1,0 +1,208 @@
+package dev.hookwell.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.ReaderKeys;
+import dev.hookwell.store.CaptureWriter;
+import dev.hookwell.store.Database;
+import dev.hookwell.store.HookLimits;
+import dev.hookwell.store.PostgresServer;
+import dev.hookwell.store.Retention;
+import dev.hookwell.store.Retries;
+import dev.hookwell.store.SaveOutcome;
+import dev.hookwell.store.Stores;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs the lines of docs/operator.md and docs/cost.md that can be run without an account. */
+final class OperatorGuideIT {
+  private static final Path DOCS = Path.of("..", "docs");
+  private static final String NO_PRIVILEGE = "42501";
+
+  @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
+
+  @Test
+  void theGuidesRolesLetTheMigrationChangeTheSchemaAndTheFunctionsUseIt() throws Exception {
+    String admin = POSTGRES.freshDatabase();
+    PostgresServer.execute(admin, roles());
+    try {
+      Stores.migrate(as(admin, "hookwell_migrate"));
+
+      Clock now = Clock.fixed(Captures.RECEIVED_AT, ZoneOffset.UTC);
+      Retries retries = Stores.retries(now);
+      try (Database database = Stores.open(as(admin, "hookwell_app"), 1)) {
+        List<Capture> captures = List.of(Captures.capture());
+        Instant deadline = Captures.RECEIVED_AT.plusSeconds(10);
+        assertEquals(
+            List.of(SaveOutcome.STORED),
+            new CaptureWriter(database, HookLimits.DEFAULT, now, retries).save(captures, deadline));
+        new Retention(database, HookLimits.DEFAULT, Retention.Batches.DEFAULT, now, retries)
+            .run(deadline);
+      }
+    } finally {
+      dropRoles(admin);
+    }
+  }
+
+  @Test
+  void theFunctionsRoleMayChangeNoTable() throws Exception {
+    String admin = POSTGRES.freshDatabase();
+    PostgresServer.execute(admin, roles());
+    try {
+      Stores.migrate(as(admin, "hookwell_migrate"));
+      String jdbc = "jdbc:" + as(admin, "").replaceFirst("//@", "//");
+      try (Connection app = DriverManager.getConnection(jdbc, "hookwell_app", "any");
+          Statement statement = app.createStatement()) {
+        for (String change :
+            List.of(
+                "CREATE TABLE more (id INT4)",
+                "ALTER TABLE hooks ADD COLUMN more INT4",
+                "DROP TABLE captures",
+                "DROP INDEX hooks_due",
+                "TRUNCATE bodies")) {
+          SQLException refused =
+              assertThrows(SQLException.class, () -> statement.execute(change), change);
+          assertEquals(NO_PRIVILEGE, refused.getSQLState(), change);
+        }
+      }
+    } finally {
+      dropRoles(admin);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void theScriptMakesTheKeysThatTheCodeMakes(int number) throws Exception {
+    HookId hook = Captures.hook(number);
+    ReaderKeys keys = ReaderKeys.parse(Captures.READER_KEYS);
+    Map<String, String> ring = Map.of("READER_KEYS", "2:AAAA," + Captures.READER_KEYS);
+
+    assertEquals(keys.ownerKey(hook) + "\n", shell(ring, "docs/owner-key.sh own " + hook.text()));
+    assertEquals(keys.viewKey(hook) + "\n", shell(ring, "docs/owner-key.sh view " + hook.text()));
+  }
+
+  @Test
+  void theCostsAreWhatTheScriptPrints() throws Exception {
+    String printed = shell(Map.of(), "docs/cost.sh");
+
+    assertTrue(text("cost.md").contains("```\n" + printed + "```\n"), printed);
+  }
+
+  @Test
+  void theCostsCountWhatTheTemplateHas() throws Exception {
+    Template template = Template.read(Template.SOURCE);
+    String script = text("cost.sh");
+    long always =
+        template.ofType("AWS::SecretsManager::Secret").stream()
+            .filter(secret -> template.resource(secret).path("Condition").isMissingNode())
+            .count();
+    assertTrue(script.contains("\"" + always + " secrets\", " + always + " * "), "secrets");
+    int alarms = template.ofType("AWS::CloudWatch::Alarm").size();
+    assertTrue(script.contains("\"" + alarms + " alarms,"), "alarms");
+    assertTrue(
+        script.contains(
+            template.properties("IngestFunction").path("MemorySize").asText() + " / 1024"),
+        "memory of ingest");
+  }
+
+  @Test
+  void everyAlarmIsInTheGuideAndTheGuideKnowsNoOther() throws Exception {
+    String guide = text("operator.md");
+    Set<String> explained =
+        guide
+            .substring(guide.indexOf("## Alarms"), guide.indexOf("## Redrive"))
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(0, line.indexOf('|', 1)))
+            .flatMap(names -> Pattern.compile("`(\\w+)`").matcher(names).results())
+            .map((MatchResult name) -> name.group(1) + "Alarm")
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertEquals(
+        new TreeSet<>(Template.read(Template.SOURCE).ofType("AWS::CloudWatch::Alarm")), explained);
+  }
+
+  @Test
+  void whatTheGuideCallsAParameterOrAnOutputIsOne() throws Exception {
+    Template template = Template.read(Template.SOURCE);
+    String guide = text("operator.md");
+    Pattern.compile("(?:overrides | )([A-Z][a-z]\\w+)=")
+        .matcher(guide)
+        .results()
+        .map(match -> match.group(1))
+        .filter(name -> !name.equals("Name"))
+        .forEach(name -> assertTrue(template.section("Parameters").has(name), name));
+    for (String output :
+        List.of(
+            "DomainTarget",
+            "RedriveCommand",
+            "OriginSecretName",
+            "ReaderKeysSecretName",
+            "DatabaseSecretName")) {
+      assertTrue(guide.contains(output), output);
+      assertTrue(template.section("Outputs").has(output), output);
+    }
+  }
+
+  /** They are the server's, not the database's, and the next test makes them again. */
+  private static void dropRoles(String admin) {
+    PostgresServer.execute(
+        admin,
+        "DROP OWNED BY hookwell_app, hookwell_migrate CASCADE;"
+            + " DROP USER hookwell_app; DROP USER hookwell_migrate;");
+  }
+
+  private static String roles() throws Exception {
+    Matcher block =
+        Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL).matcher(text("operator.md"));
+    assertTrue(block.find(), "the guide has no SQL");
+    return block.group(1);
+  }
+
+  private static String as(String url, String user) {
+    return url.replaceFirst("//[^@]*@", "//" + user + "@");
+  }
+
+  private static String text(String name) throws Exception {
+    return Files.readString(DOCS.resolve(name));
+  }
+
+  private static String shell(Map<String, String> variables, String command) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", command)
+            .directory(Path.of("..").toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(variables);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS), command);
+    assertEquals(0, process.exitValue(), output);
+    return output;
+  }
+}
