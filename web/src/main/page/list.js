@@ -27,11 +27,11 @@ export class CaptureList {
     if (captures !== this.#captures) {
       const scroller = this.#list.parentElement;
       const away = scroller.scrollTop > 0;
-      const height = scroller.scrollHeight;
       const wasFirst = this.#list.firstElementChild;
+      const top = wasFirst?.getBoundingClientRect().top;
       this.#arrange(captures, redeliveries, now);
       const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
-      if (away && insertedAbove) scroller.scrollTop += scroller.scrollHeight - height;
+      if (away && insertedAbove) scroller.scrollTop += wasFirst.getBoundingClientRect().top - top;
       this.#captures = captures;
     }
     if (visible !== this.#visible) {

@@ -33,15 +33,15 @@ export function curlOf(capture, bytes, url) {
   if (/\/\.{1,2}(\/|$|\?)/.test(address)) words.push("--path-as-is");
   if (capture.method === "HEAD") words.push("-I");
   else if (capture.method !== (bytes.length > 0 ? "POST" : "GET")) words.push("-X", shellWord(capture.method));
-  words.push(shellWord(address));
+  words.push(shellBytes(address));
 
   const names = new Set();
   for (const [name, value] of capture.headers ?? []) {
     names.add(name.toLowerCase());
     if (NOT_REPEATED.test(name.toLowerCase())) continue;
-    words.push("-H", shellWord(value === "" ? `${name};` : `${name}: ${value}`));
+    words.push("-H", shellBytes(value === "" ? `${name};` : `${name}: ${value}`));
   }
-  if (capture.cookies?.length > 0) words.push("-H", shellWord(`cookie: ${capture.cookies.join("; ")}`));
+  if (capture.cookies?.length > 0) words.push("-H", shellBytes(`cookie: ${capture.cookies.join("; ")}`));
   // What curl would add of its own and the sender did not send.
   for (const name of ["accept", "user-agent", ...(bytes.length > 0 ? ["content-type"] : [])]) {
     if (!names.has(name)) words.push("-H", shellWord(`${name}:`));
@@ -51,6 +51,13 @@ export function curlOf(capture, bytes, url) {
   const text = shellText(bytes);
   if (text !== undefined) return [...words, "--data-raw", shellWord(text)].join(" ");
   return `printf %s ${base64(bytes)} | base64 -d | ${[...words, "--data-binary", "@-"].join(" ")}`;
+}
+
+/** A word whose characters stand for one byte each, as those of a request's head do: a terminal would send two. */
+function shellBytes(text) {
+  if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return shellWord(text);
+  const format = text.replace(/^-|[^\w :;,.=/()-]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
+  return `"$(printf '${format}')"`;
 }
 
 /** The bytes as text that survives a terminal and a shell unchanged, or undefined. */

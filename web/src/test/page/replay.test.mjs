@@ -72,6 +72,7 @@ test("copiedCurlSendsTheSameRequest", { skip: !curlIsHere && "there is no curl o
       ["content-type", "application/x'y"],
       ["x-empty", ""],
       ["x-evil", "$(id) `id` \"'"],
+      ["-latin", "caf\u00e9 '%s\\n $(id)"],
       ["x-forwarded-for", "203.0.113.7"],
     ],
     cookies: ["a=1", "b=<b>"],
@@ -88,6 +89,7 @@ test("copiedCurlSendsTheSameRequest", { skip: !curlIsHere && "there is no curl o
       ["cookie", "a=1; b=<b>"],
       ["x-empty", ""],
       ["x-evil", "$(id) `id` \"'"],
+      ["-latin", "caf\u00e9 '%s\\n $(id)"],
     ].sort(),
     "and neither accept nor user-agent, which the sender did not send",
   );
