@@ -3,7 +3,6 @@ package dev.hookwell.local;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
@@ -131,6 +130,7 @@ final class PageAccess {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
     Page guest = visitor.open(hook);
+    page.bringToFront();
     visitor.client().postKept(hook, "text/plain", utf8("soon gone"));
     assertThat(Visitor.rows(page)).hasCount(1);
 
@@ -146,7 +146,7 @@ final class PageAccess {
     page.navigate("about:blank");
     page.navigate(visitor.origin() + "/#/" + hook.id());
     assertThat(page.locator(".status")).containsText("Deleted");
-    assertTrue(visitor.client().get(hook, "").statusCode() == 410);
+    assertEquals(410, visitor.client().get(hook, "").statusCode());
   }
 
   private static byte[] utf8(String text) {

@@ -6,7 +6,15 @@ import org.junit.platform.suite.api.Suite;
 
 /** The page in a real browser, against the whole system. The classes share both. */
 @Suite
-@SelectClasses({PageMainPath.class, PageAccess.class, PageTrouble.class, PageList.class})
+@SelectClasses({
+  PageMainPath.class,
+  PageAccess.class,
+  PageTrouble.class,
+  PageList.class,
+  PageHostile.class,
+  PageAccessibility.class,
+  PageManyRequests.class
+})
 final class PageIT {
   private PageIT() {}
 

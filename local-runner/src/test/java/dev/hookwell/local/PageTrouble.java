@@ -114,7 +114,7 @@ final class PageTrouble {
     assertThat(page.locator(".status")).containsText("Paused");
 
     long before = lists(visitor);
-    page.clock().runFor(600_000);
+    page.clock().runFor(120_000);
     assertEquals(before, lists(visitor));
     visitor.client().postKept(visitor.hookOf(page), "text/plain", utf8("unseen"));
     visitor.client().await(visitor.hookOf(page), 1);

@@ -1,0 +1,129 @@
+package dev.hookwell.local;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.CapturedRequest;
+import dev.hookwell.capture.Header;
+import dev.hookwell.capture.HookCheck;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.store.CaptureWriter;
+import dev.hookwell.store.Database;
+import dev.hookwell.store.HookLimits;
+import dev.hookwell.store.Retries;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Thousands of requests in one list: what is done with it costs as much as with a few. */
+@ExtendWith(OnThePage.class)
+final class PageManyRequests {
+  private static final int MANY = 5_000;
+  private static final int BATCH = 500;
+
+  private static final String COUNT_CHANGES =
+      """
+      () => {
+        globalThis.changedRows = new Set();
+        new MutationObserver((changes) => {
+          for (const { target, addedNodes, removedNodes } of changes) {
+            const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+            const row = element?.closest("#captures > li");
+            if (row) changedRows.add(row);
+            else for (const node of [...addedNodes, ...removedNodes]) changedRows.add(node);
+          }
+        }).observe(document.querySelector("#captures"), {
+          attributes: true, childList: true, characterData: true, subtree: true,
+        });
+      }
+      """;
+
+  @Test
+  void fiveThousandAreFilteredScrolledAndOpenedLikeFive(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    store(visitor, hook);
+    assertThat(page.locator(".trust")).containsText("5,000 requests, all shown");
+    assertThat(page.locator("#captures > li")).hasCount(MANY);
+
+    page.evaluate("() => document.querySelector('.list-scroll').scrollTo(0, 1e9)");
+    assertThat(Visitor.row(page, 1)).isInViewport();
+    page.evaluate(COUNT_CHANGES);
+    Visitor.openRow(page, 1);
+    Visitor.openRow(page, 2);
+    visitor.client().postKept(hook, "text/plain", new byte[] {'x'});
+    assertThat(Visitor.row(page, MANY + 1)).hasCount(1);
+    assertThat(Visitor.row(page, 2)).isInViewport();
+
+    // The two that were opened, the one that was open before, and the new one.
+    int changed = (int) page.evaluate("() => changedRows.size");
+    assertTrue(changed <= 4, () -> changed + " rows were changed");
+    page.locator("#filter").fill("/orders/4321");
+    assertThat(Visitor.rows(page)).hasCount(1);
+    assertThat(Visitor.rows(page)).containsText("/orders/4321");
+    page.locator("#filter").fill("");
+    assertThat(page.locator("#captures > li:not([hidden])")).hasCount(MANY + 1);
+  }
+
+  /** Straight into the database: sending them would take longer than looking at them. */
+  private static void store(Visitor visitor, Client.Hook hook) {
+    Clock clock = Clock.systemUTC();
+    SecureRandom random = new SecureRandom();
+    CaptureIds ids = new CaptureIds(clock, random);
+    HookId hookId = idOf(visitor, hook);
+    // Older than a minute: a younger one's age changes every second.
+    Instant received = clock.instant().minusSeconds(7_200);
+    try (Database database =
+        new Database(
+            visitor.system().ownDatabase().orElseThrow().databaseUrl(),
+            Database.Settings.forFunction("page-test"),
+            true)) {
+      CaptureWriter writer =
+          new CaptureWriter(
+              database, HookLimits.DEFAULT, clock, new Retries(clock, random, Thread::sleep));
+      for (int first = 1; first <= MANY; first += BATCH) {
+        List<Capture> batch = new ArrayList<>();
+        for (int number = first; number < first + BATCH; number++) {
+          batch.add(capture(ids, hookId, received.plusMillis(number), number));
+        }
+        assertEquals(BATCH, writer.save(batch, clock.instant().plusSeconds(30)).size());
+      }
+    }
+  }
+
+  private static HookId idOf(Visitor visitor, Client.Hook hook) {
+    HookCheck check = HookKeys.parse(visitor.keys().hookKeys()).check(hook.id(), Instant.now());
+    return ((HookCheck.Valid) check).id();
+  }
+
+  private static Capture capture(CaptureIds ids, HookId hook, Instant received, int number) {
+    return new Capture(
+        ids.next(),
+        hook,
+        received,
+        new CapturedRequest(
+            "apigw-http-2.0",
+            "POST",
+            "/h/" + hook.text() + "/orders/" + number,
+            "",
+            "HTTP/1.1",
+            "192.0.2.7",
+            List.of(new Header("content-type", "application/json")),
+            List.of()),
+        CapturedBody.of(
+            Body.copyOf("{\"order\":%d}".formatted(number).getBytes(StandardCharsets.UTF_8))),
+        List.of());
+  }
+}
