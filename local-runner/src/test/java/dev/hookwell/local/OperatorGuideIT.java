@@ -62,8 +62,17 @@ final class OperatorGuideIT {
         assertEquals(
             List.of(SaveOutcome.STORED),
             new CaptureWriter(database, HookLimits.DEFAULT, now, retries).save(captures, deadline));
-        new Retention(database, HookLimits.DEFAULT, Retention.Batches.DEFAULT, now, retries)
-            .run(deadline);
+        Instant later = deadline.plus(HookLimits.DEFAULT.captureLife());
+        Clock then = Clock.fixed(later, ZoneOffset.UTC);
+        Retention.Report report =
+            new Retention(
+                    database,
+                    HookLimits.DEFAULT,
+                    Retention.Batches.DEFAULT,
+                    then,
+                    Stores.retries(then))
+                .run(later.plusSeconds(10));
+        assertEquals(1, report.swept());
       }
     } finally {
       dropRoles(admin);
