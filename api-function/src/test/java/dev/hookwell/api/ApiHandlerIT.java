@@ -22,6 +22,7 @@ import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
+import dev.hookwell.capture.SettableClock;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
@@ -35,7 +36,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +65,7 @@ final class ApiHandlerIT {
   private final String url = POSTGRES.freshSchema();
   private final Database database = Stores.open(url, 2);
   private final List<String> log = new ArrayList<>();
-  private Instant now = NOW;
+  private final SettableClock clock = new SettableClock(NOW);
 
   @AfterEach
   void close() {
@@ -79,7 +79,8 @@ final class ApiHandlerIT {
     assertEquals(201, answer.status());
     JsonNode hook = json(answer);
     String id = hook.get("id").textValue();
-    HookId parsed = ((HookCheck.Valid) HookKeys.parse(Captures.HOOK_KEYS).check(id, now)).id();
+    HookId parsed =
+        ((HookCheck.Valid) HookKeys.parse(Captures.HOOK_KEYS).check(id, clock.instant())).id();
     assertEquals("https://hooks.example.com/h/" + id, hook.get("url").textValue());
     assertEquals("https://hooks.example.com/api/hooks/" + id, hook.get("apiUrl").textValue());
     assertEquals(READER_KEYS.viewKey(parsed), hook.get("viewKey").textValue());
@@ -126,7 +127,7 @@ final class ApiHandlerIT {
         "{\"seed\":\"0123456789abcdef0123456789abcdef\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}";
 
     GatewayResponse first = create(body);
-    now = now.plusSeconds(1000);
+    clock.pass(Duration.ofSeconds(1000));
     GatewayResponse second = create(body);
 
     assertEquals(201, first.status());
@@ -412,22 +413,22 @@ final class ApiHandlerIT {
 
   @Test
   void aWaitThatEndsWithNothingSaysSo() {
-    ApiHandler handler = handler(pause -> now = now.plus(pause));
+    ApiHandler handler = handler(clock::pass);
 
     JsonNode page = json(handler.answer(list("after=0&wait=20"), NOW.plusSeconds(25)));
 
-    assertEquals(NOW.plusSeconds(20), now);
+    assertEquals(NOW.plusSeconds(20), clock.instant());
     assertTrue(page.get("timedOut").booleanValue());
     assertEquals(0, page.get("next").longValue());
   }
 
   @Test
   void aWaitEndsBeforeTheInvocationDoes() {
-    ApiHandler handler = handler(pause -> now = now.plus(pause));
+    ApiHandler handler = handler(clock::pass);
 
     assertEquals(200, handler.answer(list("after=0&wait=20"), NOW.plusSeconds(5)).status());
 
-    assertEquals(NOW.plusSeconds(5), now);
+    assertEquals(NOW.plusSeconds(5), clock.instant());
   }
 
   @Test
@@ -610,7 +611,7 @@ final class ApiHandlerIT {
 
   @Test
   void anExpiredHookIsGoneForWhoHasItsKey() {
-    now = Captures.EXPIRES_AT;
+    clock.set(Captures.EXPIRES_AT);
 
     assertEquals(410, view(HOOK_PATH).status());
     assertEquals(
@@ -747,7 +748,7 @@ final class ApiHandlerIT {
   }
 
   private GatewayResponse withKey(String method, String path, String authorization) {
-    return send(event(method, path).at(now).header("authorization", authorization));
+    return send(event(method, path).at(clock.instant()).header("authorization", authorization));
   }
 
   private static InputStream list(String query) {
@@ -758,7 +759,8 @@ final class ApiHandlerIT {
   }
 
   private GatewayResponse send(Events event) {
-    GatewayResponse answer = handler(pause -> {}).answer(event.open(), now.plusSeconds(25));
+    GatewayResponse answer =
+        handler(pause -> {}).answer(event.open(), clock.instant().plusSeconds(25));
     if (isDescribed(event)) {
       OpenApiContract.check(
           event.method(),
@@ -778,7 +780,6 @@ final class ApiHandlerIT {
   }
 
   private ApiHandler handler(Sleeper sleeper) {
-    Clock clock = new MovableClock();
     return new ApiHandler(
         ApiSettings.from(new Environment(environment), clock),
         database,
@@ -786,23 +787,6 @@ final class ApiHandlerIT {
         new Random(3),
         sleeper,
         new EventLog(log::add, clock));
-  }
-
-  private final class MovableClock extends Clock {
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 
   private static byte[] randomBytes(int size) {

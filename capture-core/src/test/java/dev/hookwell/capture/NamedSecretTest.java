@@ -3,11 +3,8 @@ package dev.hookwell.capture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,17 +12,17 @@ import org.junit.jupiter.api.Test;
 
 final class NamedSecretTest {
   private final Deque<String> values = new ArrayDeque<>();
-  private Instant now = Instant.parse("2026-11-24T10:00:00Z");
-  private final NamedSecret secret = new NamedSecret(this::read, new SettableClock());
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T10:00:00Z"));
+  private final NamedSecret secret = new NamedSecret(this::read, clock);
 
   @Test
   void aValueIsReadWhenItIsNeededAndKeptForFiveMinutes() {
     values.addAll(List.of("first", "second"));
 
     assertEquals("first", secret.value());
-    pass(NamedSecret.LIFE.minusMillis(1));
+    clock.pass(NamedSecret.LIFE.minusMillis(1));
     assertEquals("first", secret.value());
-    pass(Duration.ofMillis(1));
+    clock.pass(Duration.ofMillis(1));
     assertEquals("second", secret.value());
   }
 
@@ -34,9 +31,9 @@ final class NamedSecretTest {
     values.addAll(List.of("old", "rotated", "unread"));
 
     secret.value();
-    pass(Duration.ofSeconds(10));
+    clock.pass(Duration.ofSeconds(10));
     assertEquals("rotated", secret.reread());
-    pass(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
     assertEquals("rotated", secret.reread());
   }
 
@@ -45,7 +42,7 @@ final class NamedSecretTest {
     values.add("old");
     secret.value();
 
-    pass(NamedSecret.LIFE);
+    clock.pass(NamedSecret.LIFE);
 
     assertEquals("old", secret.value());
     values.add("new");
@@ -64,26 +61,5 @@ final class NamedSecretTest {
       throw new IllegalStateException("cannot be read");
     }
     return values.pop();
-  }
-
-  private void pass(Duration duration) {
-    now = now.plus(duration);
-  }
-
-  private final class SettableClock extends Clock {
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }

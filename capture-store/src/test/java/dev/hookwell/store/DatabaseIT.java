@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.NamedSecret;
+import dev.hookwell.capture.SettableClock;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +15,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -23,7 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -120,11 +119,10 @@ final class DatabaseIT {
     String works = POSTGRES.freshDatabase();
     Deque<String> rotated = new ArrayDeque<>(List.of(works.replace("postgres@", "nobody@"), works));
     // Read a minute ago, before it was rotated.
-    AtomicReference<Clock> clock =
-        new AtomicReference<>(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1)));
-    NamedSecret secret = new NamedSecret(rotated::pop, new LateClock(clock));
+    SettableClock clock = new SettableClock(Instant.parse("2026-11-24T10:00:00Z"));
+    NamedSecret secret = new NamedSecret(rotated::pop, clock);
     secret.value();
-    clock.set(Clock.systemUTC());
+    clock.pass(Duration.ofMinutes(1));
     try (Database database = new Database(secret, SETTINGS, true)) {
       assertTrue(database.call(Connection::getAutoCommit));
       assertTrue(database.call(Connection::getAutoCommit));
@@ -153,29 +151,6 @@ final class DatabaseIT {
               ConfigurationException.class, () -> database.call(Connection::getAutoCommit));
       assertTrue(String.valueOf(wrong.getMessage()).contains("sslmode"), wrong.getMessage());
       assertFalse(String.valueOf(wrong.getMessage()).contains("hunter2"), wrong.getMessage());
-    }
-  }
-
-  private static final class LateClock extends Clock {
-    private final AtomicReference<Clock> clock;
-
-    LateClock(AtomicReference<Clock> clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return clock.get().getZone();
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return clock.get().withZone(zone);
-    }
-
-    @Override
-    public Instant instant() {
-      return clock.get().instant();
     }
   }
 }

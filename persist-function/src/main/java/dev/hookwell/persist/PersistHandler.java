@@ -75,7 +75,11 @@ public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchRe
     Instant deadline = start.plus(remaining).minus(RESERVE);
     QueueBatch batch = QueueBatch.read(event);
     for (QueueBatch.Poison poison : batch.poison()) {
-      log.warn("persist.poison", Map.of("messageId", poison.messageId(), "cause", poison.cause()));
+      // At once: the database may fail, and then nothing more is measured.
+      log.measure(
+          "persist.poison",
+          Map.of("messageId", poison.messageId(), "cause", poison.cause()),
+          Map.of("Poison", 1L));
     }
     try {
       List<SaveOutcome> outcomes =
@@ -128,7 +132,7 @@ public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchRe
         "Dropped",
         counts.getOrDefault(SaveOutcome.DROPPED, 0L)
             + counts.getOrDefault(SaveOutcome.EXPIRED, 0L));
-    metrics.put("Poison", counts.getOrDefault(SaveOutcome.POISON, 0L) + batch.poison().size());
+    metrics.put("Poison", counts.getOrDefault(SaveOutcome.POISON, 0L));
     metrics.put(
         "Redelivered", batch.captures().stream().filter(QueueBatch.Delivered::redelivered).count());
     batch.captures().stream()

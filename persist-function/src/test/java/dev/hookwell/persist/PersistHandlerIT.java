@@ -109,7 +109,10 @@ final class PersistHandlerIT {
     PostgresServer.execute(url, "ALTER TABLE captures RENAME TO elsewhere");
 
     assertThrows(
-        StoreUnavailableException.class, () -> failures(message("m1", 1), message("m2", 2)));
+        StoreUnavailableException.class,
+        () -> failures(message("m1", 1), text("bad", "{"), message("m2", 2)));
+
+    assertEquals(1, log.stream().filter(line -> line.contains("\"Poison\":1")).count());
 
     assertTrue(logged().contains("\"persist.failed\""), logged());
     PostgresServer.execute(url, "ALTER TABLE elsewhere RENAME TO captures");
