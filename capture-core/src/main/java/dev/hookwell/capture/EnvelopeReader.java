@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,7 +66,7 @@ public final class EnvelopeReader {
         case "id" -> id = uuid(WireJson.readText(json));
         case "hook" ->
             hook = HookId.parse(WireJson.readText(json)).orElseThrow(IllegalArgumentException::new);
-        case "at" -> at = Instant.ofEpochMilli(number(json));
+        case "at" -> at = time(json);
         case "edge" -> edge = WireJson.readText(json);
         case "method" -> method = WireJson.readText(json);
         case "path" -> path = WireJson.readText(json);
@@ -114,7 +115,7 @@ public final class EnvelopeReader {
       json.nextToken();
       switch (field) {
         case "enc" -> encoding = BodyEncoding.ofWireName(WireJson.readText(json));
-        case "data" -> data = Body.owning(json.getBinaryValue());
+        case "data" -> data = Body.owning(Base64.getDecoder().decode(WireJson.readText(json)));
         case "size" -> size = number(json);
         case "sha256" -> sha256 = WireJson.readText(json);
         default -> json.skipChildren();
@@ -135,6 +136,14 @@ public final class EnvelopeReader {
       throw new IOException("an id that is not written as a UUID");
     }
     return uuid;
+  }
+
+  private static Instant time(JsonParser json) throws IOException {
+    Instant time = Instant.ofEpochMilli(number(json));
+    if (time.isBefore(Instant.EPOCH) || time.isAfter(HookId.LATEST_EXPIRY)) {
+      throw new IOException("a time at which no hook lives");
+    }
+    return time;
   }
 
   private static long number(JsonParser json) throws IOException {

@@ -1,8 +1,6 @@
 package dev.hookwell.capture;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -17,9 +15,6 @@ import java.util.function.Consumer;
  * own words; never anything that a sender sent and never a key. Thread-safe.
  */
 public final class EventLog {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
   private static final String NAMESPACE = "Hookwell";
 
   private final Consumer<String> lines;
@@ -75,7 +70,7 @@ public final class EventLog {
 
   private void write(String level, String event, Map<String, ?> fields, Map<String, Long> metrics) {
     StringWriter line = new StringWriter(256);
-    try (JsonGenerator json = JSON.createGenerator(line)) {
+    try (JsonGenerator json = WireJson.ASCII.createGenerator(line)) {
       json.writeStartObject();
       json.writeStringField("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
       json.writeStringField("level", level);

@@ -37,7 +37,7 @@ public final class GatewayEvent {
    * Reads one event.
    *
    * @throws BadEventException when it is no JSON, of another payload format, or lacks the method,
-   *     the path or the time
+   *     the path or a time between 1970 and 2106
    */
   public static GatewayRequest read(InputStream in) {
     GatewayEvent event = new GatewayEvent();
@@ -59,8 +59,11 @@ public final class GatewayEvent {
     if (!version.equals("2.0")) {
       throw new BadEventException("not an event of payload format 2.0");
     }
-    if (method.isEmpty() || path.isEmpty() || timeEpoch < 0) {
-      throw new BadEventException("an event without method, path or time");
+    if (method.isEmpty()
+        || path.isEmpty()
+        || timeEpoch < 0
+        || timeEpoch > HookId.LATEST_EXPIRY.toEpochMilli()) {
+      throw new BadEventException("an event without method, path or possible time");
     }
     return new GatewayRequest(
         method,

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the envelope and the stored head share: ASCII JSON, and the lists of a capture. */
+/** What the envelope, the stored head and the log share: ASCII JSON; and the lists of a capture. */
 final class WireJson {
   /** Writes bytes 0x20–0x7E only, so that SQS takes any capture and counts it as we do. */
   static final JsonFactory ASCII =

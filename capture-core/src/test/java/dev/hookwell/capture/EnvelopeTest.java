@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EnvelopeTest {
@@ -201,6 +203,117 @@ final class EnvelopeTest {
     assertEquals(
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         envelope.capture().body().sha256().hex());
+    assertEquals(envelope.capture(), read(envelope.text()));
+  }
+
+  @Test
+  void aTimeIsReadUpToTheLastEndOfAHook() {
+    String last =
+        EnvelopeWriter.write(Captures.capture())
+            .text()
+            .replaceFirst("\"at\":\\d+", "\"at\":4294967295000");
+    assertEquals(HookId.LATEST_EXPIRY, read(last).receivedAt());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "at":1795515330124      | "at":1795515330124.5
+          "at":1795515330124      | "at":-1
+          "at":1795515330124      | "at":4294967295001
+          "at":1795515330124      | "at":9223372036854775807
+          "at":1795515330124      | "at":"1795515330124"
+          "method":"POST"         | "method":7
+          "method":"POST"         | "method":null
+          "size":30               | "size":30.0
+          ["x-dup","a,b"]         | ["x-dup",1]
+          "cookies":["session=abc | "cookies":[7,"session=abc
+          """)
+  void aValueOfAnotherKindIsMalformed(String value, String other) throws IOException {
+    String text = golden("envelope-1.json");
+    String changed = text.replace(value, other);
+
+    assertNotEquals(text, changed);
+    assertInstanceOf(EnvelopeReading.Malformed.class, EnvelopeReader.read(changed));
+  }
+
+  @Test
+  void whatFollowsAnEnvelopeMakesItMalformed() throws IOException {
+    assertInstanceOf(
+        EnvelopeReading.Malformed.class, EnvelopeReader.read(golden("envelope-1.json") + "{}"));
+  }
+
+  @Test
+  void aHeadMayFillAMessageToItsLastByte() {
+    int rest = Envelope.MAX_BYTES - EnvelopeWriter.write(withQuery("", "")).text().length();
+
+    assertTrue(EnvelopeWriter.write(withQuery("q".repeat(rest), "")).fits());
+    assertFalse(EnvelopeWriter.write(withQuery("q".repeat(rest + 1), "")).fits());
+  }
+
+  @Test
+  void aBodyIsKeptWhenItFillsAMessageToItsLastByte() {
+    // As base64 it is as long as compressed.
+    byte[] body = randomBytes(600_000);
+    int rest = Envelope.MAX_BYTES - EnvelopeWriter.write(withQuery("", body)).text().length();
+
+    assertEquals(
+        Envelope.MAX_BYTES,
+        EnvelopeWriter.write(withQuery("q".repeat(rest), body)).text().length());
+    assertTrue(EnvelopeWriter.write(withQuery("q".repeat(rest), body)).keepsBody());
+    assertFalse(EnvelopeWriter.write(withQuery("q".repeat(rest + 1), body)).keepsBody());
+  }
+
+  /** Bodies around the size whose compressed form just fits one billing unit. */
+  @Test
+  void compressionAlwaysSavesAUnitAndIsUsedWhereItDoes() {
+    int smallest = 45_000;
+    int largest = 50_000;
+    while (largest - smallest > 1) {
+      int middle = (smallest + largest) / 2;
+      if (encodingOf(halfRandom(middle)) == BodyEncoding.GZIP) {
+        smallest = middle;
+      } else {
+        largest = middle;
+      }
+    }
+    for (int random = smallest - 5; random < smallest + 10; random++) {
+      Envelope envelope =
+          EnvelopeWriter.write(Captures.capture(Captures.hook(1), 1, halfRandom(random)));
+      boolean gzip = envelope.capture().body().encoding() == BodyEncoding.GZIP;
+      assertEquals(gzip, envelope.text().length() <= Envelope.BILLING_UNIT_BYTES);
+    }
+  }
+
+  /** So much that does not compress, and some zeros that do. */
+  private static byte[] halfRandom(int random) {
+    return Arrays.copyOf(randomBytes(random), 60_000);
+  }
+
+  private static Capture withQuery(String query, String body) {
+    return withQuery(query, body.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static Capture withQuery(String query, byte[] body) {
+    Capture capture = Captures.capture();
+    CapturedRequest request = capture.request();
+    return new Capture(
+        capture.id(),
+        capture.hook(),
+        capture.receivedAt(),
+        new CapturedRequest(
+            request.edge(),
+            request.method(),
+            request.path(),
+            query,
+            request.protocol(),
+            request.sourceIp(),
+            request.headers(),
+            request.cookies()),
+        CapturedBody.of(Body.copyOf(body)),
+        List.of());
   }
 
   @Test

@@ -19,17 +19,17 @@ final class EventLogTest {
           lines::add, Clock.fixed(Instant.parse("2026-11-24T10:15:30.120Z"), ZoneOffset.UTC));
 
   @Test
-  void anEventIsOneLineOfAsciiJson() {
+  void anEventIsOneLineOfPrintableAsciiJson() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("size", 12L);
-    fields.put("odd", "\u001b[2J\n\u00e9\"");
+    fields.put("odd", "\u001b[2J\n\u00e9\u007f\"");
 
     log.info("ingest.kept", fields);
 
     assertEquals(
         List.of(
             "{\"time\":\"2026-11-24T10:15:30.120Z\",\"level\":\"INFO\",\"event\":\"ingest.kept\","
-                + "\"size\":12,\"odd\":\"\\u001B[2J\\n\\u00E9\\\"\"}"),
+                + "\"size\":12,\"odd\":\"\\u001B[2J\\n\\u00E9\\u007F\\\"\"}"),
         lines);
   }
 

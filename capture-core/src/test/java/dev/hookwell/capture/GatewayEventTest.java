@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GatewayEventTest {
   private static final String SMALLEST =
       """
-      {"version":"2.0","rawPath":"/h/x","requestContext":{"timeEpoch":1,"http":{"method":"GET"}}}\
+      {"version":"2.0","rawPath":"/h/x","requestContext":{"timeEpoch":0,"http":{"method":"GET"}}}\
       """;
 
   @Test
@@ -49,18 +49,7 @@ final class GatewayEventTest {
   void whatIsAbsentOrNullIsEmpty() {
     GatewayRequest bare =
         new GatewayRequest(
-            "GET",
-            "/h/x",
-            "",
-            "",
-            "",
-            List.of(),
-            List.of(),
-            "",
-            false,
-            Instant.ofEpochMilli(1),
-            "",
-            "");
+            "GET", "/h/x", "", "", "", List.of(), List.of(), "", false, Instant.EPOCH, "", "");
 
     assertEquals(bare, read(SMALLEST));
     assertEquals(
@@ -69,16 +58,16 @@ final class GatewayEventTest {
             """
             {"version":"2.0","rawPath":"/h/x","rawQueryString":null,"headers":null,"cookies":null,"body":null,
              "isBase64Encoded":null,"pathParameters":{"proxy":"x"},
-             "requestContext":{"requestId":null,"timeEpoch":1,"authorizer":{"a":[1]},"http":{"method":"GET","protocol":null}}}\
+             "requestContext":{"requestId":null,"timeEpoch":0,"authorizer":{"a":[1]},"http":{"method":"GET","protocol":null}}}\
             """));
   }
 
   @Test
   void halfASurrogatePairBecomesTheReplacementCharacter() {
     GatewayRequest request =
-        read(SMALLEST.replace("/h/x", "/h/\\ud800x\\udc00\\ud83d\\ude00\\ud83d"));
+        read(SMALLEST.replace("/h/x", "/h/\\ud800x\\udc00\\ud83d\\ude00y\\ud83d\\ude00\\ud83d"));
 
-    assertEquals("/h/\uFFFDx\uFFFD😀\uFFFD", request.path());
+    assertEquals("/h/\uFFFDx\uFFFD😀y😀\uFFFD", request.path());
   }
 
   @ParameterizedTest
@@ -98,6 +87,14 @@ final class GatewayEventTest {
       })
   void anythingElseIsABadEvent(String text) {
     assertThrows(BadEventException.class, () -> read(text));
+  }
+
+  @Test
+  void aTimeIsReadUpToTheLastEndOfAHookAndNotBeyond() {
+    String last = SMALLEST.replace("\"timeEpoch\":0", "\"timeEpoch\":4294967295000");
+    assertEquals(HookId.LATEST_EXPIRY, read(last).receivedAt());
+    assertThrows(BadEventException.class, () -> read(last.replace("5000", "5001")));
+    assertThrows(BadEventException.class, () -> read(last.replace("4294967295000", "-1")));
   }
 
   @Test
