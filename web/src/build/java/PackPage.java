@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,8 +18,9 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Packs the page for the class path: every asset gzipped once, a manifest, and an index.html that
- * names the hash of the whole tree. The same sources always give the same bytes.
+ * Packs the page for the class path: every asset gzipped once, a manifest, and HTML files that
+ * name the hash of the whole tree. The style sheets are joined into one, in the order of their
+ * names. The same sources always give the same bytes.
  *
  * <p>Arguments: the page's folder, the folder with lit-html.js, the folder to write.
  */
@@ -28,7 +31,9 @@ final class PackPage {
           "js", "text/javascript; charset=utf-8",
           "svg", "image/svg+xml");
 
-  private static final String INDEX = "index.html";
+  private static final List<String> PAGES = List.of("index.html", "terms.html");
+  private static final String STYLES = "style/";
+  private static final String STYLE = "app.css";
   private static final String HASH_PLACEHOLDER = "@hash@";
 
   private PackPage() {}
@@ -39,20 +44,18 @@ final class PackPage {
     Path target = Path.of(arguments[2]);
 
     SortedMap<String, byte[]> assets = new TreeMap<>();
+    SortedMap<String, byte[]> styles = new TreeMap<>();
     for (Path file : files(page)) {
       String name = page.relativize(file).toString().replace('\\', '/');
-      if (!name.equals(INDEX)) {
-        assets.put(name, Files.readAllBytes(file));
+      if (!PAGES.contains(name)) {
+        (name.startsWith(STYLES) ? styles : assets).put(name, Files.readAllBytes(file));
       }
     }
+    assets.put(STYLE, joined(styles.values()));
     assets.put(
         "lit/lit-html.js", withoutSourceMap(Files.readAllBytes(litHtml.resolve("lit-html.js"))));
 
     String hash = hash(assets);
-    String index = Files.readString(page.resolve(INDEX));
-    if (!index.contains(HASH_PLACEHOLDER)) {
-      throw new IllegalStateException(INDEX + " does not name its assets by " + HASH_PLACEHOLDER);
-    }
 
     deleteOld(target.resolve("assets"));
     StringBuilder manifest = new StringBuilder("hash\t" + hash + "\n");
@@ -70,11 +73,27 @@ final class PackPage {
           .append('\n');
     }
     Files.writeString(target.resolve("assets.tsv"), manifest.toString());
-    Files.writeString(target.resolve(INDEX), index.replace(HASH_PLACEHOLDER, hash));
+    for (String name : PAGES) {
+      Files.writeString(target.resolve(name), withHash(page.resolve(name), hash));
+    }
     Files.copy(
         litHtml.resolve("LICENSE"),
         target.resolve("lit-html-LICENSE"),
         StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String withHash(Path file, String hash) throws IOException {
+    String text = Files.readString(file);
+    if (!text.contains(HASH_PLACEHOLDER)) {
+      throw new IllegalStateException(file + " does not name its assets by " + HASH_PLACEHOLDER);
+    }
+    return text.replace(HASH_PLACEHOLDER, hash);
+  }
+
+  private static byte[] joined(Collection<byte[]> texts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    texts.forEach(all::writeBytes);
+    return all.toByteArray();
   }
 
   private static Iterable<Path> files(Path folder) throws IOException {

@@ -9,13 +9,22 @@
  * @property {number} [retryAfter] milliseconds
  */
 
+/** Milliseconds of silence after which nothing more will come: the gateway itself gives a function up after 30 s. */
+const PATIENCE = 35_000;
+
 const KINDS = { 401: "unauthorised", 403: "unauthorised", 404: "unknown", 410: "gone", 429: "busy" };
 
 export class HookApi {
   #fetch;
+  #patience;
 
-  constructor(fetch) {
+  /**
+   * `patience` is for an answer to begin and then for each next piece of it, in milliseconds; without one, a connection
+   * that died unheard is waited for.
+   */
+  constructor(fetch, patience = PATIENCE) {
     this.#fetch = fetch;
+    this.#patience = patience;
   }
 
   /** Makes a hook. `operatorKey` is only asked for by a server that does not let everybody. */
@@ -70,28 +79,53 @@ export class HookApi {
     const headers = {};
     if (key) headers.Authorization = `Bearer ${key}`;
     if (etag) headers["If-None-Match"] = etag;
-    let response;
+    const ending = new AbortController();
+    let timer;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => ending.abort(), this.#patience);
+    };
+    wait();
     try {
-      response = await this.#fetch(path, { method, headers, cache: "no-store", credentials: "omit", redirect: "error" });
+      const response = await this.#fetch(path, { method, headers, cache: "no-store", credentials: "omit", redirect: "error", signal: ending.signal });
+      wait();
+      return await outcomeOf(response, heard(response, wait), etag, read);
     } catch {
       return { kind: "offline" };
+    } finally {
+      clearTimeout(timer);
     }
-    if (response.status === 304) return { kind: "unchanged", etag };
-    if (response.ok) {
-      try {
-        return { kind: "ok", value: await read(response), etag: response.headers.get("ETag") ?? undefined };
-      } catch {
-        // Cut off half-way, or something in between answered 200 in our place.
-        return { kind: "delayed" };
-      }
-    }
-    return {
-      kind: KINDS[response.status] ?? (response.status >= 500 ? "delayed" : "refused"),
-      status: response.status,
-      problem: await problemOf(response),
-      retryAfter: retryAfter(response),
-    };
   }
+}
+
+/** The headers and the body of an answer, to be read once; `onPiece` hears of each piece. */
+function heard({ body, headers }, onPiece) {
+  if (!body) return new Response(null, { headers });
+  const pieces = new TransformStream({
+    transform(piece, out) {
+      onPiece();
+      out.enqueue(piece);
+    },
+  });
+  return new Response(body.pipeThrough(pieces), { headers });
+}
+
+async function outcomeOf({ ok, status }, answer, etag, read) {
+  if (status === 304) return { kind: "unchanged", etag };
+  if (ok) {
+    try {
+      return { kind: "ok", value: await read(answer), etag: answer.headers.get("ETag") ?? undefined };
+    } catch {
+      // Cut off half-way, or something in between answered 200 in our place.
+      return { kind: "delayed" };
+    }
+  }
+  return {
+    kind: KINDS[status] ?? (status >= 500 ? "delayed" : "refused"),
+    status,
+    problem: await problemOf(answer),
+    retryAfter: retryAfter(answer),
+  };
 }
 
 /** Only our own problem documents are believed; a proxy's HTML is not shown. */

@@ -3,7 +3,7 @@
 import { render } from "./lit/lit-html.js";
 import { HookApi } from "./api.js";
 import { CaptureFeed } from "./feed.js";
-import { RememberedHooks, parseRoute, routeOf } from "./hooks.js";
+import { RememberedHooks, browserStorage, parseRoute, routeOf } from "./hooks.js";
 import { Poller } from "./poller.js";
 import { METHODS, day, durationWords } from "./text.js";
 import { page } from "./views.js";
@@ -31,7 +31,7 @@ const LIMITS = { bodyBytes: 4_194_304 };
 class App {
   #root;
   #api = new HookApi((...request) => fetch(...request));
-  #remembered = new RememberedHooks(localStorageOrNothing());
+  #remembered = new RememberedHooks(browserStorage());
   #poller;
   #inspecting;
   #drawing = false;
@@ -71,7 +71,7 @@ class App {
   constructor(root) {
     this.#root = root;
     this.#model.actions = this.#actions();
-    this.#model.shortcuts = localStorageOrNothing().getItem("hookwell.shortcuts") !== "off";
+    this.#model.shortcuts = browserStorage().getItem("hookwell.shortcuts") !== "off";
   }
 
   start() {
@@ -224,7 +224,7 @@ class App {
   async #needInspector() {
     this.#inspecting ??= import("./inspector.js").then(
       ({ Inspector }) => {
-        this.#model.inspector = new Inspector({ api: this.#api, actions: this.#model.actions, changed: () => this.#draw() });
+        this.#model.inspector = new Inspector({ api: this.#api, changed: () => this.#draw() });
       },
       () => {
         this.#inspecting = undefined;
@@ -299,10 +299,17 @@ class App {
         this.#draw();
       },
       loadOlder: () => this.#loadOlder(),
-      newest: () => this.#newest(),
+      newest: () => {
+        model.inspector?.newest(model);
+        this.#seen();
+      },
+      show: (seq) => {
+        // Without filling the browser's history.
+        history.replaceState(null, "", routeOf(model.hook.id, { seq }));
+        this.#follow();
+      },
       scrolled: () => this.#seen(),
       selectText: (event) => getSelection().selectAllChildren(event.currentTarget),
-      download: (name, bytes) => download(`${name}.bin`, bytes),
       closeMenus: () => document.querySelector(":popover-open")?.hidePopover(),
       rename: (hook) => {
         model.renaming = model.renaming === hook.id ? undefined : hook.id;
@@ -318,27 +325,9 @@ class App {
         this.#draw();
       },
       exportCaptures: () => this.#export(),
-      deleteCapture: (seq) =>
-        this.#confirm({
-          title: `Delete request #${seq}?`,
-          text: "It is removed for good and counted as deleted. Its number is not given again, and the URL keeps receiving.",
-          label: "Delete request",
-          run: () => this.#delete((hook) => this.#api.deleteCapture(hook, seq), () => this.#captureDeleted(seq)),
-        }),
-      deleteCaptures: () =>
-        this.#confirm({
-          title: "Delete all requests?",
-          text: "Everything received so far is removed for good, also what is still on its way into the list. The URL stays: what is sent from now on is kept as before.",
-          label: "Delete all requests",
-          run: () => this.#delete((hook) => this.#api.deleteCaptures(hook), () => this.#capturesDeleted()),
-        }),
-      deleteHook: () =>
-        this.#confirm({
-          title: "Delete this URL?",
-          text: `Everything it received is removed for good. Senders are not told: they still get 200 until ${day(model.hook.expiresAt)}, but nothing they send is kept.`,
-          label: "Delete URL",
-          run: () => this.#delete((hook) => this.#api.deleteHook(hook), () => this.#hookDeleted()),
-        }),
+      deleteCapture: (seq) => this.#delete("deleteCapture", seq),
+      deleteCaptures: () => this.#delete("deleteCaptures"),
+      deleteHook: () => this.#delete("deleteHook"),
       confirmed: (event) => {
         const { confirm } = model;
         model.confirm = undefined;
@@ -356,7 +345,7 @@ class App {
       },
       toggleShortcuts: (event) => {
         model.shortcuts = event.target.checked;
-        localStorageOrNothing().setItem("hookwell.shortcuts", model.shortcuts ? "on" : "off");
+        browserStorage().setItem("hookwell.shortcuts", model.shortcuts ? "on" : "off");
         this.#draw();
       },
     };
@@ -405,71 +394,35 @@ class App {
     this.#poller?.checkNow();
   }
 
-  #confirm(confirm) {
+  /** What deletes is loaded when something is to be deleted; it asks before it does. */
+  async #delete(what, ...which) {
     this.#model.actions.closeMenus();
-    this.#model.confirm = confirm;
-    this.#drawn(() => this.#root.querySelector("#confirm").showModal());
-  }
-
-  async #delete(call, done) {
-    const { hook } = this.#model;
-    const { kind, problem } = await call(hook);
-    if (hook !== this.#model.hook) return;
-    if (kind === "ok") done();
-    else this.#toast(`Nothing was deleted: ${problem?.detail ?? "the server could not be reached. Try again."}`);
-    this.#draw();
-  }
-
-  #captureDeleted(seq) {
-    const { feed, hook, inspector } = this.#model;
-    const visible = inspector.visible(this.#model);
-    const at = visible.findIndex((capture) => capture.seq === seq);
-    const next = visible[at + 1] ?? visible[at - 1];
-    feed.deleted(seq);
-    history.replaceState(null, "", routeOf(hook.id, { seq: WIDE.matches ? next?.seq : undefined }));
-    this.#follow();
-    this.#toast(`Request #${seq} is deleted.`);
-  }
-
-  #capturesDeleted() {
-    const { feed, hook } = this.#model;
-    feed.cleared();
-    history.replaceState(null, "", routeOf(hook.id));
-    this.#follow();
-    this.#toast("All requests are deleted. The URL keeps receiving.");
-  }
-
-  #hookDeleted() {
-    const { feed, hook } = this.#model;
-    this.#poller.stop();
-    feed.cleared();
-    this.#remembered.update(hook.id, { deleted: true, gone: true });
-    Object.assign(this.#model, { status: { kind: "gone" }, hooks: this.#remembered.all() });
-    hook.deleted = true;
-    history.replaceState(null, "", routeOf(hook.id));
-    this.#follow();
+    const deletion = await import("./deletion.js").catch(() => undefined);
+    if (!deletion) return this.#toast("Nothing was deleted: the server could not be reached. Try again.");
+    const deleter = new deletion.Deletion({
+      model: this.#model,
+      api: this.#api,
+      remembered: this.#remembered,
+      ask: (confirm) => {
+        this.#model.confirm = confirm;
+        this.#drawn(() => this.#root.querySelector("#confirm").showModal());
+      },
+      tell: (text) => this.#toast(text),
+      stop: () => this.#poller.stop(),
+      wide: WIDE.matches,
+    });
+    deleter[what](...which);
   }
 
   async #export() {
     const model = this.#model;
-    const { hook, feed } = model;
     model.actions.closeMenus();
     model.exporting = true;
-    if (!model.filter) {
-      while (feed.hasOlder && (await feed.loadOlder()).kind === "ok") this.#toast(`Loading older requests: ${feed.captures.length} …`);
-    }
-    const chosen = model.inspector.visible(model).toReversed();
-    const lines = await import("./export.js").then(
-      ({ exportLines }) => exportLines(this.#api, hook, chosen, (done) => this.#toast(`Exporting ${done} of ${chosen.length} …`)),
-      () => ({ kind: "offline" }),
-    );
+    this.#draw();
+    const exporting = await import("./export.js").catch(() => undefined);
+    await exporting?.exportToFile(model, this.#api, (text) => this.#toast(text));
+    if (!exporting) this.#toast("Nothing was exported: the server could not be reached.");
     model.exporting = false;
-    if (lines.kind === "ok") {
-      download(`hookwell-${hook.id.slice(-8)}.ndjson`, new TextEncoder().encode(lines.text), "application/x-ndjson");
-      this.#toast(`Exported ${chosen.length} requests.`);
-    } else {
-      this.#toast("The export stopped: the server could not be reached. Nothing was saved.");
-    }
     this.#draw();
   }
 
@@ -481,15 +434,6 @@ class App {
     this.#model.loadingOlder = false;
     if (kind !== "ok") this.#toast("Older requests could not be loaded just now.");
     this.#draw();
-  }
-
-  #newest() {
-    this.#root.querySelector(".list-scroll")?.scrollTo({ top: 0 });
-    const list = this.#root.querySelector(".list-pane");
-    if (list?.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
-    this.#seen();
-    const first = this.#model.inspector?.visible(this.#model)[0];
-    if (first) this.#model.inspector.focusRow(first.seq);
   }
 
   /** What stands at the top of the list of a visible page counts as seen. */
@@ -517,35 +461,15 @@ class App {
     }
     if (!this.#model.shortcuts || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
-    if (event.key === "?") return this.#model.actions.help();
-    if (!hook) return;
-    const visible = inspector && feed.captures.length > 0 ? inspector.visible(this.#model) : [];
-    const keys = {
-      c: () => this.#copy("url", hook.url),
-      r: () => this.#poller?.checkNow(),
-      g: () => this.#newest(),
-      j: () => this.#step(visible, 1),
-      k: () => this.#step(visible, -1),
-      "/": () => this.#root.querySelector("#filter")?.focus(),
-      u: () => route.seq && this.#copy("curl", inspector.curl(hook, route.seq)),
-      y: () => route.seq && this.#copy("body", inspector.bodyText(hook, route.seq)),
-    };
-    const tab = inspector?.tabs[Number(event.key) - 1];
-    const run = keys[event.key] ?? (tab && route.seq ? () => inspector.showTab(tab) : undefined);
-    if (!run) return;
+    const keys = { "?": () => this.#model.actions.help() };
+    if (hook) {
+      keys.c = () => this.#copy("url", hook.url);
+      keys.r = () => this.#poller?.checkNow();
+      if (feed.captures.length > 0) Object.assign(keys, inspector?.keys(this.#model));
+    }
+    if (!Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
-    run();
-  }
-
-  /** Opens the neighbour without filling the browser's history. */
-  #step(visible, by) {
-    if (visible.length === 0) return;
-    const { hook, route, inspector } = this.#model;
-    const at = visible.findIndex((capture) => capture.seq === route.seq);
-    const next = visible[at < 0 ? 0 : Math.min(visible.length - 1, Math.max(0, at + by))];
-    history.replaceState(null, "", routeOf(hook.id, { seq: next.seq }));
-    this.#follow();
-    inspector.focusRow(next.seq);
+    keys[event.key]();
   }
 
   #toast(text, { quiet = false } = {}) {
@@ -582,25 +506,6 @@ class App {
       this.#model.inspector?.afterRender(this.#root, this.#model);
       document.title = `${this.#model.unseen > 0 ? `(${this.#model.unseen}) ` : ""}${this.#model.hook?.name ? `${this.#model.hook.name} · ` : ""}Hookwell`;
     });
-  }
-}
-
-/** A download named by ids only, never by what was captured. */
-function download(name, bytes, type = "application/octet-stream") {
-  const url = URL.createObjectURL(new Blob([bytes], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-/** Some browsers refuse storage altogether. */
-function localStorageOrNothing() {
-  try {
-    return localStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => {} };
   }
 }
 

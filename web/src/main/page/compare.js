@@ -1,6 +1,7 @@
 // What differs between two captures, line by line. No DOM.
 
 import { formPairs } from "./body.js";
+import { pathTail } from "./text.js";
 
 /** Beyond this many differing lines a shortest script is not worth its time: all old lines, then all new ones. */
 const MOST_EDITS = 500;
@@ -94,21 +95,22 @@ export function shorten(lines) {
 
 /**
  * The parts of two captures that can differ: `{name, lines}` each, shortened; `lines` is undefined where the bytes
- * differ but are no text. A side is `{capture, bytes, text}`, `text` being the body as the page shows it best.
+ * differ but are no text, and `reformatted` is set where only their re-indented text is the same. A side is `{capture, bytes, text}`, `text` being the body as the page shows it best.
  */
 export function compareCaptures(before, after) {
   const parts = [
-    ["Request", (side) => `${side.capture.method} ${side.capture.path}`],
+    ["Request", (side) => `${side.capture.method} ${pathTail(side.capture.path)}`],
     ["Query", (side) => formPairs(side.capture.query ?? "").map((pair) => pair.join("=")).join("\n")],
     ["Headers", (side) => [...(side.capture.headers ?? [])].map(([name, value]) => `${name}: ${value}`).sort().join("\n")],
     ["Cookies", (side) => (side.capture.cookies ?? []).join("\n")],
   ].map(([name, textOf]) => ({ name, lines: shorten(diffLines(textOf(before), textOf(after))) }));
-  if (before.capture.body.sha256 === after.capture.body.sha256) return [...parts, { name: "Body", lines: [], equal: true }];
+  if (before.capture.body.sha256 === after.capture.body.sha256) return [...parts, { name: "Body", lines: [] }];
   if (before.text === undefined || after.text === undefined) return [...parts, { name: "Body", lines: undefined }];
-  return [...parts, { name: "Body", lines: shorten(diffLines(before.text, after.text)) }];
+  const body = { name: "Body", lines: shorten(diffLines(before.text, after.text)) };
+  return [...parts, { ...body, reformatted: isEqual(body) }];
 }
 
-/** Whether a part is the same on both sides. */
-export function isEqual({ lines }) {
-  return lines !== undefined && lines.every(({ kind }) => kind === "same" || kind === "skipped");
+/** Whether a part is the same on both sides, every byte of it. */
+export function isEqual({ lines, reformatted }) {
+  return !reformatted && lines !== undefined && lines.every(({ kind }) => kind === "same" || kind === "skipped");
 }

@@ -78,3 +78,12 @@ export class RememberedHooks {
     }
   }
 }
+
+/** The storage of this browser; some refuse it altogether. */
+export function browserStorage() {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
+  }
+}

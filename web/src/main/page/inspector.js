@@ -1,21 +1,21 @@
 // What arrived: the list and the request that is open. Loaded when there is something to look at.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable, formPairs, headerValues, hex, inlineBytes, partText, readBody } from "./body.js";
-import { compareCaptures, isEqual } from "./compare.js";
+import { copyable, formPairs, headerValues } from "./body.js";
+import { ComparePanel } from "./compare-panel.js";
+import { download } from "./download.js";
+import { colour } from "./highlight.js";
+import { captureKeys } from "./keyboard.js";
 import { CaptureList, matches, methodClass } from "./list.js";
-import { curlOf, httpHead } from "./replay.js";
-import { checkSignature, detectScheme, schemes } from "./signature.js";
+import { OpenedCaptures } from "./opened.js";
+import { BodyPanel, failure, headersPanel, queryPanel, rawPanel } from "./panels.js";
+import { curlOf } from "./replay.js";
+import { SignaturePanel } from "./signature-panel.js";
 import { copyButton, icons } from "./views.js";
 import { routeOf } from "./hooks.js";
-import { count, duration, limit, moment, pathTail, size, whole } from "./text.js";
+import { duration, moment, pathTail, size, whole } from "./text.js";
 
 const TABS = ["Body", "Headers", "Query", "Signature", "Raw"];
-const MOST_SHOWN = 200_000;
-const MOST_HEX = 16_384;
-const REMEMBERED = 20;
-const MOST_CHOICES = 50;
-const MOST_LINES = 2_000;
 
 const NOTES = {
   "path-decoded": "The edge percent-decodes paths. This one may have been written differently; what you see is what was delivered.",
@@ -24,28 +24,21 @@ const NOTES = {
 };
 
 export class Inspector {
-  #api;
-  #actions;
   #changed;
   #list;
   #filtered = { captures: undefined, filter: undefined, result: [] };
-  #opened = new Map();
+  #opened;
   #tab = "Body";
-  #view;
-  #all = false;
-  #marks = [];
-  /** What the reader typed for the signature check. It stays in this object, and goes with the page. */
-  #secret = "";
-  #scheme;
-  #verdict = {};
-  /** The seq of the capture that the open one is compared with. */
-  #comparedWith;
-  #comparison = {};
+  #body;
+  #signature;
+  #compare;
 
-  constructor({ api, actions, changed }) {
-    this.#api = api;
-    this.#actions = actions;
+  constructor({ api, changed }) {
     this.#changed = changed;
+    this.#opened = new OpenedCaptures({ api, changed });
+    this.#body = new BodyPanel({ changed });
+    this.#signature = new SignaturePanel({ changed });
+    this.#compare = new ComparePanel({ opened: this.#opened, changed });
   }
 
   get tabs() {
@@ -54,9 +47,8 @@ export class Inspector {
 
   showTab(name) {
     this.#tab = name;
-    this.#comparedWith = undefined;
-    this.#view = undefined;
-    this.#all = false;
+    this.#compare.reset();
+    this.#body.reset();
     this.#changed();
   }
 
@@ -71,68 +63,22 @@ export class Inspector {
     return this.#filtered.result;
   }
 
-  /** Loads a capture and its bytes; what is loaded is kept for a while. */
+  /** Shows a capture as it is best shown. */
   open(hook, seq) {
-    this.#view = undefined;
-    this.#all = false;
-    this.#comparedWith = undefined;
-    return this.#fetch(hook, seq);
-  }
-
-  #fetch(hook, seq) {
-    const key = `${hook.id}/${seq}`;
-    const known = this.#opened.get(key);
-    this.#opened.delete(key);
-    if (known && !known.failed) {
-      this.#opened.set(key, known);
-      return known.ready;
-    }
-    const opened = { seq, loading: true };
-    this.#opened.set(key, opened);
-    if (this.#opened.size > REMEMBERED) this.#opened.delete(this.#opened.keys().next().value);
-    opened.ready = this.#load(hook, opened).then(() => {
-      opened.loading = false;
-      this.#changed();
-      return opened;
-    });
-    return opened.ready;
-  }
-
-  async #load(hook, opened) {
-    const outcome = await this.#api.capture(hook, opened.seq);
-    if (outcome.kind !== "ok") {
-      opened.failed = outcome;
-      return;
-    }
-    const capture = outcome.value;
-    opened.capture = capture;
-    if (capture.notes?.includes("body-too-large")) return;
-    opened.bytes = inlineBytes(capture.body);
-    if (opened.bytes === undefined) {
-      this.#changed();
-      const body = await this.#api.body(hook, capture.id ?? opened.seq);
-      if (body.kind !== "ok") {
-        opened.bodyFailed = body;
-        return;
-      }
-      opened.bytes = body.value;
-    }
-    opened.body = await readBody(capture, opened.bytes);
-  }
-
-  #current({ hook, route }) {
-    return route.seq ? this.#opened.get(`${hook.id}/${route.seq}`) : undefined;
+    this.#body.reset();
+    this.#compare.reset();
+    this.#opened.fetch(hook, seq);
   }
 
   async curl(hook, seq) {
-    const { capture, bytes } = await this.#fetch(hook, seq);
+    const { capture, bytes } = await this.#opened.fetch(hook, seq);
     if (!capture) return undefined;
     if (bytes) return curlOf(capture, bytes, hook.url);
     return { text: curlOf(capture, new Uint8Array(), hook.url), as: "without its body, which is not at hand" };
   }
 
   async bodyText(hook, seq) {
-    const { bytes } = await this.#fetch(hook, seq);
+    const { bytes } = await this.#opened.fetch(hook, seq);
     return bytes && copyable(bytes);
   }
 
@@ -176,7 +122,7 @@ export class Inspector {
       selected: model.route.seq,
       now: model.now,
     });
-    colour(root.querySelector("pre[data-coloured]"), this.#marks);
+    colour(root.querySelector("pre[data-coloured]"), this.#body.marks);
   }
 
   tick(now, all) {
@@ -187,9 +133,22 @@ export class Inspector {
     this.#list?.focus(seq);
   }
 
+  /** Leads to the top of the list, whatever scrolls. */
+  newest(model) {
+    document.querySelector(".list-scroll")?.scrollTo({ top: 0 });
+    const list = document.querySelector(".list-pane");
+    if (list?.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
+    const first = this.visible(model)[0];
+    if (first) this.focusRow(first.seq);
+  }
+
+  /** What single keys do here. */
+  keys(model) {
+    return captureKeys(model, this);
+  }
+
   #detail(model) {
-    this.#marks = [];
-    const opened = this.#current(model);
+    const opened = this.#opened.find(model.hook, model.route.seq);
     const { route, actions } = model;
     const back = html`<a class="button quiet bare back" href=${`#/${model.hook.id}`} aria-label="Back to the list" title="Back (Esc)">${icons.back}</a>`;
     if (!opened || (opened.loading && !opened.capture)) return html`<div class="detail-head">${back}<h2>#${route.seq}</h2></div>`;
@@ -214,17 +173,18 @@ export class Inspector {
       <div class="detail-actions">
         ${copyButton(model, "curl", () => this.curl(model.hook, route.seq), { label: "Copy as curl", title: "Copy as curl (u)", key: "u" })}
         ${copyButton(model, "link", () => actions.shareLink(route.seq), { label: "Copy link", icon: icons.share, title: "A view-only link to this request" })}
-        <button type="button" class="button plain" title="Download the body as it was sent" ?disabled=${!opened.bytes} @click=${() => actions.download(capture.id ?? `${capture.seq}`, opened.bytes)}>
+        <button type="button" class="button plain" title="Download the body as it was sent" ?disabled=${!opened.bytes} @click=${() => download(`${capture.id ?? capture.seq}.bin`, opened.bytes)}>
           ${icons.download}<span>Download</span>
         </button>
-        ${model.hook.ownerKey
+        ${model.hook.ownerKey && !isGone(model, capture)
           ? html`<button type="button" class="button plain" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}<span>Delete</span></button>`
           : nothing}
-        ${this.#compareChoice(model, capture)}
+        ${this.#compare.choice(model, capture)}
       </div>
+      ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
       ${redeliveryLinks(model, capture)}
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${note}</p>`))}
-      ${this.#comparedWith ? this.#compared(model, opened) : this.#tabbed(model, opened)}
+      ${this.#compare.active ? this.#compare.show(model, opened) : this.#tabbed(model, opened)}
     `;
   }
 
@@ -249,56 +209,6 @@ export class Inspector {
     `;
   }
 
-  #compareChoice({ feed, hook }, capture) {
-    const alike = (other) => other.method === capture.method && other.path === capture.path;
-    const others = feed.captures.filter(({ seq }) => seq !== capture.seq);
-    if (others.length === 0) return nothing;
-    const choices = [...others.filter(alike), ...others.filter((other) => !alike(other))].slice(0, MOST_CHOICES);
-    return html`<select
-      class="button plain compare-choice"
-      aria-label="Compare with another request"
-      @change=${(event) => this.#compareWith(hook, Number(event.target.value))}
-    >
-      <option value="0" .selected=${!this.#comparedWith}>Compare with …</option>
-      ${choices.map(
-        ({ seq, method, path }) => html`<option value=${seq} .selected=${seq === this.#comparedWith}>#${seq} ${method} ${pathTail(path).slice(0, 60)}</option>`,
-      )}
-    </select>`;
-  }
-
-  #compareWith(hook, seq) {
-    this.#comparedWith = seq || undefined;
-    if (seq) this.#fetch(hook, seq);
-    this.#changed();
-  }
-
-  #compared(model, opened) {
-    const other = this.#opened.get(`${model.hook.id}/${this.#comparedWith}`);
-    const close = html`<button type="button" class="button plain" @click=${() => this.#compareWith(model.hook, 0)}>${icons.close}<span>Close</span></button>`;
-    if (other?.failed) return html`<p class="detail-note">${failure(other.failed)} ${close}</p>`;
-    if (!other || other.loading || opened.loading) return quiet("Fetching both …");
-    const [before, after] = other.seq < opened.seq ? [other, opened] : [opened, other];
-    if (this.#comparison.before !== before || this.#comparison.after !== after) {
-      this.#comparison = { before, after, parts: compareCaptures(sideOf(before), sideOf(after)) };
-    }
-    const { parts } = this.#comparison;
-    const equal = parts.filter(isEqual).map(({ name }) => name.toLowerCase());
-    return html`
-      <div class="panel-tools compare-head">
-        <h3 class="grow"><span class="removed-name">− #${before.seq}</span> <span class="added-name">+ #${after.seq}</span></h3>
-        ${close}
-      </div>
-      ${equal.length > 0 ? html`<p class="muted">Equal: ${equal.join(", ")}.</p>` : nothing}
-      ${parts.filter((part) => !isEqual(part)).map(
-        ({ name, lines }) => html`<h3>${name}</h3>
-          ${lines === undefined
-            ? html`<p class="detail-note">The bytes differ: ${size(before.capture.body.size)} and ${size(after.capture.body.size)}. They are not text, or were not kept.</p>`
-            : html`<div class="text diff">${lines.slice(0, MOST_LINES).map(diffLine)}</div>
-                ${lines.length > MOST_LINES ? quiet(`The first ${whole(MOST_LINES)} of ${whole(lines.length)} lines.`) : nothing}`}`,
-      )}
-    `;
-  }
-
   #arrow(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -309,177 +219,19 @@ export class Inspector {
   }
 
   #panel(model, opened) {
-    const { capture } = opened;
     switch (this.#tab) {
       case "Headers":
-        return this.#headers(model, capture);
+        return headersPanel(model, opened.capture);
       case "Query":
-        return capture.query
-          ? html`${pairTable(model, formPairs(capture.query), "query")}
-              <h3>As sent</h3><pre class="text">${capture.query}</pre>`
-          : quiet("No query string.");
+        return queryPanel(model, opened.capture);
       case "Signature":
-        return this.#signature(opened);
+        return this.#signature.show(opened);
       case "Raw":
-        return this.#raw(model, opened);
+        return rawPanel(model, opened);
       default:
-        return this.#body(model, opened);
+        return this.#body.show(model, opened);
     }
   }
-
-  #headers(model, capture) {
-    const headers = capture.headers ?? [];
-    const all = headers.map(([name, value]) => `${name}: ${value}`).join("\n");
-    return html`
-      <div class="panel-tools"><span class="grow muted">${headers.length} headers, names in lower case and repeats joined as the edge delivers them</span>
-        ${copyButton(model, "headers", all, { label: "Copy all" })}</div>
-      ${pairTable(model, headers, "header")}
-      ${capture.cookies?.length > 0
-        ? html`<h3>Cookies</h3><p class="muted">The edge takes them out of the headers, one entry a pair.</p>${pairTable(model, capture.cookies.map((cookie) => [cookie.split("=")[0], cookie.split("=").slice(1).join("=")]), "cookie")}`
-        : nothing}
-    `;
-  }
-
-  #signature(opened) {
-    const { capture, bytes } = opened;
-    if (capture.notes?.includes("body-too-large")) return quiet("The body was not kept, so its signature cannot be checked.");
-    if (!bytes) return quiet("Fetching the body …");
-    const found = detectScheme(capture);
-    const scheme = this.#scheme ?? found ?? "github";
-    const verdict = this.#check(opened, scheme);
-    return html`
-      <p class="panel-intro muted">
-        ${found
-          ? html`Signed the way of <b>${schemes.find(({ id }) => id === found).name}</b>.`
-          : "No signature that this page knows is among the headers."}
-        The check runs in this page: the secret is not sent and not stored.
-      </p>
-      <div class="signature-form">
-        <label><span class="label">Sender</span>
-          <select @change=${(event) => this.#sign({ scheme: event.target.value })}>
-            ${schemes.map(({ id, name }) => html`<option value=${id} .selected=${id === scheme}>${name}</option>`)}
-          </select>
-        </label>
-        <label class="grow"><span class="label">Signing secret</span>
-          <input id="secret" class="masked" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" .value=${this.#secret} @input=${(event) => this.#sign({ secret: event.target.value })} />
-        </label>
-      </div>
-      <div class="verdict" role="status">
-        ${verdict
-          ? html`<p class="detail-note ${verdict.fits ? "good" : "bad"}"><b>${verdict.fits ? "The signature fits." : "The signature does not fit."}</b></p>
-              ${verdict.findings.map((text) => html`<p class="finding">${text}</p>`)}`
-          : quiet("Enter the secret to check.")}
-      </div>
-    `;
-  }
-
-  #sign({ scheme = this.#scheme, secret = this.#secret }) {
-    this.#scheme = scheme;
-    this.#secret = secret;
-    this.#changed();
-  }
-
-  /** The verdict on what is entered now, or undefined until there is one. */
-  #check({ capture, bytes }, scheme) {
-    if (this.#secret === "") return undefined;
-    const known = this.#verdict;
-    if (known.capture === capture && known.scheme === scheme && known.secret === this.#secret) return known.result;
-    const asked = { capture, scheme, secret: this.#secret };
-    this.#verdict = asked;
-    checkSignature(scheme, capture, bytes, this.#secret).then((result) => {
-      asked.result = result;
-      if (this.#verdict === asked) this.#changed();
-    });
-    return undefined;
-  }
-
-  #raw(model, { capture, bytes = new Uint8Array() }) {
-    const head = httpHead(capture);
-    const text = new TextDecoder().decode(bytes.subarray(0, MOST_SHOWN));
-    const whole = () => {
-      const { text: body, as } = copyable(bytes);
-      return as ? { text: head, as: "without the body, which is not UTF-8 text" } : head + body;
-    };
-    return html`
-      <div class="panel-tools"><span class="grow muted">The request as HTTP/1.1 would write it</span>
-        ${copyButton(model, "raw", whole, { label: "Copy" })}</div>
-      <pre class="text">${head.replaceAll("\r\n", "\n")}${text}</pre>
-      ${bytes.length > MOST_SHOWN ? quiet(`The first ${size(MOST_SHOWN)} of ${size(bytes.length)}.`) : nothing}
-    `;
-  }
-
-  #body(model, opened) {
-    const { capture } = opened;
-    if (capture.notes?.includes("body-too-large")) {
-      return html`<p class="detail-note warn">Not kept: ${size(capture.body.size)}, ${tooLarge(capture.body.size, model.limits)}. The sender was told (413).</p>
-        ${digest(model, capture)}`;
-    }
-    if (capture.body.size === 0) return quiet("No body.");
-    if (opened.bodyFailed) return quiet(failure(opened.bodyFailed));
-    if (!opened.body) return quiet("Fetching the body …");
-    const { views, remarks } = opened.body;
-    const view = views.find(({ name }) => name === this.#view) ?? views[0];
-    return html`
-      <div class="panel-tools">
-        <div class="segments" role="group" aria-label="How to show the body">
-          ${views.map(
-            ({ name }) => html`<button type="button" aria-pressed=${name === view.name ? "true" : "false"} @click=${() => this.#switch(name)}>${name}</button>`,
-          )}
-        </div>
-        <span class="grow"></span>
-        ${copyButton(model, "body", () => copyable(opened.bytes), { label: "Copy", title: "Copy the body as sent (y)", key: "y" })}
-      </div>
-      ${remarks.map(({ tone, text }) => html`<p class="detail-note ${tone}">${text}</p>`)}
-      ${this.#content(model, view, capture)}
-      ${digest(model, capture)}
-    `;
-  }
-
-  #content(model, view, capture) {
-    if (view.pairs) return pairTable(model, view.pairs, "field");
-    if (view.parts) return view.parts.map((part, index) => partCard(model, part, index, capture));
-    if (view.bytes) {
-      const shown = this.#all ? view.bytes.length : Math.min(MOST_HEX, view.bytes.length);
-      return html`<pre class="text hex" tabindex="0">${hex(view.bytes, 0, shown)}</pre>${this.#more(shown, view.bytes.length)}`;
-    }
-    const shown = this.#all ? view.text.length : Math.min(MOST_SHOWN, view.text.length);
-    this.#marks = view.marks ?? [];
-    return html`<pre class="text" data-coloured>${view.text.slice(0, shown)}</pre>${this.#more(shown, view.text.length)}`;
-  }
-
-  #more(shown, all) {
-    if (shown >= all) return nothing;
-    return html`<p class="list-end"><button type="button" class="button" @click=${() => this.#showAll()}>Show all ${size(all)}</button></p>`;
-  }
-
-  #showAll() {
-    this.#all = true;
-    this.#changed();
-  }
-
-  #switch(name) {
-    this.#view = name;
-    this.#all = false;
-    this.#changed();
-  }
-}
-
-/** One side of a comparison: JSON re-indented, so that only what differs in it differs. */
-function sideOf({ capture, bytes, body }) {
-  const texts = body?.views.filter(({ text }) => text !== undefined) ?? [];
-  const text = capture.body.size === 0 ? "" : texts.find(({ name }) => name === "Pretty" || name === "As sent")?.text;
-  return { capture, bytes, text };
-}
-
-function diffLine({ kind, text, count: skipped }) {
-  if (kind === "skipped") return html`<div class="skipped">${count(skipped, "equal line")}</div>`;
-  const sign = { same: " ", removed: "−", added: "+" }[kind];
-  return html`<div class=${kind}><span class="sign">${sign}</span>${text}</div>`;
-}
-
-/** A body below the limit can still be more than one message of the queue holds, when it does not compress. */
-function tooLarge(bytes, { bodyBytes }) {
-  return bytes > bodyBytes ? `limit ${limit(bodyBytes)}` : "more than one message holds, even compressed";
 }
 
 function choose() {
@@ -489,12 +241,14 @@ function choose() {
   </div>`;
 }
 
-function quiet(text) {
-  return html`<p class="muted quiet-line">${text}</p>`;
-}
-
 function fact(name, value, more) {
   return html`<div><dt>${name}</dt><dd>${value}${more ? html` <span class="muted">${more}</span>` : nothing}</dd></div>`;
+}
+
+/** Whether the list, where it reaches back far enough, has this one no more. */
+function isGone({ feed }, { seq }) {
+  const reaches = seq <= feed.lastSeq && (!feed.hasOlder || seq > feed.captures.at(-1).seq);
+  return reaches && !feed.captures.some((capture) => capture.seq === seq);
 }
 
 function redeliveryLinks({ feed, hook }, capture) {
@@ -509,60 +263,4 @@ function redeliveryLinks({ feed, hook }, capture) {
 function tabCount(tab, capture) {
   const number = tab === "Headers" ? capture.headers?.length : tab === "Query" && capture.query ? formPairs(capture.query).length : 0;
   return number ? html` <span class="tab-count">${number}</span>` : nothing;
-}
-
-function digest(model, capture) {
-  return html`<p class="digest muted">
-    <span>${whole(capture.body.size)} bytes</span><span>SHA-256 <code>${capture.body.sha256}</code></span>
-    ${copyButton(model, "sha256", capture.body.sha256, { title: "Copy the SHA-256" })}
-  </p>`;
-}
-
-function pairTable(model, pairs, what) {
-  return html`<table class="pairs">
-    <tbody>
-      ${pairs.map(
-        ([name, value], index) => html`<tr>
-          <th scope="row">${name}</th>
-          <td>${value === "" ? html`<span class="muted">empty</span>` : value}</td>
-          <td class="pair-copy">${copyButton(model, `${what} ${index}`, value, { title: `Copy the value of ${name}` })}</td>
-        </tr>`,
-      )}
-    </tbody>
-  </table>`;
-}
-
-function partCard(model, part, index, capture) {
-  const text = partText(part);
-  return html`<div class="part">
-    <div class="panel-tools">
-      <b>${part.name || `Part ${index + 1}`}</b>
-      <span class="muted grow">${[part.filename, part.type, size(part.bytes.length)].filter(Boolean).join(" · ")}</span>
-      <button type="button" class="button plain" @click=${() => model.actions.download(`${capture.id ?? capture.seq}-part-${index + 1}`, part.bytes)}>
-        ${icons.download}<span>Download</span>
-      </button>
-    </div>
-    ${text === undefined ? nothing : html`<pre class="text">${text}</pre>`}
-  </div>`;
-}
-
-function failure({ kind, problem }) {
-  if (kind === "unknown") return "This request is not here: it was deleted, evicted, or never existed.";
-  if (kind === "offline") return "You are offline.";
-  return problem?.detail ?? "The server could not answer just now.";
-}
-
-/** Colours stretches of one text node. The text stays text: no element is made of it. */
-function colour(element, marks) {
-  if (!CSS.highlights) return;
-  const kinds = ["key", "string", "number", "literal", "duplicate", "error"];
-  const ranges = Object.fromEntries(kinds.map((kind) => [kind, []]));
-  const node = element && Array.from(element.childNodes).find((child) => child.nodeType === Node.TEXT_NODE && child.length > 0);
-  if (node) {
-    for (const { start, end, kind } of marks) {
-      if (end > node.length) break;
-      ranges[kind].push(new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
-    }
-  }
-  for (const kind of kinds) CSS.highlights.set(`json-${kind}`, new Highlight(...ranges[kind]));
 }

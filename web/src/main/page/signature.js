@@ -118,8 +118,7 @@ export async function checkSignature(id, capture, bytes, secret) {
   if (signed.timestamp !== undefined) findings.push(...timeFindings(signed.timestamp, Date.parse(capture.receivedAt)));
   const late = findings.length > 0;
   const key = keyOf(scheme, secret);
-  if (key === undefined) return { fits: false, findings: [scheme.badKey, ...findings] };
-  if (await fits(key, bytes)) {
+  if (key !== undefined && (await fits(key, bytes))) {
     return late
       ? { fits: false, findings: ["Secret and body fit the signature, but the time does not.", ...findings] }
       : { fits: true, findings: ["Signed with this secret, and not a byte of the body was changed since."] };
@@ -127,7 +126,7 @@ export async function checkSignature(id, capture, bytes, secret) {
 
   const reason =
     (await otherSecret(scheme, secret, (other) => fits(other, bytes))) ??
-    (await otherBody(bytes, (other) => fits(key, other))) ??
+    (key === undefined ? scheme.badKey : await otherBody(bytes, (other) => fits(key, other))) ??
     "The secret is another one, or the body was changed after it was signed. Neither a stray space in the secret nor a usual change of the body explains it.";
   return { fits: false, findings: [reason, ...findings] };
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "./lit/lit-html.js";
 import { completeness, lifetime } from "./feed.js";
-import { METHODS, day, exampleCurl, limit, statusWords } from "./text.js";
+import { METHODS, count, day, exampleCurl, limit, statusWords, whole } from "./text.js";
 import { routeOf } from "./hooks.js";
 
 // Whole <svg> elements: a path alone would be parsed as HTML.
@@ -17,6 +17,7 @@ export const icons = {
   back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m12 4-6 6 6 6" /></svg>`,
   up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,
   download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
+  compare: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 6.5h11m-3-3 3 3-3 3M17 13.5H6m3 3-3-3 3-3" /></svg>`,
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
   terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
   more: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 10h.01M10 10h.01M15.5 10h.01" /></svg>`,
@@ -121,7 +122,7 @@ function message({ message: { title, text, action, field }, actions }) {
 function hookScreen(model) {
   const { feed, inspector } = model;
   const some = feed.captures.length > 0;
-  return html`<main class="hook ${model.route.seq ? "reading" : ""}">
+  return html`<main class="hook ${some && model.route.seq ? "reading" : ""}">
     ${hookPanel(model)}
     <section class="workspace ${some ? "" : "empty"}" aria-label="Captured requests">
       ${some && inspector ? inspector.workspace(model) : nothingToShow(model)}
@@ -132,7 +133,7 @@ function hookScreen(model) {
 function hookPanel(model) {
   const { hook, feed, actions, status, now } = model;
   const words = statusWords(status, { shown: feed.captures.length, now, hidden: model.hidden, hook });
-  const facts = words.tone === "off" ? [] : [feed.loaded && completeness(feed.counts, feed.captures.length), lifetime(hook), model.retention && `each kept ${model.retention}`].filter(Boolean);
+  const facts = words.tone === "off" ? [] : [onScreen(feed, status, words), lifetime(hook), model.retention && `each kept ${model.retention}`].filter(Boolean);
   return html`<section class="panel" aria-label="Your webhook URL">
     <div class="url-row">
       <h2 class="url" id="url" title=${hook.url} @click=${actions.selectText}><span class="url-text">${breakable(hook.url)}</span></h2>
@@ -145,6 +146,13 @@ function hookPanel(model) {
     ${words.tone === "off" ? nothing : tools(model)}
     <p class="hidden-live" role="status">${words.tone === "live" ? "" : `${words.title}. ${words.detail}`}</p>
   </section>`;
+}
+
+/** "All shown" is only claimed while the server says so. */
+function onScreen(feed, status, words) {
+  if (!feed.loaded) return "";
+  if (words.tone !== "warn") return completeness(feed.counts, feed.captures.length);
+  return status.kind === "offline" ? "" : `${count(feed.captures.length, "request")} on this screen`;
 }
 
 function tools(model) {
@@ -164,13 +172,15 @@ function tools(model) {
   </div>`;
 }
 
-function more({ hook, feed, actions, exporting }) {
+function more(model) {
+  const { hook, feed, actions, exporting, filter, inspector } = model;
   const some = feed.captures.length > 0;
+  const chosen = filter && inspector ? `The ${whole(inspector.visible(model).length)} that the filter shows` : "All that is kept";
   return html`<button type="button" class="button plain more-button" popovertarget="more" aria-label="More">${icons.more}</button>
     <div id="more" class="menu more-menu" popover>
       <ul>
         <li><button type="button" class="item" ?disabled=${!some || exporting} @click=${actions.exportCaptures}>
-          <b>Export as NDJSON</b><span>What the list shows, one request a line, with headers and bodies</span></button></li>
+          <b>Export as NDJSON</b><span>${chosen}, oldest first, one a line, with headers and whole bodies</span></button></li>
         ${hook.ownerKey
           ? html`<li><button type="button" class="item" ?disabled=${!some} @click=${actions.deleteCaptures}>
                 <b>Delete all requests …</b><span>The URL stays and keeps receiving</span></button></li>
@@ -227,7 +237,7 @@ function waiting(model) {
     <ul class="promises">
       <li><b>Any method, any path below it, any body up to ${limit(model.limits.bodyBytes)}.</b> A 200 means the request is kept.</li>
       <li><b>Knowing the URL is not reading it.</b> Only this browser, and whoever you give a share link, can see what arrives.</li>
-      <li><b>Not for real personal data.</b> What is sent here is stored as it came${model.retention ? ` for ${model.retention}` : ""}, then deleted.</li>
+      <li><b>Not for real personal data.</b> What is sent here is stored as it came${model.retention ? ` for ${model.retention}` : ""}, then deleted. <a href="/terms">What this site keeps</a></li>
     </ul>
   </div>`;
 }

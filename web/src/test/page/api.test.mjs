@@ -41,6 +41,15 @@ test("notModifiedIsUnchanged", async () => {
   assert.equal((await api.captures(HOOK, {}, '"3"')).kind, "unchanged");
 });
 
+test("anAnswerWithoutABodyMayHaveAnEmptyStreamAsBrowsersGiveIt", async () => {
+  const browsers = (status) => {
+    const { body, headers } = new Response("");
+    return { status, ok: status === 204, body, headers };
+  };
+  assert.equal((await new HookApi(async () => browsers(304)).captures(HOOK, {}, '"3"')).kind, "unchanged");
+  assert.deepEqual((await new HookApi(async () => browsers(204)).deleteHook(HOOK)).kind, "ok");
+});
+
 for (const [status, kind] of [[400, "refused"], [401, "unauthorised"], [404, "unknown"], [410, "gone"], [429, "busy"], [500, "delayed"], [503, "delayed"]]) {
   test(`statusIsRead ${status}`, async () => {
     const { api } = answering('{"detail":"why"}', problem(status, { "Retry-After": "7" }));
@@ -55,6 +64,68 @@ test("aProxysHtmlIsNotShown", async () => {
   assert.deepEqual([outcome.kind, outcome.problem], ["delayed", undefined]);
   assert.equal((await answering("<html>", { status: 200 }).api.hook(HOOK)).kind, "delayed");
   assert.equal((await answering("<html>", problem(503)).api.hook(HOOK)).problem, undefined);
+});
+
+const PATIENCE = 1_000;
+
+/** An answer whose body comes piece by piece, and breaks off when the call is given up. */
+function inPieces(context, late = false) {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let body;
+  let begin;
+  const begun = new Promise((resolve) => (begin = resolve));
+  if (!late) begin();
+  const stream = new ReadableStream({ start: (controller) => (body = controller) });
+  const api = new HookApi(async (_, { signal }) => {
+    signal.addEventListener("abort", () => body.error(signal.reason));
+    await begun;
+    return new Response(stream);
+  }, PATIENCE);
+  const pass = async (milliseconds) => {
+    context.mock.timers.tick(milliseconds);
+    await new Promise((settled) => setImmediate(settled));
+  };
+  return { api, pass, send: (text) => body.enqueue(new TextEncoder().encode(text)), end: () => body.close(), begin };
+}
+
+test("anAnswerThatNeverBeginsIsGivenUp", async () => {
+  const hanging = (_, { signal }) => new Promise((_, refuse) => signal.addEventListener("abort", () => refuse(signal.reason)));
+  assert.equal((await new HookApi(hanging, 5).captures(HOOK, {})).kind, "offline");
+});
+
+test("anAnswerHasItsTimeAsLongAsMoreOfItComes", async (context) => {
+  const { api, pass, send, end } = inPieces(context);
+  const outcome = api.captures(HOOK, {});
+  await pass(0);
+  for (const piece of ['{"capt', 'ures"', ":[]", "}"]) {
+    await pass(PATIENCE - 1);
+    send(piece);
+    await pass(0);
+  }
+  end();
+  assert.equal((await outcome).kind, "ok");
+});
+
+test("anAnswerThatBeginsLateHasItsTimeToo", async (context) => {
+  const { api, pass, send, end, begin } = inPieces(context, true);
+  const outcome = api.captures(HOOK, {});
+  await pass(PATIENCE - 1);
+  begin();
+  await pass(0);
+  await pass(PATIENCE - 1);
+  send('{"captures":[]}');
+  end();
+  assert.equal((await outcome).kind, "ok");
+});
+
+test("anAnswerThatStopsHalfWayIsGivenUp", async (context) => {
+  const { api, pass, send } = inPieces(context);
+  const outcome = api.captures(HOOK, {});
+  await pass(0);
+  send('{"capt');
+  await pass(0);
+  await pass(PATIENCE);
+  assert.equal((await outcome).kind, "delayed");
 });
 
 test("noNetworkIsOffline", async () => {

@@ -52,3 +52,10 @@ test("capturesAreComparedPartByPart", () => {
   const binary = compareCaptures({ capture: capture({}) }, { capture: capture({ body: { sha256: "t" } }) });
   assert.equal(isEqual(binary.at(-1)), false);
 });
+
+test("theSameValuesInOtherSpacesAreNoEqualBody", () => {
+  const side = (sha256) => ({ capture: { method: "POST", path: "/h/x", body: { sha256 } }, text: '{\n  "a": 1\n}' });
+  const body = compareCaptures(side("s"), side("t")).at(-1);
+  assert.equal(isEqual(body), false);
+  assert.equal(body.reformatted, true);
+});

@@ -91,6 +91,13 @@ test("aSecretWithSpacesIsNamed", async () => {
   assert.match(await reason("stripe", stripe(SECONDS, "{}", "s"), "{}", " s\n"), /spaces around the secret/);
 });
 
+test("aSecretWithSpacesIsNamedAlsoWhereItIsToBeBase64", async () => {
+  const secret = `whsec_${Buffer.from("0123456789abcdef").toString("base64")}`;
+  const sign = (key) => captureOf({ "webhook-id": "i", "webhook-timestamp": `${SECONDS}`, "webhook-signature": `v1,${mac(key, `i.${SECONDS}.{}`, "base64")}` });
+  assert.match(await reason("standard", sign(Buffer.from("0123456789abcdef")), "{}", ` ${secret}`), /spaces around the secret/);
+  assert.match(await reason("standard", sign("plain text!"), "{}", "plain text!"), /used the secret as plain text/);
+});
+
 test("anAlteredBodyIsNamed", async () => {
   const sign = (body) => captureOf({ "x-hub-signature-256": `sha256=${mac("s", body, "hex")}` });
   assert.match(await reason("github", sign('{"a":1}'), '{"a":1}\n', "s"), /without its final line break/);

@@ -10,16 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The page's files: one index, and assets that are only found under the hash of the whole tree, so
- * that they may be cached for ever. Immutable and safe for use by many threads.
+ * The page's files: the page itself, the terms, and assets that are only found under the hash of
+ * the whole tree, so that they may be cached for ever. Immutable and safe for use by many threads.
  */
 public final class PageFiles {
   private final byte[] index;
+  private final byte[] terms;
   private final String hash;
   private final Map<String, Asset> assets;
 
-  private PageFiles(byte[] index, String hash, Map<String, Asset> assets) {
+  private PageFiles(byte[] index, byte[] terms, String hash, Map<String, Asset> assets) {
     this.index = index;
+    this.terms = terms;
     this.hash = hash;
     this.assets = Map.copyOf(assets);
   }
@@ -38,12 +40,17 @@ public final class PageFiles {
         assets.put(fields[0], new Asset(fields[1], Integer.parseInt(fields[2]), gzipped));
       }
     }
-    return new PageFiles(read("index.html"), hash, assets);
+    return new PageFiles(read("index.html"), read("terms.html"), hash, assets);
   }
 
   /** The page itself, {@code text/html; charset=utf-8}, not gzipped; a fresh copy. */
   public byte[] index() {
     return index.clone();
+  }
+
+  /** What the site keeps and what it is for, in the same form. */
+  public byte[] terms() {
+    return terms.clone();
   }
 
   /** What the assets' paths start with. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,18 @@ final class PageFilesTest {
     assertEquals("text/javascript; charset=utf-8", asset.contentType());
     assertEquals(source.length, asset.size());
     assertArrayEquals(source, gunzip(asset));
+  }
+
+  @Test
+  void theStyleIsAllSheetsInOrder() throws IOException {
+    StringBuilder sheets = new StringBuilder();
+    try (Stream<Path> files = Files.list(Path.of("src/main/page/style"))) {
+      for (Path file : files.sorted().toList()) {
+        sheets.append(Files.readString(file));
+      }
+    }
+    byte[] style = gunzip(page.find(page.hash() + "/app.css").orElseThrow());
+    assertEquals(sheets.toString(), new String(style, StandardCharsets.UTF_8));
   }
 
   @Test

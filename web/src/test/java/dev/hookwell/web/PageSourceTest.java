@@ -39,16 +39,19 @@ final class PageSourceTest {
       Pattern.compile("rel=\"modulepreload\" href=\"/assets/@hash@/([^\"]+)\"");
 
   private final String index = read(PAGE.resolve("index.html"));
+  private final String terms = read(PAGE.resolve("terms.html"));
 
   @Test
   void htmlHasNoInlineScriptStyleOrHandler() {
-    assertFalse(find("<style", index));
-    assertFalse(find("\\sstyle\\s*=", index));
-    assertFalse(find("\\son[a-z]+\\s*=", index));
-    assertFalse(find("<script(?![^>]*\\ssrc=\")", index));
-    assertFalse(find("<script[^>]*>[^<]", index));
-    assertFalse(find("<(?:iframe|object|embed|base|form)\\b", index));
-    assertFalse(find("(?:src|href)=\"(?!/assets/@hash@/)", index), "only our own assets");
+    for (String page : List.of(index, terms)) {
+      assertFalse(find("<style", page));
+      assertFalse(find("\\sstyle\\s*=", page));
+      assertFalse(find("\\son[a-z]+\\s*=", page));
+      assertFalse(find("<script(?![^>]*\\ssrc=\")", page));
+      assertFalse(find("<script[^>]*>[^<]", page));
+      assertFalse(find("<(?:iframe|object|embed|base|form)\\b", page));
+      assertFalse(find("(?:src|href)=\"(?!/assets/@hash@/)", page), "only our own assets");
+    }
   }
 
   @Test

@@ -1,0 +1,94 @@
+// The choice of a second request, and what differs between the two.
+
+import { html, nothing } from "./lit/lit-html.js";
+import { compareCaptures, isEqual } from "./compare.js";
+import { failure, quiet } from "./panels.js";
+import { count, pathTail, whole } from "./text.js";
+import { icons } from "./views.js";
+
+const MOST_CHOICES = 50;
+const MOST_LINES = 2_000;
+
+export class ComparePanel {
+  #opened;
+  #changed;
+  /** The seq of the capture that the open one is compared with. */
+  #with;
+  #comparison = {};
+
+  /** `opened` fetches the other capture. */
+  constructor({ opened, changed }) {
+    this.#opened = opened;
+    this.#changed = changed;
+  }
+
+  get active() {
+    return this.#with !== undefined;
+  }
+
+  reset() {
+    this.#with = undefined;
+  }
+
+  choice({ feed, hook }, capture) {
+    const alike = (other) => other.method === capture.method && other.path === capture.path;
+    const others = feed.captures.filter(({ seq }) => seq !== capture.seq);
+    if (others.length === 0) return nothing;
+    const choices = [...others.filter(alike), ...others.filter((other) => !alike(other))].slice(0, MOST_CHOICES);
+    return html`<label class="button plain compare-choice">
+      ${icons.compare}
+      <select aria-label="Compare with another request" @change=${(event) => this.#choose(hook, Number(event.target.value))}>
+        <option value="0" .selected=${!this.#with}>Compare with …</option>
+        ${choices.map(
+          ({ seq, method, path }) => html`<option value=${seq} .selected=${seq === this.#with}>#${seq} ${method} ${pathTail(path).slice(0, 60)}</option>`,
+        )}
+      </select>
+    </label>`;
+  }
+
+  #choose(hook, seq) {
+    this.#with = seq || undefined;
+    if (seq) this.#opened.fetch(hook, seq);
+    this.#changed();
+  }
+
+  show(model, opened) {
+    const other = this.#opened.find(model.hook, this.#with);
+    const close = html`<button type="button" class="button plain" @click=${() => this.#choose(model.hook, 0)}>${icons.close}<span>Close</span></button>`;
+    if (other?.failed) return html`<p class="detail-note">${failure(other.failed)} ${close}</p>`;
+    if (!other || other.loading || opened.loading) return quiet("Fetching both …");
+    const [before, after] = other.seq < opened.seq ? [other, opened] : [opened, other];
+    if (this.#comparison.before !== before || this.#comparison.after !== after) {
+      this.#comparison = { before, after, parts: compareCaptures(sideOf(before), sideOf(after)) };
+    }
+    const { parts } = this.#comparison;
+    const equal = parts.filter(isEqual).map(({ name }) => name.toLowerCase());
+    return html`
+      <div class="panel-tools compare-head">
+        <h3 class="grow"><span class="removed-name">− only in #${before.seq}</span> <span class="added-name">+ only in #${after.seq}</span></h3>
+        ${close}
+      </div>
+      ${equal.length > 0 ? html`<p class="muted">Equal: ${equal.join(", ")}.</p>` : nothing}
+      ${parts.filter((part) => !isEqual(part)).map(
+        ({ name, lines, reformatted }) => html`<h3>${name}</h3>
+          ${lines === undefined || reformatted
+            ? html`<p class="detail-note">The bytes differ, ${whole(before.capture.body.size)} and ${whole(after.capture.body.size)} of them${reformatted ? ", but only in spaces between the same values." : "; they are not text, or were not kept."}</p>`
+            : html`<div class="text diff">${lines.slice(0, MOST_LINES).map(diffLine)}</div>
+                ${lines.length > MOST_LINES ? quiet(`The first ${whole(MOST_LINES)} of ${whole(lines.length)} lines.`) : nothing}`}`,
+      )}
+    `;
+  }
+}
+
+/** One side of a comparison: JSON re-indented, so that only what differs in it differs; what is best shown as hex is no text. */
+function sideOf({ capture, bytes, body }) {
+  const texts = body && !body.views[0].bytes ? body.views.filter(({ text }) => text !== undefined) : [];
+  const text = capture.body.size === 0 ? "" : texts.find(({ name }) => name === "Pretty" || name === "As sent")?.text;
+  return { capture, bytes, text };
+}
+
+function diffLine({ kind, text, count: skipped }) {
+  if (kind === "skipped") return html`<div class="skipped">${count(skipped, "equal line")}</div>`;
+  const sign = { same: " ", removed: "−", added: "+" }[kind];
+  return html`<div class=${kind}><span class="sign">${sign}</span>${text}</div>`;
+}

@@ -1,0 +1,13 @@
+// Saving bytes as a file.
+
+const KEPT_FOR = 10_000;
+
+/** `name` is made of ids only, never of what was captured. `content` is a Blob or bytes. */
+export function download(name, content) {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_FOR);
+}
