@@ -141,6 +141,7 @@ public final class ApiHandler implements RequestStreamHandler {
   private GatewayResponse answer(Route route, GatewayRequest request, Instant deadline) {
     return switch (route) {
       case Route.Page p -> page.index();
+      case Route.Terms terms -> page.terms();
       case Route.Asset asset -> page.asset(asset.path());
       case Route.Health health -> {
         noParameters(request);

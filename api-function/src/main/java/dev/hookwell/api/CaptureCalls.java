@@ -66,7 +66,7 @@ final class CaptureCalls {
         captures = read(query, state);
       }
     }
-    CapturePage page = CapturePage.of(captures, query, state, reader);
+    CapturePage page = CapturePage.of(hook, captures, query, state, reader);
     boolean timedOut = captures.isEmpty() && !query.waitFor().isZero();
     return (query.ndjson() ? ndjson(page) : json(page, query, state, timedOut))
         .with(Map.of("etag", ETag.of(state, query).text(), "vary", "accept"));
@@ -136,12 +136,13 @@ final class CaptureCalls {
     StoredCapture capture = find(state, ref);
     Optional<CapturedBody> body =
         CaptureJson.showsData(capture) ? reader.body(state, capture.seq()) : Optional.empty();
-    return HookCalls.json(200, json -> whole(json, capture, body));
+    return HookCalls.json(200, json -> whole(json, hook, capture, body));
   }
 
-  private static void whole(JsonGenerator json, StoredCapture capture, Optional<CapturedBody> body)
+  private static void whole(
+      JsonGenerator json, HookId hook, StoredCapture capture, Optional<CapturedBody> body)
       throws IOException {
-    CaptureJson.summary(json, capture);
+    CaptureJson.summary(json, hook, capture);
     CaptureJson.headers(json, capture);
     CaptureJson.body(json, capture, body);
   }

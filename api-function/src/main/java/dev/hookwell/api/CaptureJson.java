@@ -6,6 +6,7 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Header;
+import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Note;
 import dev.hookwell.store.HookState;
 import dev.hookwell.store.StoredCapture;
@@ -56,13 +57,13 @@ final class CaptureJson {
   }
 
   /** What a list shows of a capture. */
-  static void summary(JsonGenerator json, StoredCapture capture) throws IOException {
+  static void summary(JsonGenerator json, HookId hook, StoredCapture capture) throws IOException {
     json.writeStringField("id", capture.id().toString());
     json.writeNumberField("seq", capture.seq());
     json.writeStringField("receivedAt", Times.text(capture.receivedAt()));
     json.writeStringField("storedAt", Times.text(capture.storedAt()));
     json.writeStringField("method", capture.method());
-    json.writeStringField("path", capture.path());
+    json.writeStringField("path", capture.path(hook));
     json.writeStringField("query", capture.query());
     json.writeStringField("protocol", capture.head().protocol());
     json.writeStringField("sourceIp", capture.head().sourceIp());

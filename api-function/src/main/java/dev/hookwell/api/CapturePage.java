@@ -1,6 +1,7 @@
 package dev.hookwell.api;
 
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.HookId;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.HookState;
 import dev.hookwell.store.StoredCapture;
@@ -28,7 +29,11 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
    * @param found in order, and one more than asked for if there are more
    */
   static CapturePage of(
-      List<StoredCapture> found, ListQuery query, HookState state, CaptureReader reader) {
+      HookId hook,
+      List<StoredCapture> found,
+      ListQuery query,
+      HookState state,
+      CaptureReader reader) {
     List<StoredCapture> asked = found.subList(0, Math.min(query.limit(), found.size()));
     List<byte[]> captures = new ArrayList<>();
     Map<Long, CapturedBody> bodies = Map.of();
@@ -40,10 +45,10 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
         bodies = bodies(asked.subList(i, bodiesUpTo), state, reader);
       }
       StoredCapture capture = asked.get(i);
-      byte[] json = json(capture, query, Optional.ofNullable(bodies.get(capture.seq())));
+      byte[] json = json(hook, capture, query, Optional.ofNullable(bodies.get(capture.seq())));
       if (captures.isEmpty() && json.length > MAX_BYTES - FRAME_BYTES) {
         // Escapes can make a text several times as long: the body is fetched by itself then.
-        json = json(capture, query, Optional.empty());
+        json = json(hook, capture, query, Optional.empty());
       }
       if (!captures.isEmpty() && bytes + json.length + 1 > MAX_BYTES) {
         return new CapturePage(captures, Optional.of(asked.get(i - 1).seq()), true);
@@ -75,9 +80,10 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
     return shown.isEmpty() ? Map.of() : reader.bodies(state, shown);
   }
 
-  private static byte[] json(StoredCapture capture, ListQuery query, Optional<CapturedBody> body) {
+  private static byte[] json(
+      HookId hook, StoredCapture capture, ListQuery query, Optional<CapturedBody> body) {
     return CaptureJson.object(json -> {
-      CaptureJson.summary(json, capture);
+      CaptureJson.summary(json, hook, capture);
       if (query.includeHeaders()) {
         CaptureJson.headers(json, capture);
       }

@@ -11,6 +11,9 @@ sealed interface Route {
   /** {@code GET /assets/{path}} */
   record Asset(String path) implements Route {}
 
+  /** {@code GET /terms} */
+  record Terms() implements Route {}
+
   /** {@code GET /api/health} */
   record Health() implements Route {}
 
@@ -72,10 +75,16 @@ sealed interface Route {
     if (path.equals("/")) {
       return List.of(new Page());
     }
+    if (path.equals("/terms")) {
+      return List.of(new Terms());
+    }
     if (path.startsWith("/assets/")) {
       return List.of(new Asset(path.substring("/assets/".length())));
     }
-    List<String> parts = Arrays.asList(path.split("/", -1)).subList(1, path.split("/", -1).length);
+    if (!path.startsWith("/")) {
+      return List.of();
+    }
+    List<String> parts = Arrays.asList(path.substring(1).split("/", -1));
     if (parts.size() < 2
         || !parts.get(0).equals("api")
         || parts.stream().anyMatch(String::isEmpty)) {
@@ -109,6 +118,7 @@ sealed interface Route {
   private static String methodOf(Route route) {
     return switch (route) {
       case Page page -> "GET";
+      case Terms terms -> "GET";
       case Asset asset -> "GET";
       case Health health -> "GET";
       case OpenApi document -> "GET";

@@ -40,7 +40,15 @@ final class StaticPage {
   }
 
   GatewayResponse index() {
-    return GatewayResponse.text(200, "text/html; charset=utf-8", Body.copyOf(files.index()))
+    return html(files.index());
+  }
+
+  GatewayResponse terms() {
+    return html(files.terms());
+  }
+
+  private static GatewayResponse html(byte[] page) {
+    return GatewayResponse.text(200, "text/html; charset=utf-8", Body.copyOf(page))
         .with(PAGE_HEADERS)
         .with(Map.of("cache-control", "no-cache"));
   }

@@ -603,6 +603,19 @@ final class ApiHandlerIT {
   }
 
   @Test
+  void anIdThatIsNoneAndAKeyOfAnotherHookAskNoDatabase() {
+    PostgresServer.execute(url, "ALTER TABLE hooks RENAME TO elsewhere");
+
+    assertEquals(503, view(HOOK_PATH).status(), "the database does fail");
+    for (String path : List.of("/api/hooks/x", HOOK_PATH + "A", HOOK_PATH + "A/captures/1/body")) {
+      assertEquals(404, withKey("GET", path, "Bearer " + VIEW_KEY).status(), path);
+    }
+    String theirs = READER_KEYS.viewKey(Captures.hook(2));
+    assertEquals(404, withKey("GET", HOOK_PATH, "Bearer " + theirs).status());
+    assertEquals(401, send(event("GET", HOOK_PATH)).status());
+  }
+
+  @Test
   void anIdThatIsNoneIsNotFound() {
     for (String id : List.of("x", HOOK.text().toLowerCase(Locale.ROOT), HOOK.text() + ".")) {
       assertEquals(404, withKey("GET", "/api/hooks/" + id, "Bearer " + VIEW_KEY).status(), id);
@@ -672,10 +685,20 @@ final class ApiHandlerIT {
 
     assertEquals("text/html; charset=utf-8", index.headers().get("content-type"));
     assertEquals("no-cache", index.headers().get("cache-control"));
-    assertTrue(
-        String.valueOf(index.headers().get("content-security-policy"))
-            .startsWith("default-src 'none'; script-src 'self'; style-src 'self';"));
-    assertEquals("no-referrer", index.headers().get("referrer-policy"));
+    for (GatewayResponse answer : List.of(index, script, send(event("GET", "/terms")))) {
+      assertEquals(
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+              + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+              + " require-trusted-types-for 'script'; trusted-types lit-html",
+          answer.headers().get("content-security-policy"));
+      assertEquals("no-referrer", answer.headers().get("referrer-policy"));
+      assertEquals("nosniff", answer.headers().get("x-content-type-options"));
+      assertEquals("same-origin", answer.headers().get("cross-origin-opener-policy"));
+      assertEquals("same-origin", answer.headers().get("cross-origin-resource-policy"));
+      assertEquals("max-age=31536000", answer.headers().get("strict-transport-security"));
+      assertFalse(
+          String.valueOf(answer.headers().get("permissions-policy")).matches(".*=\\((?!\\)).*"));
+    }
     assertEquals(200, script.status());
     assertEquals("gzip", script.headers().get("content-encoding"));
     assertEquals("public, max-age=31536000, immutable", script.headers().get("cache-control"));

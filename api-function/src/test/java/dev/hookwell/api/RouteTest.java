@@ -11,6 +11,8 @@ final class RouteTest {
   @Test
   void everyCallHasItsRoute() {
     assertEquals(new Route.Page(), Route.of("GET", "/"));
+    assertEquals(new Route.Terms(), Route.of("GET", "/terms"));
+    assertEquals(new Route.Nothing(), Route.of("GET", "/terms/"));
     assertEquals(new Route.Asset("abc/app.js"), Route.of("GET", "/assets/abc/app.js"));
     assertEquals(new Route.Health(), Route.of("GET", "/api/health"));
     assertEquals(new Route.CreateHook(), Route.of("POST", "/api/hooks"));
@@ -54,6 +56,7 @@ final class RouteTest {
       strings = {
         "",
         "//",
+        "x/api/health",
         "/index.html",
         "/api",
         "/api/",

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class Database implements AutoCloseable {
   private final NamedSecret url;
   private final Settings settings;
   private final boolean allowWeakTls;
+  private final String sessionOptions;
   private final Semaphore turns;
 
   private @Nullable Pool pool;
@@ -58,9 +61,19 @@ public final class Database implements AutoCloseable {
   }
 
   Database(NamedSecret url, Settings settings, boolean allowWeakTls) {
+    this(url, settings, allowWeakTls, "");
+  }
+
+  /**
+   * The same with settings of every connection.
+   *
+   * @param sessionOptions as {@code -c name=value}, besides those of the URL
+   */
+  Database(NamedSecret url, Settings settings, boolean allowWeakTls, String sessionOptions) {
     this.url = url;
     this.settings = settings;
     this.allowWeakTls = allowWeakTls;
+    this.sessionOptions = sessionOptions;
     this.turns = new Semaphore(settings.poolSize(), true);
   }
 
@@ -126,9 +139,9 @@ public final class Database implements AutoCloseable {
 
   /**
    * Runs work on a connection of the pool. When it turns out that the connection had died, once
-   * more on another: it may have died any time since a function was last awake, and the pool only
-   * asks those that were idle for long. So the work has to be such that doing it twice does no
-   * harm.
+   * more on a new one: it may have died any time since a function was last awake, the others with
+   * it, and the pool only asks those that were idle for long. So the work has to be such that doing
+   * it twice does no harm.
    */
   <T> T call(Work<T> work) throws SQLException {
     Pool first = pool(false);
@@ -136,8 +149,11 @@ public final class Database implements AutoCloseable {
       return once(first, work);
     } catch (SQLException e) {
       Pool second = wasRefused(e) ? pool(true) : first;
-      if (second.equals(first) && !connectionDied(e)) {
-        throw e;
+      if (second.equals(first)) {
+        if (!connectionDied(e)) {
+          throw e;
+        }
+        first.connections().getHikariPoolMXBean().softEvictConnections();
       }
       return once(second, work);
     }
@@ -196,7 +212,7 @@ public final class Database implements AutoCloseable {
 
   private HikariConfig config(String current) {
     try {
-      return config(DatabaseUrl.parse(current, allowWeakTls), settings);
+      return config(DatabaseUrl.parse(current, allowWeakTls));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("the database's URL: " + e.getMessage(), e);
     }
@@ -228,7 +244,7 @@ public final class Database implements AutoCloseable {
     return state.startsWith("08") || LOST_STATES.contains(state);
   }
 
-  private static HikariConfig config(DatabaseUrl url, Settings settings) {
+  private HikariConfig config(DatabaseUrl url) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(settings.applicationName());
     config.setJdbcUrl(url.jdbcUrl());
@@ -250,11 +266,15 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("logServerErrorDetail", "false");
     url.properties().forEach(config::addDataSourceProperty);
     String asked = url.properties().getOrDefault("options", "");
+    String timeout =
+        asked.contains("statement_timeout")
+            ? ""
+            : "-c statement_timeout=" + settings.statementTimeout().toMillis();
     config.addDataSourceProperty(
         "options",
-        asked.contains("statement_timeout")
-            ? asked
-            : (asked + " -c statement_timeout=" + settings.statementTimeout().toMillis()).strip());
+        Stream.of(asked, timeout, sessionOptions)
+            .filter(options -> !options.isEmpty())
+            .collect(Collectors.joining(" ")));
     return config;
   }
 

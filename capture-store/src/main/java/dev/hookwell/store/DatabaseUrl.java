@@ -18,6 +18,7 @@ record DatabaseUrl(String jdbcUrl, Map<String, String> properties) {
   private static final Pattern SCHEME = Pattern.compile("postgres(ql)?://");
   private static final Pattern HOSTS =
       Pattern.compile("HOST(,HOST)*".replace("HOST", "([\\w.-]+|\\[[\\da-fA-F:.]+])(:\\d{1,5})?"));
+  private static final Pattern PORT = Pattern.compile(":(\\d+)(?=,|$)");
   private static final Pattern DATABASE = Pattern.compile("[\\w.%-]+");
 
   private static final Set<String> TLS_FILES =
@@ -50,9 +51,13 @@ record DatabaseUrl(String jdbcUrl, Map<String, String> properties) {
           "it has no readable host; in user and password, '/', '?', '@' and '%' are to be"
               + " percent-encoded");
     }
+    if (PORT.matcher(hosts).results().anyMatch(port -> !isPort(port.group(1)))) {
+      throw refused("its port is none");
+    }
     if (!DATABASE.matcher(database).matches()) {
       throw refused("it has to name a database after the host");
     }
+    decoded(database);
 
     TreeMap<String, String> properties = new TreeMap<>();
     readLogin(login, properties);
@@ -115,6 +120,11 @@ record DatabaseUrl(String jdbcUrl, Map<String, String> properties) {
       properties.remove("sslrootcert");
       properties.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
     }
+  }
+
+  private static boolean isPort(String digits) {
+    int port = Integer.parseInt(digits);
+    return port >= 1 && port <= 65535;
   }
 
   private static String decoded(String text) {

@@ -3,6 +3,8 @@ package dev.hookwell.store;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** A capture in the bytes of its columns. */
@@ -23,7 +25,7 @@ final class EncodedCapture {
   private EncodedCapture(Capture capture) {
     this.capture = capture;
     this.method = capture.request().method().getBytes(StandardCharsets.UTF_8);
-    this.path = capture.request().path().getBytes(StandardCharsets.UTF_8);
+    this.path = StoredPath.of(capture).getBytes(StandardCharsets.UTF_8);
     this.query = capture.request().query().getBytes(StandardCharsets.UTF_8);
     this.head = StoredHead.of(capture).toBytes();
     this.data = capture.body().data().toByteArray();
@@ -43,6 +45,11 @@ final class EncodedCapture {
 
   UUID id() {
     return capture.id();
+  }
+
+  /** When it was received, in microseconds since 1970: the finest that the column holds. */
+  long receivedMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, capture.receivedAt());
   }
 
   byte[] method() {

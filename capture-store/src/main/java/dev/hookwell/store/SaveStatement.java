@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ final class SaveStatement {
     TreeMap<UUID, HookId> hooks = new TreeMap<>();
     captures.forEach(c -> hooks.put(c.hook(), c.capture().hook()));
     Instant expiry = now.plus(limits.captureLife());
-    try (PreparedStatement save = connection.prepareStatement(Sql.save(hooks.size()))) {
+    boolean large = captures.stream().anyMatch(EncodedCapture::isLarge);
+    try (PreparedStatement save = connection.prepareStatement(Sql.save(hooks.size(), large))) {
       int next = 1;
       for (HookId hook : hooks.values()) {
         save.setObject(next++, hook.random());
@@ -60,7 +62,7 @@ final class SaveStatement {
         Instant gone = hook.expiresAt().plus(Retention.GRACE);
         save.setObject(next++, (gone.isBefore(expiry) ? gone : expiry).atOffset(ZoneOffset.UTC));
       }
-      for (Array column : columns(connection, captures)) {
+      for (Array column : columns(connection, captures, large)) {
         save.setArray(next++, column);
       }
       save.setObject(next++, now.atOffset(ZoneOffset.UTC));
@@ -83,28 +85,33 @@ final class SaveStatement {
     return numbered;
   }
 
-  private static List<Array> columns(Connection connection, List<EncodedCapture> captures)
-      throws SQLException {
+  /**
+   * @param large whether there is a column for what is kept apart
+   */
+  private static List<Array> columns(
+      Connection connection, List<EncodedCapture> captures, boolean large) throws SQLException {
     Columns columns = new Columns(connection, captures);
     Long[] order = new Long[captures.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = (long) i;
     }
-    return List.of(
-        columns.of("uuid", UUID[]::new, EncodedCapture::hook),
-        connection.createArrayOf("int8", order),
-        columns.of("uuid", UUID[]::new, EncodedCapture::id),
-        // As text, in the one form that every version of both databases reads alike.
-        columns.of("timestamptz", String[]::new, c -> c.capture().receivedAt().toString()),
-        columns.of("bytea", byte[][]::new, EncodedCapture::method),
-        columns.of("bytea", byte[][]::new, EncodedCapture::path),
-        columns.of("bytea", byte[][]::new, EncodedCapture::query),
-        columns.of("bytea", byte[][]::new, EncodedCapture::head),
-        columns.of("int4", Integer[]::new, c -> c.capture().body().encoding().code()),
-        columns.of("int8", Long[]::new, c -> c.capture().body().size()),
-        columns.of("bytea", byte[][]::new, c -> c.capture().body().sha256().toByteArray()),
-        connection.createArrayOf("bytea", data(captures, false)),
-        connection.createArrayOf("bytea", data(captures, true)));
+    List<Array> arrays = new ArrayList<>();
+    arrays.add(columns.of("uuid", UUID[]::new, EncodedCapture::hook));
+    arrays.add(connection.createArrayOf("int8", order));
+    arrays.add(columns.of("uuid", UUID[]::new, EncodedCapture::id));
+    arrays.add(columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
+    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::method));
+    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::path));
+    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::query));
+    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::head));
+    arrays.add(columns.of("int4", Integer[]::new, c -> c.capture().body().encoding().code()));
+    arrays.add(columns.of("int8", Long[]::new, c -> c.capture().body().size()));
+    arrays.add(columns.of("bytea", byte[][]::new, c -> c.capture().body().sha256().toByteArray()));
+    arrays.add(connection.createArrayOf("bytea", data(captures, false)));
+    if (large) {
+      arrays.add(connection.createArrayOf("bytea", data(captures, true)));
+    }
+    return arrays;
   }
 
   /** The data of those captures whose body is large, or of the others; null elsewhere. */

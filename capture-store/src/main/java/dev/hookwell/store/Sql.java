@@ -33,28 +33,31 @@ final class Sql {
       "(?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ)";
 
   /**
-   * 13 arrays, in the order in which the captures shall be numbered, each capture once; then now,
-   * the quotas in captures and bytes, now again, now + a capture's life. A plain INSERT: a clash is
+   * 12 arrays, or 13, in the order in which the captures shall be numbered, each capture once; then
+   * now, the quotas in captures and bytes, now again, now + a capture's life. Times of receipt are
+   * microseconds since 1970, exact in both databases until 2255. The arrays are unpacked in the
+   * select list, row by row: in FROM each would be written aside first. A plain INSERT: a clash is
    * an error, never a capture that silently goes missing. Answers, for the hooks that got captures,
    * how many and the last number. Fewer than sent: repeats, or a hook cleared or deleted.
    */
   private static final String SAVE_ROWS =
       """
       WITH fresh AS (
-        SELECT i.*, h.last_seq + row_number() OVER (PARTITION BY i.hook_id ORDER BY i.ord) AS seq
-        FROM unnest(?::UUID[], ?::BIGINT[], ?::UUID[], ?::TIMESTAMPTZ[], ?::BYTEA[], ?::BYTEA[], ?::BYTEA[],
-            ?::BYTEA[], ?::INT4[], ?::BIGINT[], ?::BYTEA[], ?::BYTEA[], ?::BYTEA[])
-          AS i (hook_id, ord, capture_id, received_at, method, path, query, head, body_enc, body_size,
-            body_sha256, body, large)
+        SELECT i.*, TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond' AS received_at,
+          h.last_seq + row_number() OVER (PARTITION BY i.hook_id ORDER BY i.ord) AS seq
+        FROM (
+          SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS ord, unnest(?::UUID[]) AS capture_id,
+            unnest(?::BIGINT[]) AS received, unnest(?::BYTEA[]) AS method, unnest(?::BYTEA[]) AS path,
+            unnest(?::BYTEA[]) AS query, unnest(?::BYTEA[]) AS head, unnest(?::INT4[]) AS body_enc,
+            unnest(?::BIGINT[]) AS body_size, unnest(?::BYTEA[]) AS body_sha256, unnest(?::BYTEA[]) AS body(LARGE)
+        ) AS i
         JOIN hooks AS h ON h.hook_id = i.hook_id
-        WHERE h.deleted_at IS NULL AND (h.cleared_at IS NULL OR i.received_at > h.cleared_at)
+        WHERE h.deleted_at IS NULL
+          AND (h.cleared_at IS NULL
+            OR TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond' > h.cleared_at)
           AND NOT EXISTS (
             SELECT 1 FROM captures AS c WHERE c.hook_id = i.hook_id AND c.capture_id = i.capture_id)
-      ), apart AS (
-        INSERT INTO bodies (hook_id, seq, body)
-        SELECT hook_id, seq, large FROM fresh WHERE large IS NOT NULL
-        RETURNING seq
-      ), stored AS (
+      )(APART), stored AS (
         INSERT INTO captures (hook_id, seq, capture_id, received_at, method, path, query, head, body_enc,
           body_size, body_sha256, body)
         SELECT hook_id, seq, capture_id, received_at, method, path, query, head, body_enc, body_size,
@@ -76,6 +79,18 @@ final class Sql {
       ) AS s
       WHERE hooks.hook_id = s.hook_id
       RETURNING hooks.hook_id, s.n, hooks.last_seq
+      """;
+
+  /** The 13th array: what is kept apart from its row; null where the body is in the 12th. */
+  private static final String SAVE_LARGE = ", unnest(?::BYTEA[]) AS large";
+
+  private static final String SAVE_APART =
+      """
+      , apart AS (
+        INSERT INTO bodies (hook_id, seq, body)
+        SELECT hook_id, seq, large FROM fresh WHERE large IS NOT NULL
+        RETURNING seq
+      )\
       """;
 
   /** Which of these captures are there, deleted ones too, and under which number. */
@@ -327,12 +342,42 @@ final class Sql {
       INSERT INTO schema_history (version, name) VALUES (?, ?) ON CONFLICT (version) DO NOTHING
       """;
 
+  /** What a connection is to: the server, its isolation, the schema that its tables are in. */
+  static final String WHERE_AM_I =
+      """
+      SELECT version(), current_setting('transaction_isolation'), current_schema()
+      """;
+
+  /** Number, hook. What {@link ScratchSchema} changes in order to meet a conflict. */
+  static final String SET_DROPPED =
+      """
+      UPDATE hooks SET dropped_count = ? WHERE hook_id = ?
+      """;
+
   private Sql() {}
 
-  /** Saves captures of so many hooks: {@link #SAVE_OPEN} and {@link #SAVE_ROWS} in one. */
-  static String save(int hooks) {
+  /** A schema's name cannot be a parameter; this one is made of hexadecimal digits. */
+  static String createSchema(String name) {
+    return "CREATE SCHEMA " + name;
+  }
+
+  static String dropSchema(String name) {
+    return "DROP SCHEMA IF EXISTS " + name + " CASCADE";
+  }
+
+  /**
+   * Saves captures: {@link #SAVE_OPEN} and {@link #SAVE_ROWS} in one.
+   *
+   * @param hooks of how many hooks
+   * @param large whether some have a body that is kept apart; to look for them costs a copy of all
+   */
+  static String save(int hooks, boolean large) {
     String rows = String.join(",\n  ", Collections.nCopies(hooks, SAVE_OPEN_ROW));
-    return SAVE_OPEN.replace("(ROWS)", rows) + ";\n" + SAVE_ROWS;
+    return SAVE_OPEN.replace("(ROWS)", rows)
+        + ";\n"
+        + SAVE_ROWS
+            .replace("(LARGE)", large ? SAVE_LARGE : "")
+            .replace("(APART)", large ? SAVE_APART : "");
   }
 
   /** Every statement that this module ever sends, by name. */
@@ -347,8 +392,9 @@ final class Sql {
     for (Migration migration : Migration.ALL) {
       all.put(migration.name(), migration.sql());
     }
-    all.put("save_1_hook", save(1));
-    all.put("save_3_hooks", save(3));
+    all.put("save_1_hook", save(1, false));
+    all.put("save_3_hooks", save(3, false));
+    all.put("save_large", save(1, true));
     all.put("saved", SAVED);
     all.put("count_dropped", COUNT_DROPPED);
     all.put("read_hook", READ_HOOK);
@@ -365,6 +411,10 @@ final class Sql {
     all.put("sweep", SWEEP);
     all.put("settle", SETTLE);
     all.put("drop_hook", DROP_HOOK);
+    all.put("where_am_i", WHERE_AM_I);
+    all.put("set_dropped", SET_DROPPED);
+    all.put("create_schema", createSchema("hookwell_check_0a"));
+    all.put("drop_schema", dropSchema("hookwell_check_0a"));
     return Collections.unmodifiableMap(all);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Sha256;
 import dev.hookwell.capture.StoredHead;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.UUID;
  * A capture as stored, without its body's bytes.
  *
  * @param seq its number in its hook, from 1
+ * @param storedPath the path without the hook's id
  * @param storedAt the database's time of saving
  * @param bodySize delivered bytes, kept or not
  */
@@ -20,9 +22,14 @@ public record StoredCapture(
     Instant receivedAt,
     Instant storedAt,
     String method,
-    String path,
+    String storedPath,
     String query,
     StoredHead head,
     BodyEncoding bodyEncoding,
     long bodySize,
-    Sha256 bodySha256) {}
+    Sha256 bodySha256) {
+  /** The path as it was delivered. */
+  public String path(HookId hook) {
+    return StoredPath.whole(storedPath, hook);
+  }
+}

@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.SettableClock;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +22,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -25,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What of a URL and of the settings reaches the server. */
 final class DatabaseIT {
@@ -89,6 +98,64 @@ final class DatabaseIT {
   }
 
   @Test
+  void aCertificateThatNobodyVouchesForIsRefused(@TempDir Path folder) throws Exception {
+    Path certificate = certificateOfAnotherHost(folder);
+    try (EmbeddedPostgres server =
+        EmbeddedPostgres.builder()
+            .setServerConfig("ssl", "on")
+            .setServerConfig("ssl_cert_file", certificate.toString())
+            .setServerConfig("ssl_key_file", folder.resolve("key.pem").toString())
+            .setPGStartupWait(Duration.ofSeconds(60))
+            .start()) {
+      String url =
+          "postgresql://postgres@127.0.0.1:%d/postgres?sslmode=".formatted(server.getPort());
+      try (Database nobody = new Database(url + "verify-full", SETTINGS, false)) {
+        assertThrows(SQLException.class, () -> nobody.call(Connection::getAutoCommit));
+      }
+      String named = url + "verify-full&sslrootcert=" + certificate;
+      try (Database otherHost = new Database(named, SETTINGS, false)) {
+        assertThrows(SQLException.class, () -> otherHost.call(Connection::getAutoCommit));
+      }
+      // Or these would be refused for another reason.
+      String sameHost = url + "verify-ca&sslrootcert=" + certificate;
+      try (Database weak = new Database(sameHost, SETTINGS, true)) {
+        assertTrue(weak.call(Connection::getAutoCommit));
+      }
+    }
+  }
+
+  /** Made by the JDK's own tool, with its key beside it. */
+  private static Path certificateOfAnotherHost(Path folder) throws Exception {
+    Path store = folder.resolve("store.p12");
+    String password = "changeit";
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(
+        List.of("-genkeypair", "-alias", "db", "-keyalg", "EC", "-dname", "CN=elsewhere.example"));
+    command.addAll(List.of("-storepass", password, "-keystore", store.toString()));
+    assertEquals(
+        0,
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor());
+    KeyStore keys = KeyStore.getInstance(store.toFile(), password.toCharArray());
+    Path key = folder.resolve("key.pem");
+    write(key, "PRIVATE KEY", keys.getKey("db", password.toCharArray()).getEncoded());
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Path certificate = folder.resolve("certificate.pem");
+    write(certificate, "CERTIFICATE", keys.getCertificate("db").getEncoded());
+    return certificate;
+  }
+
+  private static void write(Path file, String what, byte[] der) throws IOException {
+    String lines = Base64.getMimeEncoder().encodeToString(der);
+    Files.writeString(
+        file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what));
+  }
+
+  @Test
   void aCrowdWaitsLongerForItsTurnThanForAServerThatIsNotThere() throws Exception {
     Database.Settings settings =
         new Database.Settings(
@@ -111,6 +178,24 @@ final class DatabaseIT {
   private static boolean sleepsTenthOfASecond(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       return statement.execute("SELECT pg_sleep(0.1)");
+    }
+  }
+
+  @Test
+  void connectionsThatDiedTogetherAreReplacedTogether() throws Exception {
+    String url = POSTGRES.freshDatabase();
+    Database.Settings settings = SETTINGS.withPoolSize(4);
+    try (Database database = new Database(url, settings, true);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      // Each is open, and was used so shortly before that the pool does not ask it anything.
+      List<Callable<Boolean>> crowd =
+          Collections.nCopies(4, () -> database.call(DatabaseIT::sleepsTenthOfASecond));
+      for (Future<Boolean> call : threads.invokeAll(crowd)) {
+        assertTrue(call.get());
+      }
+      PostgresServer.terminateBackends(url);
+
+      assertTrue(database.call(DatabaseIT::sleepsTenthOfASecond));
     }
   }
 

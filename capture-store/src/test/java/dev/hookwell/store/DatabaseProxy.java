@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and PostgreSQL, counts what goes by, and breaks things when asked. */
-final class DatabaseProxy implements AutoCloseable {
+public final class DatabaseProxy implements AutoCloseable {
   private static final int SYNC = 'S';
   private static final int READY_FOR_QUERY = 'Z';
 
@@ -24,14 +24,14 @@ final class DatabaseProxy implements AutoCloseable {
   private final AtomicInteger largestMessage = new AtomicInteger();
   private final AtomicBoolean resetBeforeNextAnswer = new AtomicBoolean();
 
-  DatabaseProxy(int serverPort) throws IOException {
+  public DatabaseProxy(int serverPort) throws IOException {
     this.serverPort = serverPort;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
   /** The same database, through this proxy. */
-  String through(String databaseUrl) {
+  public String through(String databaseUrl) {
     return databaseUrl.replaceFirst(":\\d+/", ":" + listener.getLocalPort() + "/");
   }
 
@@ -41,7 +41,7 @@ final class DatabaseProxy implements AutoCloseable {
   }
 
   /** Round trips so far: in the extended protocol each ends with a Sync. */
-  int syncs() {
+  public int syncs() {
     return syncs.get();
   }
 

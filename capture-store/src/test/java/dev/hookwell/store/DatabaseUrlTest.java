@@ -87,6 +87,10 @@ final class DatabaseUrlTest {
         "postgresql://u:hunter2@h/",
         "postgresql://u:hunter2?x@h/d",
         "postgresql://u:hunter2@h:port/d",
+        "postgresql://u:hunter2@h:0/d",
+        "postgresql://u:hunter2@h:65536/d",
+        "postgresql://u:hunter2@a:1,[::1]:0,b/d",
+        "postgresql://u:hunter2@h/d%zz",
         "postgresql://u:hunter2@/d",
         "postgresql://u:hunter2@h/d/e",
         "postgresql://:hunter2@h/d",
@@ -106,9 +110,17 @@ final class DatabaseUrlTest {
     assertTrue(refused.getCause() == null);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"h:1", "h:65535", "[::1]:5432", "[::0]", "a:1,b:65535"})
+  void everyPortThatThereIsIsTaken(String hosts) {
+    assertEquals(
+        "jdbc:postgresql://" + hosts + "/d",
+        DatabaseUrl.parse("postgresql://u@" + hosts + "/d", false).jdbcUrl());
+  }
+
   @Test
   void printingItDoesNotShowThePassword() {
-    assertFalse(
-        DatabaseUrl.parse("postgresql://u:hunter2@h/d", false).toString().contains("hunter2"));
+    assertEquals(
+        "jdbc:postgresql://h/d", DatabaseUrl.parse("postgresql://u:hunter2@h/d", false).toString());
   }
 }

@@ -41,6 +41,30 @@ final class MigrationsIT {
   }
 
   @Test
+  void whatIsCapturedLiesInColumnsOfBytes() {
+    String url = POSTGRES.freshSchema();
+
+    assertEquals(
+        0,
+        PostgresServer.number(
+            url,
+            """
+            SELECT count(*) FROM information_schema.columns
+            WHERE table_name IN ('hooks', 'captures', 'bodies')
+              AND data_type NOT IN
+                ('uuid', 'bigint', 'integer', 'bytea', 'timestamp with time zone')
+            """));
+    assertEquals(
+        6,
+        PostgresServer.number(
+            url,
+            """
+            SELECT count(*) FROM information_schema.columns
+            WHERE table_name = 'captures' AND data_type = 'bytea'
+            """));
+  }
+
+  @Test
   void theLeaseIsGivenBack() {
     String url = POSTGRES.freshSchema();
 

@@ -65,6 +65,7 @@ final class SqlIT {
                 "read_bodies",
                 "save_1_hook",
                 "save_3_hooks",
+                "save_large",
                 "schema_bodies",
                 "schema_captures",
                 "sweep")),

@@ -202,7 +202,7 @@ final class StoreFaultsIT {
 
   @Test
   void withoutASchemaItIsAnOutage() {
-    PostgresServer.execute(url, "DROP TABLE bodies");
+    PostgresServer.execute(url, "DROP TABLE captures");
 
     assertThrows(StoreUnavailableException.class, () -> save(batch(1)));
   }

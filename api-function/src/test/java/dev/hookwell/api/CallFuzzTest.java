@@ -1,0 +1,115 @@
+package dev.hookwell.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.GatewayRequest;
+import dev.hookwell.capture.Header;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that is read of a call before a key is asked for. An input is the method, path, query and
+ * Accept of a call on a line each, and then its body.
+ */
+final class CallFuzzTest {
+  private static final Instant NOW = Captures.RECEIVED_AT;
+  private static final ApiSettings SETTINGS =
+      ApiSettings.from(
+          new Environment(
+              Map.of(
+                  "HOOK_KEYS", Captures.HOOK_KEYS,
+                  "READER_KEYS", Captures.READER_KEYS,
+                  "DATABASE_URL", "postgresql://u@h/d")),
+          Clock.fixed(NOW, ZoneOffset.UTC));
+
+  @FuzzTest(maxDuration = "3m")
+  void aCallIsUnderstoodOrAProblem(byte[] input) {
+    List<String> lines = Arrays.asList(new String(input, UTF_8).split("\n", 5));
+    if (lines.size() < 5 || lines.get(0).isEmpty() || lines.get(1).isEmpty()) {
+      return;
+    }
+    GatewayRequest request = request(lines);
+
+    assertRouted(Route.of(request.method(), request.path()), request);
+    try {
+      assertInRange(ListQuery.of(request));
+    } catch (ProblemException e) {
+      assertTold(e);
+    }
+    try {
+      Instant end = HookRequest.read(request).end(NOW, SETTINGS);
+      assertTrue(end.isAfter(NOW) && !end.isAfter(NOW.plus(SETTINGS.longestHookLife())));
+    } catch (ProblemException e) {
+      assertTold(e);
+    }
+  }
+
+  private static void assertRouted(Route route, GatewayRequest request) {
+    String path = request.path();
+    switch (route) {
+      case Route.ShowHook(String hook) -> assertEquals("/api/hooks/" + hook, path);
+      case Route.DeleteHook(String hook) -> assertEquals("/api/hooks/" + hook, path);
+      case Route.ListCaptures(String hook) ->
+          assertEquals("/api/hooks/" + hook + "/captures", path);
+      case Route.ClearCaptures(String hook) ->
+          assertEquals("/api/hooks/" + hook + "/captures", path);
+      case Route.ShowCapture(String hook, String ref) ->
+          assertEquals("/api/hooks/" + hook + "/captures/" + ref, path);
+      case Route.DeleteCapture(String hook, String ref) ->
+          assertEquals("/api/hooks/" + hook + "/captures/" + ref, path);
+      case Route.ShowBody(String hook, String ref) ->
+          assertEquals("/api/hooks/" + hook + "/captures/" + ref + "/body", path);
+      case Route.Asset(String asset) -> assertEquals("/assets/" + asset, path);
+      case Route.Page _ -> assertEquals("/", path);
+      case Route.Terms _ -> assertEquals("/terms", path);
+      case Route.Health _ -> assertEquals("/api/health", path);
+      case Route.OpenApi _ -> assertEquals("/api/openapi.json", path);
+      case Route.CreateHook _ -> assertEquals("/api/hooks", path);
+      case Route.Preflight _ -> assertEquals("OPTIONS", request.method());
+      case Route.WrongMethod(String allow) ->
+          assertFalse(List.of(allow.split(", ", -1)).contains(request.method()));
+      case Route.Nothing _ -> {}
+    }
+  }
+
+  private static void assertInRange(ListQuery query) {
+    assertTrue(query.limit() >= 1 && query.limit() <= 500);
+    assertTrue(query.cursor() >= 0);
+    assertTrue(query.waitFor().toSeconds() >= 0 && query.waitFor().toSeconds() <= 20);
+    assertFalse(query.after().isPresent() && query.before().isPresent());
+  }
+
+  /** A problem of the caller, whose text is ours. */
+  private static void assertTold(ProblemException problem) {
+    int status = problem.problem().type().status();
+    assertTrue(status == 400 || status == 413 || status == 415, () -> "" + status);
+    Object parameter = problem.problem().members().getOrDefault("parameter", "?");
+    assertTrue(parameter.toString().matches("[A-Za-z0-9_.-]{1,40}|\\?"), parameter::toString);
+  }
+
+  private static GatewayRequest request(List<String> lines) {
+    return new GatewayRequest(
+        lines.get(0),
+        lines.get(1),
+        lines.get(2),
+        "HTTP/1.1",
+        "192.0.2.7",
+        List.of(new Header("accept", lines.get(3)), new Header("content-type", "application/json")),
+        List.of(),
+        lines.get(4),
+        false,
+        NOW,
+        "request-1",
+        "hooks.example.com");
+  }
+}
