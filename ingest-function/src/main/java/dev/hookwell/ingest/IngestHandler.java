@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * The hook path: records any request to {@code /h/{hookId}} and answers 200 only after the queue
@@ -32,6 +33,11 @@ import java.util.Map;
  */
 public final class IngestHandler implements RequestStreamHandler {
   private static final String HOOK_PREFIX = "/h/";
+
+  /** Lambda's own, on managed instances: the invocations that share this process. */
+  private static final String CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
+
+  private static final int MAX_CALLS = 4;
 
   private static final Map<String, String> PREFLIGHT =
       Map.of(
@@ -53,11 +59,37 @@ public final class IngestHandler implements RequestStreamHandler {
   private IngestHandler(Environment environment) {
     this(
         IngestSettings.from(environment),
-        new SqsCaptureQueue(
-            SqsCaptureQueue.clientBuilder(1).build(), environment.required("QUEUE_URL")),
+        environment.required("QUEUE_URL"),
+        environment.optional(CONCURRENCY).map(Integer::parseInt).orElse(1));
+  }
+
+  private IngestHandler(IngestSettings settings, String queueUrl, int concurrency) {
+    this(
+        settings,
+        queueUrl,
+        concurrency,
+        new PrimedHttpClient(
+            SqsCaptureQueue.httpClientBuilder(Math.min(concurrency, MAX_CALLS)).build()));
+  }
+
+  private IngestHandler(
+      IngestSettings settings, String queueUrl, int concurrency, PrimedHttpClient http) {
+    this(
+        settings,
+        queue(queueUrl, concurrency, http),
         new CaptureIds(Clock.systemUTC(), new SecureRandom()),
         Clock.systemUTC(),
         new EventLog(System.out::println, Clock.systemUTC()));
+    Priming.run(settings, queue, http, log);
+  }
+
+  /** Where several invocations share this process, they share the calls. */
+  private static CaptureQueue queue(String queueUrl, int concurrency, SdkHttpClient http) {
+    int calls = Math.min(concurrency, MAX_CALLS);
+    SqsCaptureQueue queue =
+        new SqsCaptureQueue(
+            SqsCaptureQueue.clientBuilder(calls).httpClientBuilder(_ -> http).build(), queueUrl);
+    return concurrency == 1 ? queue : new BatchingCaptureQueue(queue, calls);
   }
 
   public IngestHandler(

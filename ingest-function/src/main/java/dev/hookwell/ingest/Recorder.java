@@ -50,7 +50,7 @@ final class Recorder {
             proven
                 ? request.header(CLIENT_ADDRESS_HEADER).orElse(request.sourceIp())
                 : request.sourceIp(),
-            proven ? withoutEdgeHeaders(request.headers()) : request.headers(),
+            proven ? withoutEdgeHeaders(request.headers()) : withoutSecret(request.headers()),
             request.cookies());
     return new Capture(
         ids.next(), hook, request.receivedAt(), captured, CapturedBody.of(body), notes);
@@ -64,10 +64,14 @@ final class Recorder {
   }
 
   private static List<Header> withoutEdgeHeaders(List<Header> headers) {
-    return headers.stream()
-        .filter(h -> !h.name().equals(OriginSecrets.SECRET_HEADER))
+    return withoutSecret(headers).stream()
         .filter(h -> !h.name().equals(OriginSecrets.RAW_PATH_HEADER))
         .toList();
+  }
+
+  /** Always: an edge may send its secret before the functions know it, or after they forgot it. */
+  private static List<Header> withoutSecret(List<Header> headers) {
+    return headers.stream().filter(h -> !h.name().equals(OriginSecrets.SECRET_HEADER)).toList();
   }
 
   /**

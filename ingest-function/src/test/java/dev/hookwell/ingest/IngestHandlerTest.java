@@ -334,6 +334,14 @@ final class IngestHandlerTest {
   }
 
   @Test
+  void anEdgesSecretIsNeverCapturedAlsoWhenNobodyLooksAtIt() {
+    send(event("GET", PATH).header("x-hookwell-origin", "the secret").header("x-other", "1"));
+
+    assertEquals(
+        List.of("x-other"), onlyCapture().request().headers().stream().map(Header::name).toList());
+  }
+
+  @Test
   void nothingThatASenderSendsReachesTheLog() {
     String canary = "canary-c4n4ry";
     send(

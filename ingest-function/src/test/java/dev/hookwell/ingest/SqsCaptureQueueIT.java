@@ -3,6 +3,7 @@ package dev.hookwell.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Envelope;
@@ -16,43 +17,29 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import org.elasticmq.rest.sqs.SQSRestServer;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder;
-import org.junit.jupiter.api.AfterAll;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The real client against a server that speaks SQS's protocol. */
 final class SqsCaptureQueueIT implements CaptureQueueContract {
-  private static SQSRestServer server;
-  private static URI endpoint;
+  private static final String THROTTLED = "ThrottlingException";
+
+  @RegisterExtension static final QueueServer SERVER = new QueueServer();
 
   private SqsClient sqs;
   private String queueUrl;
 
-  @BeforeAll
-  static void startServer() {
-    server = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
-    endpoint = URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.stopAndWait();
-  }
-
   @BeforeEach
   void createQueue() {
-    sqs = client(endpoint);
+    sqs = SERVER.patientClient().build();
     queueUrl = sqs.createQueue(c -> c.queueName("captures")).queueUrl();
   }
 
@@ -69,13 +56,7 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
 
   @Override
   public List<String> drain() {
-    List<String> bodies = new ArrayList<>();
-    List<Message> received;
-    do {
-      received = sqs.receiveMessage(r -> r.queueUrl(queueUrl).maxNumberOfMessages(10)).messages();
-      received.forEach(message -> bodies.add(message.body()));
-    } while (!received.isEmpty());
-    return bodies;
+    return QueueServer.drain(sqs, queueUrl);
   }
 
   @Test
@@ -100,50 +81,86 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   @Test
   void aMissingQueueIsNamedByItsErrorCode() {
     Sent.NotKept notKept =
-        assertInstanceOf(Sent.NotKept.class, send(sqs, endpoint + "/000000000000/none"));
+        assertInstanceOf(Sent.NotKept.class, send(sqs, SERVER.endpoint() + "/000000000000/none"));
 
     assertEquals("QueueDoesNotExist", notKept.cause());
   }
 
   @Test
   void anAnswerWithAnotherChecksumMeansNotKept() throws IOException {
-    HttpServer liar =
+    assertInstanceOf(
+        Sent.NotKept.class,
+        sendThrough((_, real) ->
+            new Answer(
+                real.status(),
+                real.text().replaceFirst("(\"MD5OfMessageBody\":\")[0-9a-f]{4}", "$1ffff"))));
+  }
+
+  @Test
+  void aQueueThatFailsTwiceIsAskedAThirdTime() throws IOException {
+    assertEquals(
+        new Sent.Kept(),
+        sendThrough((call, real) -> call < 3 ? refusal(call == 1 ? 500 : 400, THROTTLED) : real));
+  }
+
+  @Test
+  void aQueueThatGoesOnFailingHasNotKeptIt() throws IOException {
+    assertEquals(new Sent.NotKept(THROTTLED), sendThrough((_, _) -> refusal(400, THROTTLED)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AccessDeniedException", "KmsAccessDenied"})
+  void aRefusalIsNamedByItsErrorCode(String code) throws IOException {
+    assertEquals(new Sent.NotKept(code), sendThrough((_, _) -> refusal(403, code)));
+  }
+
+  private record Answer(int status, String text) {}
+
+  private static Answer refusal(int status, String code) {
+    return new Answer(status, "{\"__type\":\"com.amazonaws.sqs#" + code + "\"}");
+  }
+
+  /**
+   * Sends through a server in front of the real one, which answers what it is told.
+   *
+   * @param answers of the number of the call and of what the real one answered
+   */
+  private Sent sendThrough(BiFunction<Integer, Answer, Answer> answers) throws IOException {
+    HttpServer front =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    HttpClient http = HttpClient.newHttpClient();
-    liar.createContext(
-        "/",
-        exchange -> {
-          HttpRequest.Builder request =
-              HttpRequest.newBuilder(endpoint)
-                  .POST(
-                      HttpRequest.BodyPublishers.ofByteArray(
-                          exchange.getRequestBody().readAllBytes()));
-          for (String name :
-              List.of("X-Amz-Target", "Content-Type", "Authorization", "X-Amz-Date")) {
-            request.header(name, exchange.getRequestHeaders().getFirst(name));
-          }
-          byte[] answer;
-          try {
-            answer =
-                http.send(request.build(), HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .replaceFirst("(\"MD5OfMessageBody\":\")[0-9a-f]{4}", "$1ffff")
-                    .getBytes(StandardCharsets.UTF_8);
-          } catch (InterruptedException e) {
-            throw new IOException(e);
-          }
-          exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
-    liar.start();
-    try (SqsClient deceived =
-        client(URI.create("http://127.0.0.1:" + liar.getAddress().getPort()))) {
-      assertInstanceOf(Sent.NotKept.class, send(deceived, queueUrl));
+    AtomicInteger calls = new AtomicInteger();
+    try (HttpClient http = HttpClient.newHttpClient();
+        SqsClient through =
+            client(URI.create("http://127.0.0.1:" + front.getAddress().getPort()))) {
+      front.createContext(
+          "/",
+          exchange -> {
+            Answer answer = answers.apply(calls.incrementAndGet(), forward(http, exchange));
+            byte[] bytes = answer.text().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+            exchange.sendResponseHeaders(answer.status(), bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+          });
+      front.start();
+      return send(through, queueUrl);
     } finally {
-      liar.stop(0);
-      http.close();
+      front.stop(0);
+    }
+  }
+
+  private static Answer forward(HttpClient http, HttpExchange exchange) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(SERVER.endpoint())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+    for (String name : List.of("X-Amz-Target", "Content-Type", "Authorization", "X-Amz-Date")) {
+      request.header(name, exchange.getRequestHeaders().getFirst(name));
+    }
+    try {
+      HttpResponse<String> real = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(real.statusCode(), real.body());
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
@@ -153,11 +170,6 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   }
 
   private static SqsClient client(URI endpoint) {
-    return SqsCaptureQueue.clientBuilder(10)
-        .endpointOverride(endpoint)
-        .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-        .build();
+    return QueueServer.at(endpoint, SqsCaptureQueue.clientBuilder(10)).build();
   }
 }

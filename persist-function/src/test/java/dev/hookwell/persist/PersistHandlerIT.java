@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.sun.management.ThreadMXBean;
+import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.capture.EventLog;
@@ -20,13 +23,19 @@ import dev.hookwell.store.PostgresServer;
 import dev.hookwell.store.StoreUnavailableException;
 import dev.hookwell.store.StoredCapture;
 import dev.hookwell.store.Stores;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -152,6 +161,95 @@ final class PersistHandlerIT {
     assertFalse(logged().contains("c4n4ry"), logged());
     assertFalse(logged().contains(Captures.hook(1).text()), logged());
     assertFalse(logged().contains("billing"), logged());
+  }
+
+  @Test
+  void whateverIsInABatchOnlyItsOwnMessagesAreReported() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    PostgresServer.execute(
+        url, "ALTER TABLE captures ADD CONSTRAINT refused CHECK (body_size <> 8)");
+    for (int round = 0; round < 30; round++) {
+      List<SQSEvent.SQSMessage> messages = new ArrayList<>();
+      Set<String> bad = new HashSet<>();
+      for (int i = 0; i < 1 + random.nextInt(20); i++) {
+        String id = round + "-" + i;
+        switch (random.nextInt(4)) {
+          // "n" of two digits makes a body of 8 bytes, which the constraint refuses.
+          case 0 -> messages.add(message(id, 10 + random.nextInt(90)));
+          case 1 -> messages.add(text(id, "{\"v\":" + random.nextInt(1000) + "9}"));
+          default -> messages.add(message(id, random.nextInt(10)));
+        }
+        if (!messages.getLast().getBody().contains("\"size\":7")) {
+          bad.add(id);
+        }
+      }
+      boolean late = random.nextInt(5) == 0;
+
+      List<String> failed =
+          failures(
+              event(messages.toArray(SQSEvent.SQSMessage[]::new)),
+              late ? Duration.ofMillis(1) : ENOUGH);
+
+      Set<String> all =
+          messages.stream().map(SQSEvent.SQSMessage::getMessageId).collect(Collectors.toSet());
+      assertEquals(late ? all : bad, new HashSet<>(failed), "seed " + seed);
+      assertEquals(failed.size(), new HashSet<>(failed).size(), "seed " + seed);
+    }
+  }
+
+  @Test
+  void anErrorFailsTheBatchAndWhatComesBackIsStoredOnce() {
+    AtomicBoolean full = new AtomicBoolean(true);
+    PersistHandler failing =
+        new PersistHandler(
+            new CaptureWriter(database, HookLimits.DEFAULT, clock, Stores.retries(clock)),
+            clock,
+            new EventLog(
+                line -> {
+                  if (full.getAndSet(false)) {
+                    throw new OutOfMemoryError("as of one record");
+                  }
+                },
+                clock));
+    SQSEvent event = event(message("m1", 1), message("m2", 2));
+
+    assertThrows(OutOfMemoryError.class, () -> failing.handle(event, ENOUGH, "request-1"));
+
+    assertEquals(List.of(), failing.handle(event, ENOUGH, "request-2").getBatchItemFailures());
+    assertEquals(2, stored().size());
+  }
+
+  @Test
+  void aBatchOfTheLargestBodiesIsNotDecompressed() {
+    CapturedBody zeros = CapturedBody.of(Body.copyOf(new byte[CapturedBody.MAX_BYTES]));
+    List<SQSEvent.SQSMessage> messages = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      Capture sent = Captures.capture(1, i, "");
+      Capture large =
+          new Capture(
+              sent.id(), sent.hook(), sent.receivedAt(), sent.request(), zeros, sent.notes());
+      messages.add(text("m" + i, EnvelopeWriter.write(large).text()));
+    }
+    SQSEvent event = event(messages.toArray(SQSEvent.SQSMessage[]::new));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    assertEquals(List.of(), failures(event, ENOUGH));
+
+    // Decompressed, the bodies alone would be 400 MiB.
+    assertTrue(threads.getCurrentThreadAllocatedBytes() - before < 256L * 1024 * 1024);
+    assertEquals(100, stored().size());
+  }
+
+  @Test
+  void aBatchOfAnySizeWritesOneLine() {
+    SQSEvent.SQSMessage[] messages = new SQSEvent.SQSMessage[100];
+    Arrays.setAll(messages, i -> message("m" + i, i));
+
+    failures(messages);
+
+    assertEquals(1, log.size(), logged());
   }
 
   private List<StoredCapture> stored() {
