@@ -93,6 +93,15 @@ public final class DataFolder implements AutoCloseable {
     return keys;
   }
 
+  /** What is free on the folder's disk; 0 where that cannot be told. */
+  public long freeBytes() {
+    try {
+      return Files.getFileStore(root).getUsableSpace();
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
   /** Where the queue keeps its messages. */
   public Path queue() {
     return root.resolve("queue");

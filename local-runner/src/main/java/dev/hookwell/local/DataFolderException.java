@@ -4,6 +4,10 @@ package dev.hookwell.local;
 public final class DataFolderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  DataFolderException(String message) {
+    super(message);
+  }
+
   DataFolderException(String message, Throwable cause) {
     super(message, cause);
   }

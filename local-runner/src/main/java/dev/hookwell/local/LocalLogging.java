@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what the libraries log to a file. The console is the runner's own, and ElasticMQ brings a
- * {@code logback.xml} that would fill it: so this does not depend on which one is found first.
+ * Sends what the libraries log to a file, since the console is the runner's own. Until a file is
+ * named, {@code logback.xml} keeps them silent.
  */
 public final class LocalLogging {
   private LocalLogging() {}

@@ -1,24 +1,22 @@
 package dev.hookwell.local;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import org.elasticmq.server.ElasticMQServer;
-import org.elasticmq.server.config.ElasticMQServerConfig;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.ActorSystem;
+import org.elasticmq.NodeAddress;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.h2.mvstore.MVStoreException;
 import org.slf4j.LoggerFactory;
-import scala.Function0;
-import scalikejdbc.ConnectionPool;
-import scalikejdbc.ConnectionPoolSettings;
+import scala.concurrent.Await;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -26,7 +24,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
  * SQS on this machine: ElasticMQ over its real HTTP protocol, with the queue and its dead-letter
@@ -37,38 +36,116 @@ public final class LocalQueue implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
   private static final String ACCOUNT = "000000000000";
-  private static final String CAPTURES = "hookwell-captures";
+  static final String CAPTURES = "hookwell-captures";
   private static final String DEAD = "hookwell-dead";
-  private static final String USER = "sa";
 
-  /** ElasticMQ has one store a JVM: a second queue would write into the first one's. */
-  private static final AtomicBoolean RUNNING = new AtomicBoolean();
+  /** What one {@code SendMessageBatch} takes. */
+  private static final int MAX_BATCH = 10;
 
-  private static final Duration LONGEST_START = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final int MAX_BATCH_BYTES = 1_048_576;
+
+  /** Above the 20 seconds of a long poll. */
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(25);
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
   /** Above the 200 senders that it must carry at once, with room for the pump. */
   private static final int CONNECTIONS = 256;
 
   private final URI endpoint;
-  private final String storage;
-  private final Function0<?> stop;
+  private final QueueJournal journal;
+  private final ActorSystem system;
+  private final SQSRestServer server;
   private final SqsClient client;
   private final String queueUrl;
   private final String deadLetterUrl;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private LocalQueue(URI endpoint, String storage, Function0<?> stop, QueueSettings settings) {
-    this.endpoint = endpoint;
-    this.storage = storage;
-    this.stop = stop;
+  private LocalQueue(QueueJournal journal, ActorSystem system, SQSRestServer server, int port) {
+    this.journal = journal;
+    this.system = system;
+    this.server = server;
+    this.endpoint = URI.create("http://" + HOST + ":" + port);
     this.client = clientBuilder().build();
-    this.deadLetterUrl = await(DEAD);
-    this.queueUrl = await(CAPTURES);
-    // A queue of an earlier run comes back with the settings of that run.
-    client.setQueueAttributes(request ->
-        request
-            .queueUrl(queueUrl)
+    this.queueUrl = url(CAPTURES);
+    this.deadLetterUrl = url(DEAD);
+  }
+
+  /**
+   * Starts it, with the messages of an earlier run.
+   *
+   * @param folder holds the messages; made when it is missing, and used by one runner at a time
+   * @throws PortInUseException when the port is taken
+   * @throws DataFolderException when the folder cannot be used
+   */
+  public static LocalQueue start(Path folder, QueueSettings settings) {
+    return start(
+        folder,
+        settings,
+        new QueueMemory(InstantSource.system(), settings.visibilityTimeout(), CAPTURES));
+  }
+
+  /**
+   * The same, with its messages counted.
+   *
+   * @param memory is told of each message that comes and goes
+   */
+  static LocalQueue start(Path folder, QueueSettings settings, QueueMemory memory) {
+    int port = LocalPort.claim(settings.port());
+    QueueJournal journal = open(folder, memory);
+    LocalQueue queue;
+    try {
+      EarlierQueue.moveInto(journal, folder, DEAD, CAPTURES);
+      ActorSystem system = ActorSystem.create("elasticmq");
+      queue = new LocalQueue(journal, system, serve(system, journal, port), port);
+    } catch (RuntimeException e) {
+      journal.close();
+      throw e;
+    }
+    try {
+      queue.create(settings);
+      queue.restore(DEAD, queue.deadLetterUrl);
+      queue.restore(CAPTURES, queue.queueUrl);
+      return queue;
+    } catch (RuntimeException e) {
+      queue.close();
+      throw e;
+    }
+  }
+
+  private static QueueJournal open(Path folder, QueueMemory memory) {
+    try {
+      return QueueJournal.open(folder.resolve("journal"), memory);
+    } catch (MVStoreException e) {
+      throw new DataFolderException("the queue's messages in " + folder + " cannot be read", e);
+    }
+  }
+
+  private static SQSRestServer serve(ActorSystem system, QueueJournal journal, int port) {
+    try {
+      SQSRestServer server =
+          SQSRestServerBuilder.withActorSystem(system)
+              .withInterface(HOST)
+              .withPort(port)
+              .withServerAddress(new NodeAddress("http", HOST, port, ""))
+              .withSQSLimits(new CaptureLimits())
+              .withAWSRegion(REGION.id())
+              .withAWSAccountId(ACCOUNT)
+              .withQueueEventListener(system.actorOf(JournalActor.props(journal)))
+              .start();
+      server.waitUntilStarted();
+      return server;
+    } catch (RuntimeException e) {
+      system.terminate();
+      throw e;
+    }
+  }
+
+  private void create(QueueSettings settings) {
+    client.createQueue(create -> create.queueName(DEAD));
+    client.createQueue(create ->
+        create
+            .queueName(CAPTURES)
             .attributes(
                 Map.of(
                     QueueAttributeName.VISIBILITY_TIMEOUT,
@@ -78,114 +155,52 @@ public final class LocalQueue implements AutoCloseable {
                         .formatted(arn(DEAD), settings.maxReceiveCount()))));
   }
 
-  /**
-   * Starts it. Messages of an earlier run come back a few seconds after it has started.
-   *
-   * @param folder holds the messages; made when it is missing, and used by one runner at a time
-   * @throws PortInUseException when the port is taken
-   */
-  public static LocalQueue start(Path folder, QueueSettings settings) {
-    if (RUNNING.getAndSet(true)) {
-      throw new IllegalStateException("a JVM runs one queue at a time");
-    }
-    try {
-      // ElasticMQ cannot tell which port it took.
-      int port = LocalPort.claim(settings.port());
-      String storage = storage(folder);
-      useStorage(storage);
-      ElasticMQServer server =
-          new ElasticMQServer(new ElasticMQServerConfig(config(folder, storage, port, settings)));
-      Function0<?> stop = server.start();
-      try {
-        return new LocalQueue(URI.create("http://" + HOST + ":" + port), storage, stop, settings);
-      } catch (RuntimeException e) {
-        stop.apply();
-        throw e;
-      }
-    } catch (RuntimeException e) {
-      RUNNING.set(false);
-      throw e;
-    }
-  }
-
-  /** ElasticMQ opens its store once a JVM and keeps that one for every later server. */
-  private static void useStorage(String storage) {
-    ConnectionPoolSettings defaults = ConnectionPool.singleton$default$4();
-    ConnectionPool.singleton(
-        storage,
-        USER,
-        "",
-        defaults,
-        ConnectionPool.singleton$default$5(storage, USER, "", defaults));
+  private String url(String name) {
+    return endpoint + "/" + ACCOUNT + "/" + name;
   }
 
   /**
-   * H2 writes each message before the call returns (by default it may keep one back for half a
-   * second), and leaves it to us when to close: its own hook would run while requests drain.
+   * Sends what an earlier run left, and only then forgets it: a kill in between makes two of one
+   * message, which storing takes for one.
    */
-  private static String storage(Path folder) {
-    return "jdbc:h2:"
-        + folder.toAbsolutePath().resolve("messages")
-        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
-  }
-
-  private static Config config(Path folder, String storage, int port, QueueSettings settings) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("generate-node-address", false);
-    values.put(
-        "node-address", Map.of("protocol", "http", "host", HOST, "port", port, "context-path", ""));
-    values.put(
-        "rest-sqs",
-        Map.of("enabled", true, "bind-hostname", HOST, "bind-port", port, "sqs-limits", "strict"));
-    values.put("rest-stats", Map.of("enabled", false, "bind-hostname", HOST, "bind-port", 0));
-    values.put(
-        "queues-storage",
-        Map.of("enabled", false, "path", folder.toAbsolutePath().resolve("unused").toString()));
-    values.put(
-        "messages-storage",
-        Map.of(
-            "enabled",
-            true,
-            "driver-class",
-            "org.h2.Driver",
-            "uri",
-            storage,
-            "username",
-            USER,
-            "password",
-            "",
-            "prune-data-on-init",
-            false));
-    values.put("auto-create-queues", Map.of("enabled", false, "template", Map.of()));
-    values.put(
-        "queues",
-        Map.of(
-            DEAD,
-            Map.of(),
-            CAPTURES,
-            Map.of(
-                "defaultVisibilityTimeout",
-                settings.visibilityTimeout(),
-                "deadLettersQueue",
-                Map.of("name", DEAD, "maxReceiveCount", settings.maxReceiveCount()))));
-    values.put("aws", Map.of("region", REGION.id(), "accountId", ACCOUNT));
-    return ConfigFactory.parseMap(values);
-  }
-
-  /**
-   * The queue's URL, once it is there. ElasticMQ answers before it has restored its queues, and one
-   * made meanwhile would make it give up on restoring.
-   */
-  private String await(String name) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < LONGEST_START.toNanos()) {
-      try {
-        return client.getQueueUrl(request -> request.queueName(name)).queueUrl();
-      } catch (QueueDoesNotExistException _) {
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
+  private void restore(String name, String url) {
+    int left = journal.size(name);
+    while (left > 0) {
+      List<QueueJournal.Entry> batch = fitting(journal.oldest(name, Math.min(left, MAX_BATCH)));
+      resend(url, batch);
+      batch.forEach(entry -> journal.forget(name, entry.id()));
+      journal.commit();
+      left -= batch.size();
     }
-    throw new IllegalStateException("the queue " + name + " did not come back");
+  }
+
+  /** As many as one call takes. */
+  private static List<QueueJournal.Entry> fitting(List<QueueJournal.Entry> entries) {
+    int end = 0;
+    int bytes = 0;
+    while (end < entries.size()
+        && (end == 0 || bytes + entries.get(end).body().length() <= MAX_BATCH_BYTES)) {
+      bytes += entries.get(end).body().length();
+      end++;
+    }
+    return entries.subList(0, end);
+  }
+
+  private void resend(String url, List<QueueJournal.Entry> batch) {
+    List<SendMessageBatchRequestEntry> entries =
+        batch.stream()
+            .map(entry ->
+                SendMessageBatchRequestEntry.builder()
+                    .id(entry.id())
+                    .messageBody(entry.body())
+                    .build())
+            .toList();
+    SendMessageBatchResponse answer =
+        client.sendMessageBatch(send -> send.queueUrl(url).entries(entries));
+    if (answer.successful().size() != batch.size()) {
+      throw new IllegalStateException(
+          "messages of an earlier run were refused: " + answer.failed());
+    }
   }
 
   private static String arn(String queue) {
@@ -212,6 +227,11 @@ public final class LocalQueue implements AutoCloseable {
     return deadLetterUrl;
   }
 
+  /** The messages of both queues, as they are on the disk. */
+  List<QueueJournal.Entry> stored() {
+    return Stream.of(CAPTURES, DEAD).flatMap(name -> journal.messages(name).stream()).toList();
+  }
+
   /** A client of this queue, closed with it; carries {@value #CONNECTIONS} calls at once. */
   public SqsClient client() {
     return client;
@@ -221,7 +241,9 @@ public final class LocalQueue implements AutoCloseable {
   public SqsClientBuilder clientBuilder() {
     return connect(
         SqsClient.builder()
-            .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS)));
+            .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
+            // Of a write that its journal failed, ElasticMQ says nothing at all.
+            .overrideConfiguration(o -> o.apiCallAttemptTimeout(LONGEST_CALL)));
   }
 
   /** Points a client of any configuration at this queue. */
@@ -240,15 +262,19 @@ public final class LocalQueue implements AutoCloseable {
       return;
     }
     client.close();
-    stop.apply();
-    try (Connection connection = DriverManager.getConnection(storage, USER, "");
-        Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN");
-    } catch (SQLException e) {
+    server.stopAndWait();
+    system.terminate();
+    try {
+      Await.ready(
+          system.whenTerminated(),
+          scala.concurrent.duration.Duration.create(
+              LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
       // Nothing is lost by it: every message was written when it was accepted.
-      LoggerFactory.getLogger(LocalQueue.class).warn("the message store did not close", e);
+      LoggerFactory.getLogger(LocalQueue.class).warn("the queue did not stop in time", e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
-    ConnectionPool.closeAll();
-    RUNNING.set(false);
+    journal.close();
   }
 }

@@ -4,6 +4,8 @@ import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.store.StoreUnavailableException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,12 +25,33 @@ public final class LocalRunner {
         System.err.println("hookwell: " + wrong.message() + "; ./run --help lists the options");
         System.exit(WRONG_USAGE);
       }
+      case RunnerCommand.Check check -> System.exit(check(check, System.out, System.err));
       case RunnerCommand.Start start -> {
         if (!run(start, System.out, System.err)) {
           System.exit(FAILED);
         }
       }
     }
+  }
+
+  /** The status to end with. */
+  private static int check(RunnerCommand.Check command, PrintStream out, PrintStream err) {
+    DatabaseCheck check;
+    try {
+      check =
+          new DatabaseCheck(
+              command.databaseUrl(),
+              command.allowWeakTls(),
+              Clock.systemUTC(),
+              new SecureRandom(),
+              out);
+    } catch (IllegalArgumentException e) {
+      err.println("hookwell: " + e.getMessage());
+      return WRONG_USAGE;
+    }
+    // Ctrl-C leaves nothing behind either.
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(check::stop));
+    return check.run().status();
   }
 
   /** False when it could not start; the reason has been printed. */
@@ -45,7 +68,8 @@ public final class LocalRunner {
                   start.databaseUrl(),
                   start.allowWeakTls(),
                   start.edge(),
-                  Map.of()));
+                  Map.of()),
+              notice -> err.println("hookwell: " + notice));
       AtomicBoolean failed = new AtomicBoolean();
       // Before it starts: whoever stops it then must not leave a database behind.
       Runtime.getRuntime()
@@ -86,7 +110,7 @@ public final class LocalRunner {
   }
 
   /** The innermost reason: the driver's own words say what to change. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable reason = failure;
     while (reason.getCause() != null) {
       reason = reason.getCause();

@@ -5,6 +5,8 @@ import dev.hookwell.api.ApiSettings;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
+import dev.hookwell.ingest.BatchingCaptureQueue;
+import dev.hookwell.ingest.CaptureQueue;
 import dev.hookwell.ingest.IngestHandler;
 import dev.hookwell.ingest.IngestSettings;
 import dev.hookwell.ingest.SqsCaptureQueue;
@@ -33,6 +35,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -57,6 +60,12 @@ public final class LocalSystem implements AutoCloseable {
    */
   private static final int SENDERS = 64;
 
+  /** Bytes for the queue's messages; they may come to take half as much again of the heap. */
+  private static final long MESSAGE_MEMORY = Runtime.getRuntime().maxMemory() / 3;
+
+  /** Calls to the queue at once, each for as many senders as wait for one. */
+  private static final int QUEUE_CALLS = 4;
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
@@ -64,12 +73,14 @@ public final class LocalSystem implements AutoCloseable {
   private final EventLog log =
       new EventLog(LoggerFactory.getLogger("dev.hookwell.functions")::info, clock);
   private final Settings settings;
+  private final Consumer<String> notices;
   private boolean closed;
   private URI address = URI.create("http://127.0.0.1/");
   private Optional<LocalDatabase> ownDatabase = Optional.empty();
 
-  private LocalSystem(Settings settings) {
+  private LocalSystem(Settings settings, Consumer<String> notices) {
     this.settings = settings;
+    this.notices = notices;
   }
 
   /**
@@ -93,9 +104,13 @@ public final class LocalSystem implements AutoCloseable {
     }
   }
 
-  /** A system that is not started yet. */
-  public static LocalSystem of(Settings settings) {
-    return new LocalSystem(settings);
+  /**
+   * A system that is not started yet.
+   *
+   * @param notices is told, in a line each, what whoever runs it has to know meanwhile
+   */
+  public static LocalSystem of(Settings settings, Consumer<String> notices) {
+    return new LocalSystem(settings, notices);
   }
 
   /**
@@ -109,7 +124,7 @@ public final class LocalSystem implements AutoCloseable {
    * @throws dev.hookwell.store.StoreUnavailableException when the database cannot be reached
    */
   public static LocalSystem start(Settings settings) {
-    LocalSystem system = of(settings);
+    LocalSystem system = of(settings, LoggerFactory.getLogger(LocalSystem.class)::warn);
     system.start();
     return system;
   }
@@ -128,9 +143,15 @@ public final class LocalSystem implements AutoCloseable {
     int port = LocalPort.claim(settings.port());
     DataFolder folder = opened(DataFolder.open(settings.data(), random));
     LocalLogging.writeTo(folder.log("hookwell.log"));
+    if (folder.freeBytes() < GuardedQueue.RESERVE) {
+      throw new DataFolderException(
+          "less than 256 MB are free on the disk of " + folder.root() + ": make room first");
+    }
+    PumpSettings pump = PumpSettings.ofTemplate();
+    QueueMemory memory = new QueueMemory(clock, pump.hold(), LocalQueue.CAPTURES);
     CompletableFuture<LocalQueue> queueStart =
         CompletableFuture.supplyAsync(
-            () -> LocalQueue.start(folder.queue(), QueueSettings.ofTemplate()));
+            () -> LocalQueue.start(folder.queue(), QueueSettings.ofTemplate(), memory));
     String databaseUrl;
     try {
       databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
@@ -156,18 +177,27 @@ public final class LocalSystem implements AutoCloseable {
             API_TIMEOUT,
             new ApiHandler(
                 ApiSettings.from(environment, clock), database, clock, random, Thread::sleep, log));
-    SqsClient senders = opened(queue.connect(SqsCaptureQueue.clientBuilder(SENDERS)).build());
+    SqsClient senders = opened(queue.connect(SqsCaptureQueue.clientBuilder(QUEUE_CALLS)).build());
     warmUp(queue, senders, environment, api);
 
     PersistHandler persist =
         new PersistHandler(new CaptureWriter(database, limits, clock, retries), clock, log);
-    opened(QueuePump.start(queue, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
+    opened(QueuePump.start(queue, "hookwell-persist", persist, clock, pump));
     scheduleRetention(database, limits);
     GatewaySettings front = GatewaySettings.ofAws(port);
     address =
         opened(
                 LocalGateway.start(
-                    ingest(senders, queue.queueUrl(), environment, log),
+                    ingest(
+                        new GuardedQueue(
+                            batching(senders, queue.queueUrl()),
+                            folder::freeBytes,
+                            () -> MESSAGE_MEMORY - memory.taken(),
+                            clock,
+                            Thread::sleep,
+                            notices),
+                        environment,
+                        log),
                     api,
                     clock,
                     random,
@@ -192,18 +222,17 @@ public final class LocalSystem implements AutoCloseable {
     return new Environment(variables);
   }
 
-  private LocalFunction ingest(
-      SqsClient senders, String queueUrl, Environment environment, EventLog log) {
+  private static CaptureQueue batching(SqsClient senders, String queueUrl) {
+    return new BatchingCaptureQueue(new SqsCaptureQueue(senders, queueUrl), QUEUE_CALLS);
+  }
+
+  private LocalFunction ingest(CaptureQueue queue, Environment environment, EventLog log) {
     return new LocalFunction(
         "hookwell-ingest",
         INGEST_TIMEOUT,
         SENDERS,
         new IngestHandler(
-            IngestSettings.from(environment),
-            new SqsCaptureQueue(senders, queueUrl),
-            new CaptureIds(clock, random),
-            clock,
-            log));
+            IngestSettings.from(environment), queue, new CaptureIds(clock, random), clock, log));
   }
 
   /** Through a gateway of its own into a queue of its own, which keeps nothing. */
@@ -216,7 +245,7 @@ public final class LocalSystem implements AutoCloseable {
         queue.client().createQueue(create -> create.queueName("hookwell-warm-up")).queueUrl();
     try (LocalGateway gateway =
         LocalGateway.start(
-            ingest(senders, queueUrl, environment, new EventLog(_ -> {}, clock)),
+            ingest(batching(senders, queueUrl), environment, new EventLog(_ -> {}, clock)),
             api,
             clock,
             random,

@@ -53,6 +53,15 @@ public record PumpSettings(
         timeout, batchSize, window, maxBatchBytes, concurrency, firstRetry, lastRetry);
   }
 
+  /**
+   * For how long a message that was received is not handed out again, unless it failed: longer than
+   * an invocation, in whole seconds. The cloud's 70 s have ElasticMQ keep all that was stored
+   * meanwhile in memory.
+   */
+  Duration hold() {
+    return Duration.ofSeconds(Math.max(1, functionTimeout.multipliedBy(2).toSeconds()));
+  }
+
   /** How long a message stays away after it was received {@code receives} times in vain. */
   Duration retryAfter(int receives) {
     int doublings = Math.clamp(receives - 1L, 0, 20);

@@ -40,8 +40,8 @@ public final class QueuePump implements AutoCloseable {
   private static final int SQS_BATCH = 10;
 
   /**
-   * Short for a long poll: ElasticMQ wakes it for a message that is sent, but not for one that was
-   * restored from disk or became visible again.
+   * Short for a long poll: ElasticMQ wakes it for a message that is sent, but not for one that
+   * became visible again.
    */
   private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -179,6 +179,7 @@ public final class QueuePump implements AutoCloseable {
             request
                 .queueUrl(queueUrl)
                 .maxNumberOfMessages(Math.min(limit, SQS_BATCH))
+                .visibilityTimeout((int) settings.hold().toSeconds())
                 .waitTimeSeconds((int) wait.toSeconds())
                 .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                 .messageAttributeNames("All"))

@@ -11,6 +11,7 @@ sealed interface RunnerCommand {
   String HELP =
       """
       Usage: ./run [options]
+             ./run check --database-url URL [--allow-weak-tls]
 
       Starts all of Hookwell on this machine: gateway, ingest, queue, persist, database, API and page.
 
@@ -23,12 +24,19 @@ sealed interface RunnerCommand {
         --help              this text
 
       Ctrl-C stops it. Nothing that was acknowledged is lost, however it is stopped.
+
+      check tries a database out, once, before it is used: in a schema of its own that it drops again, it
+      migrates, writes to one hook from 8 connections, meets a conflict, and reads by cursor all the while.
+      Its status is 0 for a database that is fit, 1 for one that is not, 2 when it could not be tried.
       """;
 
   /** Start. */
   record Start(
       int port, Path data, Optional<String> databaseUrl, boolean allowWeakTls, boolean edge)
       implements RunnerCommand {}
+
+  /** Try a database out. */
+  record Check(String databaseUrl, boolean allowWeakTls) implements RunnerCommand {}
 
   /** Print {@link #HELP}. */
   record Help() implements RunnerCommand {}
@@ -42,6 +50,25 @@ sealed interface RunnerCommand {
    * @param defaultData the data folder unless another is named
    */
   static RunnerCommand parse(List<String> arguments, Path defaultData) {
+    if (arguments.isEmpty() || !arguments.getFirst().equals("check")) {
+      return parseStart(arguments, defaultData);
+    }
+    for (String argument : arguments) {
+      if (argument.matches("--(port|data|edge)(=.*)?")) {
+        return new Wrong("check does not take " + argument.replaceFirst("=.*", ""));
+      }
+    }
+    return switch (parseStart(arguments.subList(1, arguments.size()), defaultData)) {
+      case Start start when start.databaseUrl().isPresent() ->
+          new Check(start.databaseUrl().get(), start.allowWeakTls());
+      case Start _ -> new Wrong("check needs --database-url");
+      case Check check -> check;
+      case Help help -> help;
+      case Wrong wrong -> wrong;
+    };
+  }
+
+  private static RunnerCommand parseStart(List<String> arguments, Path defaultData) {
     int port = 8080;
     Path data = defaultData;
     Optional<String> databaseUrl = Optional.empty();

@@ -141,6 +141,43 @@ final class AwsToolsIT {
     }
   }
 
+  @Test
+  void everyLineOfTheGuidesIsACommandOfAws() throws Exception {
+    List<String> commands = new ArrayList<>();
+    for (Guide guide : Guide.all()) {
+      commands.addAll(guide.awsCommands());
+    }
+    assertTrue(commands.size() > 20, () -> "only " + commands);
+
+    Run run = checked(commands);
+
+    assertEquals(0, run.status(), run.output());
+    assertEquals("", run.output());
+  }
+
+  @Test
+  void aCommandThatAwsDoesNotHaveIsFound() throws Exception {
+    List<String> wrong =
+        List.of(
+            "aws sqss list-queues",
+            "aws sqs list-queue",
+            "aws sqs get-queue-attributes --queue-url x --attributes All",
+            "aws sqs start-message-move-task --region r",
+            "aws acm wait certificate-valid --certificate-arn x");
+
+    String found = checked(wrong).output();
+
+    wrong.forEach(command -> assertTrue(found.contains(command), command));
+  }
+
+  private Run checked(List<String> commands) throws Exception {
+    Path lines = Files.write(folder.resolve("commands.txt"), commands);
+    return run(
+        "python",
+        Path.of("src", "test", "resources", "aws", "commands.py").toString(),
+        lines.toString());
+  }
+
   private Path transformed(String parameters) throws Exception {
     Path target = folder.resolve("transformed.json");
     List<String> arguments = new ArrayList<>();

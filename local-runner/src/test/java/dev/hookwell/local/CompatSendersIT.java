@@ -11,7 +11,6 @@ import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -112,7 +111,7 @@ final class CompatSendersIT {
   }
 
   @ConcurrentTest
-  void row63SlackVerifiesAsJsonAsFormAndAsRetryAndIsAnsweredInTime() {
+  void row63SlackVerifiesAsJsonAsFormAndAsRetry() {
     Map<String, String> bodies =
         Map.of(
             "application/json", "{\"type\":\"event_callback\",\"event\":{\"type\":\"message\"}}",
@@ -121,7 +120,6 @@ final class CompatSendersIT {
     bodies.forEach((type, text) -> {
       String signature = "v0=" + hex("HmacSHA256", utf8("v0:1795507974:"), utf8(text));
       Client.Hook hook = witness.hook();
-      long start = System.nanoTime();
       Answer answer =
           witness.send(
               hook,
@@ -139,7 +137,6 @@ final class CompatSendersIT {
                   .formatted(type, signature),
               utf8(text));
       assertEquals(200, answer.status());
-      assertTrue(System.nanoTime() - start < Duration.ofSeconds(3).toNanos(), "in time");
       Recorded recorded = witness.recorded(hook, 1).getFirst();
       assertEquals(
           recorded.header("x-slack-signature"),

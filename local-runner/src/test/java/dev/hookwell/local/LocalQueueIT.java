@@ -1,6 +1,7 @@
 package dev.hookwell.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 final class LocalQueueIT {
   @TempDir private Path folder;
@@ -158,12 +160,85 @@ final class LocalQueueIT {
   }
 
   @Test
-  void secondQueueInTheSameJvmIsRefused() {
-    try (LocalQueue _ = LocalQueue.start(folder, QueueSettings.ofTemplate())) {
-      assertThrows(
-          IllegalStateException.class,
-          () -> LocalQueue.start(folder.resolve("other"), QueueSettings.ofTemplate()));
+  void whatWasDeletedStaysAwayAndWhatWasInHandComesAtOnce() {
+    try (LocalQueue queue = LocalQueue.start(folder, QueueSettings.ofTemplate())) {
+      for (String body : List.of("stored", "in hand", "waiting")) {
+        send(queue, queue.queueUrl(), body);
+      }
+      send(queue, queue.deadLetterUrl(), "dead");
+      Set<String> received = new HashSet<>();
+      Deadline deadline = Deadline.inSeconds(30);
+      while (received.size() < 3) {
+        for (Message message :
+            queue.client().receiveMessage(r -> r.queueUrl(queue.queueUrl())).messages()) {
+          received.add(message.body());
+          if (message.body().equals("stored")) {
+            queue
+                .client()
+                .deleteMessage(
+                    d -> d.queueUrl(queue.queueUrl()).receiptHandle(message.receiptHandle()));
+          }
+        }
+        deadline.check("received " + received);
+      }
     }
+    try (LocalQueue queue = LocalQueue.start(folder, QueueSettings.ofTemplate())) {
+      assertEquals(Set.of("in hand", "waiting"), receive(queue, queue.queueUrl(), 2));
+      assertEquals(Set.of("dead"), receive(queue, queue.deadLetterUrl(), 1));
+      assertTrue(
+          queue.client().receiveMessage(r -> r.queueUrl(queue.queueUrl())).messages().isEmpty());
+    }
+  }
+
+  @Test
+  void largeMessagesSurviveARestart() {
+    String body = "x".repeat(1_048_576);
+    try (LocalQueue queue = LocalQueue.start(folder, QueueSettings.ofTemplate())) {
+      for (int i = 0; i < 12; i++) {
+        send(queue, queue.queueUrl(), i % 10 + body.substring(1));
+      }
+    }
+    try (LocalQueue queue = LocalQueue.start(folder, QueueSettings.ofTemplate())) {
+      assertEquals(10, receive(queue, queue.queueUrl(), 10).size());
+    }
+  }
+
+  @Test
+  void aMessageOfOneMebibyteIsTakenAndOneByteMoreIsNot() {
+    try (LocalQueue queue = LocalQueue.start(folder, QueueSettings.ofTemplate())) {
+      send(queue, queue.queueUrl(), "x".repeat(1_048_576));
+      assertThrows(SqsException.class, () -> send(queue, queue.queueUrl(), "x".repeat(1_048_577)));
+    }
+  }
+
+  @Test
+  void messagesOfTheFirstVersionsAreTakenOver() throws IOException {
+    Path file = folder.resolve("messages.mv.db");
+    Files.copy(Path.of("src/test/resources/queue-h2/messages.mv.db"), file);
+    try (LocalQueue queue = LocalQueue.start(folder, QueueSettings.ofTemplate())) {
+      Set<String> bodies = receive(queue, queue.queueUrl(), 12);
+      for (int i = 0; i < 12; i++) {
+        assertTrue(
+            bodies.contains("message " + i + " of hookwell-captures " + "x".repeat(i * 100)));
+      }
+      assertEquals(12, receive(queue, queue.deadLetterUrl(), 12).size());
+      assertFalse(Files.exists(file));
+    }
+  }
+
+  @Test
+  void twoQueuesInOneJvmShareNothing() {
+    try (LocalQueue one = LocalQueue.start(folder.resolve("one"), QueueSettings.ofTemplate());
+        LocalQueue other = LocalQueue.start(folder.resolve("other"), QueueSettings.ofTemplate())) {
+      send(one, one.queueUrl(), "for one");
+      send(other, other.queueUrl(), "for the other");
+      assertEquals(Set.of("for one"), receive(one, one.queueUrl(), 1));
+      assertEquals(Set.of("for the other"), receive(other, other.queueUrl(), 1));
+    }
+  }
+
+  private static void send(LocalQueue queue, String url, String body) {
+    queue.client().sendMessage(request -> request.queueUrl(url).messageBody(body));
   }
 
   @Test

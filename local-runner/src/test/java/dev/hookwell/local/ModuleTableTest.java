@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -182,6 +183,32 @@ final class ModuleTableTest {
         .should()
         .callCodeUnitWhere(
             describe("drawn in a constructor or initialiser", ModuleTableTest::drawnAtStart))
+        .check(OURS);
+  }
+
+  /** They compare with MessageDigest.isEqual, which takes as long whatever it compares. */
+  @Test
+  void whatHoldsASecretIsNeverComparedByEquals() {
+    noClasses()
+        .that()
+        .haveSimpleName("HookKeys")
+        .or()
+        .haveSimpleName("ReaderKeys")
+        .or()
+        .haveSimpleName("KeyRing")
+        .or()
+        .haveSimpleName("OriginSecrets")
+        .or()
+        .haveSimpleName("Guard")
+        .should()
+        .callCodeUnitWhere(
+            describe(
+                "compares",
+                call ->
+                    Set.of("equals", "equalsIgnoreCase", "contentEquals", "compareTo", "compare")
+                        .contains(call.getName())))
+        .orShould()
+        .callMethod(List.class, "contains", Object.class)
         .check(OURS);
   }
 

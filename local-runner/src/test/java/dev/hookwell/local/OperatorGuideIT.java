@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +40,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OperatorGuideIT {
   private static final Path DOCS = Path.of("..", "docs");
   private static final String NO_PRIVILEGE = "42501";
+
+  @TempDir Path folder;
 
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
@@ -114,6 +120,44 @@ final class OperatorGuideIT {
 
     assertEquals(keys.ownerKey(hook) + "\n", shell(ring, "docs/owner-key.sh own " + hook.text()));
     assertEquals(keys.viewKey(hook) + "\n", shell(ring, "docs/owner-key.sh view " + hook.text()));
+  }
+
+  /**
+   * The lines of the first day that put a new key in front of a ring, with what they would read.
+   */
+  @Test
+  void theFirstDaysRingsKeepWhatWasGivenOut() throws Exception {
+    List<String> lines =
+        Guide.read("docs/first-day.md").blocks("sh").stream()
+            .flatMap(String::lines)
+            .filter(line -> line.startsWith("printf '2:"))
+            .map(line -> line.replaceFirst(" > ring.txt$", ""))
+            .toList();
+    assertEquals(2, lines.size());
+    HookId old = Captures.hook(1);
+
+    ReaderKeys readers =
+        ReaderKeys.parse(
+            shell(
+                Map.of(), "secret() { printf %s " + Captures.READER_KEYS + "; }; " + lines.get(0)));
+    HookKeys hooks =
+        HookKeys.parse(
+            shell(Map.of(), "secret() { printf %s " + Captures.HOOK_KEYS + "; }; " + lines.get(1)));
+
+    assertEquals(ReaderKeys.parse(Captures.READER_KEYS).ownerKey(old), readers.ownerKey(old));
+    assertEquals(new HookCheck.Valid(old), hooks.check(old.text(), Captures.RECEIVED_AT));
+    assertEquals(Set.of(1, 2), hooks.ids());
+    HookId fresh = hooks.issue(Captures.EXPIRES_AT, new Random(1));
+    assertEquals(2, fresh.keyId());
+    assertTrue(!readers.ownerKey(fresh).isEmpty());
+  }
+
+  @Test
+  void aShellUnderstandsEveryLineOfTheFirstDay() throws Exception {
+    String script = String.join("\n", Guide.read("docs/first-day.md").blocks("sh"));
+    Path file = Files.writeString(folder.resolve("first-day.sh"), script);
+
+    assertEquals("", shell(Map.of(), "sh -n '" + file + "'"));
   }
 
   @Test

@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.sun.net.httpserver.HttpServer;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -147,6 +153,45 @@ final class PageAccess {
     page.navigate(visitor.origin() + "/#/" + hook.id());
     assertThat(page.locator(".status")).containsText("Deleted");
     assertEquals(410, visitor.client().get(hook, "").statusCode());
+  }
+
+  @Test
+  void anotherSiteCannotFrameThePage(Visitor visitor) throws IOException {
+    // On this machine too, so that nothing but the page itself is in the way.
+    HttpServer site =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    try {
+      serve(
+          site,
+          "/",
+          "<iframe src='/own'></iframe><iframe src='%s/'></iframe>".formatted(visitor.origin()));
+      serve(site, "/own", "<p>its own</p>");
+      site.start();
+      Page other = visitor.elsewhere();
+      Map<String, String> failed = new HashMap<>();
+      other.onRequestFailed(request -> failed.put(request.url(), request.failure()));
+
+      other.navigate("http://127.0.0.1:" + site.getAddress().getPort() + "/");
+
+      assertThat(other.frameLocator("iframe >> nth=0").locator("p")).hasText("its own");
+      assertEquals("chrome-error://chromewebdata/", other.frames().getLast().url());
+      assertEquals(Map.of(visitor.origin() + "/", "net::ERR_BLOCKED_BY_RESPONSE"), failed);
+    } finally {
+      site.stop(0);
+    }
+  }
+
+  private static void serve(HttpServer site, String path, String html) {
+    byte[] body = utf8(html);
+    site.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
   }
 
   private static byte[] utf8(String text) {

@@ -44,6 +44,19 @@ final class PageAccessibility {
       Visitor.tab(page, tab);
       assertNoViolations(page, tab);
     }
+    Visitor.tab(page, "Signature");
+    page.locator(".signature-form select").selectOption("stripe");
+    page.locator("#secret").fill("whsec_wrong");
+    assertThat(page.locator(".verdict")).isVisible();
+    assertNoViolations(page, "verdict");
+    visitor
+        .client()
+        .postKept(hook, "application/json", "{\"a\":[2,true]}".getBytes(StandardCharsets.UTF_8));
+    assertThat(Visitor.rows(page)).hasCount(2);
+    page.getByLabel("Compare with another request").selectOption("2");
+    assertThat(page.locator(".diff .added").first()).isVisible();
+    assertNoViolations(page, "comparison");
+    Visitor.button(page, "Close").click();
     Visitor.button(page, "More").click();
     assertNoViolations(page, "more");
     page.locator("#more").getByText("Delete this URL …").click();

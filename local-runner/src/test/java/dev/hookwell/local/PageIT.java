@@ -4,13 +4,19 @@ import org.junit.platform.suite.api.BeforeSuite;
 import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
-/** The page in a real browser, against the whole system. The classes share both. */
-@Suite
+/**
+ * The page in a real browser, against the whole system. The classes share both. None of them is a
+ * long one.
+ */
+@Suite(failIfNoTests = false)
 @SelectClasses({
   PageMainPath.class,
   PageAccess.class,
   PageTrouble.class,
   PageList.class,
+  PageExport.class,
+  PageCompare.class,
+  PageSignature.class,
   PageHostile.class,
   PageAccessibility.class,
   PageManyRequests.class

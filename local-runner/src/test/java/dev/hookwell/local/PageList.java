@@ -2,17 +2,12 @@ package dev.hookwell.local;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -156,21 +151,45 @@ final class PageList {
   }
 
   @Test
-  void theExportHoldsEveryByte(Visitor visitor) throws IOException {
+  void aRequestThatIsDeletedWhileItIsOpenSaysSoAndStays(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
-    byte[] large = "=1+1\n".repeat(60_000).getBytes(StandardCharsets.UTF_8);
-    visitor.client().postKept(hook, "text/plain", large);
+    visitor.client().postKept(hook, "text/plain", utf8("kept"));
+    visitor.client().await(hook, 1);
+    visitor.client().postKept(hook, "text/plain", utf8("read to the end"));
+    assertThat(Visitor.rows(page)).hasCount(2);
+    Visitor.openRow(page, 2);
+
+    delete(visitor, hook, "/captures/2");
+
+    assertThat(page.locator(".detail-note")).containsText("This request was deleted meanwhile");
+    assertThat(page.locator("#tab-panel pre")).hasText("read to the end");
+    assertThat(Visitor.button(page, "Delete")).hasCount(0);
     assertThat(Visitor.rows(page)).hasCount(1);
+    page.keyboard().press("j");
+    assertThat(page.locator("#tab-panel pre")).hasText("kept");
+    assertThat(page.locator(".detail-note")).hasCount(0);
+  }
 
-    Visitor.button(page, "More").click();
-    Download download =
-        page.waitForDownload(() -> page.locator("#more").getByText("Export as NDJSON").click());
+  @Test
+  void aRequestThatIsDeletedBeforeItIsOpenedIsMissed(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    visitor.client().postKept(hook, "text/plain", utf8("one"));
+    visitor.client().await(hook, 1);
+    visitor.client().postKept(hook, "text/plain", utf8("two"));
+    assertThat(Visitor.rows(page)).hasCount(2);
+    // The list does not hear of it in time.
+    page.route("**/captures?*", route -> route.abort());
 
-    String line = Files.readString(download.path()).strip();
-    String data = Client.json(line).get("body").get("data").textValue();
-    assertEquals(Client.sha256(large), Client.sha256(Base64.getDecoder().decode(data)));
-    assertTrue(download.suggestedFilename().matches("hookwell-[A-Za-z0-9_-]{8}\\.ndjson"));
+    delete(visitor, hook, "/captures/2");
+    Visitor.row(page, 2).click();
+
+    assertThat(page.locator(".detail-note")).containsText("This request is not here");
+    page.unroute("**/captures?*");
+    page.keyboard().press("r");
+    assertThat(Visitor.rows(page)).hasCount(1);
   }
 
   private static void postAtOnce(Client client, Client.Hook hook, int count) throws Exception {
@@ -180,6 +199,14 @@ final class PageList {
         sent.get();
       }
     }
+  }
+
+  private static void delete(Visitor visitor, Client.Hook hook, String tail) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail))
+            .header("authorization", "Bearer " + hook.ownerKey())
+            .DELETE();
+    assertEquals(204, visitor.client().send(request).statusCode());
   }
 
   private static HttpRequest.Builder get(Client.Hook hook, String tail) {

@@ -49,6 +49,14 @@ final class PageMainPath {
   }
 
   @Test
+  void thePageSaysWhatItKeepsAndForHowLong(Visitor visitor) {
+    assertThat(visitor.open().locator(".promises"))
+        .containsText(
+            "Not for real personal data. What is sent here is stored as it came for 7 days, then"
+                + " deleted.");
+  }
+
+  @Test
   void aBinaryBodyIsShownAsHex(Visitor visitor) {
     Page page = visitor.open();
     byte[] body = {0, 1, 2, (byte) 0xFE, (byte) 0xFF, 'H', 'i'};

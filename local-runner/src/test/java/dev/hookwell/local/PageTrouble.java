@@ -125,6 +125,29 @@ final class PageTrouble {
   }
 
   @Test
+  void aTabBehindAnotherPausesAndCatchesUp(Visitor visitor) throws InterruptedException {
+    Client.Hook hook = visitor.client().createHook();
+    String asked =
+        "performance.getEntriesByType('resource').filter(({ name }) => /captures/.test(name)).length";
+    try (BareTab tab = visitor.bareTab(visitor.link(hook))) {
+      tab.await("document.querySelector('.status.live') !== null");
+      tab.cover();
+      tab.await("document.hidden && /Paused/.test(document.querySelector('.status').innerText)");
+
+      String before = tab.evaluate(asked);
+      visitor.client().postKept(hook, "text/plain", utf8("unseen"));
+      visitor.client().await(hook, 1);
+      // Three times as long as a page in front waits.
+      Thread.sleep(3_000);
+      assertEquals(before, tab.evaluate(asked));
+
+      tab.bringToFront();
+      tab.await("!document.hidden && document.querySelectorAll('#captures > li').length === 1");
+      tab.await("/Live/.test(document.querySelector('.status').innerText)");
+    }
+  }
+
+  @Test
   void aUrlThatCannotBeMadeCanBeTriedAgain(Visitor visitor) {
     visitor.expectFailedLoads();
     Page page = visitor.browse(new Browser.NewContextOptions());
@@ -193,7 +216,9 @@ final class PageTrouble {
     return visitor.requests().stream().filter(request -> LISTS.matcher(request).matches()).count();
   }
 
-  /** A headless browser never hides a tab: the page is told so instead. */
+  /**
+   * A tab of Playwright's is never hidden, but its clock can be moved: the page is told so instead.
+   */
   private static void setHidden(Page page, boolean hidden) {
     page.evaluate(
         """

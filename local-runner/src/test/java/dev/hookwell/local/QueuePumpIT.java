@@ -34,8 +34,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 final class QueuePumpIT {
   private static final SQSBatchResponse ALL_KEPT = new SQSBatchResponse(List.of());
+  private static final int PATIENCE_SECONDS = 60;
+
+  /** What failed has to come back sooner than a message that is only forgotten. */
   private static final PumpSettings QUICK =
       PumpSettings.ofTemplate()
+          .withFunctionTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
           .withBatches(100, Duration.ofMillis(200))
           .withRetries(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
@@ -292,12 +296,15 @@ final class QueuePumpIT {
     }
   }
 
-  /** Messages in the queue, those under way included. */
   private int left() {
+    return left(queue, queue.queueUrl());
+  }
+
+  /** Messages in a queue, those under way included. */
+  static int left(LocalQueue queue, String queueUrl) {
     return queue
         .client()
-        .getQueueAttributes(
-            r -> r.queueUrl(queue.queueUrl()).attributeNames(QueueAttributeName.ALL))
+        .getQueueAttributes(r -> r.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL))
         .attributes()
         .entrySet()
         .stream()
@@ -306,7 +313,7 @@ final class QueuePumpIT {
   }
 
   private void until(BooleanSupplier condition) {
-    Deadline deadline = Deadline.inSeconds(60);
+    Deadline deadline = Deadline.inSeconds(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {
       deadline.check("seen " + seen.size());
       try {

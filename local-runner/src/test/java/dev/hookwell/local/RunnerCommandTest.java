@@ -46,10 +46,32 @@ final class RunnerCommandTest {
   }
 
   @Test
+  void checkTakesADatabaseAndNothingElse() {
+    assertEquals(
+        new RunnerCommand.Check("postgresql://u@h/d", false),
+        parse("check", "--database-url", "postgresql://u@h/d"));
+    assertEquals(
+        new RunnerCommand.Check("postgresql://u@h/d", true),
+        parse("check", "--database-url=postgresql://u@h/d", "--allow-weak-tls"));
+    assertEquals(new RunnerCommand.Help(), parse("check", "--help"));
+    assertEquals(new RunnerCommand.Wrong("check needs --database-url"), parse("check"));
+    assertEquals(new RunnerCommand.Wrong("check does not take --port"), parse("check", "--port=0"));
+    assertEquals(new RunnerCommand.Wrong("check does not take --edge"), parse("check", "--edge"));
+    assertEquals(new RunnerCommand.Wrong("unknown option check"), parse("--edge", "check"));
+  }
+
+  @Test
   void helpNamesEveryOption() {
     assertEquals(new RunnerCommand.Help(), parse("--port", "1", "--help"));
     for (String option :
-        List.of("--port", "--data", "--database-url", "--allow-weak-tls", "--edge", "--help")) {
+        List.of(
+            "check",
+            "--port",
+            "--data",
+            "--database-url",
+            "--allow-weak-tls",
+            "--edge",
+            "--help")) {
       assertTrue(RunnerCommand.HELP.contains(option), option);
     }
   }

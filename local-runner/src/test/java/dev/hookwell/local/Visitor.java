@@ -85,6 +85,18 @@ final class Visitor implements AutoCloseable {
     return context.newPage();
   }
 
+  /** A page of somebody else's, which may do whatever it likes. */
+  Page elsewhere() {
+    BrowserContext context = stage.chromium().browser().newContext();
+    contexts.add(context);
+    return context.newPage();
+  }
+
+  /** A tab that can be hidden, in a browser that is shared with other tests. */
+  BareTab bareTab(String address) {
+    return BareTab.open(stage.chromium().browser(), address);
+  }
+
   private void watch(Page page) {
     pages.add(page);
     page.setDefaultTimeout(PATIENCE_MILLIS);
@@ -127,8 +139,11 @@ final class Visitor implements AutoCloseable {
     return origin() + "/#/" + hook.id() + "/" + hook.viewKey();
   }
 
-  /** The hook that this browser opened last, with its keys. */
+  /**
+   * The hook that this browser opened last, with its keys, as soon as the server has described it.
+   */
   Client.Hook hookOf(Page page) {
+    page.waitForFunction("() => JSON.parse(localStorage.getItem('hookwell.hooks'))?.[0]?.url");
     JsonNode hook =
         Client.json((String) page.evaluate("() => localStorage.getItem('hookwell.hooks')")).get(0);
     String id = hook.get("id").textValue();
@@ -149,11 +164,17 @@ final class Visitor implements AutoCloseable {
     return page.locator("#captures a[href$='/" + seq + "']");
   }
 
-  /** Opens a capture from the list and waits for it. */
+  /**
+   * Opens a capture from the list and waits for it. Not by assertions: one on an element that is
+   * not there yet describes the whole page for its message, and that takes a minute with thousands
+   * of rows.
+   */
   static void openRow(Page page, long seq) {
     row(page, seq).click();
-    assertThat(page.locator(".detail-head")).containsText("#" + seq);
-    assertThat(page.locator(".tabs")).isVisible();
+    // As a whole: #12 is not #1.
+    Pattern number = Pattern.compile("#" + seq + "\\b");
+    page.locator(".detail-head").filter(new Locator.FilterOptions().setHasText(number)).waitFor();
+    page.locator(".tabs").waitFor();
   }
 
   static Locator button(Page page, String name) {

@@ -1,0 +1,51 @@
+package dev.hookwell.local;
+
+import java.util.concurrent.atomic.AtomicReference;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+
+/** A real client of a real queue that says it failed, before or after it really sent. */
+final class FaultySqs implements SqsClient {
+  private final SqsClient real;
+  private final AtomicReference<Fault> next = new AtomicReference<>(Fault.NONE);
+
+  enum Fault {
+    NONE,
+    BEFORE,
+    AFTER
+  }
+
+  FaultySqs(SqsClient real) {
+    this.real = real;
+  }
+
+  /** What happens to the next send; those after it work. */
+  void failNext(Fault fault) {
+    next.set(fault);
+  }
+
+  @Override
+  public SendMessageResponse sendMessage(SendMessageRequest request) {
+    Fault fault = next.getAndSet(Fault.NONE);
+    if (fault == Fault.BEFORE) {
+      throw SdkClientException.create("failed before it was sent");
+    }
+    SendMessageResponse response = real.sendMessage(request);
+    if (fault == Fault.AFTER) {
+      throw SdkClientException.create("failed after it was sent");
+    }
+    return response;
+  }
+
+  @Override
+  public String serviceName() {
+    return real.serviceName();
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+}

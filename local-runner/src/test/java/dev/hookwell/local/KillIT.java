@@ -1,0 +1,246 @@
+package dev.hookwell.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runner as a process of its own, treated as users treat one. */
+final class KillIT {
+  private static final String READY = "Hookwell is ready: ";
+
+  @TempDir private Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+  private final Map<String, String> digests = new ConcurrentHashMap<>();
+  private final Random random = new Random();
+
+  @AfterEach
+  void endAll() throws Exception {
+    for (Process process : started) {
+      process.destroy();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private record Runner(Process process, Path output) {
+    String printed() {
+      try {
+        return Files.readString(output);
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private Runner launch(int port) throws IOException {
+    return launch(port, "-Xmx1g");
+  }
+
+  private Runner launch(int port, String heap) throws IOException {
+    Path output = folder.resolve("output-" + started.size());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseParallelGC",
+                heap,
+                "-cp",
+                System.getProperty("java.class.path"),
+                LocalRunner.class.getName(),
+                "--port",
+                String.valueOf(port),
+                "--data",
+                data().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    started.add(process);
+    return new Runner(process, output);
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  /** Where it is, once it says so. */
+  private static URI address(Runner runner) throws InterruptedException {
+    Deadline deadline = Deadline.inSeconds(90);
+    while (!runner.printed().contains(READY)) {
+      assertTrue(runner.process().isAlive(), runner.printed());
+      deadline.check(runner.printed());
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    return URI.create(
+        runner
+            .printed()
+            .lines()
+            .filter(line -> line.startsWith(READY))
+            .findFirst()
+            .orElseThrow()
+            .substring(READY.length()));
+  }
+
+  private void keep(Client client, Client.Hook hook, String text) {
+    byte[] body = text.getBytes(UTF_8);
+    HttpResponse<String> answer = client.post(hook, "text/plain", body);
+    assertEquals(200, answer.statusCode(), answer.body());
+    digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
+  }
+
+  private long postmaster() throws IOException {
+    return Long.parseLong(postmasterLine(1));
+  }
+
+  /** PostgreSQL's own file: the process is its first line, the port its fourth. */
+  private String postmasterLine(int number) throws IOException {
+    return Files.readAllLines(data().resolve("postgres/data/postmaster.pid")).get(number - 1);
+  }
+
+  private static void kill(long pid) throws Exception {
+    assertEquals(0, new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor());
+  }
+
+  @Test
+  @Tag("long")
+  void aKilledRunnerAndAKilledDatabaseLoseNothing() throws Exception {
+    Runner first = launch(0);
+    URI address = address(first);
+    Client.Hook hook;
+    try (Client client = new Client(address)) {
+      hook = client.createHook();
+      for (int i = 0; i < 50; i++) {
+        keep(client, hook, "before " + i);
+      }
+      kill(postmaster());
+      for (int i = 0; i < 50; i++) {
+        keep(client, hook, "without a database " + i);
+      }
+      Client.assertEachOnceInOrder(digests, client.await(hook, 100));
+      for (int i = 0; i < 50; i++) {
+        keep(client, hook, "just before the kill " + i);
+      }
+    }
+    kill(first.process().pid());
+    first.process().waitFor();
+
+    Runner second = launch(address.getPort());
+    try (Client client = new Client(address(second))) {
+      keep(client, hook, "after");
+      Deadline deadline = Deadline.inSeconds(120);
+      while (client.read(hook, "").get("lastSeq").intValue() < 151) {
+        deadline.check("not everything came back");
+        TimeUnit.MILLISECONDS.sleep(500);
+      }
+      Client.assertEachOnceInOrder(digests, client.await(hook, 151));
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void aSecondRunnerOnTheFolderSaysSoAndLeavesTheFirstAlone() throws Exception {
+    Runner first = launch(0);
+    try (Client client = new Client(address(first))) {
+      Client.Hook hook = client.createHook();
+      keep(client, hook, "before");
+
+      Runner second = launch(0);
+      assertTrue(second.process().waitFor(60, TimeUnit.SECONDS), second.printed());
+      assertEquals(1, second.process().exitValue(), second.printed());
+      List<String> lines =
+          second.printed().lines().filter(line -> line.startsWith("hookwell: ")).toList();
+      assertEquals(1, lines.size(), second.printed());
+      assertTrue(lines.getFirst().contains(data().toString()), lines.getFirst());
+
+      keep(client, hook, "after");
+      Client.assertEachOnceInOrder(digests, client.await(hook, 2));
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void whatDoesNotFitTheMemoryIsRefusedAndTheRestIsStoredOnceItCanBe() throws Exception {
+    Runner runner = launch(0, "-Xmx256m");
+    try (Client client = new Client(address(runner));
+        Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postmasterLine(4) + "/postgres", "postgres", "");
+        Statement statement = connection.createStatement()) {
+      Client.Hook hook = client.createHook();
+      keep(client, hook, "before");
+      client.await(hook, 1);
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE captures IN ACCESS EXCLUSIVE MODE");
+
+      HttpResponse<String> answer;
+      do {
+        // Random, so that it does not get smaller on its way.
+        byte[] body = new byte[700_000];
+        random.nextBytes(body);
+        answer = client.post(hook, "application/octet-stream", body);
+        if (answer.statusCode() == 200) {
+          digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
+        }
+        assertTrue(digests.size() < 100, "no bound");
+      } while (answer.statusCode() == 200);
+      assertEquals(503, answer.statusCode(), answer.body());
+      assertTrue(answer.headers().firstValue("retry-after").isPresent());
+      assertTrue(runner.printed().contains("fit the memory"), runner.printed());
+      assertTrue(digests.size() > 20, digests.size() + " kept");
+
+      connection.commit();
+      Client.assertEachOnceInOrder(digests, client.await(hook, digests.size()));
+      keep(client, hook, "after");
+      Client.assertEachOnceInOrder(digests, client.await(hook, digests.size()));
+    }
+  }
+
+  @Test
+  void anOlderFolderIsBroughtUpToDateWithAllThatItHolds() throws Exception {
+    Client.Hook hook;
+    int port;
+    try (LocalSystem system = LocalSystem.start(Client.settings(data(), 0));
+        Client client = new Client(system.address())) {
+      port = system.address().getPort();
+      hook = client.createHook();
+      keep(client, hook, "stored by an earlier version");
+      client.await(hook, 1);
+      // As it was before the last two changes of the schema, which the runs of a version make.
+      String url = system.ownDatabase().orElseThrow().databaseUrl();
+      try (Connection connection =
+              DriverManager.getConnection(
+                  url.replaceFirst("^postgresql://postgres@", "jdbc:postgresql://"),
+                  "postgres",
+                  "");
+          Statement statement = connection.createStatement()) {
+        statement.execute("DROP TABLE bodies");
+        statement.execute("DROP INDEX hooks_due");
+        statement.execute("DELETE FROM schema_history WHERE version IN (2, 4)");
+      }
+    }
+    try (LocalSystem system = LocalSystem.start(Client.settings(data(), port));
+        Client client = new Client(system.address())) {
+      keep(client, hook, "x".repeat(20_000));
+      Client.assertEachOnceInOrder(digests, client.await(hook, 2));
+    }
+  }
+}
