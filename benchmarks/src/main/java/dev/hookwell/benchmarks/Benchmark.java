@@ -1,0 +1,7 @@
+package dev.hookwell.benchmarks;
+
+/** One subject, measured. */
+interface Benchmark {
+  /** Measures, and starts and stops all that it needs. */
+  Table run(Scale scale) throws Exception;
+}

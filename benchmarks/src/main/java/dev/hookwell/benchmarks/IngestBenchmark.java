@@ -1,0 +1,147 @@
+package dev.hookwell.benchmarks;
+
+import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.Events;
+import dev.hookwell.ingest.IngestHandler;
+import dev.hookwell.ingest.IngestSettings;
+import dev.hookwell.ingest.SqsCaptureQueue;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * What ingest adds to sending: the processor time of one event, warm, against SendMessage of the
+ * same message by the same client. Only the calling thread's time counts, in which both do all of
+ * their work.
+ */
+final class IngestBenchmark implements Benchmark {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  @Override
+  public Table run(Scale scale) throws Exception {
+    Table table = new Table();
+    try (QueueStub stub = new QueueStub();
+        SqsClient client =
+            SqsCaptureQueue.clientBuilder(1)
+                .endpointOverride(URI.create(stub.endpoint()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(() -> AwsBasicCredentials.create("x", "x"))
+                // A busy machine may take its time for the first one.
+                .overrideConfiguration(
+                    o -> o.apiCallAttemptTimeout(PATIENCE).apiCallTimeout(PATIENCE))
+                .build()) {
+      compare(table, scale, stub, client, "JSON of 1 KB", "x".repeat(1000));
+      compare(
+          table,
+          scale,
+          stub,
+          client,
+          "text of 40 KB",
+          "Some text. ".repeat(4000).substring(0, 40_000));
+    }
+    return table;
+  }
+
+  private static void compare(
+      Table table, Scale scale, QueueStub stub, SqsClient client, String what, String body)
+      throws Exception {
+    byte[] event = event(body);
+    List<String> sent = new ArrayList<>();
+    SqsCaptureQueue queue = new SqsCaptureQueue(client, stub.queueUrl());
+    PrintStream log =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    IngestHandler ingest =
+        new IngestHandler(
+            IngestSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),
+            envelope -> {
+              if (sent.isEmpty()) {
+                sent.add(envelope.text());
+              }
+              return queue.send(envelope);
+            },
+            new CaptureIds(Rows.CLOCK, new SecureRandom()),
+            Rows.CLOCK,
+            new EventLog(log::println, Rows.CLOCK));
+    invoke(ingest, event);
+    String message = sent.getFirst();
+    int calls = scale.of(1000, 2);
+    Comparison times =
+        Comparison.of(
+            scale.of(6, 0),
+            scale.of(15, 1),
+            () -> time(calls, () -> invoke(ingest, event)),
+            () ->
+                time(
+                    calls,
+                    () ->
+                        client.sendMessage(
+                            send -> send.queueUrl(stub.queueUrl()).messageBody(message))));
+    table.row(
+        "ingest, an event with " + what,
+        Table.number(times.ourMedian()) + " µs",
+        "SendMessage, " + Table.number(times.referenceMedian()) + " µs",
+        times.ratio(),
+        Goal.atMost(1.3));
+  }
+
+  private static byte[] event(String body) {
+    return Events.event("POST", "/h/" + Captures.hook(1).text() + "/orders")
+        .query("page=1&sort=%2Bname")
+        .header("accept", "*/*")
+        .header("accept-encoding", "gzip, deflate, br")
+        .header("content-length", Integer.toString(body.length()))
+        .header("content-type", "application/json")
+        .header("host", "hooks.example.com")
+        .header("user-agent", "GitHub-Hookshot/044aadd")
+        .header("x-amzn-trace-id", "Root=1-5759e988-bd862e3fe1be46a994272793")
+        .header("x-forwarded-for", "192.0.2.7")
+        .header("x-forwarded-port", "443")
+        .header("x-forwarded-proto", "https")
+        .header("x-github-delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958")
+        .header("x-github-event", "issues")
+        .header("x-hub-signature-256", "sha256=" + "d57c68ca6f92289e".repeat(4))
+        .bytes(body.getBytes(StandardCharsets.UTF_8))
+        .json()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void invoke(IngestHandler ingest, byte[] event) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ingest.handleRequest(new ByteArrayInputStream(event), out, new Invocation(6000));
+    if (!out.toString(StandardCharsets.UTF_8).contains("\"statusCode\":200")) {
+      throw new IllegalStateException(out.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    void run() throws Exception;
+  }
+
+  /** Microseconds of this thread's processor time a call. */
+  private static double time(int calls, Call call) throws Exception {
+    long start = THREADS.getCurrentThreadCpuTime();
+    for (int i = 0; i < calls; i++) {
+      call.run();
+    }
+    return (THREADS.getCurrentThreadCpuTime() - start) / 1e3 / calls;
+  }
+}

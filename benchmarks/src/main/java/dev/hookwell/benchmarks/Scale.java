@@ -1,0 +1,13 @@
+package dev.hookwell.benchmarks;
+
+/** How much is measured. */
+enum Scale {
+  /** Enough for numbers that mean something. */
+  FULL,
+  /** Just enough to see that it runs. */
+  SMALLEST;
+
+  int of(int full, int smallest) {
+    return this == FULL ? full : smallest;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.hookwell.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Benchmarks that nobody has run for long still run. */
+@Tag("long")
+final class BenchmarksIT {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"store", "hot-hook", "round-trips", "poll", "ingest", "cold-start", "codecs"})
+  void everyBenchmarkRunsAndMeasures(String name) throws Exception {
+    assumeFalse(
+        name.equals("cold-start") && Boolean.getBoolean("hookwell.jars.left.out"),
+        "no function jars were made");
+    String table =
+        Objects.requireNonNull(Benchmarks.all().get(name)).get().run(Scale.SMALLEST).toString();
+    assertTrue(table.lines().count() > 2, table);
+  }
+}
