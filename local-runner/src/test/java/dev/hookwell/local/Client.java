@@ -81,6 +81,17 @@ final class Client implements AutoCloseable {
     return json(answer.body());
   }
 
+  /** Waits until a database that came back has connections again: until then reads are put off. */
+  void awaitReadable(Hook hook) {
+    Deadline deadline = Deadline.inSeconds(60);
+    HttpResponse<String> answer = get(hook, "");
+    while (answer.statusCode() == 503) {
+      deadline.check("still " + answer.body());
+      answer = get(hook, "");
+    }
+    assertEquals(200, answer.statusCode(), answer.body());
+  }
+
   byte[] body(Hook hook, String captureId) {
     try {
       HttpResponse<byte[]> answer =

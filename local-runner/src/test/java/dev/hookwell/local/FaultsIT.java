@@ -81,6 +81,7 @@ final class FaultsIT {
     system.databaseProxy().heal();
     system.server().startServer();
     system.skew(Duration.ZERO);
+    client.awaitReadable(hook);
     drain();
     system.queue().client().purgeQueue(purge -> purge.queueUrl(system.queue().deadLetterUrl()));
   }
@@ -227,6 +228,7 @@ final class FaultsIT {
     assertEquals(300, dead());
 
     system.server().startServer();
+    client.awaitReadable(hook);
     system.redrive();
     while (dead() > 0) {
       deadline.check("not moved back");

@@ -80,7 +80,7 @@ final class FullDiskIT {
           Client.Hook hook = client.createHook();
           keep(client, hook, digests, "before");
 
-          disk.fillUpTo(GuardedQueue.RESERVE - 1_000_000);
+          disk.fillUpTo(GuardedQueue.RESERVE / 2);
           for (int i = 0; i < 2; i++) {
             HttpResponse<String> refused = client.post(hook, "text/plain", new byte[9]);
             assertEquals(503, refused.statusCode());
@@ -96,7 +96,7 @@ final class FullDiskIT {
         }
       }
 
-      disk.fillUpTo(GuardedQueue.RESERVE - 1_000_000);
+      disk.fillUpTo(GuardedQueue.RESERVE / 2);
       DataFolderException refused =
           assertThrows(
               DataFolderException.class, () -> LocalSystem.start(Client.settings(data, 0)));

@@ -52,6 +52,7 @@ final class OutageIT {
       assertTrue(meanwhile.headers().firstValue("retry-after").isPresent());
 
       database.startServer();
+      client.awaitReadable(hook);
       Client.assertEachOnceInOrder(digests, client.await(hook, 1000));
     }
   }
