@@ -149,7 +149,7 @@ public final class Database implements AutoCloseable {
       return once(first, work);
     } catch (SQLException e) {
       Pool second = wasRefused(e) ? pool(true) : first;
-      if (second.equals(first)) {
+      if (second.url().equals(first.url())) {
         if (!connectionDied(e)) {
           throw e;
         }
@@ -161,10 +161,33 @@ public final class Database implements AutoCloseable {
 
   private <T> T once(Pool pool, Work<T> work) throws SQLException {
     awaitTurn();
-    try (Connection connection = pool.connections().getConnection()) {
+    try (Connection connection = connection(pool)) {
       return work.run(connection);
     } finally {
       turns.release();
+    }
+  }
+
+  private Connection connection(Pool pool) throws SQLException {
+    try {
+      return pool.connections().getConnection();
+    } catch (SQLTransientConnectionException e) {
+      if (pool.connections().getHikariPoolMXBean().getTotalConnections() == 0) {
+        giveUp(pool);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A pool that found no server pauses for up to five seconds before it tries again, whoever waits
+   * meanwhile; and where a function is frozen, the pause goes on after it. So the next call begins
+   * with a new one. To close the old one takes as long as its last attempt.
+   */
+  private synchronized void giveUp(Pool vain) {
+    if (vain.equals(pool)) {
+      pool = null;
+      Thread.ofVirtual().start(vain.connections()::close);
     }
   }
 

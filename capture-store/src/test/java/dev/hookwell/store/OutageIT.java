@@ -34,16 +34,20 @@ final class OutageIT {
   private static final UUID HOOK = Captures.hook(2).random();
   private static final Instant NOW = Captures.RECEIVED_AT.plusSeconds(3600);
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-  private static final Database.Settings QUICK =
-      new Database.Settings(
-          1,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(1),
-          "outage");
+  private static final Database.Settings QUICK = settings(4, 3);
+  private static final Database.Settings PATIENT = settings(90, 60);
 
   @TempDir private Path data;
+
+  private static Database.Settings settings(int socketSeconds, int statementSeconds) {
+    return new Database.Settings(
+        1,
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(socketSeconds),
+        Duration.ofSeconds(statementSeconds),
+        "outage");
+  }
 
   private EmbeddedPostgres start(int port) throws IOException {
     return EmbeddedPostgres.builder()
@@ -123,8 +127,12 @@ final class OutageIT {
         statement.execute(
             "CREATE TRIGGER fault AFTER INSERT ON captures FOR EACH ROW EXECUTE FUNCTION fault()");
       }
-      try (ExecutorService background = Executors.newSingleThreadExecutor()) {
-        Future<List<SaveOutcome>> saving = background.submit(() -> save(writer, 3, 4, 5));
+      try (Database patient = new Database(url, PATIENT, true);
+          ExecutorService background = Executors.newSingleThreadExecutor()) {
+        // By a clock that stands still it has all its time; the server ends it before.
+        CaptureWriter waiting =
+            new CaptureWriter(patient, HookLimits.DEFAULT, CLOCK, Stores.retries(CLOCK));
+        Future<List<SaveOutcome>> saving = background.submit(() -> save(waiting, 3, 4, 5));
         awaitSleep(server);
         signal("-QUIT");
         ExecutionException failed = assertThrows(ExecutionException.class, saving::get);
