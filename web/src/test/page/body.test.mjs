@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync, gzipSync } from "node:zlib";
 import { copyable, formPairs, hex, inlineBytes, mediaType, multipart, partText, prettyXml, readBody } from "../../main/page/body.js";
+import { cpuSeconds } from "./cpu.mjs";
 
 const bytes = (text) => new TextEncoder().encode(text);
 const of = (...headers) => ({ headers });
@@ -106,9 +107,10 @@ test("xmlIsIndentedAsText", () => {
 });
 
 test("hostileXmlEndsSoon", () => {
-  const started = performance.now();
-  for (const piece of ["<", "<!--", "<a '", "<a>", "<![CDATA["]) prettyXml(piece.repeat(200_000));
-  assert.ok(performance.now() - started < 5_000);
+  const used = cpuSeconds(() => {
+    for (const piece of ["<", "<!--", "<a '", "<a>", "<![CDATA["]) prettyXml(piece.repeat(200_000));
+  });
+  assert.ok(used < 5);
 });
 
 test("hexHasSixteenBytesARow", () => {

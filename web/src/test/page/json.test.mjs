@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { prettyJson } from "../../main/page/json.js";
+import { cpuSeconds } from "./cpu.mjs";
 
 const kinds = ({ text, marks }) => marks.map(({ start, end, kind }) => `${kind}:${text.slice(start, end)}`);
 
@@ -56,11 +57,12 @@ test("whateverJsonParseTakesIsTakenAndMeansTheSame", () => {
 });
 
 test("hostileSizesEndSoon", () => {
-  const started = performance.now();
-  assert.ok(prettyJson("[".repeat(200_000)).tooLarge);
-  assert.ok(prettyJson(`"${"\\\\".repeat(500_000)}`).error);
-  assert.equal(prettyJson(`[${"0,".repeat(300_000)}0]`).error, undefined);
-  const same = `{${'"a":0,'.repeat(100_000)}"a":0}`;
-  assert.equal(prettyJson(same).repeated, 100_000);
-  assert.ok(performance.now() - started < 5_000);
+  const used = cpuSeconds(() => {
+    assert.ok(prettyJson("[".repeat(200_000)).tooLarge);
+    assert.ok(prettyJson(`"${"\\\\".repeat(500_000)}`).error);
+    assert.equal(prettyJson(`[${"0,".repeat(300_000)}0]`).error, undefined);
+    const same = `{${'"a":0,'.repeat(100_000)}"a":0}`;
+    assert.equal(prettyJson(same).repeated, 100_000);
+  });
+  assert.ok(used < 5);
 });

@@ -7,13 +7,16 @@ import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +25,10 @@ final class WireIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
   private static final Instant NOW = Captures.RECEIVED_AT.plusSeconds(3600);
+
+  /** HikariCP's, in milliseconds; read when a pool is made. */
+  private static final String ALIVE_WITHOUT_ASKING = "com.zaxxer.hikari.aliveBypassWindowMs";
+
   private static final Instant DEADLINE = NOW.plusSeconds(8);
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
@@ -34,6 +41,17 @@ final class WireIT {
       new CaptureReader(database, HookLimits.DEFAULT, CLOCK, Stores.retries(CLOCK));
 
   WireIT() throws IOException {}
+
+  /** However long a test pauses between two calls, the pool does not ask whether one is alive. */
+  @BeforeAll
+  static void askNothing() {
+    System.setProperty(ALIVE_WITHOUT_ASKING, String.valueOf(Duration.ofMinutes(10).toMillis()));
+  }
+
+  @AfterAll
+  static void askAgain() {
+    System.clearProperty(ALIVE_WITHOUT_ASKING);
+  }
 
   @AfterEach
   void closeAll() throws IOException {

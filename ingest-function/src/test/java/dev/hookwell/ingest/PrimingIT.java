@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -44,7 +45,7 @@ final class PrimingIT {
   private final List<Integer> callers = new CopyOnWriteArrayList<>();
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final PrimedHttpClient http =
-      new PrimedHttpClient(SqsCaptureQueue.httpClientBuilder(1).build());
+      new PrimedHttpClient(Apache5HttpClient.builder().maxConnections(1).build());
 
   private HttpServer server;
   private SqsClient sqs;
@@ -68,7 +69,7 @@ final class PrimingIT {
     server.start();
     URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     sqs =
-        SqsCaptureQueue.clientBuilder(1)
+        QueueServer.patientSender()
             .httpClientBuilder(_ -> http)
             .endpointOverride(endpoint)
             .region(Region.US_EAST_1)

@@ -1,6 +1,7 @@
 package dev.hookwell.ingest;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -45,6 +46,17 @@ final class QueueServer implements BeforeAllCallback, AfterAllCallback {
    */
   SqsClientBuilder patientClient() {
     return at(endpoint, SqsClient.builder().httpClientBuilder(Apache5HttpClient.builder()));
+  }
+
+  /** The attempts of a sender, and time for each on a busy machine. */
+  static SqsClientBuilder patientSender() {
+    SqsClientBuilder sender =
+        SqsCaptureQueue.clientBuilder(1).httpClientBuilder(Apache5HttpClient.builder());
+    return sender.overrideConfiguration(
+        sender.overrideConfiguration().toBuilder()
+            .apiCallAttemptTimeout(Duration.ofSeconds(30))
+            .apiCallTimeout(Duration.ofSeconds(90))
+            .build());
   }
 
   static SqsClientBuilder at(URI endpoint, SqsClientBuilder client) {

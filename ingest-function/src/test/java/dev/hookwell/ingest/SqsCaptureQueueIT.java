@@ -131,7 +131,10 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
     AtomicInteger calls = new AtomicInteger();
     try (HttpClient http = HttpClient.newHttpClient();
         SqsClient through =
-            client(URI.create("http://127.0.0.1:" + front.getAddress().getPort()))) {
+            QueueServer.at(
+                    URI.create("http://127.0.0.1:" + front.getAddress().getPort()),
+                    QueueServer.patientSender())
+                .build()) {
       front.createContext(
           "/",
           exchange -> {

@@ -2,8 +2,6 @@ package dev.hookwell.local;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,18 +59,10 @@ public final class LocalDatabase implements AutoCloseable {
    * @throws LocalDatabaseException when it does not start
    */
   public static LocalDatabase start(DataFolder folder) {
-    LocalDatabase database = new LocalDatabase(folder, freePort());
+    LocalDatabase database = new LocalDatabase(folder, LocalPort.claim(0));
     database.startServer();
     database.watcher.start();
     return database;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new LocalDatabaseException("there is no free port for PostgreSQL", e);
-    }
   }
 
   /** Where it is, as {@code DATABASE_URL} says it; the same for as long as this lives. */

@@ -16,6 +16,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -151,7 +153,9 @@ final class CanaryIT {
             "POST",
             "/api/hooks",
             "Content-Type: application/json\n",
-            ("{\"seed\":\"" + seed + "\",\"expiresAt\":\"2027-11-01T00:00:00Z\"}").getBytes(UTF_8));
+            "{\"seed\":\"%s\",\"expiresAt\":\"%s\"}"
+                .formatted(seed, Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS))
+                .getBytes(UTF_8));
     assertEquals(201, seeded.status(), seeded.text());
   }
 

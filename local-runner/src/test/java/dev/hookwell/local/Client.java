@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A user of a running system: sends, and reads through the API. */
 final class Client implements AutoCloseable {
@@ -112,16 +112,19 @@ final class Client implements AutoCloseable {
 
   /** Reads by cursor until so many are there, as a program would. */
   List<JsonNode> await(Hook hook, int count) {
+    return await(hook, captures -> captures.size() >= count);
+  }
+
+  /** Reads by cursor until there are enough. */
+  List<JsonNode> await(Hook hook, Predicate<List<JsonNode>> enough) {
     List<JsonNode> captures = new ArrayList<>();
-    Instant deadline = Instant.now().plus(PATIENCE);
+    Deadline deadline = Deadline.inSeconds(120);
     long after = 0;
-    while (captures.size() < count) {
+    while (!enough.test(captures)) {
+      deadline.check("only " + captures.size() + " were stored");
       JsonNode page = read(hook, "/captures?limit=500&wait=2&after=" + after);
       page.get("captures").forEach(captures::add);
       after = page.get("next").longValue();
-      if (Instant.now().isAfter(deadline)) {
-        throw new AssertionError("only " + captures.size() + " of " + count + " were stored");
-      }
     }
     return captures;
   }

@@ -2,6 +2,7 @@ package dev.hookwell.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,7 +61,8 @@ final class FaultsIT {
         new FaultySystem(
             data,
             QueueSettings.ofTemplate().withRedrive(Duration.ofSeconds(1), RECEIVES),
-            HookLimits.DEFAULT);
+            HookLimits.DEFAULT,
+            FaultySystem.Patience.LONG);
     client = new Client(system.address());
   }
 
@@ -82,6 +84,8 @@ final class FaultsIT {
     system.server().startServer();
     system.skew(Duration.ZERO);
     client.awaitReadable(hook);
+    // A sender that was cut off may still be trying again.
+    system.senders().awaitNoneUnderWay();
     drain();
     system.queue().client().purgeQueue(purge -> purge.queueUrl(system.queue().deadLetterUrl()));
   }
@@ -120,6 +124,13 @@ final class FaultsIT {
 
   private static int dead() {
     return QueuePumpIT.left(system.queue(), system.queue().deadLetterUrl());
+  }
+
+  /** The captures in the dead-letter queue, once the other one is empty. */
+  private static Set<String> deadIds() {
+    return system.queue().stored().stream()
+        .map(message -> Client.json(message.body()).get("id").textValue())
+        .collect(Collectors.toSet());
   }
 
   private List<JsonNode> captures() {
@@ -225,7 +236,8 @@ final class FaultsIT {
       }
       deadline.check("not in the dead-letter queue");
     }
-    assertEquals(300, dead());
+    // One that the queue took twice, since it answered late, is there twice.
+    assertEquals(digests.keySet(), deadIds());
 
     system.server().startServer();
     client.awaitReadable(hook);
@@ -307,7 +319,7 @@ final class FaultsIT {
     kept("stored before the end");
     pump(StepPump.Switch.CRASH);
     assertEquals(1, captures().size());
-    assertEquals(1, messages());
+    assertTrue(messages() > 0, "nothing was left to come back");
 
     assertEachKeptOnce();
   }
@@ -350,26 +362,32 @@ final class FaultsIT {
   @Test
   void aLateCaptureIsShownToAReaderWhoWasThereBefore() throws Exception {
     String late = kept("received first");
+    // The queue has it twice if it answered late.
     List<Message> held =
         system
             .queue()
             .client()
-            .receiveMessage(r -> r.queueUrl(system.queue().queueUrl()).visibilityTimeout(600))
+            .receiveMessage(r ->
+                r.queueUrl(system.queue().queueUrl())
+                    .maxNumberOfMessages(10)
+                    .visibilityTimeout(600))
             .messages();
-    assertEquals(1, held.size());
+    assertFalse(held.isEmpty());
     String early = kept("received second");
     while (captures().isEmpty()) {
       pump();
     }
     assertEquals(early, captures().getFirst().get("id").textValue());
 
-    system
-        .queue()
-        .client()
-        .changeMessageVisibility(c ->
-            c.queueUrl(system.queue().queueUrl())
-                .receiptHandle(held.getFirst().receiptHandle())
-                .visibilityTimeout(0));
+    for (Message message : held) {
+      system
+          .queue()
+          .client()
+          .changeMessageVisibility(c ->
+              c.queueUrl(system.queue().queueUrl())
+                  .receiptHandle(message.receiptHandle())
+                  .visibilityTimeout(0));
+    }
     drain();
     JsonNode page = client.read(hook, "/captures?after=1");
     assertEquals(late, page.get("captures").get(0).get("id").textValue());

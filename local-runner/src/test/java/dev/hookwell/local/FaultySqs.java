@@ -1,5 +1,7 @@
 package dev.hookwell.local;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -10,6 +12,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 final class FaultySqs implements SqsClient {
   private final SqsClient real;
   private final AtomicReference<Fault> next = new AtomicReference<>(Fault.NONE);
+  private final AtomicInteger underWay = new AtomicInteger();
 
   enum Fault {
     NONE,
@@ -26,8 +29,25 @@ final class FaultySqs implements SqsClient {
     next.set(fault);
   }
 
+  void awaitNoneUnderWay() throws InterruptedException {
+    Deadline deadline = Deadline.inSeconds(60);
+    while (underWay.get() > 0) {
+      deadline.check("a send does not end");
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
   @Override
   public SendMessageResponse sendMessage(SendMessageRequest request) {
+    underWay.incrementAndGet();
+    try {
+      return send(request);
+    } finally {
+      underWay.decrementAndGet();
+    }
+  }
+
+  private SendMessageResponse send(SendMessageRequest request) {
     Fault fault = next.getAndSet(Fault.NONE);
     if (fault == Fault.BEFORE) {
       throw SdkClientException.create("failed before it was sent");

@@ -1,5 +1,7 @@
 package dev.hookwell.local;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.hookwell.api.ApiHandler;
 import dev.hookwell.api.ApiSettings;
 import dev.hookwell.capture.CaptureIds;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * The parts of {@link LocalSystem} with a fault to each joint: the real functions behind the real
@@ -44,21 +47,38 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  * hand.
  */
 final class FaultySystem implements AutoCloseable {
-  static final Duration PERSIST_TIMEOUT = Duration.ofSeconds(4);
+  private static final String APPLICATION = "hookwell-faults";
   private static final int SENDERS = 16;
-  private static final Database.Settings IMPATIENT =
-      new Database.Settings(
-          4,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(1),
-          "hookwell-faults");
+
+  /**
+   * How long its functions wait.
+   *
+   * @param persist the timeout of the function
+   */
+  record Patience(Database.Settings database, Duration persist) {
+    /** As a function's: nothing that a slow machine does is taken for a fault. */
+    static final Patience LONG =
+        new Patience(
+            Database.Settings.forFunction(APPLICATION).withPoolSize(4), Duration.ofSeconds(10));
+
+    /** So that many faults are soon over. A slow machine is one of them. */
+    static final Patience SHORT =
+        new Patience(
+            new Database.Settings(
+                4,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                APPLICATION),
+            Duration.ofSeconds(4));
+  }
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Path queueFolder;
   private final Path postgresData;
   private final QueueSettings queueSettings;
+  private final Patience patience;
   private final TcpProxy databaseProxy;
   private final TcpProxy queueProxy;
   private final LocalDatabase server;
@@ -74,7 +94,9 @@ final class FaultySystem implements AutoCloseable {
    * @param redrive visibility timeout and receives of the queue
    * @param quota of captures a hook
    */
-  FaultySystem(Path data, QueueSettings redrive, HookLimits quota) throws IOException {
+  FaultySystem(Path data, QueueSettings redrive, HookLimits quota, Patience patience)
+      throws IOException {
+    this.patience = patience;
     queueSettings = redrive;
     DataFolder folder = opened(DataFolder.open(data, new SecureRandom()));
     queueFolder = folder.queue();
@@ -90,7 +112,7 @@ final class FaultySystem implements AutoCloseable {
     Random random = new Random();
     EventLog log = new EventLog(_ -> {}, clock);
     Retries retries = new Retries(clock, random, Thread::sleep);
-    Database database = opened(new Database(databaseUrl(), IMPATIENT, true));
+    Database database = opened(new Database(databaseUrl(), patience.database(), true));
     int port = LocalPort.claim(0);
     Environment environment =
         new Environment(
@@ -151,7 +173,7 @@ final class FaultySystem implements AutoCloseable {
 
   private StepPump pump() {
     return new StepPump(
-        queue.client(), queue.queueUrl(), queue.queueArn(), persist, PERSIST_TIMEOUT);
+        queue.client(), queue.queueUrl(), queue.queueArn(), persist, patience.persist());
   }
 
   private String databaseUrl() {
@@ -203,12 +225,16 @@ final class FaultySystem implements AutoCloseable {
     pump = pump();
   }
 
-  /** Moves what is in the dead-letter queue back, as an operator does. */
+  /** Moves what is in the dead-letter queue back, as an operator does; or is still doing so. */
   void redrive() {
-    queue
-        .client()
-        .startMessageMoveTask(
-            request -> request.sourceArn(queue.queueArn().replace("-captures", "-dead")));
+    try {
+      queue
+          .client()
+          .startMessageMoveTask(
+              request -> request.sourceArn(queue.queueArn().replace("-captures", "-dead")));
+    } catch (SqsException e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("already running"), e.getMessage());
+    }
   }
 
   /** A connection past the proxy. */
@@ -251,7 +277,9 @@ final class FaultySystem implements AutoCloseable {
   void terminateBackends() throws SQLException {
     execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            + " WHERE application_name = 'hookwell-faults'");
+            + " WHERE application_name = '"
+            + APPLICATION
+            + "'");
   }
 
   /** Sends a signal to every process of the server. */

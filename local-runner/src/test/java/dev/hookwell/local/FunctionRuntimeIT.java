@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,22 +140,31 @@ final class FunctionRuntimeIT {
         assertEquals(200, kept.get("statusCode").asInt(), kept.toString());
       }
     }
-    assertEquals(3, receive(3).size());
+    Set<String> kept = new HashSet<>();
+    Deadline deadline = Deadline.inSeconds(30);
+    while (kept.size() < 3) {
+      deadline.check("only " + kept);
+      // One that the queue took twice, since it answered late, is one capture.
+      receive(1).forEach(message -> kept.add(Client.json(message.body()).get("id").textValue()));
+    }
   }
 
   @Test
   void aDatabaseThatNobodyVouchesForIsAnOutage() {
     try (LambdaRuntime persist = database("persist", "PersistHandler", "untrusted")) {
-      LambdaRuntime.Outcome outcome =
-          persist.invoke(
-              """
-              {"Records":[{"messageId":"1","body":%s,"attributes":{}}]}
-              """
-                  .formatted(JSON.valueToTree(envelope()).toString())
-                  .getBytes(StandardCharsets.UTF_8),
-              PATIENCE);
-      assertInstanceOf(LambdaRuntime.Outcome.Failed.class, outcome, outcome.toString());
-      assertTrue(persist.output().contains("SSLHandshakeException"), persist.output());
+      byte[] batch =
+          """
+          {"Records":[{"messageId":"1","body":%s,"attributes":{}}]}
+          """
+              .formatted(JSON.valueToTree(envelope()).toString())
+              .getBytes(StandardCharsets.UTF_8);
+      Deadline deadline = Deadline.inSeconds(60);
+      do {
+        deadline.check(persist.output());
+        LambdaRuntime.Outcome outcome = persist.invoke(batch, PATIENCE);
+        assertInstanceOf(LambdaRuntime.Outcome.Failed.class, outcome, outcome.toString());
+        // The first attempts may take longer than they have.
+      } while (!persist.output().contains("SSLHandshakeException"));
     }
   }
 
@@ -230,9 +241,18 @@ final class FunctionRuntimeIT {
     return answer(function, event.json());
   }
 
+  /**
+   * What it answers to an event, which is handed to it again while it fails, as Lambda does: a cold
+   * start on a busy machine may take longer than a function waits for its database.
+   */
   private static JsonNode answer(LambdaRuntime function, String event) throws IOException {
-    LambdaRuntime.Outcome outcome =
-        function.invoke(event.getBytes(StandardCharsets.UTF_8), PATIENCE);
+    byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+    Deadline deadline = Deadline.inSeconds(60);
+    LambdaRuntime.Outcome outcome = function.invoke(bytes, PATIENCE);
+    while (outcome instanceof LambdaRuntime.Outcome.Failed) {
+      deadline.check(outcome.toString());
+      outcome = function.invoke(bytes, PATIENCE);
+    }
     return JSON.readTree(
         assertInstanceOf(LambdaRuntime.Outcome.Answered.class, outcome, outcome.toString()).json());
   }

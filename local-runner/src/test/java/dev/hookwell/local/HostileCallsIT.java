@@ -266,8 +266,7 @@ final class HostileCallsIT {
 
   @Test
   void h71AThousandPollsOfOneHookAreAllAnswered() throws IOException, SQLException {
-    Recorded first = witness.record("GET {hook} HTTP/1.1\nHost: a\n\n");
-    Client.Hook hook = first.hook();
+    Client.Hook hook = witness.record("GET {hook} HTTP/1.1\nHost: a\n\n").hook();
     int polls = 1000;
     List<RawConnection> readers = new ArrayList<>();
     try (Connection observer =
@@ -276,27 +275,42 @@ final class HostileCallsIT {
         readers.add(witness.connect());
       }
       // All at once, for what is there …
+      String first = poll(hook, "after=0");
       for (RawConnection reader : readers) {
-        reader.send(poll(hook, "after=0"));
+        reader.send(first);
       }
       assertTrue(connections(observer) <= POOL, "more connections than the pool has");
       for (RawConnection reader : readers) {
-        assertHolds(1, Answer.of(reader.receive()));
+        assertHolds(1, answered(reader, first));
       }
       // … and all at once, waiting for what comes.
+      String next = poll(hook, "after=1&wait=20");
       for (RawConnection reader : readers) {
-        reader.send(poll(hook, "after=1&wait=20"));
+        reader.send(next);
       }
       assertEquals(200, witness.send(hook, "GET {hook}/2 HTTP/1.1\nHost: a\n\n").status());
       assertTrue(connections(observer) <= POOL, "more connections than the pool has");
       for (RawConnection reader : readers) {
-        assertHolds(2, Answer.of(reader.receive()));
+        assertHolds(2, answered(reader, next));
       }
     } finally {
       for (RawConnection reader : readers) {
         reader.close();
       }
     }
+  }
+
+  /** Where the crowd is too much for a slow machine, one is asked to come again, and does. */
+  private static Answer answered(RawConnection reader, String poll) throws IOException {
+    Deadline deadline = Deadline.inSeconds(60);
+    Answer answer = Answer.of(reader.receive());
+    while (answer.status() == 503) {
+      deadline.check("still " + answer.text());
+      assertFalse(answer.header("retry-after").isEmpty(), answer.head());
+      reader.send(poll);
+      answer = Answer.of(reader.receive());
+    }
+    return answer;
   }
 
   private static String poll(Client.Hook hook, String query) {

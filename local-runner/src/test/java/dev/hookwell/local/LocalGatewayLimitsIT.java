@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,7 +261,7 @@ final class LocalGatewayLimitsIT {
                 new LocalFunction("api", Duration.ofSeconds(25), function),
                 Clock.systemUTC(),
                 new SecureRandom(),
-                GatewaySettings.ofAws(0).withIntegrationTimeout(Duration.ofMillis(500)));
+                GatewaySettings.ofAws(0).withIntegrationTimeout(Duration.ofSeconds(2)));
         RawConnection first = new RawConnection(gateway.address())) {
       first.send("GET /h/x HTTP/1.1\nHost: a\n\n");
       await(entered);
@@ -497,6 +498,8 @@ final class LocalGatewayLimitsIT {
             });
         RawConnection idle = new RawConnection(gateway.address());
         RawConnection connection = new RawConnection(gateway.address())) {
+      idle.send("GET / HTTP/1.1\nHost: a\n\n");
+      assertTrue(idle.receive().startsWith("HTTP/1.1 200 "));
       connection.send("GET /h/x HTTP/1.1\nHost: a\n\n");
       await(entered);
       Thread closing = Thread.ofVirtual().start(gateway::close);
@@ -542,7 +545,7 @@ final class LocalGatewayLimitsIT {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await();
+      assertTrue(latch.await(60, TimeUnit.SECONDS), "nobody came");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("ended by its timeout", e);

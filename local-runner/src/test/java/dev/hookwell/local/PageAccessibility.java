@@ -87,9 +87,8 @@ final class PageAccessibility {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
     tabTo(page, "Copy URL");
-    page.keyboard().press("Enter");
-    assertThat(page.locator(".toast")).hasText("Copied the URL.");
-    assertEquals(hook.url().toString(), Visitor.clipboard(page));
+    assertEquals(hook.url().toString(), Visitor.copied(page, () -> page.keyboard().press("Enter")));
+    Visitor.awaitTold(page, "Copied the URL.");
     tabTo(page, "Send a test request");
     page.keyboard().press("Enter");
     assertThat(Visitor.rows(page)).hasCount(1);
@@ -104,9 +103,8 @@ final class PageAccessibility {
     assertThat(page.locator("#tab-panel pre")).containsText("Hookwell");
     page.keyboard().press("k");
     assertThat(page.locator("#tab-panel pre")).hasText("two");
-    page.keyboard().press("y");
-    assertThat(page.locator(".toast")).hasText("Copied the body.");
-    assertEquals("two", Visitor.clipboard(page));
+    assertEquals("two", Visitor.copied(page, () -> page.keyboard().press("y")));
+    Visitor.awaitTold(page, "Copied the body.");
     page.keyboard().press("2");
     page.locator("#tab-Headers").focus();
     page.keyboard().press("ArrowRight");

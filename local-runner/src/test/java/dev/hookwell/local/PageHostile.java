@@ -91,11 +91,10 @@ final class PageHostile {
     assertThat(Visitor.rows(page)).hasCount(requests.size());
 
     for (JsonNode capture : captures) {
-      page.evaluate("() => navigator.clipboard.writeText('')");
       lookThrough(page, capture.get("seq").longValue());
-      page.keyboard().press("u");
-      page.waitForCondition(() -> !Visitor.clipboard(page).isEmpty());
-      String line = Visitor.clipboard(page).replace(hook.url().toString(), again.url().toString());
+      String line =
+          Visitor.copied(page, () -> page.keyboard().press("u"))
+              .replace(hook.url().toString(), again.url().toString());
       lines.add(() -> Shell.run(line));
     }
     try (ExecutorService shells = Executors.newFixedThreadPool(4)) {
@@ -131,8 +130,7 @@ final class PageHostile {
 
   /** Opens a capture, and shows every tab and every view of its body. */
   private static void lookThrough(Page page, long seq) {
-    Visitor.row(page, seq).click();
-    assertThat(page.locator(".detail-head")).containsText("#" + seq);
+    Visitor.openRow(page, seq);
     assertThat(page.locator("#tab-panel")).isVisible();
     assertThat(page.locator("#tab-panel")).not().containsText("Fetching the body");
     assertEquals("Signature,Raw,Query,Headers,Body", page.evaluate(EVERYTHING));

@@ -100,7 +100,7 @@ final class PageList {
     assertThat(Visitor.rows(page)).hasCount(2);
     Visitor.button(page, "Delete").click();
     Visitor.button(page, "Delete request").click();
-    assertThat(page.locator(".toast")).hasText("Request #1 is deleted.");
+    Visitor.awaitTold(page, "Request #1 is deleted.");
     assertThat(Visitor.rows(page)).hasCount(1);
     assertThat(page.locator(".trust")).containsText("2 received, 1 deleted, the rest shown");
 

@@ -36,7 +36,8 @@ final class RandomFaultsIT {
         new FaultySystem(
             data,
             QueueSettings.ofTemplate().withRedrive(Duration.ofSeconds(1), 5),
-            new HookLimits(Duration.ofDays(7), QUOTA, HookLimits.DEFAULT.bytes()));
+            new HookLimits(Duration.ofDays(7), QUOTA, HookLimits.DEFAULT.bytes()),
+            FaultySystem.Patience.SHORT);
     client = new Client(system.address());
   }
 

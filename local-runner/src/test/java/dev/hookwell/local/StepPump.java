@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -87,7 +89,8 @@ final class StepPump {
   }
 
   private List<Message> receive(int limit, boolean visibleAtOnce) {
-    List<Message> batch = new ArrayList<>();
+    // One that comes back while others are still being received is there once, as it came last.
+    Map<String, Message> batch = new LinkedHashMap<>();
     while (batch.size() < limit) {
       int wanted = Math.min(SQS_BATCH, limit - batch.size());
       List<Message> more =
@@ -102,12 +105,12 @@ final class StepPump {
                 }
               })
               .messages();
-      batch.addAll(more);
+      more.forEach(message -> batch.put(message.messageId(), message));
       if (more.size() < wanted || visibleAtOnce) {
         break;
       }
     }
-    return batch;
+    return new ArrayList<>(batch.values());
   }
 
   /** What any of the instances reports as failed; all of it when one of them fails. */

@@ -27,6 +27,17 @@ final class Visitor implements AutoCloseable {
       });
       """;
 
+  /** What the page says for some seconds only, and a look may come too late for. */
+  private static final String NOTE_WHAT_IS_TOLD =
+      """
+      globalThis.told = [];
+      new MutationObserver(() => {
+        for (const { textContent } of document.querySelectorAll(".toast, .swap > :not([hidden])")) {
+          if (textContent && !told.includes(textContent)) told.push(textContent);
+        }
+      }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
+      """;
+
   /** What the browser itself writes when an answer is an error or there is none. */
   private static final Pattern FAILED_LOAD =
       Pattern.compile("Failed to load resource: .*", Pattern.DOTALL);
@@ -68,6 +79,7 @@ final class Visitor implements AutoCloseable {
         List.of("clipboard-read", "clipboard-write"),
         new BrowserContext.GrantPermissionsOptions().setOrigin(origin()));
     context.addInitScript(TELL_VIOLATIONS);
+    context.addInitScript(NOTE_WHAT_IS_TOLD);
     context.onPage(this::watch);
     context.onRequest(request -> {
       requests.add(request.method() + " " + request.url());
@@ -192,6 +204,19 @@ final class Visitor implements AutoCloseable {
 
   static String clipboard(Page page) {
     return (String) page.evaluate("() => navigator.clipboard.readText()");
+  }
+
+  /** What an action copies. */
+  static String copied(Page page, Runnable action) {
+    page.evaluate("() => navigator.clipboard.writeText('')");
+    action.run();
+    page.waitForCondition(() -> !clipboard(page).isEmpty());
+    return clipboard(page);
+  }
+
+  /** Waits until the page has said it since it was loaded, be it still there to see or not. */
+  static void awaitTold(Page page, String text) {
+    page.waitForFunction("text => told.includes(text)", text);
   }
 
   /** The value beside a name in a table of pairs. */
