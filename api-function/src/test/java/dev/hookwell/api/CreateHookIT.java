@@ -1,0 +1,156 @@
+package dev.hookwell.api;
+
+import static dev.hookwell.capture.Events.event;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.HookCheck;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.store.PostgresServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Making a hook. */
+final class CreateHookIT extends ApiFixture {
+  @Test
+  void aNewHookComesWithItsAddressesKeysAndEnd() {
+    GatewayResponse answer = send(event("POST", "/api/hooks"));
+
+    assertEquals(201, answer.status());
+    JsonNode hook = json(answer);
+    String id = hook.get("id").textValue();
+    HookId parsed =
+        ((HookCheck.Valid) HookKeys.parse(Captures.HOOK_KEYS).check(id, clock.instant())).id();
+    assertEquals("https://hooks.example.com/h/" + id, hook.get("url").textValue());
+    assertEquals("https://hooks.example.com/api/hooks/" + id, hook.get("apiUrl").textValue());
+    assertEquals(READER_KEYS.viewKey(parsed), hook.get("viewKey").textValue());
+    assertEquals(READER_KEYS.ownerKey(parsed), hook.get("ownerKey").textValue());
+    assertEquals(
+        "https://hooks.example.com/#/" + id + "/" + hook.get("viewKey").textValue(),
+        hook.get("pageUrl").textValue());
+    assertEquals("2026-11-24T10:16:30.123Z", hook.get("createdAt").textValue());
+    assertEquals("2027-11-24T10:16:30.000Z", hook.get("expiresAt").textValue());
+    assertEquals(8, hook.size());
+    assertEquals(0, PostgresServer.number(url, "SELECT count(*) FROM hooks"));
+  }
+
+  @Test
+  void addressesComeFromTheSettingAndNeverFromHost() {
+    environment.put("PUBLIC_BASE_URL", "http://127.0.0.1:8080/");
+
+    JsonNode hook = json(send(event("POST", "/api/hooks").header("host", "evil.example")));
+
+    assertTrue(hook.get("url").textValue().startsWith("http://127.0.0.1:8080/h/"));
+    assertFalse(hook.toString().contains("evil"));
+  }
+
+  @Test
+  void aShellGetsThreeLines() {
+    GatewayResponse answer =
+        send(event("POST", "/api/hooks").header("accept", "application/xml, Text/Plain;q=0.9"));
+
+    assertEquals("text/plain; charset=utf-8", answer.headers().get("content-type"));
+    assertTrue(
+        text(answer)
+            .matches(
+                """
+                HOOKWELL_URL=https://hooks\\.example\\.com/h/[A-Za-z0-9_-]{44}
+                HOOKWELL_API=https://hooks\\.example\\.com/api/hooks/[A-Za-z0-9_-]{44}
+                HOOKWELL_KEY=[A-Za-z0-9_-]{43}
+                """),
+        text(answer));
+  }
+
+  @Test
+  void aSeedGivesTheSameHookEveryTime() {
+    String body =
+        "{\"seed\":\"0123456789abcdef0123456789abcdef\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}";
+
+    GatewayResponse first = create(body);
+    clock.pass(Duration.ofSeconds(1000));
+    GatewayResponse second = create(body);
+
+    assertEquals(201, first.status());
+    assertEquals(json(first).get("id"), json(second).get("id"));
+    assertEquals("2027-01-01T00:00:00.000Z", json(first).get("expiresAt").textValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|201",
+        "{\"expiresIn\":\"P30D\"}|201",
+        "{\"expiresIn\":\"PT1M\"}|201",
+        "{\"expiresIn\":\"PT59S\"}|400",
+        "{\"expiresIn\":\"P1095D\"}|201",
+        "{\"expiresIn\":\"P1095DT1S\"}|400",
+        "{\"expiresIn\":\"-P1D\"}|400",
+        "{\"expiresIn\":\"P1Y\"}|400",
+        "{\"expiresIn\":30}|400",
+        "{\"expiresIn\":null}|400",
+        "{\"expiresIn\":\"P1D\",\"expiresIn\":\"P1D\"}|400",
+        "{\"unknown\":1}|400",
+        "{\"slug\":\"api\"}|400",
+        "{\"forward_url\":\"http://169.254.169.254/\"}|400",
+        "{\"seed\":\"0123456789abcdef0123456789abcdef\"}|400",
+        "{\"expiresAt\":\"2027-01-01T00:00:00Z\"}|400",
+        "{\"seed\":\"0123456789abcdef0123456789abcde\\ud800\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}|400",
+        "{\"seed\":\"short\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}|400",
+        "{\"seed\":\"0123456789abcdef0123456789abcdef\",\"expiresAt\":\"2026-11-24T10:16:30Z\"}|400",
+        "{\"seed\":\"0123456789abcdef0123456789abcdef\",\"expiresAt\":\"2027-01-01T00:00:00.5Z\"}|400",
+        "{\"seed\":\"0123456789abcdef0123456789abcdef\",\"expiresAt\":\"2040-01-01T00:00:00Z\"}|400",
+        "{\"seed\":\"0123456789abcdef0123456789abcdef\",\"expiresAt\":\"tomorrow\"}|400",
+        "[]|400",
+        "null|400",
+        "{|400",
+        "{}{}|400",
+        "x|400"
+      })
+  void theBodyOfCreateIsReadStrictly(String body, int status) {
+    assertEquals(status, create(body).status(), body);
+  }
+
+  @Test
+  void theBodyOfCreateHasAtMost4096BytesOfJson() {
+    String atLimit = "{" + " ".repeat(4094) + "}";
+    assertEquals(201, create(atLimit).status());
+    assertEquals(413, create(atLimit + " ").status());
+    assertEquals(
+        415,
+        send(event("POST", "/api/hooks").header("content-type", "text/plain").text("{}")).status());
+    assertEquals(415, send(event("POST", "/api/hooks").text("{}")).status());
+    assertEquals(
+        201,
+        send(event("POST", "/api/hooks")
+                .header("content-type", "Application/JSON; charset=utf-8")
+                .bytes("{}".getBytes(StandardCharsets.UTF_8)))
+            .status());
+    assertEquals(400, create("[".repeat(4000)).status());
+  }
+
+  @Test
+  void whereTheOperatorWantsItCreatingNeedsAKey() {
+    environment.put("HOOK_CREATION", "key");
+    environment.put("HOOK_CREATION_KEY", "operators-key");
+
+    assertEquals(401, send(event("POST", "/api/hooks")).status());
+    assertEquals(
+        401, send(event("POST", "/api/hooks").header("authorization", "Bearer wrong")).status());
+    assertEquals(
+        201,
+        send(event("POST", "/api/hooks").header("authorization", "Bearer operators-key")).status());
+  }
+
+  private GatewayResponse create(String body) {
+    return send(event("POST", "/api/hooks").header("content-type", "application/json").text(body));
+  }
+}

@@ -1,0 +1,266 @@
+package dev.hookwell.api;
+
+import static dev.hookwell.capture.Events.event;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.GatewayResponse;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a hook holds, as its readers and pollers see it. */
+final class ListCapturesIT extends ApiFixture {
+  @Test
+  void aHookWithoutCapturesHasZerosAndNulls() {
+    JsonNode hook = json(view(HOOK_PATH));
+
+    assertEquals(HOOK.text(), hook.get("id").textValue());
+    assertEquals("https://hooks.example.com/h/" + HOOK.text(), hook.get("url").textValue());
+    assertEquals("2036-01-01T00:00:00.000Z", hook.get("expiresAt").textValue());
+    assertEquals(
+        "{\"stored\":0,\"available\":0,\"evicted\":0,\"deleted\":0,\"bytes\":0}",
+        hook.get("counts").toString());
+    assertTrue(hook.get("firstSeq").isNull() && hook.get("lastSeq").isNull());
+    assertEquals(
+        "{\"bodyBytes\":4194304,\"captures\":10000,\"bytes\":268435456,\"captureLifetime\":\"PT168H\"}",
+        hook.get("limits").toString());
+    assertEquals(
+        "{\"captures\":[],\"next\":0,\"more\":false,\"timedOut\":false,\"counts\":"
+            + hook.get("counts")
+            + "}",
+        text(view(HOOK_PATH + "/captures")));
+  }
+
+  @Test
+  void aHookSaysWhatItHolds() {
+    save(3);
+
+    JsonNode hook = json(view(HOOK_PATH));
+
+    assertEquals(
+        "{\"stored\":3,\"available\":3,\"evicted\":0,\"deleted\":0,\"bytes\":24}",
+        hook.get("counts").toString());
+    assertEquals(1, hook.get("firstSeq").longValue());
+    assertEquals(3, hook.get("lastSeq").longValue());
+  }
+
+  @Test
+  void aListHoldsSummaries() {
+    save(1);
+
+    JsonNode summary = json(view(HOOK_PATH + "/captures")).get("captures").get(0);
+
+    assertTrue(summary.get("storedAt").textValue().matches("[0-9T:.-]{23}Z"));
+    assertEquals(
+        "{\"id\":\"01980000-0000-7000-8000-000000000001\",\"seq\":1,"
+            + "\"receivedAt\":\"2026-11-24T10:15:30.124Z\",\"storedAt\":"
+            + summary.get("storedAt")
+            + ",\"method\":\"POST\",\"path\":\"/h/"
+            + HOOK.text()
+            + "/orders\",\"query\":\"page=1&sort=%2Bname\",\"protocol\":\"HTTP/1.1\","
+            + "\"sourceIp\":\"192.0.2.7\",\"contentType\":\"application/json\","
+            + "\"userAgent\":\"billing/2.1\",\"bodySize\":8,\"bodySha256\":\""
+            + summary.get("bodySha256").textValue()
+            + "\",\"notes\":[],\"sender\":null,\"event\":null,\"deliveryId\":null}",
+        summary.toString());
+  }
+
+  @Test
+  void capturesAreListedInBothDirections() {
+    save(7);
+
+    assertPage("after=0&limit=3", List.of(1, 2, 3), 3, true);
+    assertPage("after=3&limit=3", List.of(4, 5, 6), 6, true);
+    assertPage("after=6&limit=3", List.of(7), 7, false);
+    assertPage("after=7", List.of(), 7, false);
+    assertPage("after=999", List.of(), 999, false);
+    assertPage("", List.of(7, 6, 5, 4, 3, 2, 1), 1, false);
+    assertPage("limit=3", List.of(7, 6, 5), 5, true);
+    assertPage("before=5&limit=3", List.of(4, 3, 2), 2, true);
+    assertPage("before=2", List.of(1), 1, false);
+    assertPage("before=1", List.of(), 1, false);
+    assertPage("limit=7", List.of(7, 6, 5, 4, 3, 2, 1), 1, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "after=1&before=2",
+        "limit=0",
+        "limit=501",
+        "limit=-1",
+        "limit=1e9",
+        "limit=abc",
+        "limit=5&limit=5",
+        "after=",
+        "after=-1",
+        "wait=21",
+        "include=cookies",
+        "include=body,body",
+        "include=",
+        "key=x",
+        "after=%zz"
+      })
+  void aWrongParameterIsABadRequest(String query) {
+    GatewayResponse answer = view(HOOK_PATH + "/captures", query);
+
+    assertEquals(400, answer.status());
+    assertEquals("urn:hookwell:problem:bad-parameter", json(answer).get("type").textValue());
+    assertTrue(json(answer).hasNonNull("parameter"));
+  }
+
+  @Test
+  void anAnswerStaysBelowOneMebibyteWhateverTheLimit() {
+    List<Capture> captures = new ArrayList<>();
+    for (int i = 1; i <= 30; i++) {
+      byte[] body = new byte[200_000];
+      new Random(i).nextBytes(body);
+      captures.add(Captures.capture(HOOK, i, body));
+    }
+    store(captures);
+
+    List<Long> seen = new ArrayList<>();
+    JsonNode page;
+    long after = 0;
+    do {
+      GatewayResponse answer =
+          view(HOOK_PATH + "/captures", "include=body&limit=500&after=" + after);
+      assertTrue(answer.body().size() <= CapturePage.MAX_BYTES, "size " + answer.body().size());
+      page = json(answer);
+      page.get("captures").forEach(capture -> seen.add(capture.get("seq").longValue()));
+      assertTrue(page.get("captures").size() > 0);
+      after = page.get("next").longValue();
+    } while (page.get("more").booleanValue());
+
+    assertEquals(30, seen.size());
+    assertEquals(seen.stream().sorted().distinct().toList(), seen);
+  }
+
+  @Test
+  void aTextThatEscapesMakeLongerThanAnAnswerIsListedWithoutItsData() {
+    byte[] controls = new byte[CaptureJson.MAX_DATA_BYTES];
+    store(List.of(Captures.capture(HOOK, 1, controls), Captures.capture(HOOK, 2, new byte[1])));
+
+    JsonNode first =
+        json(view(HOOK_PATH + "/captures", "include=body&after=0&limit=1")).get("captures").get(0);
+
+    assertEquals(controls.length, first.get("body").get("size").intValue());
+    assertFalse(first.get("body").has("data"));
+    assertEquals(
+        controls.length,
+        json(view(HOOK_PATH + "/captures/1")).get("body").get("data").textValue().length());
+  }
+
+  @Test
+  void headersAndBodiesAreIncludedWhenAskedFor() {
+    save(1);
+
+    JsonNode capture =
+        json(view(HOOK_PATH + "/captures", "include=headers,body")).get("captures").get(0);
+
+    assertEquals(
+        "[[\"content-type\",\"application/json\"],[\"user-agent\",\"billing/2.1\"],[\"x-dup\",\"a,b\"]]",
+        capture.get("headers").toString());
+    assertEquals("[\"session=abc\",\"theme=dark\"]", capture.get("cookies").toString());
+    assertEquals("{\"n\": 1}", capture.get("body").get("data").textValue());
+  }
+
+  @Test
+  void linesOfJsonAreGivenWhenAskedFor() {
+    save(3);
+
+    GatewayResponse answer =
+        send(
+            event("GET", HOOK_PATH + "/captures")
+                .query("after=1")
+                .header("accept", "application/x-ndjson")
+                .header("authorization", "Bearer " + VIEW_KEY));
+
+    assertEquals("application/x-ndjson", answer.headers().get("content-type"));
+    assertEquals(
+        List.of(2L, 3L),
+        text(answer).lines().map(line -> read(line).get("seq").longValue()).toList());
+  }
+
+  @Test
+  void anUnchangedHookIsNotModified() {
+    save(2);
+    String etag = view(HOOK_PATH + "/captures").headers().get("etag");
+
+    GatewayResponse unchanged = viewIfNoneMatch(String.valueOf(etag));
+    assertEquals(304, viewIfNoneMatch("\"x\", " + etag).status());
+    assertEquals(304, viewIfNoneMatch(String.valueOf(etag).replace("W/", "")).status());
+    store(List.of(Captures.capture(HOOK, 3, new byte[1])));
+
+    assertEquals(304, unchanged.status());
+    assertEquals(0, unchanged.body().size());
+    assertEquals(200, viewIfNoneMatch("\"x\"").status());
+    assertNotEquals(etag, view(HOOK_PATH + "/captures", "after=0").headers().get("etag"));
+    GatewayResponse changed = viewIfNoneMatch(String.valueOf(etag));
+    assertEquals(200, changed.status());
+    assertNotEquals(etag, changed.headers().get("etag"));
+  }
+
+  @Test
+  void aWaitEndsWhenSomethingIsStored() {
+    List<Duration> pauses = new ArrayList<>();
+    ApiHandler handler =
+        handler(pause -> {
+          pauses.add(pause);
+          if (pauses.size() == 3) {
+            save(1);
+          }
+        });
+
+    JsonNode page = json(handler.answer(list("after=0&wait=20"), NOW.plusSeconds(25)));
+
+    assertEquals(3, pauses.size());
+    assertEquals(1, page.get("captures").size());
+    assertFalse(page.get("timedOut").booleanValue());
+  }
+
+  @Test
+  void aWaitThatEndsWithNothingSaysSo() {
+    ApiHandler handler = handler(clock::pass);
+
+    JsonNode page = json(handler.answer(list("after=0&wait=20"), NOW.plusSeconds(25)));
+
+    assertEquals(NOW.plusSeconds(20), clock.instant());
+    assertTrue(page.get("timedOut").booleanValue());
+    assertEquals(0, page.get("next").longValue());
+  }
+
+  @Test
+  void aWaitEndsBeforeTheInvocationDoes() {
+    ApiHandler handler = handler(clock::pass);
+
+    assertEquals(200, handler.answer(list("after=0&wait=20"), NOW.plusSeconds(5)).status());
+
+    assertEquals(NOW.plusSeconds(5), clock.instant());
+  }
+
+  private GatewayResponse viewIfNoneMatch(String etag) {
+    return send(
+        event("GET", HOOK_PATH + "/captures")
+            .header("authorization", "Bearer " + VIEW_KEY)
+            .header("if-none-match", etag));
+  }
+
+  private static InputStream list(String query) {
+    return event("GET", HOOK_PATH + "/captures")
+        .query(query)
+        .header("authorization", "Bearer " + VIEW_KEY)
+        .open();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.hookwell.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.GatewayResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One capture, as a document and as its body. */
+final class ShowCaptureIT extends ApiFixture {
+  @Test
+  void oneCaptureIsShownWholeByIdByNumberAndAsTheLatest() {
+    save(3);
+
+    JsonNode capture = json(view(HOOK_PATH + "/captures/" + Captures.id(3)));
+
+    assertEquals(3, capture.get("seq").longValue());
+    assertEquals("apigw-http-2.0", capture.get("edge").textValue());
+    assertEquals(3, capture.get("headers").size());
+    assertEquals("a,b", capture.get("headers").get(2).get(1).textValue());
+    assertEquals("{\"n\": 3}", capture.get("body").get("data").textValue());
+    assertEquals("utf-8", capture.get("body").get("encoding").textValue());
+    assertEquals(capture, json(view(HOOK_PATH + "/captures/3")));
+    assertEquals(capture, json(view(HOOK_PATH + "/captures/latest")));
+  }
+
+  @Test
+  void aBodyThatIsNoTextIsGivenInBase64() {
+    store(List.of(Captures.capture(HOOK, 1, new byte[] {(byte) 0xFF, 0x00, 0x41})));
+
+    JsonNode body = json(view(HOOK_PATH + "/captures/1")).get("body");
+
+    assertEquals("base64", body.get("encoding").textValue());
+    assertEquals("/wBB", body.get("data").textValue());
+    assertEquals(3, body.get("size").longValue());
+  }
+
+  @Test
+  void aLongBodyIsLeftOutOfTheDocumentAndFetchedByItself() {
+    byte[] atLimit = randomBytes(CaptureJson.MAX_DATA_BYTES);
+    byte[] past = randomBytes(CaptureJson.MAX_DATA_BYTES + 1);
+    store(List.of(Captures.capture(HOOK, 1, atLimit), Captures.capture(HOOK, 2, past)));
+
+    assertTrue(json(view(HOOK_PATH + "/captures/1")).get("body").has("data"));
+    assertFalse(json(view(HOOK_PATH + "/captures/2")).get("body").has("data"));
+    assertArrayEquals(past, view(HOOK_PATH + "/captures/2/body").body().toByteArray());
+  }
+
+  @Test
+  void theRawBodyIsAnAttachmentThatNothingRuns() {
+    byte[] html = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+    store(List.of(Captures.capture(HOOK, 1, html)));
+
+    GatewayResponse answer = view(HOOK_PATH + "/captures/1/body");
+
+    assertArrayEquals(html, answer.body().toByteArray());
+    assertTrue(answer.binary());
+    assertEquals("application/octet-stream", answer.headers().get("content-type"));
+    assertEquals(
+        "attachment; filename=\"" + Captures.id(1) + ".bin\"",
+        answer.headers().get("content-disposition"));
+    assertEquals("sandbox; default-src 'none'", answer.headers().get("content-security-policy"));
+    assertEquals("nosniff", answer.headers().get("x-content-type-options"));
+  }
+
+  @Test
+  void aCompressedBodyComesBackAsItWasSent() {
+    byte[] zeros = new byte[CapturedBody.MAX_BYTES];
+    store(List.of(Captures.capture(HOOK, 1, zeros)));
+
+    assertArrayEquals(zeros, view(HOOK_PATH + "/captures/1/body").body().toByteArray());
+  }
+
+  @Test
+  void aBodyThatWasNotKeptIsSaidToBeGone() {
+    store(List.of(Captures.capture(HOOK, 1, new byte[CapturedBody.MAX_BYTES + 1])));
+
+    JsonNode capture = json(view(HOOK_PATH + "/captures/1"));
+    assertEquals("[\"body-too-large\"]", capture.get("notes").toString());
+    assertEquals(CapturedBody.MAX_BYTES + 1, capture.get("body").get("size").intValue());
+    assertFalse(capture.get("body").has("data"));
+    assertEquals(410, view(HOOK_PATH + "/captures/1/body").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "2",
+        "-1",
+        "01",
+        "first",
+        "01980000-0000-7000-8000-000000000009",
+        "1-1-1-1-1",
+        "9999999999999999999999"
+      })
+  void aCaptureThatIsNotThereIsNotFound(String ref) {
+    save(1);
+
+    assertEquals(404, view(HOOK_PATH + "/captures/" + ref).status());
+    assertEquals(404, view(HOOK_PATH + "/captures/" + ref + "/body").status());
+  }
+
+  @Test
+  void theCaptureOfAnotherHookIsNotFound() {
+    store(List.of(Captures.capture(2, 1, "theirs")));
+
+    assertEquals(404, view(HOOK_PATH + "/captures/" + Captures.id(1)).status());
+  }
+}
