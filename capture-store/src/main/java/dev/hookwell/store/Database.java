@@ -176,6 +176,12 @@ public final class Database implements AutoCloseable {
         giveUp(pool);
       }
       throw e;
+    } catch (SQLException e) {
+      if (!pool.connections().isClosed()) {
+        throw e;
+      }
+      // Another call replaced it while this one waited for its turn.
+      return pool(false).connections().getConnection();
     }
   }
 

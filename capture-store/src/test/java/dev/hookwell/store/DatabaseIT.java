@@ -2,6 +2,7 @@ package dev.hookwell.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.SettableClock;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +20,7 @@ import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +32,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -172,6 +177,32 @@ final class DatabaseIT {
           Collections.nCopies(10, () -> database.call(DatabaseIT::sleepsTenthOfASecond));
       for (Future<Boolean> call : threads.invokeAll(calls)) {
         assertTrue(call.get());
+      }
+    }
+  }
+
+  @Test
+  void aCrowdThatFindsNoServerIsToldSoAndNotOfAPoolThatWasGivenUp() throws Exception {
+    Database.Settings settings =
+        new Database.Settings(
+            1,
+            Duration.ofMillis(300),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(29),
+            "crowd");
+    int nobody;
+    try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = port.getLocalPort();
+    }
+    String url = "postgresql://postgres@127.0.0.1:%d/postgres?sslmode=disable".formatted(nobody);
+    try (Database database = new Database(url, settings, true);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Boolean>> calls =
+          Collections.nCopies(6, () -> database.call(Connection::getAutoCommit));
+      for (Future<Boolean> call : threads.invokeAll(calls)) {
+        ExecutionException failed = assertThrows(ExecutionException.class, call::get);
+        assertInstanceOf(SQLTransientConnectionException.class, failed.getCause());
       }
     }
   }
