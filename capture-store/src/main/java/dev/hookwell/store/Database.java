@@ -2,6 +2,7 @@ package dev.hookwell.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.SecretUnavailableException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class Database implements AutoCloseable {
   private static final String REFUSED_CLASS = "28";
 
   private static final long SHORTEST_POOL_WAIT_MILLIS = 250;
+  private static final Duration CLOSING_LOOKS = Duration.ofMillis(50);
 
   private final NamedSecret url;
   private final Settings settings;
@@ -144,6 +147,15 @@ public final class Database implements AutoCloseable {
    * it twice does no harm.
    */
   <T> T call(Work<T> work) throws SQLException {
+    awaitTurn();
+    try {
+      return callInTurn(work);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private <T> T callInTurn(Work<T> work) throws SQLException {
     Pool first = pool(false);
     try {
       return once(first, work);
@@ -160,11 +172,8 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T once(Pool pool, Work<T> work) throws SQLException {
-    awaitTurn();
     try (Connection connection = connection(pool)) {
       return work.run(connection);
-    } finally {
-      turns.release();
     }
   }
 
@@ -172,29 +181,34 @@ public final class Database implements AutoCloseable {
     try {
       return pool.connections().getConnection();
     } catch (SQLTransientConnectionException e) {
-      if (pool.connections().getHikariPoolMXBean().getTotalConnections() == 0) {
+      // The cause is the failure after which it pauses. Without one it is still at its first try.
+      boolean pauses = e.getCause() != null && !wasRefused(e);
+      if (pauses && pool.connections().getHikariPoolMXBean().getTotalConnections() == 0) {
         giveUp(pool);
       }
       throw e;
-    } catch (SQLException e) {
-      if (!pool.connections().isClosed()) {
-        throw e;
-      }
-      // Another call replaced it while this one waited for its turn.
-      return pool(false).connections().getConnection();
     }
   }
 
   /**
    * A pool that found no server pauses for up to five seconds before it tries again, whoever waits
    * meanwhile; and where a function is frozen, the pause goes on after it. So the next call begins
-   * with a new one. To close the old one takes as long as its last attempt.
+   * with a new one. The old one is closed once nobody waits for it any more, since it may still
+   * find the server for them.
    */
   private synchronized void giveUp(Pool vain) {
-    if (vain.equals(pool)) {
-      pool = null;
-      Thread.ofVirtual().start(vain.connections()::close);
+    if (!vain.equals(pool)) {
+      return;
     }
+    pool = null;
+    HikariPoolMXBean uses = vain.connections().getHikariPoolMXBean();
+    Thread.ofVirtual()
+        .start(() -> {
+          while (uses.getThreadsAwaitingConnection() > 0 || uses.getActiveConnections() > 0) {
+            LockSupport.parkNanos(CLOSING_LOOKS.toNanos());
+          }
+          vain.connections().close();
+        });
   }
 
   /**
