@@ -53,6 +53,16 @@ final class DatabaseIT {
           Duration.ofMillis(1500),
           "hookwell-persist");
 
+  /** For what is refused: the pool tries on until its time is over. */
+  private static final Database.Settings QUICK =
+      new Database.Settings(
+          1,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          "hookwell-persist");
+
   private static String shown(Connection connection, String setting) throws SQLException {
     try (Statement show = connection.createStatement();
         ResultSet value = show.executeQuery("SHOW " + setting)) {
@@ -95,7 +105,7 @@ final class DatabaseIT {
   @Test
   void aServerWithoutTlsIsNotSpokenTo() {
     String strict = POSTGRES.freshDatabase().replace("?sslmode=disable", "");
-    try (Database database = new Database(strict, SETTINGS, false)) {
+    try (Database database = new Database(strict, QUICK, false)) {
       SQLException refused =
           assertThrows(SQLException.class, () -> database.call(Connection::getAutoCommit));
       assertEquals(SqlFailure.OUTAGE, SqlFailure.of(refused));
@@ -114,11 +124,11 @@ final class DatabaseIT {
             .start()) {
       String url =
           "postgresql://postgres@127.0.0.1:%d/postgres?sslmode=".formatted(server.getPort());
-      try (Database nobody = new Database(url + "verify-full", SETTINGS, false)) {
+      try (Database nobody = new Database(url + "verify-full", QUICK, false)) {
         assertThrows(SQLException.class, () -> nobody.call(Connection::getAutoCommit));
       }
       String named = url + "verify-full&sslrootcert=" + certificate;
-      try (Database otherHost = new Database(named, SETTINGS, false)) {
+      try (Database otherHost = new Database(named, QUICK, false)) {
         assertThrows(SQLException.class, () -> otherHost.call(Connection::getAutoCommit));
       }
       // Or these would be refused for another reason.
