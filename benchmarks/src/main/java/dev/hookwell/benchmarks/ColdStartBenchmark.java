@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
  * nothing: from the start of the process to the first answer. Needs the functions' jars.
  */
 final class ColdStartBenchmark implements Benchmark {
-  private static final Path JAR = Path.of("../ingest-function/target/ingest-function.jar");
+  static final Path JAR = Path.of("../ingest-function/target/ingest-function.jar");
   private static final int MEMORY = 1769;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
