@@ -1,7 +1,6 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.Capture;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,8 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /** Saves captures. Saving one again, at any time, changes nothing. Thread-safe. */
 public final class CaptureWriter {
@@ -48,13 +48,14 @@ public final class CaptureWriter {
   }
 
   /**
-   * Saves the captures, in order of receipt; in one round trip when all are new and together below
-   * 4 MiB.
+   * Saves the captures, in order of receipt; in one round trip when all are new, none of their
+   * hooks was cleared or deleted meanwhile, and together they are below 4 MiB.
    *
    * @param deadline after which nothing is started; a statement that runs then is given up
    * @return one outcome a capture, in the batch's order
    * @throws StoreUnavailableException when the database failed: the whole batch has to come back
-   * @throws StoreClashException when it refused a number twice: the same, and an alarm
+   * @throws StoreClashException when it refused captures twice, for no reason that can be found:
+   *     the same, and an alarm
    */
   public List<SaveOutcome> save(List<Capture> batch, Instant deadline) {
     Map<Key, SaveOutcome> outcomes = new HashMap<>();
@@ -71,6 +72,7 @@ public final class CaptureWriter {
     for (List<EncodedCapture> chunk : cut(captures)) {
       saveChunk(chunk, deadline, outcomes);
     }
+    countDropped(captures, deadline, outcomes);
 
     List<SaveOutcome> result = new ArrayList<>(batch.size());
     for (Capture capture : batch) {
@@ -121,39 +123,65 @@ public final class CaptureWriter {
 
   private void saveChunk(
       List<EncodedCapture> chunk, Instant deadline, Map<Key, SaveOutcome> outcomes) {
-    if (!clock.instant().isBefore(deadline)) {
-      // No outcome: to come again.
-      return;
-    }
+    List<EncodedCapture> left = chunk;
+    boolean unexplained = false;
     try {
-      Map<UUID, SaveStatement.Numbered> numbered =
-          retries.until(
-              deadline,
-              () ->
-                  database.call(connection -> {
-                    giveUpAt(deadline, connection);
-                    return statement.run(connection, chunk, clock.instant());
-                  }));
-      TreeMap<UUID, List<EncodedCapture>> byHook = new TreeMap<>();
-      chunk.forEach(c -> byHook.computeIfAbsent(c.hook(), hook -> new ArrayList<>()).add(c));
-      for (Map.Entry<UUID, List<EncodedCapture>> sent : byHook.entrySet()) {
-        SaveStatement.Numbered got =
-            numbered.getOrDefault(sent.getKey(), SaveStatement.Numbered.NONE);
-        if (got.count() == sent.getValue().size()) {
-          sent.getValue().forEach(c -> outcomes.put(Key.of(c.capture()), SaveOutcome.STORED));
-        } else {
-          lookUp(sent.getKey(), sent.getValue(), got, deadline, outcomes);
-        }
+      // What is left at the deadline has no outcome: it has to come again.
+      while (!left.isEmpty() && clock.instant().isBefore(deadline)) {
+        List<EncodedCapture> next = saveOnce(left, unexplained, deadline, outcomes);
+        unexplained = next.size() == left.size();
+        left = next;
       }
     } catch (SQLException e) {
       switch (SqlFailure.of(e)) {
         case RETRY -> {
           // No outcome: to come again.
         }
-        case POISON -> isolate(chunk, deadline, outcomes);
+        case POISON -> isolate(left, deadline, outcomes);
         case CLASH, OUTAGE -> throw Retries.asUnchecked(e);
       }
     }
+  }
+
+  /**
+   * Tries it once.
+   *
+   * @param unexplained whether the same captures were refused before, and nothing said why:
+   *     retention may have swept a repeat between the two statements, but not twice
+   * @return what is left: those that could be saved without the others
+   */
+  private List<EncodedCapture> saveOnce(
+      List<EncodedCapture> captures,
+      boolean unexplained,
+      Instant deadline,
+      Map<Key, SaveOutcome> outcomes)
+      throws SQLException {
+    Set<UUID> saved = Set.of();
+    SQLException clash = null;
+    try {
+      saved = call(deadline, connection -> statement.run(connection, captures, clock.instant()));
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.CLASH) {
+        throw e;
+      }
+      clash = e;
+    }
+    List<EncodedCapture> refused = new ArrayList<>();
+    for (EncodedCapture capture : captures) {
+      if (saved.contains(capture.hook())) {
+        outcomes.put(Key.of(capture.capture()), SaveOutcome.STORED);
+      } else {
+        refused.add(capture);
+      }
+    }
+    if (refused.isEmpty() || !clock.instant().isBefore(deadline)) {
+      return refused;
+    }
+    List<EncodedCapture> left = sift(refused, deadline, outcomes);
+    if (unexplained && left.size() == captures.size()) {
+      throw new StoreClashException("captures were refused, and nothing says why", clash);
+    }
+    return left;
   }
 
   /** Halves the chunk until the capture at fault stands alone; the others are stored. */
@@ -168,76 +196,104 @@ public final class CaptureWriter {
     saveChunk(chunk.subList(middle, chunk.size()), deadline, outcomes);
   }
 
-  /** Finds out which captures of a hook were not new, and why. */
-  private void lookUp(
-      UUID hook,
-      List<EncodedCapture> sent,
-      SaveStatement.Numbered got,
-      Instant deadline,
-      Map<Key, SaveOutcome> outcomes)
+  /**
+   * Finds out which of them cannot be saved: those that are there already, and those that their
+   * hook's owner wants gone.
+   *
+   * @return the others
+   */
+  private List<EncodedCapture> sift(
+      List<EncodedCapture> refused, Instant deadline, Map<Key, SaveOutcome> outcomes)
       throws SQLException {
-    Map<UUID, Long> saved =
-        retries.until(
-            deadline,
-            () ->
-                database.call(connection -> {
-                  giveUpAt(deadline, connection);
-                  return saved(connection, hook, sent);
-                }));
-    int dropped = 0;
-    for (EncodedCapture capture : sent) {
-      Long seq = saved.get(capture.id());
-      if (seq == null) {
-        dropped++;
+    Map<Integer, SaveOutcome> reasons = call(deadline, connection -> reasons(connection, refused));
+    List<EncodedCapture> left = new ArrayList<>();
+    for (int i = 0; i < refused.size(); i++) {
+      SaveOutcome reason = reasons.get(i);
+      if (reason == null) {
+        left.add(refused.get(i));
+      } else {
+        outcomes.put(Key.of(refused.get(i).capture()), reason);
       }
-      outcomes.put(
-          Key.of(capture.capture()),
-          seq == null
-              ? SaveOutcome.DROPPED
-              : got.gaveOut(seq) ? SaveOutcome.STORED : SaveOutcome.REPEATED);
     }
-    if (dropped > 0) {
-      countDropped(hook, dropped, deadline);
-    }
+    return left;
   }
 
-  private static Map<UUID, Long> saved(
-      Connection connection, UUID hook, List<EncodedCapture> captures) throws SQLException {
-    Array ids =
-        connection.createArrayOf(
-            "uuid", captures.stream().map(EncodedCapture::id).toArray(UUID[]::new));
-    try (PreparedStatement find = connection.prepareStatement(Sql.SAVED)) {
-      find.setObject(1, hook);
-      find.setArray(2, ids);
-      try (ResultSet rows = find.executeQuery()) {
-        Map<UUID, Long> saved = new HashMap<>();
+  /** By position among them. */
+  private static Map<Integer, SaveOutcome> reasons(
+      Connection connection, List<EncodedCapture> refused) throws SQLException {
+    Columns columns = new Columns(connection, refused);
+    try (PreparedStatement ask = connection.prepareStatement(Sql.REFUSED)) {
+      ask.setArray(
+          1,
+          connection.createArrayOf(
+              "int8", LongStream.range(0, refused.size()).boxed().toArray(Long[]::new)));
+      ask.setArray(2, columns.ofUuids(EncodedCapture::hook));
+      ask.setArray(3, columns.ofUuids(EncodedCapture::id));
+      ask.setArray(4, columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
+      try (ResultSet rows = ask.executeQuery()) {
+        Map<Integer, SaveOutcome> reasons = new HashMap<>();
         while (rows.next()) {
-          saved.put(rows.getObject(2, UUID.class), rows.getLong(1));
+          reasons.put(
+              rows.getInt(1), rows.getBoolean(2) ? SaveOutcome.REPEATED : SaveOutcome.DROPPED);
         }
-        return saved;
+        return reasons;
       }
     }
   }
 
-  private void countDropped(UUID hook, int dropped, Instant deadline) throws SQLException {
-    retries.until(
+  /** At the end, so that none is counted that comes again with the batch. */
+  private void countDropped(
+      List<EncodedCapture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
+    Map<UUID, List<Key>> dropped = new HashMap<>();
+    for (EncodedCapture capture : captures) {
+      Key key = Key.of(capture.capture());
+      if (outcomes.get(key) == SaveOutcome.DROPPED) {
+        dropped.computeIfAbsent(capture.hook(), hook -> new ArrayList<>()).add(key);
+      }
+    }
+    for (Map.Entry<UUID, List<Key>> hook : dropped.entrySet()) {
+      if (!countDropped(hook.getKey(), hook.getValue().size(), deadline)) {
+        hook.getValue().forEach(outcomes::remove);
+      }
+    }
+  }
+
+  /** False when there was no time for it. */
+  private boolean countDropped(UUID hook, int dropped, Instant deadline) {
+    if (!clock.instant().isBefore(deadline)) {
+      return false;
+    }
+    try {
+      call(
+          deadline,
+          connection -> {
+            try (PreparedStatement count = connection.prepareStatement(Sql.COUNT_DROPPED)) {
+              count.setLong(1, dropped);
+              count.setObject(2, hook);
+              return count.executeUpdate();
+            }
+          });
+      return true;
+    } catch (SQLException e) {
+      return switch (SqlFailure.of(e)) {
+        case RETRY -> false;
+        case POISON, CLASH, OUTAGE -> throw Retries.asUnchecked(e);
+      };
+    }
+  }
+
+  /** Repeats it after a conflict, and gives up an answer that is awaited at the deadline. */
+  private <T> T call(Instant deadline, Database.Work<T> work) throws SQLException {
+    return retries.until(
         deadline,
         () ->
             database.call(connection -> {
-              giveUpAt(deadline, connection);
-              try (PreparedStatement count = connection.prepareStatement(Sql.COUNT_DROPPED)) {
-                count.setLong(1, dropped);
-                count.setObject(2, hook);
-                return count.executeUpdate();
+              Duration left = Duration.between(clock.instant(), deadline);
+              if (left.compareTo(database.settings().socketTimeout()) < 0) {
+                // The pool undoes it.
+                connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, left.toMillis()));
               }
+              return work.run(connection);
             }));
-  }
-
-  /** Shortens the wait for an answer to what is left; the pool undoes it. */
-  private void giveUpAt(Instant deadline, Connection connection) throws SQLException {
-    Duration left = Duration.between(clock.instant(), deadline);
-    if (left.compareTo(database.settings().socketTimeout()) < 0) {
-      connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, left.toMillis()));
-    }
   }
 }

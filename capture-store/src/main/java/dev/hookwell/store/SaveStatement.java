@@ -1,24 +1,26 @@
 package dev.hookwell.store;
 
-import dev.hookwell.capture.HookId;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Saves captures in one flush to the server, in which they are numbered and counted. */
+/** Saves captures in one statement, in which they are numbered and counted. */
 final class SaveStatement {
   private final HookLimits limits;
 
@@ -27,62 +29,71 @@ final class SaveStatement {
   }
 
   /**
-   * What a hook got.
+   * Saves them, all of a hook or none.
    *
-   * @param count captures that were new
-   * @param lastSeq the number of the last of them
+   * @param captures at least one, in the order in which they shall be numbered, none twice
+   * @return the hooks whose captures are saved; the others were deleted, or cleared since the first
+   *     of all captures was received
+   * @throws SQLException a {@link SqlFailure#CLASH} too when some are there already; nothing is
+   *     saved then
    */
-  record Numbered(long count, long lastSeq) {
-    static final Numbered NONE = new Numbered(0, 0);
-
-    /** Whether this save gave out the number. */
-    boolean gaveOut(long seq) {
-      return seq > lastSeq - count && seq <= lastSeq;
-    }
-  }
-
-  /**
-   * Saves them.
-   *
-   * @param captures in the order in which they shall be numbered, none twice
-   * @return the hooks that got captures
-   */
-  Map<UUID, Numbered> run(Connection connection, List<EncodedCapture> captures, Instant now)
+  Set<UUID> run(Connection connection, List<EncodedCapture> captures, Instant now)
       throws SQLException {
     // Sorted, so that no two writers wait for each other.
-    TreeMap<UUID, HookId> hooks = new TreeMap<>();
-    captures.forEach(c -> hooks.put(c.hook(), c.capture().hook()));
-    Instant expiry = now.plus(limits.captureLife());
+    TreeMap<UUID, List<EncodedCapture>> hooks = new TreeMap<>();
+    captures.forEach(c -> hooks.computeIfAbsent(c.hook(), hook -> new ArrayList<>()).add(c));
+    OffsetDateTime first =
+        utc(
+            captures.stream()
+                .map(c -> c.capture().receivedAt())
+                .min(Comparator.naturalOrder())
+                .orElseThrow()
+                .truncatedTo(ChronoUnit.MICROS));
     boolean large = captures.stream().anyMatch(EncodedCapture::isLarge);
     try (PreparedStatement save = connection.prepareStatement(Sql.save(hooks.size(), large))) {
       int next = 1;
-      for (HookId hook : hooks.values()) {
-        save.setObject(next++, hook.random());
-        save.setObject(next++, hook.expiresAt().atOffset(ZoneOffset.UTC));
-        Instant gone = hook.expiresAt().plus(Retention.GRACE);
-        save.setObject(next++, (gone.isBefore(expiry) ? gone : expiry).atOffset(ZoneOffset.UTC));
+      for (Map.Entry<UUID, List<EncodedCapture>> hook : hooks.entrySet()) {
+        List<EncodedCapture> its = hook.getValue();
+        Instant end = its.getFirst().capture().hook().expiresAt();
+        long bytes = its.stream().mapToLong(c -> c.capture().body().size()).sum();
+        save.setObject(next++, hook.getKey());
+        save.setObject(next++, utc(end));
+        save.setLong(next++, its.size());
+        save.setLong(next++, bytes);
+        save.setObject(next++, utc(due(end, its.size(), bytes, now)));
       }
+      save.setObject(next++, first);
+      save.setObject(next++, first);
+      save.setObject(next++, utc(now));
+      save.setLong(next++, limits.captures());
+      save.setLong(next++, limits.bytes());
+      save.setObject(next++, utc(now));
+      save.setObject(next++, first);
       for (Array column : columns(connection, captures, large)) {
         save.setArray(next++, column);
       }
-      save.setObject(next++, now.atOffset(ZoneOffset.UTC));
-      save.setLong(next++, limits.captures());
-      save.setLong(next++, limits.bytes());
-      save.setObject(next++, now.atOffset(ZoneOffset.UTC));
-      save.setObject(next, expiry.atOffset(ZoneOffset.UTC));
-      return numbered(save);
+      Set<UUID> saved = new HashSet<>();
+      try (ResultSet rows = save.executeQuery()) {
+        while (rows.next()) {
+          saved.add(rows.getObject(1, UUID.class));
+        }
+      }
+      return saved;
     }
   }
 
-  private static Map<UUID, Numbered> numbered(PreparedStatement save) throws SQLException {
-    save.execute();
-    Map<UUID, Numbered> numbered = new HashMap<>();
-    try (ResultSet rows = SecondStatement.rows(save)) {
-      while (rows.next()) {
-        numbered.put(rows.getObject(1, UUID.class), new Numbered(rows.getLong(2), rows.getLong(3)));
-      }
+  /** When retention has to look at a hook that has these captures and no others. */
+  private Instant due(Instant end, long captures, long bytes, Instant now) {
+    if (captures > limits.captures() || bytes > limits.bytes()) {
+      return now;
     }
-    return numbered;
+    Instant gone = end.plus(Retention.GRACE);
+    Instant expiry = now.plus(limits.captureLife());
+    return gone.isBefore(expiry) ? gone : expiry;
+  }
+
+  private static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
   }
 
   /**
@@ -91,14 +102,10 @@ final class SaveStatement {
   private static List<Array> columns(
       Connection connection, List<EncodedCapture> captures, boolean large) throws SQLException {
     Columns columns = new Columns(connection, captures);
-    Long[] order = new Long[captures.size()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = (long) i;
-    }
     List<Array> arrays = new ArrayList<>();
-    arrays.add(columns.of("uuid", UUID[]::new, EncodedCapture::hook));
-    arrays.add(connection.createArrayOf("int8", order));
-    arrays.add(columns.of("uuid", UUID[]::new, EncodedCapture::id));
+    arrays.add(columns.ofUuids(EncodedCapture::hook));
+    arrays.add(connection.createArrayOf("int8", after(captures)));
+    arrays.add(columns.ofUuids(EncodedCapture::id));
     arrays.add(columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
     arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::method));
     arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::path));
@@ -114,6 +121,16 @@ final class SaveStatement {
     return arrays;
   }
 
+  /** How many of its hook's captures come after each. */
+  private static Long[] after(List<EncodedCapture> captures) {
+    Map<UUID, Long> counts = new HashMap<>();
+    Long[] after = new Long[captures.size()];
+    for (int i = after.length - 1; i >= 0; i--) {
+      after[i] = counts.merge(captures.get(i).hook(), 1L, Long::sum) - 1;
+    }
+    return after;
+  }
+
   /** The data of those captures whose body is large, or of the others; null elsewhere. */
   private static byte[] @Nullable [] data(List<EncodedCapture> captures, boolean large) {
     byte[] @Nullable [] data = new byte[captures.size()][];
@@ -124,12 +141,5 @@ final class SaveStatement {
       }
     }
     return data;
-  }
-
-  private record Columns(Connection connection, List<EncodedCapture> captures) {
-    <T> Array of(String type, IntFunction<T[]> array, Function<EncodedCapture, T> value)
-        throws SQLException {
-      return connection.createArrayOf(type, captures.stream().map(value).toArray(array));
-    }
   }
 }

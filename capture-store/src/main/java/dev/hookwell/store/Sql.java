@@ -15,73 +15,69 @@ import java.util.Map;
  * READ COMMITTED the snapshot of B is then younger than the lock that A took.
  */
 final class Sql {
-  /**
-   * One VALUES row a hook, sorted by hook, or writers would deadlock. An upsert that changes
-   * nothing, since SELECT FOR UPDATE locks nothing where no row is yet; from VALUES and without a
-   * WHERE, since only so does CockroachDB lock a row before it reads it.
-   */
-  private static final String SAVE_OPEN =
-      """
-      INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
-        dropped_count, available_bytes, due_at)
-      VALUES (ROWS)
-      ON CONFLICT (hook_id) DO UPDATE SET last_seq = hooks.last_seq
-      """;
-
-  /** The id, the hook's end, the first look at it: now + a capture's life at the latest. */
-  private static final String SAVE_OPEN_ROW =
-      "(?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ)";
+  /** Whether a hook takes all captures of a save: the time is that of the first of them. */
+  private static final String FITS =
+      "(hooks.deleted_at IS NULL AND (hooks.cleared_at IS NULL OR hooks.cleared_at < ?::TIMESTAMPTZ))";
 
   /**
-   * 12 arrays, or 13, in the order in which the captures shall be numbered, each capture once; then
-   * now, the quotas in captures and bytes, now again, now + a capture's life. Times of receipt are
-   * microseconds since 1970, exact in both databases until 2255. The arrays are unpacked in the
-   * select list, row by row: in FROM each would be written aside first. A plain INSERT: a clash is
-   * an error, never a capture that silently goes missing. Answers, for the hooks that got captures,
-   * how many and the last number. Fewer than sent: repeats, or a hook cleared or deleted.
+   * Numbers, counts and saves captures, all of a hook or none. Each hook's row is held first, by an
+   * upsert from VALUES without a WHERE, since only so does CockroachDB lock a row before it reads
+   * it; sorted by hook, or writers would deadlock. A hook that was deleted, or cleared since the
+   * first of the captures was received, takes none. What is there already is a clash (23505), which
+   * undoes all: repeats are rare, and looked for only then.
+   *
+   * <p>The arrays are unpacked in the select list, row by row: in FROM each would be written aside
+   * first. Times of receipt are microseconds since 1970, exact in both databases until 2255.
+   * Nothing reads what the inserts return, but CockroachDB takes none in a WITH that returns
+   * nothing.
+   *
+   * <p>For each hook its id, its end, how many captures, their bytes, the next look at it. Then the
+   * first time of receipt (twice), now, the quotas in captures and bytes, now, the first time
+   * again, and the arrays: hook, how many of the hook's come after this one, the columns.
    */
-  private static final String SAVE_ROWS =
+  private static final String SAVE =
       """
-      WITH fresh AS (
-        SELECT i.*, TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond' AS received_at,
-          h.last_seq + row_number() OVER (PARTITION BY i.hook_id ORDER BY i.ord) AS seq
+      WITH held AS (
+        INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
+          dropped_count, available_bytes, due_at)
+        VALUES (HOOKS)
+        ON CONFLICT (hook_id) DO UPDATE SET
+          last_seq = hooks.last_seq + CASE WHEN (FITS) THEN excluded.last_seq ELSE 0 END,
+          available_bytes = hooks.available_bytes + CASE WHEN (FITS) THEN excluded.available_bytes ELSE 0 END,
+          due_at = CASE
+            WHEN hooks.due_at > ?::TIMESTAMPTZ
+              AND (hooks.last_seq + excluded.last_seq - hooks.evicted_count - hooks.deleted_count > ?::BIGINT
+                OR hooks.available_bytes + excluded.available_bytes > ?::BIGINT)
+            THEN ?::TIMESTAMPTZ
+            ELSE least(hooks.due_at, excluded.due_at) END
+        RETURNING hook_id, last_seq, (FITS) AS fits
+      ), fresh AS (
+        SELECT h.hook_id, h.last_seq - i.after AS seq, i.capture_id,
+          TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond' AS received_at,
+          i.method, i.path, i.query, i.head, i.body_enc, i.body_size, i.body_sha256, i.body(LARGE)
         FROM (
-          SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS ord, unnest(?::UUID[]) AS capture_id,
+          SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS after, unnest(?::UUID[]) AS capture_id,
             unnest(?::BIGINT[]) AS received, unnest(?::BYTEA[]) AS method, unnest(?::BYTEA[]) AS path,
             unnest(?::BYTEA[]) AS query, unnest(?::BYTEA[]) AS head, unnest(?::INT4[]) AS body_enc,
-            unnest(?::BIGINT[]) AS body_size, unnest(?::BYTEA[]) AS body_sha256, unnest(?::BYTEA[]) AS body(LARGE)
+            unnest(?::BIGINT[]) AS body_size, unnest(?::BYTEA[]) AS body_sha256, unnest(?::BYTEA[]) AS body(ARRAY)
         ) AS i
-        JOIN hooks AS h ON h.hook_id = i.hook_id
-        WHERE h.deleted_at IS NULL
-          AND (h.cleared_at IS NULL
-            OR TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond' > h.cleared_at)
-          AND NOT EXISTS (
-            SELECT 1 FROM captures AS c WHERE c.hook_id = i.hook_id AND c.capture_id = i.capture_id)
-      )(APART), stored AS (
+        JOIN held AS h ON h.hook_id = i.hook_id
+        WHERE h.fits
+      ), stored AS (
         INSERT INTO captures (hook_id, seq, capture_id, received_at, method, path, query, head, body_enc,
           body_size, body_sha256, body)
         SELECT hook_id, seq, capture_id, received_at, method, path, query, head, body_enc, body_size,
           body_sha256, body
         FROM fresh
-        RETURNING hook_id, body_size
-      )
-      UPDATE hooks SET
-        last_seq = hooks.last_seq + s.n,
-        available_bytes = hooks.available_bytes + s.bytes,
-        due_at = CASE
-          WHEN hooks.due_at > ?::TIMESTAMPTZ
-            AND (hooks.last_seq + s.n - hooks.evicted_count - hooks.deleted_count > ?::BIGINT
-              OR hooks.available_bytes + s.bytes > ?::BIGINT)
-          THEN ?::TIMESTAMPTZ
-          ELSE least(hooks.due_at, ?::TIMESTAMPTZ) END
-      FROM (
-        SELECT hook_id, count(*) AS n, CAST(sum(body_size) AS BIGINT) AS bytes FROM stored GROUP BY hook_id
-      ) AS s
-      WHERE hooks.hook_id = s.hook_id
-      RETURNING hooks.hook_id, s.n, hooks.last_seq
+        RETURNING seq
+      )(APART)
+      SELECT hook_id FROM held WHERE fits
       """;
 
-  /** The 13th array: what is kept apart from its row; null where the body is in the 12th. */
+  private static final String SAVE_HOOK =
+      "(?::UUID, ?::TIMESTAMPTZ, ?::BIGINT, 0, 0, 0, 0, 0, ?::BIGINT, ?::TIMESTAMPTZ)";
+
+  /** A further array: what is kept apart from its row; null where the body is in its own. */
   private static final String SAVE_LARGE = ", unnest(?::BYTEA[]) AS large";
 
   private static final String SAVE_APART =
@@ -93,10 +89,22 @@ final class Sql {
       )\
       """;
 
-  /** Which of these captures are there, deleted ones too, and under which number. */
-  static final String SAVED =
+  /**
+   * Why captures could not be saved: position, hook, id, time of receipt. Answers the position of
+   * those that are there, deleted ones too, with true, and with false that of those which are not
+   * and which their hook's owner wants gone.
+   */
+  static final String REFUSED =
       """
-      SELECT seq, capture_id FROM captures WHERE hook_id = ? AND capture_id = ANY (?::UUID[])
+      SELECT i.ord, c.capture_id IS NOT NULL
+      FROM (
+        SELECT unnest(?::BIGINT[]) AS ord, unnest(?::UUID[]) AS hook_id, unnest(?::UUID[]) AS capture_id,
+          unnest(?::BIGINT[]) AS received
+      ) AS i
+      LEFT JOIN captures AS c ON c.hook_id = i.hook_id AND c.capture_id = i.capture_id
+      LEFT JOIN hooks AS h ON h.hook_id = i.hook_id
+      WHERE c.capture_id IS NOT NULL OR h.deleted_at IS NOT NULL
+        OR h.cleared_at >= TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond'
       """;
 
   /** What came for a deleted hook. */
@@ -366,18 +374,17 @@ final class Sql {
   }
 
   /**
-   * Saves captures: {@link #SAVE_OPEN} and {@link #SAVE_ROWS} in one.
+   * {@link #SAVE}.
    *
    * @param hooks of how many hooks
    * @param large whether some have a body that is kept apart; to look for them costs a copy of all
    */
   static String save(int hooks, boolean large) {
-    String rows = String.join(",\n  ", Collections.nCopies(hooks, SAVE_OPEN_ROW));
-    return SAVE_OPEN.replace("(ROWS)", rows)
-        + ";\n"
-        + SAVE_ROWS
-            .replace("(LARGE)", large ? SAVE_LARGE : "")
-            .replace("(APART)", large ? SAVE_APART : "");
+    return SAVE.replace("(HOOKS)", String.join(",\n    ", Collections.nCopies(hooks, SAVE_HOOK)))
+        .replace("(FITS)", FITS)
+        .replace("(LARGE)", large ? ", i.large" : "")
+        .replace("(ARRAY)", large ? SAVE_LARGE : "")
+        .replace("(APART)", large ? SAVE_APART : "");
   }
 
   /** Every statement that this module ever sends, by name. */
@@ -395,7 +402,7 @@ final class Sql {
     all.put("save_1_hook", save(1, false));
     all.put("save_3_hooks", save(3, false));
     all.put("save_large", save(1, true));
-    all.put("saved", SAVED);
+    all.put("refused", REFUSED);
     all.put("count_dropped", COUNT_DROPPED);
     all.put("read_hook", READ_HOOK);
     all.put("list_after", LIST_AFTER);

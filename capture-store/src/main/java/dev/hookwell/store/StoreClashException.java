@@ -1,13 +1,16 @@
 package dev.hookwell.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The database refused a number or a capture that it has already, which the way of saving rules
- * out: a defect of ours, or a damaged table. The batch has to come back, and somebody has to look.
+ * The database refused captures twice, and not because they are there already or unwanted: a number
+ * is taken, by a defect of ours or in a damaged table. The batch has to come back, and somebody has
+ * to look.
  */
 public final class StoreClashException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StoreClashException(String message, Throwable cause) {
+  StoreClashException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +115,16 @@ abstract class CaptureRemovalContract extends StoreContract {
   }
 
   @Test
+  void whatWasReceivedInTheInstantOfTheClearingIsGoneToo() {
+    writer.save(captures(1, 2), DEADLINE);
+    removal.clear(hook, capture(3).receivedAt());
+
+    assertEquals(List.of(SaveOutcome.DROPPED), save(capture(3)));
+    assertEquals(List.of(SaveOutcome.STORED), save(capture(4)));
+    assertEquals(List.of(3L), availableSeqs());
+  }
+
+  @Test
   void aHookCanBeClearedBeforeItsFirstCapture() {
     removal.clear(hook, NOW);
 
@@ -146,6 +157,48 @@ abstract class CaptureRemovalContract extends StoreContract {
     assertEquals(List.of(SaveOutcome.DROPPED), save(capture(1)));
     assertEquals(0, state().lastSeq());
     assertEquals(1, state().dropped());
+  }
+
+  @Test
+  void hooksThatTakeNothingHoldNoOthersUp() {
+    HookId deleted = anotherHook();
+    HookId other = anotherHook();
+    writer.save(captures(1, 2), DEADLINE);
+    removal.clear(hook, NOW);
+    removal.deleteHook(deleted);
+
+    assertEquals(
+        List.of(
+            SaveOutcome.DROPPED,
+            SaveOutcome.DROPPED,
+            SaveOutcome.STORED,
+            SaveOutcome.STORED,
+            SaveOutcome.STORED),
+        save(
+            capture(3),
+            Captures.capture(deleted, 1, new byte[1]),
+            Captures.capture(other, 1, new byte[1]),
+            capture(3_700_000),
+            Captures.capture(other, 3_700_000, new byte[1])));
+
+    assertEquals(List.of(3L), availableSeqs());
+    assertEquals(2, reader.hook(other.random()).orElseThrow().lastSeq());
+    assertEquals(1, reader.hook(deleted.random()).orElseThrow().dropped());
+    assertCountsAreExact();
+  }
+
+  @Test
+  void aClearedHookTakesWhatCameLaterBesideAnotherHooksOlder() {
+    HookId other = anotherHook();
+    writer.save(captures(1, 2), DEADLINE);
+    removal.clear(hook, NOW);
+
+    assertEquals(
+        List.of(SaveOutcome.STORED, SaveOutcome.STORED),
+        save(Captures.capture(other, 1, new byte[1]), capture(3_700_000)));
+
+    assertEquals(List.of(3L), availableSeqs());
+    assertCountsAreExact();
   }
 
   @Test
@@ -185,5 +238,36 @@ abstract class CaptureRemovalContract extends StoreContract {
     assertEquals(400, state().lastSeq());
     assertEquals(deleted, state().deleted());
     assertCountsAreExact();
+  }
+
+  @Test
+  void clearingWhileOthersSaveKeepsTheCountsExact() throws Exception {
+    List<Callable<List<SaveOutcome>>> work = new ArrayList<>();
+    for (int w = 0; w < 4; w++) {
+      long first = w * 100L + 1;
+      work.add(() -> {
+        List<SaveOutcome> outcomes = new ArrayList<>();
+        for (long id = first; id < first + 100; id += 5) {
+          outcomes.addAll(writer.save(captures(id, id + 4), DEADLINE));
+        }
+        return outcomes;
+      });
+    }
+    work.add(() -> {
+      for (long id = 10; id <= 200; id += 10) {
+        removal.clear(hook, capture(id).receivedAt());
+      }
+      return List.of();
+    });
+
+    List<SaveOutcome> outcomes = inThreads(work).stream().flatMap(List::stream).toList();
+
+    assertEquals(400, outcomes.size());
+    assertEquals(state().lastSeq(), Collections.frequency(outcomes, SaveOutcome.STORED), "stored");
+    assertEquals(
+        400 - state().lastSeq(), Collections.frequency(outcomes, SaveOutcome.DROPPED), "dropped");
+    assertCountsAreExact();
+    assertEquals(List.of(SaveOutcome.STORED), save(capture(401)));
+    assertEquals(Captures.id(401), storedIds().getLast());
   }
 }

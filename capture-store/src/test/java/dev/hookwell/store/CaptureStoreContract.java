@@ -133,6 +133,23 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  void repeatsBesideLargeBodiesLeaveThemWhole() {
+    byte[] large = new byte[EncodedCapture.LARGEST_INLINE_BODY + 1];
+    Capture first = Captures.capture(hook, 1, large);
+    Capture second = Captures.capture(hook, 2, large);
+    save(first);
+
+    assertEquals(
+        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.STORED),
+        save(first, second, capture(3)));
+
+    for (long seq = 1; seq <= 2; seq++) {
+      assertEquals(first.body(), reader.body(state(), seq).orElseThrow());
+    }
+    assertCountsAreExact();
+  }
+
+  @Test
   void oneCaptureIdInTwoHooksIsTwoCaptures() {
     HookId other = anotherHook();
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookId;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -190,6 +191,43 @@ final class StoreFaultsIT {
 
     assertThrows(StoreClashException.class, () -> save(batch(4, 3)));
     assertEquals(0, storedRows());
+  }
+
+  /** Retention may have swept a repeat before it was looked for. */
+  @Test
+  void aClashThatNothingExplainsIsTriedOnceMore() {
+    beforeEachRow("IF nextval('attempts') = 3 THEN RAISE SQLSTATE '23505'; END IF;");
+
+    assertEquals(Collections.nCopies(4, SaveOutcome.STORED), save(batch(4)));
+    assertEquals(4, storedRows());
+  }
+
+  @Test
+  void repeatsAndPoisonInOneBatchAreToldApart() {
+    save(batch(2));
+    beforeEachRow("IF bad THEN RAISE SQLSTATE '22P02'; END IF;");
+
+    assertEquals(
+        List.of(SaveOutcome.REPEATED, SaveOutcome.REPEATED, SaveOutcome.POISON, SaveOutcome.STORED),
+        save(batch(4, 3)));
+  }
+
+  @Test
+  void whatWasDroppedFromABatchThatComesBackIsCountedOnce() {
+    HookId deleted = Captures.hook(3);
+    new CaptureRemoval(database, clock, retries).deleteHook(deleted);
+    save(batch(1));
+    List<Capture> batch = new ArrayList<>(batch(2, 2));
+    batch.add(Captures.capture(3, 9, "too late"));
+    beforeEachRow("IF bad THEN RAISE SQLSTATE '53100'; END IF;");
+
+    assertThrows(StoreUnavailableException.class, () -> save(batch));
+    assertEquals(0, reader.hook(deleted.random()).orElseThrow().dropped());
+
+    repair();
+    assertEquals(
+        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.DROPPED), save(batch));
+    assertEquals(1, reader.hook(deleted.random()).orElseThrow().dropped());
   }
 
   @Test

@@ -87,6 +87,20 @@ final class WireIT {
   }
 
   @Test
+  void repeatsAreLookedForOnlyWhenThereAreSome() {
+    writer.save(batch(1, 10), DEADLINE);
+    int before = proxy.syncs();
+
+    writer.save(batch(1, 10), DEADLINE);
+
+    assertEquals(2, proxy.syncs() - before);
+
+    writer.save(batch(10, 20), DEADLINE);
+
+    assertEquals(5, proxy.syncs() - before);
+  }
+
+  @Test
   void aPageIsTwoRoundTrips() {
     writer.save(batch(1, 10), DEADLINE);
     int before = proxy.syncs();
