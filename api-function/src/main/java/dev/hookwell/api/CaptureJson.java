@@ -8,14 +8,13 @@ import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Note;
+import dev.hookwell.capture.ReadableText;
 import dev.hookwell.store.HookState;
 import dev.hookwell.store.StoredCapture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Captures as the API writes them. */
@@ -63,38 +62,46 @@ final class CaptureJson {
     json.writeStringField("receivedAt", Times.text(capture.receivedAt()));
     json.writeStringField("storedAt", Times.text(capture.storedAt()));
     json.writeStringField("method", capture.method());
-    json.writeStringField("path", capture.path(hook));
+    String path = capture.path(hook);
+    json.writeStringField("path", path);
     json.writeStringField("query", capture.query());
     json.writeStringField("protocol", capture.head().protocol());
     json.writeStringField("sourceIp", capture.head().sourceIp());
-    nullable(json, "contentType", header(capture, "content-type"));
-    nullable(json, "userAgent", header(capture, "user-agent"));
+    List<Header> headers = capture.head().headers();
+    nullable(json, "contentType", header(headers, "content-type"));
+    nullable(json, "userAgent", header(headers, "user-agent"));
     json.writeNumberField("bodySize", capture.bodySize());
     json.writeStringField("bodySha256", capture.bodySha256().hex());
-    json.writeArrayFieldStart("notes");
-    for (Note note : capture.head().notes()) {
-      json.writeString(note.name());
-    }
-    json.writeEndArray();
-    Optional<Sender> sender = Sender.of(name -> header(capture, name));
+    texts(json, "notes", capture.head().notes().stream().map(Note::name).toList());
+    Optional<Sender> sender = Sender.of(name -> header(headers, name));
     nullable(json, "sender", sender.map(Sender::name));
     nullable(json, "event", sender.flatMap(Sender::event));
     nullable(json, "deliveryId", sender.flatMap(Sender::deliveryId));
+    ReadableHead.of(capture, path).write(json);
   }
 
   static void headers(JsonGenerator json, StoredCapture capture) throws IOException {
     json.writeStringField("edge", capture.head().edge());
+    pairs(json, capture.head().headers());
+    texts(json, "cookies", capture.head().cookies());
+  }
+
+  /** The member {@code headers}, of [name, value] pairs. */
+  static void pairs(JsonGenerator json, List<Header> headers) throws IOException {
     json.writeArrayFieldStart("headers");
-    for (Header header : capture.head().headers()) {
+    for (Header header : headers) {
       json.writeStartArray();
       json.writeString(header.name());
       json.writeString(header.value());
       json.writeEndArray();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("cookies");
-    for (String cookie : capture.head().cookies()) {
-      json.writeString(cookie);
+  }
+
+  static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
     }
     json.writeEndArray();
   }
@@ -117,7 +124,7 @@ final class CaptureJson {
     Optional<Body> delivered = kept.flatMap(CapturedBody::delivered);
     if (delivered.isPresent()) {
       byte[] bytes = delivered.get().toByteArray();
-      Optional<String> text = utf8(bytes);
+      Optional<String> text = ReadableText.utf8(bytes);
       json.writeStringField("encoding", text.isPresent() ? "utf-8" : "base64");
       if (text.isPresent()) {
         json.writeStringField("data", text.get());
@@ -128,18 +135,8 @@ final class CaptureJson {
     json.writeEndObject();
   }
 
-  /** The text that is exactly these bytes in UTF-8, if there is one. */
-  private static Optional<String> utf8(byte[] bytes) {
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<String> header(StoredCapture capture, String name) {
-    return capture.head().headers().stream()
+  static Optional<String> header(List<Header> headers, String name) {
+    return headers.stream()
         .filter(header -> header.name().equals(name))
         .map(Header::value)
         .findFirst();

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Header;
+import dev.hookwell.capture.Note;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -115,5 +119,84 @@ final class ShowCaptureIT extends ApiFixture {
     store(List.of(Captures.capture(2, 1, "theirs")));
 
     assertEquals(404, view(HOOK_PATH + "/captures/" + Captures.id(1)).status());
+  }
+
+  private static CapturedRequest withHead(
+      Capture capture, String path, String query, List<Header> headers, List<String> cookies) {
+    CapturedRequest request = capture.request();
+    return new CapturedRequest(
+        request.edge(),
+        request.method(),
+        "/h/" + HOOK.text() + path,
+        query,
+        request.protocol(),
+        request.sourceIp(),
+        headers,
+        cookies);
+  }
+
+  private JsonNode stored(
+      String path, String query, List<Header> headers, List<String> cookies, Note... notes) {
+    Capture capture = Captures.capture(HOOK, 1, new byte[0]);
+    store(
+        List.of(
+            new Capture(
+                capture.id(),
+                capture.hook(),
+                capture.receivedAt(),
+                withHead(capture, path, query, headers, cookies),
+                capture.body(),
+                List.of(notes))));
+    JsonNode shown = json(view(HOOK_PATH + "/captures/1"));
+    JsonNode summary = json(view(HOOK_PATH + "/captures")).get("captures").get(0);
+    assertEquals(shown.get("readable"), summary.get("readable"));
+    return shown;
+  }
+
+  @Test
+  void whatIsUtf8InAHeadIsAlsoGivenAsItReads() {
+    JsonNode capture =
+        stored(
+            "/Sm\u00c3\u00b8r",
+            "q=%C3%B8&r=%26",
+            List.of(
+                new Header("content-type", "text/\u00c3\u00b8"),
+                new Header("user-agent", "\u00c3\u00a9/1"),
+                new Header("x-github-event", "p\u00c3\u00bbsh"),
+                new Header("x-github-delivery", "\u00c2\u00a31"),
+                new Header("x-latin", "caf\u00e9"),
+                new Header("x-shop-name", "Sm\u00c3\u00b8rrebr\u00c3\u00b8d")),
+            List.of("a=\u00c3\u00b8", "b=1"));
+
+    assertEquals(
+        "{\"path\":\"/h/"
+            + HOOK.text()
+            + "/Sm\u00f8r\",\"query\":\"q=\u00f8&r=%26\",\"contentType\":\"text/\u00f8\","
+            + "\"userAgent\":\"\u00e9/1\",\"event\":\"p\u00fbsh\",\"deliveryId\":\"\u00a31\","
+            + "\"headers\":[[\"content-type\",\"text/\u00f8\"],[\"user-agent\",\"\u00e9/1\"],"
+            + "[\"x-github-event\",\"p\u00fbsh\"],[\"x-github-delivery\",\"\u00a31\"],"
+            + "[\"x-shop-name\",\"Sm\u00f8rrebr\u00f8d\"]],\"cookies\":[\"a=\u00f8\",\"b=1\"]}",
+        capture.get("readable").toString());
+    assertEquals("/h/" + HOOK.text() + "/Sm\u00c3\u00b8r", capture.get("path").textValue());
+    assertEquals("q=%C3%B8&r=%26", capture.get("query").textValue());
+    assertEquals("p\u00c3\u00bbsh", capture.get("event").textValue());
+    assertEquals("\u00c3\u00a9/1", capture.get("userAgent").textValue());
+    assertEquals("caf\u00e9", capture.get("headers").get(4).get(1).textValue());
+  }
+
+  @Test
+  void aHeadThatReadsAsItIsKeptHasNoReadableMember() {
+    JsonNode capture =
+        stored(
+            "/caf\u00e9", "q=%E5", List.of(new Header("x-latin", "\u00e9")), List.of("a=\u00e9"));
+
+    assertFalse(capture.has("readable"));
+  }
+
+  @Test
+  void whatTheEdgeDecodedIsNotDecodedAgain() {
+    JsonNode capture = stored("/%C3%B8", "", List.of(), List.of(), Note.PATH_DECODED);
+
+    assertFalse(capture.has("readable"));
   }
 }

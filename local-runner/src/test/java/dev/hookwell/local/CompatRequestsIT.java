@@ -267,6 +267,11 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  void row43And57HeadInUtf8ReadsAlikeRawAndEscaped() {
+    NonAscii.assertReadsAlike(witness);
+  }
+
+  @ConcurrentTest
   void row44ManyAndLongHeadersAreExactBelowTheLimitAndRefusedAbove() {
     StringBuilder headers = new StringBuilder("X-Long: " + "v".repeat(4096) + "\n");
     for (int i = 0; i < 60; i++) {

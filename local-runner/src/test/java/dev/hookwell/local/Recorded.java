@@ -20,7 +20,31 @@ record Recorded(Client.Hook hook, JsonNode capture, Body body) {
 
   /** What follows the hook's own address in the path. */
   String tail() {
-    return text("path").substring(("/h/" + hook.id()).length());
+    return tail(text("path"));
+  }
+
+  private String tail(String path) {
+    return path.substring(("/h/" + hook.id()).length());
+  }
+
+  /** The same as it reads. */
+  String readableTail() {
+    return tail(readable("path"));
+  }
+
+  /** A field of the capture as it reads. */
+  String readable(String field) {
+    return capture.path("readable").path(field).asText(text(field));
+  }
+
+  /** A header's value as it reads. */
+  String readableHeader(String name) {
+    for (JsonNode header : capture.path("readable").path("headers")) {
+      if (header.get(0).textValue().equals(name)) {
+        return header.get(1).textValue();
+      }
+    }
+    return header(name);
   }
 
   List<String> notes() {
