@@ -6,6 +6,7 @@ import dev.hookwell.capture.BadEventException;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.CrossOrigin;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.capture.Environment;
@@ -38,12 +39,6 @@ public final class IngestHandler implements RequestStreamHandler {
   private static final String CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
 
   private static final int MAX_CALLS = 4;
-
-  private static final Map<String, String> PREFLIGHT =
-      Map.of(
-          "access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-          "access-control-allow-headers", "*, authorization",
-          "access-control-max-age", "0");
 
   private final IngestSettings settings;
   private final CaptureQueue queue;
@@ -107,18 +102,21 @@ public final class IngestHandler implements RequestStreamHandler {
   }
 
   GatewayResponse answer(InputStream in) {
+    GatewayRequest request;
     try {
-      GatewayRequest request = GatewayEvent.read(in);
-      GatewayResponse response = answer(request);
-      return switch (request.method()) {
-        case "HEAD" -> response.withoutBody();
-        case "OPTIONS" -> response.with(PREFLIGHT);
-        default -> response;
-      };
+      request = GatewayEvent.read(in);
     } catch (BadEventException e) {
       log.error("ingest.bad-event", Map.of("status", 400), e);
       return Problem.of(ProblemType.BAD_EVENT, "This is not a request that a hook can record.")
           .response();
+    }
+    GatewayResponse response = recovered(request).with(CrossOrigin.headers(request));
+    return request.method().equals("HEAD") ? response.withoutBody() : response;
+  }
+
+  private GatewayResponse recovered(GatewayRequest request) {
+    try {
+      return answer(request);
     } catch (Exception e) {
       log.error("ingest.failed", Map.of("status", 500), e);
       return Problem.of(ProblemType.INTERNAL_ERROR, "The request was not kept; send it again.")
@@ -178,7 +176,8 @@ public final class IngestHandler implements RequestStreamHandler {
     return switch (sent) {
       case Sent.Kept kept -> {
         log.measure("ingest.kept", facts, Map.of("Accepted", 1L));
-        yield envelope.keepsBody() ? accepted(capture) : tooLarge(capture);
+        GatewayResponse response = envelope.keepsBody() ? accepted(capture) : tooLarge(capture);
+        yield response.with(Map.of(CrossOrigin.CAPTURE_HEADER, capture.id().toString()));
       }
       case Sent.NotKept notKept -> {
         log.warn("ingest.not-kept", with(facts, "cause", notKept.cause()));

@@ -104,15 +104,60 @@ final class IngestHandlerTest {
   @Test
   void aPreflightIsAnsweredAndRecorded() {
     GatewayResponse answer =
-        send(event("OPTIONS", PATH).header("access-control-request-method", "DELETE"));
+        send(
+            event("OPTIONS", PATH)
+                .header("access-control-request-method", "DELETE")
+                .header("access-control-request-headers", "x-own"));
 
     assertEquals(200, answer.status());
-    assertEquals("*, authorization", answer.headers().get("access-control-allow-headers"));
+    assertEquals("x-own", answer.headers().get("access-control-allow-headers"));
     assertEquals("0", answer.headers().get("access-control-max-age"));
     assertEquals(
         "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
         answer.headers().get("access-control-allow-methods"));
     assertEquals("OPTIONS", onlyCapture().request().method());
+  }
+
+  @Test
+  void theCaptureIsNamedInAHeaderWhereThereIsOne() {
+    GatewayResponse kept = send(event("HEAD", PATH));
+    assertEquals(
+        onlyCapture().id().toString(), kept.headers().get("x-hookwell-capture"), kept.toString());
+
+    GatewayResponse tooLarge =
+        send(event("POST", PATH).bytes(new byte[CapturedBody.MAX_BYTES + 1]));
+    assertEquals(413, tooLarge.status());
+    assertEquals(onlyCapture().id().toString(), tooLarge.headers().get("x-hookwell-capture"));
+
+    assertFalse(send(event("POST", "/h/none")).headers().containsKey("x-hookwell-capture"));
+  }
+
+  @Test
+  void everyAnswerGivesTheOriginBack() {
+    environment.put("ORIGIN_SECRETS", "the-origin-secret-that-is-long-enough");
+    List<Integer> statuses = new ArrayList<>();
+    statuses.add(statusForOrigin(event("POST", PATH)));
+    environment.remove("ORIGIN_SECRETS");
+    statuses.add(statusForOrigin(event("POST", PATH)));
+    statuses.add(statusForOrigin(event("POST", "/h/none")));
+    statuses.add(statusForOrigin(event("POST", PATH).bytes(new byte[CapturedBody.MAX_BYTES + 1])));
+    statuses.add(
+        statusForOrigin(event("POST", PATH).header("x-long", "\u20ac".repeat(1024 * 1024))));
+    environment.put("BLOCKED_HOOKS", HOOK);
+    statuses.add(statusForOrigin(event("POST", PATH)));
+    environment.remove("BLOCKED_HOOKS");
+    queue.goDown();
+    statuses.add(statusForOrigin(event("POST", PATH)));
+
+    assertEquals(List.of(403, 200, 404, 413, 431, 410, 503), statuses);
+  }
+
+  private int statusForOrigin(Events event) {
+    GatewayResponse answer = send(event.header("origin", "https://shop.example"));
+    assertEquals("https://shop.example", answer.headers().get("access-control-allow-origin"));
+    assertEquals("true", answer.headers().get("access-control-allow-credentials"));
+    assertEquals("origin", answer.headers().get("vary"));
+    return answer.status();
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.platform.suite.api.Suite;
   PageCompare.class,
   PageSignature.class,
   PageHostile.class,
+  PageOfAnotherSite.class,
   PageAccessibility.class,
   PageManyRequests.class
 })
