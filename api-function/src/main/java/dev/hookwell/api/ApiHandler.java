@@ -2,6 +2,7 @@ package dev.hookwell.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.AddressFault;
 import dev.hookwell.capture.BadEventException;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.Environment;
@@ -37,6 +38,8 @@ import java.util.random.RandomGenerator;
 public final class ApiHandler implements RequestStreamHandler {
   /** What is kept back of the invocation's time, for reading once more and answering. */
   private static final Duration RESERVE = Duration.ofSeconds(3);
+
+  private static final String DESCRIBED = "The API is described in docs/api.md.";
 
   private final ApiSettings settings;
   private final Guard guard;
@@ -201,13 +204,20 @@ public final class ApiHandler implements RequestStreamHandler {
                       "allow",
                       preflight.allow()));
       case Route.WrongMethod wrong ->
-          Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed: " + wrong.allow() + ".")
+          Problem.of(
+                  ProblemType.METHOD_NOT_ALLOWED,
+                  "Allowed: " + wrong.allow() + ". To send to a hook, use its url, /h/ and its id.")
               .response()
               .with(Map.of("allow", wrong.allow()));
       case Route.Nothing nothing ->
-          Problem.of(ProblemType.ROUTE_NOT_FOUND, "The API is described in docs/api.md.")
-              .response();
+          Problem.of(ProblemType.ROUTE_NOT_FOUND, nothingAt(request.path())).response();
     };
+  }
+
+  private static String nothingAt(String path) {
+    return path.startsWith("/api/hooks/")
+        ? DESCRIBED
+        : AddressFault.elsewhere(path).map(AddressFault::detail).orElse(DESCRIBED);
   }
 
   private static void noParameters(GatewayRequest request) {

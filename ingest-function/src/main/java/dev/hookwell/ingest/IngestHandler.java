@@ -2,6 +2,7 @@ package dev.hookwell.ingest;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.AddressFault;
 import dev.hookwell.capture.BadEventException;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
@@ -134,8 +135,7 @@ public final class IngestHandler implements RequestStreamHandler {
       case HookCheck.Unknown unknown ->
           refuse(
               request,
-              Problem.of(
-                  ProblemType.HOOK_NOT_FOUND, "No hook has this address. Nothing was kept."));
+              Problem.of(ProblemType.HOOK_NOT_FOUND, AddressFault.onHookPath(path).detail()));
       case HookCheck.Expired expired ->
           refuse(
               request, Problem.of(ProblemType.HOOK_EXPIRED, "Its time is over. Nothing was kept."));

@@ -58,6 +58,11 @@ final class EdgeIT {
   }
 
   @ConcurrentTest
+  void addressThatIsNearlyAHooksIsToldWhy() {
+    NearMisses.assertTold(witness);
+  }
+
+  @ConcurrentTest
   void queryStaysApartFromTheExactPath() {
     Recorded recorded = witness.record("GET {hook}/a%3F?b=%20?c HTTP/1.1\nHost: a\n\n");
     assertEquals("/a%3F", recorded.tail());
