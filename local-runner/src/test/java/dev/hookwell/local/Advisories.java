@@ -14,13 +14,10 @@ import java.util.Optional;
  */
 record Advisories(List<Library> libraries) {
   record Library(List<String> names, LocalDate lookedUp, List<Advisory> advisories) {
-    private Optional<String> name(String library) {
+    private boolean isOfGroup(String library) {
       return names.stream()
-          .filter(name ->
-              name.equals(library)
-                  || (name.endsWith("*")
-                      && library.startsWith(name.substring(0, name.length() - 1))))
-          .findFirst();
+          .anyMatch(name ->
+              name.endsWith("*") && library.startsWith(name.substring(0, name.length() - 1)));
     }
   }
 
@@ -75,8 +72,7 @@ record Advisories(List<Library> libraries) {
     return libraries.stream()
         .filter(entry -> entry.names().contains(library))
         .findFirst()
-        .or(() ->
-            libraries.stream().filter(entry -> entry.name(library).isPresent()).findFirst());
+        .or(() -> libraries.stream().filter(entry -> entry.isOfGroup(library)).findFirst());
   }
 
   /** What is wrong with the use of these libraries, a sentence each. */
@@ -90,40 +86,31 @@ record Advisories(List<Library> libraries) {
       }
       for (Advisory advisory : library.map(Library::advisories).orElse(List.of())) {
         if (advisory.harmless().isEmpty() && advisory.affects(one.version())) {
-          faults.add("%s applies to %s %s: %s"
-              .formatted(advisory.id(), one.name(), one.version(), advisory.about()));
+          faults.add(
+              "%s applies to %s %s: %s"
+                  .formatted(advisory.id(), one.name(), one.version(), advisory.about()));
         }
       }
     }
     return faults;
   }
 
-  /** Names of which nothing is used any more, and excuses that are needed no more. */
-  List<String> leftovers(List<Used> used) {
-    List<String> leftovers = new ArrayList<>();
+  /** Advisories with a reason why they are harmless, although they affect nothing that is used. */
+  List<String> needlessReasons(List<Used> used) {
+    List<String> needless = new ArrayList<>();
     for (Library library : libraries) {
-      for (String name : library.names()) {
-        boolean needed =
-            used.stream()
-                .anyMatch(one ->
-                    of(one.name()).filter(library::equals).isPresent()
-                        && library.name(one.name()).filter(name::equals).isPresent());
-        if (!needed) {
-          leftovers.add(name + " is used no more");
-        }
-      }
       for (Advisory advisory : library.advisories()) {
-        boolean excused =
+        boolean affects =
             used.stream()
                 .anyMatch(one ->
                     of(one.name()).filter(library::equals).isPresent()
                         && advisory.affects(one.version()));
-        if (!advisory.harmless().isEmpty() && !excused) {
-          leftovers.add(advisory.id() + " needs no excuse");
+        if (!advisory.harmless().isEmpty() && !affects) {
+          needless.add(advisory.id() + " needs no reason");
         }
       }
     }
-    return leftovers;
+    return needless;
   }
 
   /** The day of the oldest look-up. */
