@@ -127,8 +127,7 @@ final class AdvisoriesIT {
     assertEquals(
         List.of("CVE-2 needs no reason"),
         advisories.needlessReasons(List.of(new Advisories.Used("a:own", "9.1"))));
-    assertEquals(
-        List.of(), advisories.needlessReasons(List.of(new Advisories.Used("npm:c", "8"))));
+    assertEquals(List.of(), advisories.needlessReasons(List.of(new Advisories.Used("npm:c", "8"))));
     assertEquals(LocalDate.of(2026, 1, 1), advisories.oldest());
   }
 
