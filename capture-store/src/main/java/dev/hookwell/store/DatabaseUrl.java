@@ -87,6 +87,12 @@ record DatabaseUrl(String jdbcUrl, Map<String, String> properties) {
           switch (name) {
             case "application_name" -> "ApplicationName";
             case "sslmode", "options" -> name;
+            case "require_auth" -> {
+              if (!value.equals("scram-sha-256")) {
+                throw refused("the parameter require_auth has no other value than scram-sha-256");
+              }
+              yield "requireAuth";
+            }
             default -> {
               // The driver has parameters that name classes or files; only these are of use here.
               if (!TLS_FILES.contains(name)) {

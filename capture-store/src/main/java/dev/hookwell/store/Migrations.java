@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 public final class Migrations {
   private static final Duration LONGEST_POLL = Duration.ofMillis(500);
   private static final int BOOTSTRAP_ATTEMPTS = 5;
+  private static final String UNDEFINED_TABLE = "42P01";
 
   private final Database database;
   private final Settings settings;
@@ -72,6 +73,31 @@ public final class Migrations {
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Returns when a program of this version may use the schema, or there is none yet. In the cloud a
+   * version that was gone back to works on a newer schema; on one machine nobody goes back by
+   * himself, and what looks like it is a mistake. Changes nothing.
+   *
+   * @throws NewerSchemaException when a newer version changed it
+   * @throws StoreUnavailableException when the database failed
+   */
+  public void refuseNewer() {
+    int known = Migration.ALL.getLast().version();
+    try {
+      Set<Integer> versions = history(clock.instant().plus(settings.longestWait()));
+      versions.stream()
+          .max(Integer::compare)
+          .filter(version -> version > known)
+          .ifPresent(version -> {
+            throw new NewerSchemaException(version, known);
+          });
+    } catch (SQLException e) {
+      if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+        throw Retries.asUnchecked(e);
+      }
     }
   }
 

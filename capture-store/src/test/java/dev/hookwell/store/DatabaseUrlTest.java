@@ -70,6 +70,16 @@ final class DatabaseUrlTest {
   }
 
   @Test
+  void aServerCanBeHeldToProveThatItKnowsThePassword() {
+    String url = "postgresql://u:p@h:1/d?require_auth=";
+
+    assertEquals(
+        "scram-sha-256",
+        DatabaseUrl.parse(url + "scram-sha-256", false).properties().get("requireAuth"));
+    assertThrows(IllegalArgumentException.class, () -> DatabaseUrl.parse(url + "none", false));
+  }
+
+  @Test
   void severalHostsAndIpv6AreTaken() {
     assertEquals(
         "jdbc:postgresql://a:1,[::1]:26257,10.0.0.1/d",

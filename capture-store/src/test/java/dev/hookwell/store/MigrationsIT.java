@@ -41,6 +41,46 @@ final class MigrationsIT {
   }
 
   @Test
+  void aSchemaOfANewerVersionIsRefusedAndStaysAsItIs() {
+    String url = POSTGRES.freshSchema();
+    PostgresServer.execute(
+        url, "INSERT INTO schema_history (version, name) VALUES (" + (ALL + 1) + ", 'later')");
+    PostgresServer.execute(url, "DROP INDEX hooks_due");
+    PostgresServer.execute(url, "DELETE FROM schema_history WHERE version = 2");
+    try (Database database = Stores.open(url, 1)) {
+      NewerSchemaException refused =
+          assertThrows(
+              NewerSchemaException.class,
+              () -> Stores.migrations(database, Duration.ofSeconds(60)).refuseNewer());
+
+      assertEquals(
+          "the database was used by a newer Hookwell (schema "
+              + (ALL + 1)
+              + ", and this one knows "
+              + ALL
+              + "): run that one, or name another database",
+          refused.getMessage());
+    }
+    assertEquals(
+        0,
+        PostgresServer.number(
+            url, "SELECT count(*) FROM pg_indexes WHERE indexname = 'hooks_due'"));
+  }
+
+  @Test
+  void aSchemaOfThisVersionOrNoneIsNotRefused() {
+    String empty = POSTGRES.freshDatabase();
+    try (Database none = Stores.open(empty, 1);
+        Database same = Stores.open(POSTGRES.freshSchema(), 1)) {
+      Stores.migrations(none, Duration.ofSeconds(60)).refuseNewer();
+      Stores.migrations(same, Duration.ofSeconds(60)).refuseNewer();
+    }
+    assertEquals(
+        0,
+        PostgresServer.number(empty, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+  }
+
+  @Test
   void whatIsCapturedLiesInColumnsOfBytes() {
     String url = POSTGRES.freshSchema();
 
