@@ -5,10 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +23,12 @@ import java.util.random.RandomGenerator;
  * ends. Needs a POSIX file system.
  */
 public final class DataFolder implements AutoCloseable {
+  /**
+   * What a folder looks like: raised when a version before could not use it any more. Those that
+   * have no number are of format 1: they have the built-in PostgreSQL's superuser without password.
+   */
+  static final int FORMAT = 2;
+
   private final Path root;
   private final FileChannel lock;
   private final LocalKeys keys;
@@ -28,24 +40,35 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder; makes it, readable by its owner alone, when it is missing.
+   * Opens the folder; makes it when it is missing. What is in it is then its owner's alone, also
+   * where others could read or write it before.
    *
    * @param random a cryptographically strong generator, for the keys of a new folder
    * @throws DataFolderInUseException when another runner has it
-   * @throws DataFolderException when it cannot be made, read or written, or its keys are damaged
+   * @throws DataFolderException when it cannot be made, read or written, something in it is of
+   *     another user, it is of a newer version, or its keys are damaged
    */
   public static DataFolder open(Path folder, RandomGenerator random) {
     Path root = folder.toAbsolutePath().normalize();
     try {
-      makePrivate(root);
+      PrivateFiles.makeFolder(root);
+      refuseForeign(root.toRealPath(), root);
+      refuseNewer(root.resolve("format"));
+      closeToOthers(root.toRealPath());
       FileChannel lock =
           FileChannel.open(
-              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              root.resolve("lock"),
+              Set.of(
+                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+              PrivateFiles.rights("rw-------"));
       try {
         if (!isLocked(lock)) {
           throw new DataFolderInUseException(root);
         }
-        makePrivate(root.resolve("logs"));
+        PrivateFiles.write(root.resolve("format"), FORMAT + "\n");
+        for (String part : List.of("logs", "queue", "postgres")) {
+          PrivateFiles.makeFolder(root.resolve(part));
+        }
         return new DataFolder(root, lock, KeyFile.readOrMake(root.resolve("keys"), random));
       } catch (IOException | RuntimeException e) {
         lock.close();
@@ -57,22 +80,89 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  private static void refuseForeign(Path path, Path shown) throws IOException {
+    if (!PrivateFiles.isOurs(path)) {
+      throw new DataFolderException(
+          shown
+              + " belongs to the user "
+              + Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName()
+              + ", not to "
+              + System.getProperty("user.name")
+              + ", who runs this: run Hookwell as that user, or name another folder by --data");
+    }
+  }
+
+  private static void refuseNewer(Path file) throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    String text =
+        Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.readString(file).strip() : "";
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new DataFolderException("the file " + file + " does not hold the folder's format");
+    }
+    if (Integer.parseInt(text) > FORMAT) {
+      throw new DataFolderException(
+          "the data folder "
+              + file.getParent()
+              + " is of a newer Hookwell (format "
+              + text
+              + ", and this one knows "
+              + FORMAT
+              + "): run that one, or name another folder by --data");
+    }
+  }
+
+  /** Another user may have left something there, as long as others could write. */
+  private static void closeToOthers(Path root) throws IOException {
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          // Before anything in it is looked at: from here on nobody else can change it.
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            return visitFile(folder, attributes);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            refuseForeign(path, path);
+            if (attributes.isSymbolicLink()) {
+              refuseLinkToOutside(path, root);
+            } else {
+              PrivateFiles.closeToOthers(path);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          // A PostgreSQL that a killed runner left behind still makes and deletes files.
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static void refuseLinkToOutside(Path link, Path root) throws IOException {
+    Path target = link.resolveSibling(Files.readSymbolicLink(link)).normalize();
+    // Each link on the way there is looked at as well.
+    if (!target.startsWith(root)) {
+      throw new DataFolderException(
+          link
+              + " is a link to a place outside of the data folder: put the whole folder there, and"
+              + " name it by --data");
+    }
+  }
+
   private static String reason(IOException e) {
     return e instanceof FileSystemException failure && failure.getReason() != null
         ? failure.getReason()
         : e.getClass().getSimpleName();
-  }
-
-  private static void makePrivate(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Path parent = folder.getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {

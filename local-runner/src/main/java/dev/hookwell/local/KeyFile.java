@@ -3,18 +3,12 @@ package dev.hookwell.local;
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,23 +29,9 @@ final class KeyFile {
     return read(file);
   }
 
-  /** Under another name first, so that a killed runner leaves a whole file or none. */
   private static void make(Path file, RandomGenerator random) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(draft);
-    String text = "%s=1:%s%n%s=1:%s%n".formatted(HOOK_KEYS, key(random), READER_KEYS, key(random));
-    try (FileChannel channel =
-        FileChannel.open(
-            draft,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    PrivateFiles.write(
+        file, "%s=1:%s%n%s=1:%s%n".formatted(HOOK_KEYS, key(random), READER_KEYS, key(random)));
   }
 
   private static String key(RandomGenerator random) {

@@ -1,0 +1,94 @@
+package dev.hookwell.local;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files and folders that only the user who made them may use, whatever the process's umask is. */
+final class PrivateFiles {
+  /** What a file may grant its owner; group and others get nothing. */
+  static final int OWNERS_RIGHTS = 0700;
+
+  private static final int OTHERS_RIGHTS = 0077;
+
+  private PrivateFiles() {}
+
+  /** Makes the folder, and those above it that are missing. One that is there stays as it is. */
+  static void makeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    try {
+      Files.createDirectory(folder, rights("rwx------"));
+    } catch (FileAlreadyExistsException e) {
+      // Made by another meanwhile, which is as good, or a file, which is not.
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Makes an empty file. One that is there stays as it is. */
+  static void makeFile(Path file) throws IOException {
+    FileChannel.open(
+            file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), rights("rw-------"))
+        .close();
+  }
+
+  /** Writes the whole file or none, synced; what was there before is replaced. */
+  static void write(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(draft);
+    try (FileChannel channel =
+        FileChannel.open(
+            draft,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            rights("rw-------"))) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** For what is made by other calls. */
+  static FileAttribute<Set<PosixFilePermission>> rights(String ninePlaces) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(ninePlaces));
+  }
+
+  /** Takes from group and others what they may do; a link is left alone, it grants nothing. */
+  static void closeToOthers(Path path) throws IOException {
+    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & OTHERS_RIGHTS) != 0 && !Files.isSymbolicLink(path)) {
+      Files.setAttribute(path, "unix:mode", mode & OWNERS_RIGHTS, LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  /** Whether this process's user owns the path itself, not what a link leads to. */
+  static boolean isOurs(Path path) throws IOException {
+    return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS) == ownUser();
+  }
+
+  /** The number of the user that this process runs as; 0 is root. */
+  static long ownUser() {
+    return new UnixSystem().getUid();
+  }
+}
