@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -37,8 +37,9 @@ final class Store implements AutoCloseable {
 
   Store() throws IOException {
     folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "store");
-    data = DataFolder.open(folder.resolve("data"), new SecureRandom());
-    server = LocalDatabase.start(data);
+    SecureRandom random = new SecureRandom();
+    data = DataFolder.open(folder.resolve("data"), random);
+    server = LocalDatabase.start(data, random);
     try (Database schema =
         new Database(url(), Database.Settings.forMigrations("benchmarks-schema"), true)) {
       Clock clock = Clock.systemUTC();
@@ -90,8 +91,21 @@ final class Store implements AutoCloseable {
 
   /** A connection without anything of ours. */
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        url().replaceFirst("^postgresql://postgres@", "jdbc:postgresql://") + "&user=postgres");
+    return server.connect();
+  }
+
+  /** Writes what is only in memory; open connections end. */
+  void checkpoint() {
+    server.stopServer();
+    server.startServer();
+  }
+
+  /** Settings that only a superuser may change, which nobody is who can log in. */
+  void configure(String... lines) throws IOException {
+    Path directory = data.postgres().resolve("data");
+    Files.write(directory.resolve("postgresql.conf"), List.of(lines), StandardOpenOption.APPEND);
+    String process = Files.readAllLines(directory.resolve("postmaster.pid")).getFirst();
+    new ProcessBuilder("kill", "-HUP", process).inheritIO().start();
   }
 
   void execute(String... statements) throws SQLException {

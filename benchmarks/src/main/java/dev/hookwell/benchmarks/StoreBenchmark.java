@@ -73,10 +73,7 @@ final class StoreBenchmark implements Benchmark {
           connection,
           BatchInvocation::event,
           persist::invoke);
-      store.execute(
-          "ALTER SYSTEM SET commit_siblings = 0",
-          "ALTER SYSTEM SET commit_delay = " + SLOWER_COMMIT_MICROS,
-          "SELECT pg_reload_conf()");
+      store.configure("commit_siblings = 0", "commit_delay = " + SLOWER_COMMIT_MICROS);
       for (int size : new int[] {100, 1000}) {
         compare(
             table,

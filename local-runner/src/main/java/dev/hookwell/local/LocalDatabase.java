@@ -1,54 +1,65 @@
 package dev.hookwell.local;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL on this machine, its rows kept in the data folder. What it committed survives a kill
  * of it or of the runner; one that dies is started again on the same port, and one that a killed
- * runner left behind is stopped before this one starts. Thread-safe.
+ * runner left behind is stopped before this one starts. It lets nobody in but one role, which is no
+ * superuser, by a password that is made anew for each run and stands in no file. Thread-safe.
  */
 public final class LocalDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalDatabase.class);
-  private static final Duration STARTUP = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LOGIN = Duration.ofMinutes(1);
   private static final Duration WATCH = Duration.ofMillis(250);
+  private static final int PASSWORD_BYTES = 32;
+
+  /** All of it: no other line lets anybody in, over no socket, and the superuser least of all. */
+  private static final String WHO_MAY_CONNECT =
+      "# Written at each start.\nhost postgres hookwell 127.0.0.1/32 scram-sha-256\n";
 
   private final Path data;
-  private final Path binaries;
+  private final Path programs;
   private final Path ready;
   private final Path log;
   private final int port;
+  private final String password;
   private final Postmaster postmaster;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread watcher;
 
-  /** None while it is stopped on purpose, or did not start again. */
-  private @Nullable EmbeddedPostgres server;
+  /** Not while it is stopped on purpose, or did not start again. */
+  private boolean started;
 
   private boolean wanted;
 
-  /** Some systems show no command lines; there a living server would be taken for a dead one. */
+  /** Some systems show no commands; there a living server would be taken for a dead one. */
   private boolean watchable;
 
-  private LocalDatabase(DataFolder folder, int port) {
+  private LocalDatabase(DataFolder folder, int port, String password) {
     this.data = folder.postgres().resolve("data");
-    this.binaries = folder.postgres().resolve("binaries");
+    this.programs = folder.postgres().resolve("binaries");
     this.ready = folder.postgres().resolve("ready");
     this.log = folder.log("postgres.log");
     this.port = port;
-    this.postmaster = new Postmaster(data);
+    this.password = password;
+    this.postmaster = new Postmaster(data, programs);
     this.watcher = Thread.ofPlatform().daemon().name("postgres-watcher").unstarted(this::watch);
   }
 
@@ -56,101 +67,164 @@ public final class LocalDatabase implements AutoCloseable {
    * Starts it on a free port; takes seconds, the first time in a folder some more.
    *
    * @param folder held by the caller until this is closed
+   * @param random a cryptographically strong generator, for the password
    * @throws LocalDatabaseException when it does not start
    */
-  public static LocalDatabase start(DataFolder folder) {
-    LocalDatabase database = new LocalDatabase(folder, LocalPort.claim(0));
+  public static LocalDatabase start(DataFolder folder, RandomGenerator random) {
+    byte[] password = new byte[PASSWORD_BYTES];
+    random.nextBytes(password);
+    LocalDatabase database =
+        new LocalDatabase(
+            folder,
+            LocalPort.claim(0),
+            Base64.getUrlEncoder().withoutPadding().encodeToString(password));
     database.startServer();
     database.watcher.start();
     return database;
   }
 
-  /** Where it is, as {@code DATABASE_URL} says it; the same for as long as this lives. */
+  /**
+   * Where it is, as {@code DATABASE_URL} says it, password included; the same for as long as this
+   * lives. Who listens on the port in its place, when it died, does not know the password's hash:
+   * the driver hands such a one neither the password nor a statement.
+   */
   public String databaseUrl() {
-    return "postgresql://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable";
+    return "postgresql://hookwell:"
+        + password
+        + "@127.0.0.1:"
+        + port
+        + "/postgres?sslmode=disable&require_auth=scram-sha-256";
+  }
+
+  /** A connection without a pool, to be closed by the caller. */
+  public Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.put("user", "hookwell");
+    properties.put("password", password);
+    properties.put("sslmode", "disable");
+    properties.put("requireAuth", "scram-sha-256");
+    properties.put("loginTimeout", Long.toString(LOGIN.toSeconds()));
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", properties);
   }
 
   /** Starts the server unless it runs: at first, and after {@link #stopServer}. */
   public synchronized void startServer() {
     wanted = true;
-    if (server == null) {
-      try {
-        prepare();
-        server = launch();
-        watchable = postmaster.find().isPresent();
-        Files.writeString(ready, "");
-      } catch (IOException | RuntimeException e) {
-        // A server that is only late would go on without anyone.
-        postmaster.stop(PATIENCE);
-        throw new LocalDatabaseException("PostgreSQL does not start; its log is " + log, e);
-      }
+    if (started) {
+      return;
+    }
+    try {
+      launch();
+      watchable = postmaster.find().isPresent();
+      started = true;
+    } catch (LocalDatabaseException e) {
+      postmaster.stop(PATIENCE);
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // A server that is only late would go on without anyone.
+      postmaster.stop(PATIENCE);
+      throw new LocalDatabaseException("PostgreSQL does not start; its log is " + log, e);
     }
   }
 
   /** Stops the server until {@link #startServer}: what an outage looks like. */
   public synchronized void stopServer() {
     wanted = false;
-    if (server != null) {
-      shutDown(server);
-      server = null;
+    if (started) {
+      shutDown();
     }
   }
 
-  private void prepare() throws IOException {
+  private void launch() throws IOException {
+    PostgresCommands.check(data);
+    PrivateFiles.makeFile(log);
     if (!postmaster.stop(PATIENCE)) {
       throw new IOException("an earlier PostgreSQL does not stop");
     }
     postmaster.clearStaleFile(PATIENCE);
-    // The library's own lock, which it keeps when a start fails. The folder's lock stands for it.
-    Files.deleteIfExists(data.resolve("epg-lock"));
+    PostgresCommands commands = new PostgresCommands(PostgresPrograms.unpack(programs), data, log);
     if (!Files.exists(ready)) {
       // A first start that was broken off: there are no rows yet, but half of everything else.
-      delete(data);
+      PostgresPrograms.delete(data);
+      commands.initialise();
     }
-    if (Files.isDirectory(binaries)) {
-      try (Stream<Path> versions = Files.list(binaries)) {
-        for (Path version : versions.toList()) {
-          if (!Files.exists(version.resolve(".exists"))) {
-            delete(version);
-          }
-        }
-      }
-    }
-    Files.createDirectories(data.getParent());
-  }
-
-  private EmbeddedPostgres launch() throws IOException {
-    ProcessBuilder.Redirect toLog = ProcessBuilder.Redirect.appendTo(log.toFile());
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(data)
-        .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(binaries.toFile())
-        .setPort(port)
-        // The library is made for tests and gives up durability for speed.
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("listen_addresses", "127.0.0.1")
-        // Its details quote rows, and rows are what senders sent.
-        .setServerConfig("log_error_verbosity", "terse")
-        .setServerConfig("log_min_error_statement", "panic")
-        // No socket file in the folder for temporary files.
-        .setServerConfig("unix_socket_directories", "")
-        .setLocaleConfig("locale", "C")
-        .setPGStartupWait(STARTUP)
-        // Its hook would stop PostgreSQL while the runner still drains.
-        .setRegisterShutdownHook(false)
-        // Not a pipe: a server that outlives the runner would keep it open.
-        .setOutputRedirector(toLog)
-        .setErrorRedirector(toLog)
-        .start();
-  }
-
-  private void shutDown(EmbeddedPostgres running) {
+    checkVersion(commands);
+    // In a folder of an earlier version anybody was let in here, as the superuser.
+    PrivateFiles.write(data.resolve("pg_hba.conf"), WHO_MAY_CONNECT);
+    PrivateFiles.write(data.resolve("postgresql.auto.conf"), "");
+    commands.execute(roleAndItsTables());
+    commands.start(
+        Map.of(
+            "listen_addresses", "127.0.0.1",
+            "port", Integer.toString(port),
+            "unix_socket_directories", "",
+            "fsync", "on",
+            "full_page_writes", "on",
+            "synchronous_commit", "on",
+            "password_encryption", "scram-sha-256",
+            // How long a stranger may hold a connection without a password.
+            "authentication_timeout", "10s"));
     try {
-      running.close();
-    } catch (IOException e) {
-      LOG.warn("PostgreSQL did not stop by itself", e);
+      // The first takes seconds on a slow machine, longer than a pool's patience.
+      connect().close();
+    } catch (SQLException e) {
+      throw new IOException("PostgreSQL does not let its own role in", e);
     }
+    PrivateFiles.write(ready, "");
+  }
+
+  private void checkVersion(PostgresCommands commands) throws IOException {
+    String ours = commands.majorVersion();
+    String theirs = Files.readString(data.resolve("PG_VERSION")).strip();
+    if (!theirs.equals(ours)) {
+      throw new LocalDatabaseException(
+          "the rows in "
+              + data
+              + " are of PostgreSQL "
+              + theirs
+              + ", and this Hookwell has PostgreSQL "
+              + ours
+              + ": run the version of Hookwell that made them");
+    }
+  }
+
+  /**
+   * The only role that may log in. It owns the tables, because migrations change them, also those
+   * of an earlier version, which were the superuser's; it may read no file, run no program and make
+   * no role. With an earlier version anybody could have been superuser, and made other roles.
+   */
+  private List<String> roleAndItsTables() {
+    return List.of(
+        "DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'hookwell')"
+            + " THEN CREATE ROLE hookwell; END IF; END $do$;",
+        "ALTER ROLE hookwell LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+            + " PASSWORD '"
+            + password
+            + "';",
+        forEach(
+            "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname <> 'hookwell'",
+            "ALTER ROLE %I NOLOGIN PASSWORD NULL"),
+        forEach(
+            "SELECT roleid::regrole FROM pg_auth_members WHERE member = 'hookwell'::regrole",
+            "REVOKE %s FROM hookwell"),
+        "ALTER SCHEMA public OWNER TO hookwell;",
+        forEach(
+            "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                + " AND relkind IN ('r', 'p', 'v', 'm') AND relowner <> 'hookwell'::regrole",
+            "ALTER TABLE %s OWNER TO hookwell"));
+  }
+
+  private static String forEach(String query, String statement) {
+    return "DO $do$ DECLARE found text; BEGIN FOR found IN "
+        + query
+        + " LOOP EXECUTE format('"
+        + statement
+        + "', found); END LOOP; END $do$;";
+  }
+
+  private void shutDown() {
+    started = false;
     if (!postmaster.stop(PATIENCE)) {
       LOG.error("PostgreSQL does not stop");
     }
@@ -159,6 +233,7 @@ public final class LocalDatabase implements AutoCloseable {
   private void watch() {
     try {
       while (!closing.await(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+        GrowingLog.bound(log);
         restartIfDead();
       }
     } catch (InterruptedException _) {
@@ -171,27 +246,11 @@ public final class LocalDatabase implements AutoCloseable {
       return;
     }
     LOG.warn("PostgreSQL died and is started again");
-    if (server != null) {
-      shutDown(server);
-      server = null;
-    }
+    shutDown();
     try {
       startServer();
     } catch (LocalDatabaseException e) {
       LOG.error("PostgreSQL does not start again", e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
     }
   }
 

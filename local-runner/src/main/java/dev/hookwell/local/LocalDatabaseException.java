@@ -1,8 +1,12 @@
 package dev.hookwell.local;
 
-/** PostgreSQL does not start. The message is one line for a person and names its log. */
+/** PostgreSQL does not start. The message is one line for a person. */
 public final class LocalDatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  LocalDatabaseException(String message) {
+    super(message);
+  }
 
   LocalDatabaseException(String message, Throwable cause) {
     super(message, cause);

@@ -121,6 +121,7 @@ public final class LocalSystem implements AutoCloseable {
    * @throws DataFolderException when the folder cannot be used
    * @throws LocalDatabaseException when the built-in database does not start
    * @throws dev.hookwell.capture.ConfigurationException when a setting is wrong
+   * @throws dev.hookwell.store.NewerSchemaException when a newer version changed its schema
    * @throws dev.hookwell.store.StoreUnavailableException when the database cannot be reached
    */
   public static LocalSystem start(Settings settings) {
@@ -166,7 +167,10 @@ public final class LocalSystem implements AutoCloseable {
                 databaseUrl,
                 Database.Settings.forFunction("hookwell-local").withPoolSize(CONNECTIONS),
                 settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
-    new Migrations(database, Migrations.Settings.DEFAULT, clock, retries, UUID::randomUUID).run();
+    Migrations migrations =
+        new Migrations(database, Migrations.Settings.DEFAULT, clock, retries, UUID::randomUUID);
+    migrations.refuseNewer();
+    migrations.run();
 
     String originSecret = secret();
     Environment environment = environment(folder, port, originSecret);
@@ -206,7 +210,7 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   private String startDatabase(DataFolder folder) {
-    LocalDatabase database = opened(LocalDatabase.start(folder));
+    LocalDatabase database = opened(LocalDatabase.start(folder, random));
     ownDatabase = Optional.of(database);
     return database.databaseUrl();
   }

@@ -4,53 +4,63 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/** The PostgreSQL process of one data directory, found by the file in which it says its number. */
+/**
+ * The PostgreSQL of one data directory, as processes: the server, found by the file in which it
+ * says its number, and its children, known by the programs that they run.
+ */
 final class Postmaster {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Path data;
+  private final Path programs;
 
-  Postmaster(Path data) {
+  /** Every program below {@code programs} has to be of this very data directory. */
+  Postmaster(Path data, Path programs) {
     this.data = data;
+    this.programs = programs;
   }
 
   /**
-   * The process, while it runs. Numbers are used again, so it must be a postgres of this very
-   * directory; a dead one that nobody has reaped yet has no command line and is none either.
+   * The server, while it runs. Numbers are used again, so it must run one of our programs; a dead
+   * one that nobody has reaped yet has no command and is none either.
    */
   Optional<ProcessHandle> find() {
-    return recorded().filter(this::isOurs);
+    return recorded().filter(process -> isOurs(process, ourPrograms()));
   }
 
   /**
-   * Stops it as on a fast shutdown, and by force when it does not follow. Does nothing when none
-   * runs.
+   * Stops it as on a fast shutdown, and whatever does not follow by force, its children too: one
+   * that hangs would keep the memory that they share, and no other server could start. Does nothing
+   * when none runs.
    *
    * @return whether none runs any more
    */
   boolean stop(Duration patience) {
-    Optional<ProcessHandle> running = find();
-    if (running.isEmpty()) {
+    if (ours().isEmpty()) {
       return true;
     }
+    find().ifPresent(Postmaster::interrupt);
+    if (find().isEmpty() || !isTrueWithin(patience, () -> ours().isEmpty())) {
+      ours().forEach(ProcessHandle::destroyForcibly);
+    }
+    return isTrueWithin(patience, () -> ours().isEmpty());
+  }
+
+  private static void interrupt(ProcessHandle server) {
     try {
       // SIGTERM would wait for its clients, and Java has no other signal to send.
-      new ProcessBuilder("kill", "-INT", Long.toString(running.get().pid()))
+      new ProcessBuilder("kill", "-INT", Long.toString(server.pid()))
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException _) {
-      running.get().destroy();
+      server.destroy();
     }
-    if (!isGoneWithin(patience)) {
-      running.get().destroyForcibly();
-    }
-    return isGoneWithin(patience);
   }
 
   /**
@@ -59,19 +69,16 @@ final class Postmaster {
    * again. A process that shows no command is waited for, since it may be the former.
    */
   void clearStaleFile(Duration patience) throws IOException {
-    long start = System.nanoTime();
-    while (recorded().filter(process -> process.info().command().isEmpty()).isPresent()
-        && System.nanoTime() - start < patience.toNanos()) {
-      LockSupport.parkNanos(PAUSE.toNanos());
-    }
+    isTrueWithin(
+        patience, () -> recorded().filter(process -> process.info().command().isEmpty()).isEmpty());
     if (recorded().isPresent()) {
       Files.deleteIfExists(file());
     }
   }
 
-  private boolean isGoneWithin(Duration patience) {
+  private static boolean isTrueWithin(Duration patience, BooleanSupplier condition) {
     long start = System.nanoTime();
-    while (find().isPresent()) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > patience.toNanos()) {
         return false;
       }
@@ -80,25 +87,35 @@ final class Postmaster {
     return true;
   }
 
-  private Optional<ProcessHandle> recorded() {
+  /** Also those whose server is dead, and those that a killed runner was preparing it with. */
+  private List<ProcessHandle> ours() {
+    String folder = ourPrograms();
+    return ProcessHandle.allProcesses().filter(process -> isOurs(process, folder)).toList();
+  }
+
+  private static boolean isOurs(ProcessHandle process, String folder) {
+    return process.info().command().filter(command -> command.startsWith(folder)).isPresent();
+  }
+
+  /** As the system tells of programs: without links. */
+  private String ourPrograms() {
     try {
-      List<String> lines = Files.readAllLines(file());
-      return lines.isEmpty()
-          ? Optional.empty()
-          : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
-    } catch (IOException | NumberFormatException _) {
-      return Optional.empty();
+      return programs.toRealPath() + "/";
+    } catch (IOException _) {
+      return programs + "/";
     }
   }
 
-  private boolean isOurs(ProcessHandle process) {
-    ProcessHandle.Info info = process.info();
-    boolean postgres = info.command().filter(command -> command.endsWith("postgres")).isPresent();
-    boolean here =
-        info.arguments()
-            .filter(arguments -> Arrays.asList(arguments).contains(data.toString()))
-            .isPresent();
-    return process.isAlive() && postgres && here;
+  private Optional<ProcessHandle> recorded() {
+    try {
+      List<String> lines = Files.readAllLines(file());
+      // Negative where it prepares itself and listens nowhere.
+      return lines.isEmpty()
+          ? Optional.empty()
+          : ProcessHandle.of(Math.abs(Long.parseLong(lines.getFirst().strip())));
+    } catch (IOException | NumberFormatException _) {
+      return Optional.empty();
+    }
   }
 
   private Path file() {

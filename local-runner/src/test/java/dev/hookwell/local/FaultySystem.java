@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,7 +102,7 @@ final class FaultySystem implements AutoCloseable {
     postgresData = folder.postgres().resolve("data");
     queue = LocalQueue.start(queueFolder, queueSettings);
     opened(() -> queue.close());
-    server = opened(LocalDatabase.start(folder));
+    server = opened(LocalDatabase.start(folder, new SecureRandom()));
     Stores.migrate(server.databaseUrl());
     databaseProxy = opened(new TcpProxy(URI.create(server.databaseUrl()).getPort()));
     queueProxy = opened(new TcpProxy(queue.endpoint().getPort()));
@@ -239,10 +238,7 @@ final class FaultySystem implements AutoCloseable {
 
   /** A connection past the proxy. */
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        server.databaseUrl().replaceFirst("^postgresql://postgres@", "jdbc:postgresql://"),
-        "postgres",
-        "");
+    return server.connect();
   }
 
   void execute(String sql) throws SQLException {

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -123,17 +123,32 @@ final class KillIT {
     return digests.containsKey(capture.get("id").textValue());
   }
 
-  private long postmaster() throws IOException {
-    return Long.parseLong(postmasterLine(1));
+  private long postmaster() {
+    return postgres().getFirst().pid();
   }
 
-  /** PostgreSQL's own file: the process is its first line, the port its fourth. */
-  private String postmasterLine(int number) throws IOException {
-    return Files.readAllLines(data().resolve("postgres/data/postmaster.pid")).get(number - 1);
+  /** The server, then its children. */
+  private List<ProcessHandle> postgres() {
+    ProcessHandle server =
+        new Postmaster(data().resolve("postgres/data"), data().resolve("postgres/binaries"))
+            .find()
+            .orElseThrow();
+    return Stream.concat(Stream.of(server), server.descendants()).toList();
+  }
+
+  /** Its children too, as when the machine's disk hangs. */
+  private void signalDatabase(String signal) throws Exception {
+    for (ProcessHandle process : postgres()) {
+      signal(signal, process.pid());
+    }
+  }
+
+  private static void signal(String signal, long pid) throws Exception {
+    assertEquals(0, new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor());
   }
 
   private static void kill(long pid) throws Exception {
-    assertEquals(0, new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor());
+    signal("KILL", pid);
   }
 
   @Test
@@ -173,6 +188,33 @@ final class KillIT {
   }
 
   @Test
+  void aRunnerKilledWhileItsDatabaseHangsStartsAgainWithAllThatWasAcknowledged() throws Exception {
+    Runner first = launch(0);
+    URI address = address(first);
+    Client.Hook hook;
+    List<ProcessHandle> hanging;
+    try (Client client = new Client(address)) {
+      hook = client.createHook();
+      keep(client, hook, "stored");
+      client.await(hook, 1);
+      hanging = postgres();
+      signalDatabase("STOP");
+      for (int i = 0; i < 20; i++) {
+        keep(client, hook, "while it hangs " + i);
+      }
+    }
+    kill(first.process().pid());
+    first.process().waitFor();
+
+    Runner second = launch(address.getPort());
+    try (Client client = new Client(address(second))) {
+      assertAllKept(client, hook);
+    }
+    assertTrue(hanging.size() > 1, "it has no children");
+    assertTrue(hanging.stream().noneMatch(ProcessHandle::isAlive), hanging::toString);
+  }
+
+  @Test
   @Tag("long")
   void aSecondRunnerOnTheFolderSaysSoAndLeavesTheFirstAlone() throws Exception {
     Runner first = launch(0);
@@ -197,16 +239,11 @@ final class KillIT {
   @Tag("long")
   void whatDoesNotFitTheMemoryIsRefusedAndTheRestIsStoredOnceItCanBe() throws Exception {
     Runner runner = launch(0, "-Xmx256m");
-    try (Client client = new Client(address(runner));
-        Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + postmasterLine(4) + "/postgres", "postgres", "");
-        Statement statement = connection.createStatement()) {
+    try (Client client = new Client(address(runner))) {
       Client.Hook hook = client.createHook();
       keep(client, hook, "before");
       client.await(hook, 1);
-      connection.setAutoCommit(false);
-      statement.execute("LOCK TABLE captures IN ACCESS EXCLUSIVE MODE");
+      signalDatabase("STOP");
 
       // A queue that is only slow is answered the same.
       Deadline deadline = Deadline.inSeconds(120);
@@ -226,7 +263,7 @@ final class KillIT {
       }
       assertTrue(digests.size() > 20, digests.size() + " kept");
 
-      connection.commit();
+      signalDatabase("CONT");
       assertAllKept(client, hook);
       keep(client, hook, "after");
       assertAllKept(client, hook);
@@ -244,12 +281,7 @@ final class KillIT {
       keep(client, hook, "stored by an earlier version");
       client.await(hook, 1);
       // As it was before the last two changes of the schema, which the runs of a version make.
-      String url = system.ownDatabase().orElseThrow().databaseUrl();
-      try (Connection connection =
-              DriverManager.getConnection(
-                  url.replaceFirst("^postgresql://postgres@", "jdbc:postgresql://"),
-                  "postgres",
-                  "");
+      try (Connection connection = system.ownDatabase().orElseThrow().connect();
           Statement statement = connection.createStatement()) {
         statement.execute("DROP TABLE bodies");
         statement.execute("DROP INDEX hooks_due");

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalDatabaseIT {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   /** One folder for all: unpacking PostgreSQL takes longer than the tests. */
   @TempDir private static Path temporary;
 
@@ -30,7 +30,7 @@ final class LocalDatabaseIT {
 
   @BeforeEach
   void openFolder() {
-    folder = DataFolder.open(temporary.resolve("data"), new SecureRandom());
+    folder = DataFolder.open(temporary.resolve("data"), RANDOM);
   }
 
   @AfterEach
@@ -40,33 +40,30 @@ final class LocalDatabaseIT {
 
   @Test
   void rowsSurviveARestart() throws SQLException {
-    try (LocalDatabase database = LocalDatabase.start(folder)) {
+    try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       execute(database, "CREATE TABLE kept AS SELECT 'here' AS word");
     }
-    try (LocalDatabase database = LocalDatabase.start(folder)) {
+    try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       assertEquals("here", query(database, "SELECT word FROM kept"));
     }
   }
 
   @Test
-  void commitsAreOnDiskAndNobodyElseCanConnect() throws Exception {
-    try (LocalDatabase database = LocalDatabase.start(folder)) {
+  void commitsAreOnDiskAndItListensOnLoopbackOnly() throws Exception {
+    try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       assertEquals("on", query(database, "SHOW fsync"));
       assertEquals("on", query(database, "SHOW synchronous_commit"));
       assertEquals("127.0.0.1", query(database, "SHOW listen_addresses"));
-      assertEquals("", query(database, "SHOW unix_socket_directories"));
       assertEquals("UTF8", query(database, "SHOW server_encoding"));
-      assertTrue(
-          database
-              .databaseUrl()
-              .matches("postgresql://postgres@127\\.0\\.0\\.1:\\d+/postgres\\?sslmode=disable"));
+      String port = query(database, "SHOW port");
+      assertTrue(Files.notExists(Path.of("/tmp/.s.PGSQL." + port)), port);
       assertTrue(Files.size(folder.log("postgres.log")) > 0);
     }
   }
 
   @Test
   void serverThatDiesIsStartedAgainOnTheSamePort() throws SQLException {
-    try (LocalDatabase database = LocalDatabase.start(folder)) {
+    try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       execute(database, "CREATE TABLE killed AS SELECT 'still here' AS word");
       String url = database.databaseUrl();
       ProcessHandle first = postmaster().find().orElseThrow();
@@ -97,7 +94,7 @@ final class LocalDatabaseIT {
     assertEquals(9, runner.waitFor(), () -> read(temporary.resolve("output")));
     openFolder();
     ProcessHandle orphan = postmaster().find().orElseThrow();
-    try (LocalDatabase database = LocalDatabase.start(folder)) {
+    try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       assertEquals("committed", query(database, "SELECT word FROM left_behind"));
       assertFalse(postmaster().find().orElseThrow().pid() == orphan.pid());
     }
@@ -106,7 +103,7 @@ final class LocalDatabaseIT {
 
   @Test
   void serverStoppedOnPurposeStaysSoUntilItIsStarted() throws SQLException {
-    try (LocalDatabase database = LocalDatabase.start(folder)) {
+    try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       execute(database, "CREATE TABLE outage AS SELECT 'over' AS word");
       database.stopServer();
       assertThrows(SQLException.class, () -> query(database, "SELECT 1"));
@@ -125,7 +122,7 @@ final class LocalDatabaseIT {
       Files.writeString(data.resolve("postmaster.pid"), "1\n");
       Path binaries = Files.createDirectories(broken.postgres().resolve("binaries/PG-0/bin"));
       Files.writeString(binaries.resolve("initdb"), "half of it");
-      try (LocalDatabase database = LocalDatabase.start(broken)) {
+      try (LocalDatabase database = LocalDatabase.start(broken, RANDOM)) {
         assertEquals("1", query(database, "SELECT 1"));
       }
     }
@@ -133,8 +130,8 @@ final class LocalDatabaseIT {
 
   @Test
   void closingLeavesNoProcess() throws Exception {
-    LocalDatabase database = LocalDatabase.start(folder);
-    try (Connection open = connect(database)) {
+    LocalDatabase database = LocalDatabase.start(folder, RANDOM);
+    try (Connection open = database.connect()) {
       database.close();
       assertTrue(postmaster().find().isEmpty());
       assertThrows(SQLException.class, () -> open.createStatement().execute("SELECT 1"));
@@ -143,24 +140,22 @@ final class LocalDatabaseIT {
   }
 
   static Connection connect(LocalDatabase database) throws SQLException {
-    URI url = URI.create(database.databaseUrl());
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + url.getPort() + "/postgres?user=postgres&sslmode=disable");
+    return database.connect();
   }
 
   private Postmaster postmaster() {
-    return new Postmaster(folder.postgres().resolve("data"));
+    return new Postmaster(folder.postgres().resolve("data"), folder.postgres().resolve("binaries"));
   }
 
   private static void execute(LocalDatabase database, String sql) throws SQLException {
-    try (Connection connection = connect(database);
+    try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   private static String query(LocalDatabase database, String sql) throws SQLException {
-    try (Connection connection = connect(database);
+    try (Connection connection = database.connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       assertTrue(rows.next());

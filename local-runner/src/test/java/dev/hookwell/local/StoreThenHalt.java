@@ -11,9 +11,10 @@ final class StoreThenHalt {
   private StoreThenHalt() {}
 
   public static void main(String[] arguments) throws SQLException {
-    DataFolder folder = DataFolder.open(Path.of(arguments[0]), new SecureRandom());
-    LocalDatabase database = LocalDatabase.start(folder);
-    try (Connection connection = LocalDatabaseIT.connect(database);
+    SecureRandom random = new SecureRandom();
+    DataFolder folder = DataFolder.open(Path.of(arguments[0]), random);
+    LocalDatabase database = LocalDatabase.start(folder, random);
+    try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE left_behind AS SELECT 'committed' AS word");
     }
