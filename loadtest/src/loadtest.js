@@ -113,7 +113,7 @@ async function warmUp(options) {
 }
 
 async function main(args) {
-  const options = parse(args);
+  const options = parse(args, process.env);
   if (options.help) {
     console.log(USAGE);
     return 0;

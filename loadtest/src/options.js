@@ -16,9 +16,10 @@ Sends to a hook made for it, then reads everything back. Phases, by default all 
   --warm-up S        seconds of load before the first phase, by default 5; 0 for none
   --patience S       how long the audit waits for the next capture to be stored, by default 120
   --report FOLDER    for report.html and report.json, by default loadtest/report
-  --key KEY          the operator's key, when only its holders may create hooks
   --remote           allows an address that isn't this machine: the load is real there, and costs
   --help
+
+Where only holders of the operator's key may create hooks, HOOKWELL_CREATION_KEY has it.
 
 Exits with 0 when every acknowledged request was found exactly once with its bytes, 1 when not,
 2 when it could not be tried.`;
@@ -28,8 +29,8 @@ export const PHASES = ['profiles', 'closed', 'rate'];
 /** A wrong command line; the message names what is wrong. */
 export class UsageError extends Error {}
 
-/** The command line as an object; throws UsageError. */
-export function parse(args) {
+/** The command line, and what the environment adds to it, as an object; throws UsageError. */
+export function parse(args, environment) {
   const { values, positionals } = read(args);
   if (values.help) {
     return { help: true };
@@ -50,7 +51,7 @@ export function parse(args) {
     warmUp: number('--warm-up', values['warm-up'], 5, 0, 600),
     patience: number('--patience', values.patience, 120, 1, 3600),
     report: values.report,
-    key: values.key,
+    key: environment.HOOKWELL_CREATION_KEY,
   };
 }
 
@@ -71,7 +72,6 @@ function read(args) {
         'warm-up': text,
         patience: text,
         report: text,
-        key: text,
         remote: flag,
         help: flag,
       },

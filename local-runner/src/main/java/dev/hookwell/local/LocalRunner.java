@@ -1,6 +1,7 @@
 package dev.hookwell.local;
 
 import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.store.NewerSchemaException;
 import dev.hookwell.store.StoreUnavailableException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class LocalRunner {
 
   public static void main(String[] arguments) {
     Path defaultData = Path.of(System.getProperty("hookwell.data", "data"));
-    switch (RunnerCommand.parse(List.of(arguments), defaultData)) {
+    switch (RunnerCommand.parse(List.of(arguments), defaultData, System.getenv())) {
       case RunnerCommand.Help _ -> System.out.print(RunnerCommand.HELP);
       case RunnerCommand.Wrong wrong -> {
         System.err.println("hookwell: " + wrong.message() + "; ./run --help lists the options");
@@ -40,7 +41,7 @@ public final class LocalRunner {
     try {
       check =
           new DatabaseCheck(
-              command.databaseUrl(),
+              command.database().url(),
               command.allowWeakTls(),
               Clock.systemUTC(),
               new SecureRandom(),
@@ -59,13 +60,13 @@ public final class LocalRunner {
     try {
       // What is told at once needs no word before it.
       int port = LocalPort.claim(start.port());
-      out.println("Starting Hookwell; captures are kept in " + start.data());
+      out.println("Starting Hookwell; captures are kept in " + place(start));
       LocalSystem system =
           LocalSystem.of(
               new LocalSystem.Settings(
                   port,
                   start.data(),
-                  start.databaseUrl(),
+                  start.database().map(GivenDatabase::url),
                   start.allowWeakTls(),
                   start.edge(),
                   Map.of()),
@@ -96,17 +97,25 @@ public final class LocalRunner {
         | DataFolderInUseException
         | DataFolderException
         | LocalDatabaseException
+        | NewerSchemaException
         | ConfigurationException
         | IllegalArgumentException e) {
       err.println("hookwell: " + e.getMessage());
     } catch (StoreUnavailableException e) {
       err.println(
           "hookwell: the database"
-              + (start.databaseUrl().isPresent() ? " of --database-url" : "")
+              + start.database().map(given -> " of " + given.source()).orElse("")
               + " cannot be reached or used: "
               + reason(e));
     }
     return false;
+  }
+
+  private static String place(RunnerCommand.Start start) {
+    return start
+        .database()
+        .map(given -> "the database of " + given.source() + ", and until then in " + start.data())
+        .orElse(start.data().toString());
   }
 
   /** The innermost reason: the driver's own words say what to change. */

@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the command line asks for. */
@@ -11,17 +12,25 @@ sealed interface RunnerCommand {
   String HELP =
       """
       Usage: ./run [options]
-             ./run check --database-url URL [--allow-weak-tls]
+             ./run check [--database-url URL | --database-url-file FILE] [--allow-weak-tls]
 
       Starts all of Hookwell on this machine: gateway, ingest, queue, persist, database, API and page.
 
         --port N            the page's and the hooks' port on 127.0.0.1 (default 8080, 0 takes a free one)
-        --data FOLDER       where captures and keys are kept between runs (default: data, beside this script)
+        --data FOLDER       where captures and keys are kept between runs, yours alone (default: data, beside
+                            this script)
         --database-url URL  a CockroachDB or PostgreSQL of your own instead of the built-in one:
+                            postgresql://user@host:26257/database?sslmode=verify-full
+                            It must not hold a password: everybody on the machine can read a command line.
+        --database-url-file FILE
+                            the same from a file that others cannot read, with the password:
                             postgresql://user:password@host:26257/database?sslmode=verify-full
-        --allow-weak-tls    accept an sslmode below verify-full in --database-url
+        --allow-weak-tls    accept an sslmode below verify-full in the database's URL
         --edge              also play Cloudflare in front of the gateway: exact paths are recorded
         --help              this text
+
+      The variable HOOKWELL_DATABASE_URL gives the database's URL, too; an option goes before it. No other variable
+      is looked at.
 
       Ctrl-C stops it. Nothing that was acknowledged is lost, however it is stopped.
 
@@ -32,11 +41,11 @@ sealed interface RunnerCommand {
 
   /** Start. */
   record Start(
-      int port, Path data, Optional<String> databaseUrl, boolean allowWeakTls, boolean edge)
+      int port, Path data, Optional<GivenDatabase> database, boolean allowWeakTls, boolean edge)
       implements RunnerCommand {}
 
   /** Try a database out. */
-  record Check(String databaseUrl, boolean allowWeakTls) implements RunnerCommand {}
+  record Check(GivenDatabase database, boolean allowWeakTls) implements RunnerCommand {}
 
   /** Print {@link #HELP}. */
   record Help() implements RunnerCommand {}
@@ -45,33 +54,38 @@ sealed interface RunnerCommand {
   record Wrong(String message) implements RunnerCommand {}
 
   /**
-   * Reads a command line.
+   * Reads a command line, and the file that it may name.
    *
    * @param defaultData the data folder unless another is named
+   * @param environment the process's; only what begins with {@code HOOKWELL_} counts
    */
-  static RunnerCommand parse(List<String> arguments, Path defaultData) {
+  static RunnerCommand parse(
+      List<String> arguments, Path defaultData, Map<String, String> environment) {
     if (arguments.isEmpty() || !arguments.getFirst().equals("check")) {
-      return parseStart(arguments, defaultData);
+      return parseStart(arguments, defaultData, environment);
     }
     for (String argument : arguments) {
       if (argument.matches("--(port|data|edge)(=.*)?")) {
         return new Wrong("check does not take " + argument.replaceFirst("=.*", ""));
       }
     }
-    return switch (parseStart(arguments.subList(1, arguments.size()), defaultData)) {
-      case Start start when start.databaseUrl().isPresent() ->
-          new Check(start.databaseUrl().get(), start.allowWeakTls());
-      case Start _ -> new Wrong("check needs --database-url");
+    List<String> options = arguments.subList(1, arguments.size());
+    return switch (parseStart(options, defaultData, environment)) {
+      case Start start when start.database().isPresent() ->
+          new Check(start.database().get(), start.allowWeakTls());
+      case Start _ ->
+          new Wrong("check needs HOOKWELL_DATABASE_URL, --database-url-file or --database-url");
       case Check check -> check;
       case Help help -> help;
       case Wrong wrong -> wrong;
     };
   }
 
-  private static RunnerCommand parseStart(List<String> arguments, Path defaultData) {
+  private static RunnerCommand parseStart(
+      List<String> arguments, Path defaultData, Map<String, String> environment) {
     int port = 8080;
     Path data = defaultData;
-    Optional<String> databaseUrl = Optional.empty();
+    Optional<GivenDatabase> database = Optional.empty();
     boolean allowWeakTls = false;
     boolean edge = false;
     Iterator<String> rest = arguments.iterator();
@@ -85,29 +99,24 @@ sealed interface RunnerCommand {
         }
         case "--allow-weak-tls" -> allowWeakTls = true;
         case "--edge" -> edge = true;
-        case "--port", "--data", "--database-url" -> {
-          if (equals < 0 && !rest.hasNext()) {
-            return new Wrong(option + " needs a value");
-          }
-          String value = equals < 0 ? rest.next() : argument.substring(equals + 1);
+        case "--port", "--data", GivenDatabase.OPTION, GivenDatabase.FILE_OPTION -> {
+          String value = equals >= 0 ? argument.substring(equals + 1) : next(rest);
           if (value.isEmpty()) {
             return new Wrong(option + " needs a value");
           }
-          switch (option) {
-            case "--port" -> {
-              if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
-                return new Wrong("--port must be a number from 0 to 65535");
-              }
-              port = Integer.parseInt(value);
-            }
-            case "--data" -> {
-              try {
-                data = Path.of(value);
-              } catch (InvalidPathException e) {
-                return new Wrong("--data must be the path of a folder");
+          try {
+            switch (option) {
+              case "--port" -> port = port(value);
+              case "--data" -> data = path(option, value, "folder");
+              default -> {
+                if (database.isPresent()) {
+                  return new Wrong("the database's URL is given twice");
+                }
+                database = Optional.of(database(option, value));
               }
             }
-            default -> databaseUrl = Optional.of(value);
+          } catch (IllegalArgumentException e) {
+            return new Wrong(String.valueOf(e.getMessage()));
           }
         }
         default -> {
@@ -115,6 +124,36 @@ sealed interface RunnerCommand {
         }
       }
     }
-    return new Start(port, data, databaseUrl, allowWeakTls, edge);
+    return new Start(
+        port,
+        data,
+        database.or(() -> GivenDatabase.ofEnvironment(environment)),
+        allowWeakTls,
+        edge);
+  }
+
+  private static String next(Iterator<String> rest) {
+    return rest.hasNext() ? rest.next() : "";
+  }
+
+  private static int port(String value) {
+    if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
+      throw new IllegalArgumentException("--port must be a number from 0 to 65535");
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static GivenDatabase database(String option, String value) {
+    return option.equals(GivenDatabase.OPTION)
+        ? GivenDatabase.ofOption(value)
+        : GivenDatabase.ofFile(path(option, value, "file"));
+  }
+
+  private static Path path(String option, String value, String kind) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(option + " must be the path of a " + kind, e);
+    }
   }
 }

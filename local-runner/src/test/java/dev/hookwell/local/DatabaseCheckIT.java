@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -169,13 +170,31 @@ final class DatabaseCheckIT {
 
   @ParameterizedTest
   @CsvSource({
-    "--database-url=mysql://u:hunter2@h/d, it has to start with postgresql://",
-    "--database-url=postgresql://u:hunter2@h/d?sslmode=require, only sslmode=verify-full",
+    "mysql://u:hunter2@h/d, it has to start with postgresql://",
+    "postgresql://u:hunter2@h/d?sslmode=require, only sslmode=verify-full"
+  })
+  void aWrongUrlEndsWithStatusTwo(String url, String message) throws Exception {
+    assertWrong(start(Map.of("HOOKWELL_DATABASE_URL", url), "check"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--database-url=postgresql://u:hunter2@h/d, --database-url must not hold a password",
     "--weak, unknown option --weak"
   })
   void aWrongLineEndsWithStatusTwo(String argument, String message) throws Exception {
-    Process process = start("check", argument);
+    assertWrong(start(Map.of(), "check", argument), message);
+  }
 
+  /** Another program's variable must not make this one write into that program's database. */
+  @Test
+  void aVariableWithoutOurPrefixIsNotLookedAt() throws Exception {
+    assertWrong(
+        start(Map.of("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:1/d"), "check"),
+        "check needs HOOKWELL_DATABASE_URL");
+  }
+
+  private void assertWrong(Process process, String message) throws Exception {
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     String printed = printed();
     assertEquals(2, process.exitValue(), printed);
@@ -187,7 +206,7 @@ final class DatabaseCheckIT {
   void stoppedHalfWayItDropsItsSchema() throws Exception {
     String url = POSTGRES.freshDatabase();
     PostgresServer.execute(url, AFTER_EACH_TABLE.formatted("PERFORM pg_sleep(2)"));
-    Process process = start("check", "--allow-weak-tls", "--database-url", url);
+    Process process = start(Map.of(), "check", "--allow-weak-tls", "--database-url", url);
     Deadline deadline = Deadline.inSeconds(60);
     while (PostgresServer.number(url, SCHEMAS) == 0) {
       deadline.check("no schema was made: " + printed());
@@ -211,7 +230,7 @@ final class DatabaseCheckIT {
     }
   }
 
-  private Process start(String... arguments) throws Exception {
+  private Process start(Map<String, String> environment, String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -220,10 +239,12 @@ final class DatabaseCheckIT {
                 System.getProperty("java.class.path"),
                 LocalRunner.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("printed").toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("printed").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private String printed() throws Exception {

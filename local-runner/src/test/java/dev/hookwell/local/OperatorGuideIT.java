@@ -28,6 +28,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,6 +48,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the lines of docs/operator.md and docs/cost.md that can be run without an account. */
 final class OperatorGuideIT {
+  /** A shell's own printf is no program, and what the environment holds is its user's alone. */
+  private static final Pattern SECRET_IN_A_LINE =
+      Pattern.compile(
+          "curl .*(Authorization|Bearer)|--database-url[ =](?!FILE|URL)[^ ]*[:$]|psql.*(://.*:.*@|PASSWORD)"
+              + "|DatabaseUrl=|-var[ =].?\\w*(secret|token|key)|--secret-string \"?(?!\"?file:)[$\\w]"
+              + "|openssl .*(-hmac|-macopt|-k |-pass )");
+
   private static final Path DOCS = Path.of("..", "docs");
   private static final String NO_PRIVILEGE = "42501";
 
@@ -120,6 +129,77 @@ final class OperatorGuideIT {
 
     assertEquals(keys.ownerKey(hook) + "\n", shell(ring, "docs/owner-key.sh own " + hook.text()));
     assertEquals(keys.viewKey(hook) + "\n", shell(ring, "docs/owner-key.sh view " + hook.text()));
+  }
+
+  @Test
+  void theScriptHandsItsSecretsToNoCommandLine() throws Exception {
+    HookId hook = Captures.hook(1);
+    ReaderKeys keys = ReaderKeys.parse(Captures.READER_KEYS);
+    byte[] secret = Base64.getUrlDecoder().decode(Captures.READER_KEYS.replaceFirst("^.*?:", ""));
+    CommandLines seen = CommandLines.watch();
+    for (int i = 0; i < 10; i++) {
+      shell(Map.of("READER_KEYS", Captures.READER_KEYS), "docs/owner-key.sh own " + hook.text());
+    }
+    Set<String> lines = seen.stop();
+
+    assertTrue(lines.stream().anyMatch(line -> line.contains("openssl")), "nothing was seen");
+    for (String hidden :
+        List.of(
+            Captures.READER_KEYS,
+            Captures.READER_KEYS.replaceFirst("^.*?:", ""),
+            HexFormat.of().formatHex(secret),
+            keys.ownerKey(hook))) {
+      assertTrue(lines.stream().noneMatch(line -> line.contains(hidden)), "on a command line");
+    }
+  }
+
+  /** Which every user of the machine can read. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "README.md",
+        "SECURITY.md",
+        "CONTRIBUTING.md",
+        "docs/api.md",
+        "docs/cloudflare.md",
+        "docs/cockroachdb.md",
+        "docs/cost.md",
+        "docs/errors.md",
+        "docs/first-day.md",
+        "docs/operator.md",
+        "docs/reliability.md",
+        "docs/testing.md"
+      })
+  void noLineToTypeHasASecretOnAProgramsCommandLine(String page) throws Exception {
+    List<String> found =
+        Files.readString(Path.of("..", page)).lines().filter(OperatorGuideIT::showsASecret).toList();
+
+    assertEquals(List.of(), found);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "curl -H \"Authorization: Bearer $HOOKWELL_KEY\" \"$HOOKWELL_API\"",
+        "curl -fsS -X DELETE -H 'Authorization: Bearer abc' https://h",
+        "./run check --database-url \"$DATABASE_URL\"",
+        "./run --database-url postgresql://u:p@h/d",
+        "psql postgresql://u:p@h/d",
+        "PGPASSWORD=x psql -c 'ALTER USER a WITH PASSWORD b'",
+        "sam deploy --parameter-overrides DatabaseUrl=postgresql://u@h/d",
+        "sam deploy --parameter-overrides MigrationDatabaseUrl=\"$URL\"",
+        "terraform apply -var origin_secret=abc",
+        "aws secretsmanager put-secret-value --secret-id x --secret-string \"$NEW\"",
+        "openssl dgst -sha256 -hmac \"$KEY\"",
+        "openssl dgst -sha256 -mac HMAC -macopt \"hexkey:$KEY\"",
+        "openssl enc -k \"$KEY\""
+      })
+  void aLineThatShowsASecretIsFound(String line) {
+    assertTrue(showsASecret(line), line);
+  }
+
+  private static boolean showsASecret(String line) {
+    return SECRET_IN_A_LINE.matcher(line).find();
   }
 
   /**

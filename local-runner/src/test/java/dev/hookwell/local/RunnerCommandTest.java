@@ -3,15 +3,25 @@ package dev.hookwell.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RunnerCommandTest {
   private static final Path DATA = Path.of("data");
+  private static final String NEEDED =
+      "check needs HOOKWELL_DATABASE_URL, --database-url-file or --database-url";
+
+  @TempDir private Path folder;
 
   @Test
   void withoutOptionsItStartsOnPort8080() {
@@ -22,7 +32,11 @@ final class RunnerCommandTest {
   void everyOptionIsTakenInBothSpellings() {
     RunnerCommand expected =
         new RunnerCommand.Start(
-            9000, Path.of("/x"), Optional.of("postgresql://h/d?sslmode=disable"), true, true);
+            9000,
+            Path.of("/x"),
+            Optional.of(new GivenDatabase("postgresql://h/d?sslmode=disable", "--database-url")),
+            true,
+            true);
 
     assertEquals(
         expected,
@@ -45,16 +59,135 @@ final class RunnerCommandTest {
             "--database-url=postgresql://h/d?sslmode=disable"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://u:hunter2@h:26257/d",
+        "postgresql://u:hun@ter2@h/d",
+        "postgresql://u:hun/ter2@h/d?sslmode=disable",
+        "postgresql://u:hun?ter2@h/d",
+        "postgres://u:hunter2@h/d",
+        "u:hunter2@h/d",
+        "postgresql://u@h/d?password=hunter2",
+        "postgresql://u@h/d?sslpassword=hunter2",
+        "postgresql://u@h/d?SSLPassword=hunter2"
+      })
+  void aPasswordOnTheCommandLineIsRefused(String url) {
+    RunnerCommand.Wrong refused =
+        new RunnerCommand.Wrong(
+            "--database-url must not hold a password, which everybody on this machine could read:"
+                + " give the URL by the variable HOOKWELL_DATABASE_URL or by --database-url-file");
+
+    assertEquals(refused, parse("--database-url", url));
+    assertEquals(refused, parse("--database-url=" + url));
+    assertEquals(refused, parse("check", "--database-url", url));
+  }
+
+  @Test
+  void aUrlWithoutAPasswordIsTaken() {
+    for (String url :
+        List.of(
+            "postgresql://u@h:26257/d?sslmode=verify-full",
+            "postgresql://u:@[::1]:5432/d",
+            "postgresql://u@h/d?application_name=a:b")) {
+      assertEquals(
+          new GivenDatabase(url, "--database-url"), database(parse("--database-url", url)));
+    }
+  }
+
+  @Test
+  void aFileGivesTheUrlThatNoOtherUserCanRead() throws IOException {
+    String url = "postgresql://u:hunter2@h/d";
+    Path file = Files.writeString(folder.resolve("url"), " " + url + "\n");
+    for (String open : List.of("rw-r--r--", "rw----r--", "rw-----w-", "rw------x")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(open));
+      assertEquals(
+          new RunnerCommand.Wrong(
+              "others on this machine can read or change the file of --database-url-file: take that"
+                  + " from them (chmod o= "
+                  + file
+                  + ")"),
+          parse("--database-url-file", file.toString()));
+    }
+    for (String closed : List.of("rw-------", "rw-r-----", "r--------")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(closed));
+      assertEquals(
+          new GivenDatabase(url, "--database-url-file"),
+          database(parse("--database-url-file=" + file)));
+      assertEquals(
+          new RunnerCommand.Check(new GivenDatabase(url, "--database-url-file"), false),
+          parse("check", "--database-url-file", file.toString()));
+    }
+  }
+
+  @Test
+  void aFileThatHoldsNoUrlIsRefusedWithoutShowingIt() throws IOException {
+    Path missing = folder.resolve("missing");
+    assertEquals(
+        new RunnerCommand.Wrong("the file of --database-url-file cannot be read: " + missing),
+        parse("--database-url-file", missing.toString()));
+    Path file = folder.resolve("other");
+    for (String text : List.of("", "\n", "postgresql://u@h/d\nmore", "x".repeat(16_385))) {
+      Files.writeString(file, text);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      assertEquals(
+          new RunnerCommand.Wrong(
+              "the file of --database-url-file does not hold a URL and nothing else: " + file),
+          parse("--database-url-file", file.toString()));
+    }
+    Files.writeString(file, "x".repeat(16_384));
+    assertEquals("x".repeat(16_384), database(parse("--database-url-file=" + file)).url());
+  }
+
+  @Test
+  void theEnvironmentGivesTheUrlByOurOwnNameOnly() {
+    String url = "postgresql://u:hunter2@h/d";
+    Map<String, String> ours = Map.of("HOOKWELL_DATABASE_URL", url);
+
+    assertEquals(
+        new GivenDatabase(url, "HOOKWELL_DATABASE_URL"),
+        database(RunnerCommand.parse(List.of(), DATA, ours)));
+    assertEquals(
+        new RunnerCommand.Check(new GivenDatabase(url, "HOOKWELL_DATABASE_URL"), false),
+        RunnerCommand.parse(List.of("check"), DATA, ours));
+    assertEquals(
+        new GivenDatabase("postgresql://u@h/e", "--database-url"),
+        database(RunnerCommand.parse(List.of("--database-url", "postgresql://u@h/e"), DATA, ours)));
+    assertEquals(
+        new RunnerCommand.Start(8080, DATA, Optional.empty(), false, false),
+        RunnerCommand.parse(
+            List.of(),
+            DATA,
+            Map.of("DATABASE_URL", url, "DATABASE_SECRET", "s", "HOOKWELL_DATABASE_URL", " ")));
+    assertEquals(
+        new RunnerCommand.Wrong(NEEDED),
+        RunnerCommand.parse(List.of("check"), DATA, Map.of("DATABASE_URL", url)));
+  }
+
+  @Test
+  void theUrlIsGivenOnce() {
+    assertEquals(
+        new RunnerCommand.Wrong("the database's URL is given twice"),
+        parse("--database-url=postgresql://u@h/d", "--database-url=postgresql://u@h/d"));
+  }
+
+  @Test
+  void theUrlIsNotShownInText() {
+    assertEquals(
+        "GivenDatabase[--database-url]",
+        database(parse("--database-url=postgresql://u@h/d")).toString());
+  }
+
   @Test
   void checkTakesADatabaseAndNothingElse() {
     assertEquals(
-        new RunnerCommand.Check("postgresql://u@h/d", false),
+        new RunnerCommand.Check(new GivenDatabase("postgresql://u@h/d", "--database-url"), false),
         parse("check", "--database-url", "postgresql://u@h/d"));
     assertEquals(
-        new RunnerCommand.Check("postgresql://u@h/d", true),
+        new RunnerCommand.Check(new GivenDatabase("postgresql://u@h/d", "--database-url"), true),
         parse("check", "--database-url=postgresql://u@h/d", "--allow-weak-tls"));
     assertEquals(new RunnerCommand.Help(), parse("check", "--help"));
-    assertEquals(new RunnerCommand.Wrong("check needs --database-url"), parse("check"));
+    assertEquals(new RunnerCommand.Wrong(NEEDED), parse("check"));
     assertEquals(new RunnerCommand.Wrong("check does not take --port"), parse("check", "--port=0"));
     assertEquals(new RunnerCommand.Wrong("check does not take --edge"), parse("check", "--edge"));
     assertEquals(new RunnerCommand.Wrong("unknown option check"), parse("--edge", "check"));
@@ -68,7 +201,9 @@ final class RunnerCommandTest {
             "check",
             "--port",
             "--data",
-            "--database-url",
+            "--database-url ",
+            "--database-url-file",
+            "HOOKWELL_DATABASE_URL",
             "--allow-weak-tls",
             "--edge",
             "--help")) {
@@ -81,6 +216,8 @@ final class RunnerCommandTest {
     "--prot, unknown option --prot",
     "8080, unknown option 8080",
     "--port, --port needs a value",
+    "--database-url, --database-url needs a value",
+    "--database-url-file=, --database-url-file needs a value",
     "--data=, --data needs a value",
     "--port=x, --port must be a number from 0 to 65535",
     "--port=65536, --port must be a number from 0 to 65535",
@@ -90,7 +227,16 @@ final class RunnerCommandTest {
     assertEquals(new RunnerCommand.Wrong(message), parse(argument));
   }
 
+  private static GivenDatabase database(RunnerCommand command) {
+    return switch (command) {
+      case RunnerCommand.Start start -> start.database().orElseThrow();
+      case RunnerCommand.Check check -> check.database();
+      case RunnerCommand.Help _ -> throw new AssertionError("help");
+      case RunnerCommand.Wrong wrong -> throw new AssertionError(wrong.message());
+    };
+  }
+
   private static RunnerCommand parse(String... arguments) {
-    return RunnerCommand.parse(List.of(arguments), DATA);
+    return RunnerCommand.parse(List.of(arguments), DATA, Map.of());
   }
 }

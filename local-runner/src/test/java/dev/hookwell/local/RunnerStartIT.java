@@ -1,0 +1,207 @@
+package dev.hookwell.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runner as a process: how it starts, and when it does not, what it says. */
+final class RunnerStartIT {
+  private static final String READY = "Hookwell is ready: ";
+  private static final String SECRET = "hunter2hunter2hunter2";
+
+  @TempDir private Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+  private final Map<Process, Path> outputs = new HashMap<>();
+
+  @AfterEach
+  void endAll() throws Exception {
+    for (Process process : started) {
+      process.destroy();
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
+  void aFolderThatOthersCouldUseIsClosedToThemWithAllThatItHolds() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    for (String part : List.of("", "queue", "postgres", "postgres/binaries", "logs")) {
+      Path wide = Files.createDirectories(data.resolve(part));
+      Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    // As ./run does it, where a user's own mask lets others read.
+    Process runner = launch(List.of("sh", "-c", "umask 077; exec \"$0\" \"$@\""), Map.of(), data);
+    awaitReady(runner);
+
+    try (Stream<Path> all = Files.walk(data)) {
+      for (Path path : all.filter(path -> !Files.isSymbolicLink(path)).toList()) {
+        assertTrue(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(path)).endsWith("------"),
+            path::toString);
+      }
+    }
+  }
+
+  @Test
+  void aFolderOfANewerVersionIsRefusedInOneLine() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.writeString(data.resolve("format"), "999\n");
+
+    assertRefused(launch(List.of(), Map.of(), data), "is of a newer Hookwell (format 999");
+
+    try (Stream<Path> entries = Files.list(data)) {
+      assertEquals(List.of(data.resolve("format")), entries.toList());
+    }
+  }
+
+  @Test
+  void aSchemaOfANewerVersionIsRefusedInOneLine() throws Exception {
+    Path data = folder.resolve("data");
+    try (LocalSystem system = LocalSystem.start(Client.settings(data, 0));
+        Connection connection = system.ownDatabase().orElseThrow().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO schema_history (version, name) VALUES (999, 'later')");
+    }
+
+    assertRefused(
+        launch(List.of(), Map.of(), data), "was used by a newer Hookwell (schema 999, and this");
+  }
+
+  @Test
+  void anotherUsersFolderIsRefusedInOneLine() throws Exception {
+    assumeTrue(PrivateFiles.ownUser() == 0, "only root can give a folder away");
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.setAttribute(data, "unix:uid", 65534);
+
+    assertRefused(launch(List.of(), Map.of(), data), "belongs to the user nobody, not to root");
+  }
+
+  /** In a namespace of the test's own, in which there are no further ones, as in most containers. */
+  @Test
+  void rootWithoutUserNamespacesIsToldToRunAsAnotherUser() throws Exception {
+    assumeTrue(PrivateFiles.ownUser() == 0, "only root needs a user namespace");
+    Process runner =
+        launch(
+            List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "sh",
+                "-c",
+                "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$0\" \"$@\""),
+            Map.of(),
+            folder.resolve("data"));
+
+    assertRefused(
+        runner,
+        "the built-in PostgreSQL does not run as root, and this system refuses it a user namespace:"
+            + " run Hookwell as another user, with a data folder of that user's, or name a database"
+            + " of your own by HOOKWELL_DATABASE_URL");
+  }
+
+  @Test
+  void aFolderWhosePathAShellWouldReadIsRefusedInOneLine() throws Exception {
+    assertRefused(
+        launch(List.of(), Map.of(), folder.resolve("a$(id)b")), "must not hold a quotation mark");
+  }
+
+  @Test
+  void thePasswordOfADatabaseIsOnNoCommandLineHoweverItIsGiven() throws Exception {
+    String url = "postgresql://u:" + SECRET + "@127.0.0.1:1/d?sslmode=disable";
+    Path file = Files.writeString(folder.resolve("url"), url);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Map<String, String> variable = Map.of("HOOKWELL_DATABASE_URL", url);
+    Path data = folder.resolve("data");
+
+    CommandLines watched = CommandLines.watch();
+    List<Process> runners =
+        List.of(
+            launch(List.of(), variable, data, "--allow-weak-tls"),
+            launch(
+                List.of(),
+                Map.of(),
+                folder.resolve("other"),
+                "--allow-weak-tls",
+                "--database-url-file",
+                file.toString()));
+    for (Process runner : runners) {
+      assertTrue(runner.waitFor(180, TimeUnit.SECONDS), "still running");
+    }
+    Set<String> lines = watched.stop();
+
+    assertTrue(lines.stream().anyMatch(line -> line.contains(file.toString())), "nothing was seen");
+    assertTrue(lines.stream().noneMatch(line -> line.contains(SECRET)), "on a command line");
+    assertRefused(runners.get(0), "the database of HOOKWELL_DATABASE_URL cannot be reached");
+    assertRefused(runners.get(1), "the database of --database-url-file cannot be reached");
+  }
+
+  private Process launch(
+      List<String> prefix, Map<String, String> environment, Path data, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseParallelGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LocalRunner.class.getName(),
+            "--port",
+            "0",
+            "--data",
+            data.toString()));
+    command.addAll(List.of(options));
+    Path output = folder.resolve("output-" + started.size());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    started.add(process);
+    outputs.put(process, output);
+    return process;
+  }
+
+  private String printed(Process process) throws IOException {
+    return Files.readString(outputs.getOrDefault(process, folder));
+  }
+
+  private void awaitReady(Process process) throws Exception {
+    Deadline deadline = Deadline.inSeconds(180);
+    while (!printed(process).contains(READY)) {
+      assertTrue(process.isAlive(), printed(process));
+      deadline.check(printed(process));
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private void assertRefused(Process process, String reason) throws Exception {
+    assertTrue(process.waitFor(180, TimeUnit.SECONDS), "still running");
+    String printed = printed(process);
+    assertEquals(1, process.exitValue(), printed);
+    List<String> lines = printed.lines().filter(line -> line.startsWith("hookwell: ")).toList();
+    assertEquals(1, lines.size(), printed);
+    assertTrue(lines.getFirst().contains(reason), printed);
+    assertFalse(printed.contains("\tat "), printed);
+    assertFalse(printed.contains(SECRET), printed);
+  }
+}
