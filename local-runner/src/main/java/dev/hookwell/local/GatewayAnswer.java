@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Header;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +20,9 @@ import java.util.regex.Pattern;
  * What the gateway answers: a function's response in HTTP terms, or a refusal of its own.
  *
  * @param headers without those that HTTP itself sets
+ * @param last whether the connection ends with it, as it does with all that the gateway says itself
  */
-record GatewayAnswer(int status, List<Header> headers, Body body) {
+record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final Set<String> SET_BY_HTTP =
       Set.of("connection", "content-length", "keep-alive", "transfer-encoding", "upgrade");
@@ -36,7 +39,34 @@ record GatewayAnswer(int status, List<Header> headers, Body body) {
     return new GatewayAnswer(
         status,
         List.of(JSON_TYPE),
-        Body.copyOf("{\"message\":\"%s\"}".formatted(message).getBytes(StandardCharsets.UTF_8)));
+        Body.copyOf("{\"message\":\"%s\"}".formatted(message).getBytes(StandardCharsets.UTF_8)),
+        true);
+  }
+
+  /** For want of room: the same request can be taken a little later. */
+  static GatewayAnswer busy() {
+    GatewayAnswer refusal = refusal(503, "Service Unavailable");
+    return new GatewayAnswer(
+        refusal.status, List.of(JSON_TYPE, new Header("retry-after", "1")), refusal.body, true);
+  }
+
+  /** To a sender, or a reader, that keeps others waiting. */
+  static GatewayAnswer timeout() {
+    return refusal(408, "Request Timeout");
+  }
+
+  /** As it goes over the wire, for a connection that has no request to answer. */
+  byte[] toHttp() {
+    StringBuilder head = new StringBuilder("HTTP/1.1 ");
+    head.append(HttpResponseStatus.valueOf(status)).append("\r\n");
+    for (Header header : headers) {
+      head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+    }
+    head.append("connection: close\r\ncontent-length: ").append(body.size()).append("\r\n\r\n");
+    byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+    byte[] wire = Arrays.copyOf(start, start.length + body.size());
+    System.arraycopy(body.toByteArray(), 0, wire, start.length, body.size());
+    return wire;
   }
 
   /** Whether HTTP lets this answer have a body at all. */
@@ -50,8 +80,8 @@ record GatewayAnswer(int status, List<Header> headers, Body body) {
    *
    * @throws MalformedAnswerException when it is not JSON or says what HTTP cannot
    */
-  static GatewayAnswer parse(byte[] response) {
-    try (JsonParser parser = JSON.createParser(response)) {
+  static GatewayAnswer parse(byte[] response, int length) {
+    try (JsonParser parser = JSON.createParser(response, 0, length)) {
       Fields fields = new Fields();
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
@@ -67,7 +97,8 @@ record GatewayAnswer(int status, List<Header> headers, Body body) {
         throw new MalformedAnswerException("something follows the response's JSON");
       }
       return fields.status == 0
-          ? new GatewayAnswer(200, List.of(JSON_TYPE), Body.copyOf(response))
+          ? new GatewayAnswer(
+              200, List.of(JSON_TYPE), Body.copyOf(Arrays.copyOf(response, length)), false)
           : fields.answer();
     } catch (IOException e) {
       throw new MalformedAnswerException("the response is not JSON", e);
@@ -148,7 +179,7 @@ record GatewayAnswer(int status, List<Header> headers, Body body) {
       try {
         byte[] bytes =
             base64 ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
-        return new GatewayAnswer(status, headers, Body.copyOf(bytes));
+        return new GatewayAnswer(status, headers, Body.copyOf(bytes), false);
       } catch (IllegalArgumentException e) {
         throw new MalformedAnswerException("the response's body is not base64", e);
       }

@@ -2,10 +2,9 @@ package dev.hookwell.local;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.hookwell.capture.Body;
+import dev.hookwell.capture.Header;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Writes a request as the event of an API Gateway HTTP API, payload format 2.0. Thread-safe when
@@ -34,6 +34,9 @@ final class GatewayEventWriter {
   private static final String API = "local";
   private static final String DOMAIN = "localhost";
 
+  /** About what an event has besides its body. */
+  private static final int HEAD_BYTES = 2048;
+
   private final JsonFactory json = new JsonFactory();
   private final GatewaySettings settings;
   private final Clock clock;
@@ -46,8 +49,12 @@ final class GatewayEventWriter {
   }
 
   /** The event in UTF-8; empty when it is larger than Lambda takes. */
-  Optional<byte[]> write(IncomingRequest request, String requestId) {
-    BoundedOutput out = new BoundedOutput(settings.maxEventBytes());
+  Optional<BoundedOutput> write(IncomingRequest request, String requestId) {
+    long body = bodyBytes(request);
+    if (body > settings.maxEventBytes()) {
+      return Optional.empty();
+    }
+    BoundedOutput out = new BoundedOutput(settings.maxEventBytes(), HEAD_BYTES + body);
     try (JsonGenerator event = json.createGenerator(out)) {
       Instant now = clock.instant();
       EdgeHeaders edge = EdgeHeaders.of(request, traceId(now), settings.originSecret());
@@ -74,12 +81,29 @@ final class GatewayEventWriter {
             "pathParameters",
             Map.of("proxy", request.target().path().substring("/h/".length())));
       }
-      writeBody(event, request.body(), edge.headers());
+      writeBody(event, request);
       event.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return out.exceeded() ? Optional.empty() : Optional.of(out.toByteArray());
+    return out.exceeded() ? Optional.empty() : Optional.of(out);
+  }
+
+  /** The bytes that the body takes in the event, or a few less when it is not UTF-8. */
+  static long bodyBytes(IncomingRequest request) {
+    return isText(request) ? request.body().jsonLength() : (request.body().size() + 2L) / 3 * 4;
+  }
+
+  private static boolean isText(IncomingRequest request) {
+    return isText(header(request, "content-type")) && !isEncoded(request);
+  }
+
+  /** All its values, joined as the gateway joins them. */
+  private static String header(IncomingRequest request, String name) {
+    return request.headers().stream()
+        .filter(header -> header.name().equalsIgnoreCase(name))
+        .map(Header::value)
+        .collect(Collectors.joining(","));
   }
 
   private static String routeKey(IncomingRequest request) {
@@ -109,16 +133,17 @@ final class GatewayEventWriter {
     event.writeEndObject();
   }
 
-  private static void writeBody(JsonGenerator event, Body body, Map<String, String> headers)
-      throws IOException {
+  private static void writeBody(JsonGenerator event, IncomingRequest request) throws IOException {
+    RequestBody body = request.body();
     if (body.isEmpty()) {
       event.writeBooleanField("isBase64Encoded", false);
-    } else if (isText(headers.getOrDefault("content-type", "")) && !isEncoded(headers)) {
+    } else if (isText(request)) {
       // Invalid UTF-8 becomes U+FFFD here, as it is assumed to do in the cloud.
-      event.writeStringField("body", new String(body.toByteArray(), StandardCharsets.UTF_8));
+      event.writeStringField("body", body.text());
       event.writeBooleanField("isBase64Encoded", false);
     } else {
-      event.writeBinaryField("body", body.toByteArray());
+      event.writeFieldName("body");
+      event.writeBinary(body.open(), body.size());
       event.writeBooleanField("isBase64Encoded", true);
     }
   }
@@ -127,8 +152,8 @@ final class GatewayEventWriter {
    * Whether the sender compressed the body: then it is binary whatever its type, as AWS says of its
    * load balancers and is assumed here of its gateway.
    */
-  private static boolean isEncoded(Map<String, String> headers) {
-    String coding = headers.getOrDefault("content-encoding", "").strip();
+  private static boolean isEncoded(IncomingRequest request) {
+    String coding = header(request, "content-encoding").strip();
     return !coding.isEmpty() && !coding.equalsIgnoreCase("identity");
   }
 

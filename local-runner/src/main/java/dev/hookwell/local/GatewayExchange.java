@@ -1,12 +1,13 @@
 package dev.hookwell.local;
 
-import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Header;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * One request's way in and its answer's way out. Everything here runs on the connection's event
- * loop. A request that breaks off makes no event.
+ * loop, but for {@link #bodyIsDone}. A request that breaks off makes no event.
  */
 final class GatewayExchange {
   private static final Set<HttpMethod> METHODS =
@@ -32,16 +33,32 @@ final class GatewayExchange {
   /** In the order of HTTP's own list; it must come with a 405 (RFC 9110, 15.5.6). */
   private static final String ALLOW = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
 
+  /** Of a body that is sent to no hook: calls take 4 KiB, and see by this that there was more. */
+  private static final int CALL_BODY = 8 * 1024;
+
+  /** A response up to here needs no room: that of every connection is counted with it. */
+  private static final int SMALL_RESPONSE = 4 * 1024;
+
   private final HttpServerRequest request;
   private final GatewaySettings settings;
-  private final BoundedOutput body;
+  private final GatewayConnection connection;
+  private final GatewayConnections connections;
+  private final GatewayConnections.BodyRoom room;
+  private final RequestBody body = new RequestBody();
+  private int kept;
+  private long received;
   private boolean answered;
-  private long droppedBytes;
 
-  GatewayExchange(HttpServerRequest request, GatewaySettings settings) {
+  GatewayExchange(
+      HttpServerRequest request,
+      GatewaySettings settings,
+      GatewayConnection connection,
+      GatewayConnections connections) {
     this.request = request;
     this.settings = settings;
-    this.body = new BoundedOutput(settings.maxPayloadBytes());
+    this.connection = connection;
+    this.connections = connections;
+    this.room = connections.bodyRoom();
   }
 
   /**
@@ -50,38 +67,66 @@ final class GatewayExchange {
    * @param whole takes the request once all of it is here, and must not block
    */
   void receive(Consumer<IncomingRequest> whole) {
-    // Without a handler Vert.x would report a sender that broke off as our failure.
-    request.exceptionHandler(_ -> {});
+    connection.begins(this);
+    request.exceptionHandler(this::fail);
     Optional<RequestTarget> target = RequestTarget.parse(request.uri());
     if (target.isEmpty() || isAmbiguous()) {
-      refuse(400, "Bad Request");
+      answer(GatewayAnswer.refusal(400, "Bad Request"));
     } else if (!METHODS.contains(request.method())) {
       request.response().putHeader("allow", ALLOW);
-      refuse(405, "Method Not Allowed");
+      answer(GatewayAnswer.refusal(405, "Method Not Allowed"));
     } else if (headBytes() > settings.maxHeadBytes()) {
-      refuse(431, "Request Header Fields Too Large");
+      answer(GatewayAnswer.refusal(431, "Request Header Fields Too Large"));
     } else if (declaredBytes() > settings.maxPayloadBytes()) {
-      refuse(413, "Request Entity Too Large");
+      answer(GatewayAnswer.refusal(413, "Request Entity Too Large"));
     } else {
+      // A body alone would make a larger event than Lambda takes: it is not kept to find that out.
+      kept = target.get().isHook() ? settings.maxEventBytes() : CALL_BODY;
       if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
         request.response().writeContinue();
       }
-      request.handler(this::append);
+      request.handler(chunk -> append(chunk, target.get().isHook()));
       request.endHandler(_ -> complete(target.get(), whole));
     }
   }
 
-  private void append(Buffer chunk) {
-    body.write(chunk.getBytes(), 0, chunk.length());
-    if (body.exceeded()) {
-      refuse(413, "Request Entity Too Large");
+  /** Refuses what is no request. */
+  void refuse(GatewayAnswer refusal) {
+    connection.begins(this);
+    request.exceptionHandler(_ -> {});
+    answer(refusal);
+  }
+
+  private void append(Buffer chunk, boolean isHook) {
+    received += chunk.length();
+    if (answered) {
+      return;
     }
+    if (received > settings.maxPayloadBytes() || isHook && received > kept) {
+      answer(GatewayAnswer.refusal(413, "Request Entity Too Large"));
+      return;
+    }
+    int fits = Math.min(chunk.length(), kept - body.size());
+    if (!body.append(fits == chunk.length() ? chunk : chunk.getBuffer(0, fits), room)) {
+      answer(GatewayAnswer.busy());
+    }
+  }
+
+  /** Bytes of the body that have come. */
+  long received() {
+    return received;
+  }
+
+  /** Whether its body has taken room in one of the two shares. */
+  boolean hasBody(boolean small) {
+    return room.has(small);
   }
 
   private void complete(RequestTarget target, Consumer<IncomingRequest> whole) {
     if (answered) {
       return;
     }
+    connection.isWhole();
     List<Header> headers = new ArrayList<>();
     for (Map.Entry<String, String> header : request.headers()) {
       headers.add(new Header(header.getKey(), header.getValue()));
@@ -92,29 +137,31 @@ final class GatewayExchange {
             target,
             request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
             headers,
-            Body.copyOf(body.toByteArray()),
+            body,
             request.remoteAddress().hostAddress(),
             request.localAddress().port()));
   }
 
-  /**
-   * Answers without the function. What is still to come of the request is read and dropped, since
-   * closing a socket with unread bytes takes the answer back from the sender.
-   */
-  private void refuse(int status, String message) {
-    if (!answered) {
-      request.response().putHeader("connection", "close");
-      request.handler(this::drop);
-      request.endHandler(_ -> request.connection().close());
-      answer(GatewayAnswer.refusal(status, message));
+  /** The body is not needed any more. */
+  void bodyIsDone() {
+    body.clear();
+    room.give();
+  }
+
+  /** It broke off, or its chunks are none; a sender that is gone is nobody's failure. */
+  private void fail(Throwable cause) {
+    if (connection.phase() == GatewayConnection.Phase.BODY) {
+      if (cause instanceof IOException) {
+        bodyIsDone();
+      } else {
+        answer(GatewayAnswer.refusal(400, "Bad Request"));
+      }
     }
   }
 
-  private void drop(Buffer chunk) {
-    droppedBytes += chunk.length();
-    if (droppedBytes > settings.maxPayloadBytes()) {
-      request.connection().close();
-    }
+  /** Ends an upload that others would have to wait for. */
+  void timeOut() {
+    answer(GatewayAnswer.timeout());
   }
 
   /** Whether another server could read the same bytes as another request. */
@@ -130,11 +177,31 @@ final class GatewayExchange {
 
   /** Sends the answer. The sender may be gone by then; that is nobody's failure. */
   void answer(GatewayAnswer answer) {
-    answered = true;
-    HttpServerResponse response = request.response();
-    if (response.closed()) {
+    if (answered) {
       return;
     }
+    answered = true;
+    boolean refused = connection.phase() == GatewayConnection.Phase.BODY;
+    if (refused) {
+      bodyIsDone();
+    }
+    HttpServerResponse response = request.response();
+    if (response.closed() || connection.isRefused()) {
+      return;
+    }
+    int size = answer.body().size();
+    boolean counted = size > SMALL_RESPONSE;
+    GatewayAnswer sent = counted && !connections.takeResponse(size) ? GatewayAnswer.busy() : answer;
+    if (sent.last()) {
+      connection.refuse();
+      response.putHeader("connection", "close");
+    } else {
+      connection.responds(size, counted ? size : 0);
+    }
+    write(response, sent).onComplete(_ -> connection.responded());
+  }
+
+  private Future<Void> write(HttpServerResponse response, GatewayAnswer answer) {
     response.setStatusCode(answer.status());
     for (Header header : answer.headers()) {
       response.headers().add(header.name(), header.value());
@@ -144,11 +211,9 @@ final class GatewayExchange {
     if (answer.mayHaveBody() && !(head && answer.body().isEmpty())) {
       response.putHeader("content-length", Integer.toString(answer.body().size()));
     }
-    if (head || !answer.mayHaveBody()) {
-      response.end();
-    } else {
-      response.end(Buffer.buffer(answer.body().toByteArray()));
-    }
+    return head || !answer.mayHaveBody()
+        ? response.end()
+        : response.end(Buffer.buffer(answer.body().toByteArray()));
   }
 
   /** Request line and headers as they lay on the wire. */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param maxEventBytes a request as JSON, which is what Lambda limits
  * @param maxAnswerBytes a function's answer as JSON
  * @param integrationTimeout how long the gateway waits for a function
+ * @param patience how long it waits on its connections
+ * @param shares of the heap that it may take
  */
 public record GatewaySettings(
     int port,
@@ -23,7 +25,9 @@ public record GatewaySettings(
     int maxPayloadBytes,
     int maxEventBytes,
     int maxAnswerBytes,
-    Duration integrationTimeout) {
+    Duration integrationTimeout,
+    GatewayPatience patience,
+    HeapShares shares) {
 
   /** The limits of an API Gateway HTTP API with a Lambda integration. */
   public static GatewaySettings ofAws(int port) {
@@ -34,24 +38,42 @@ public record GatewaySettings(
         10 * 1024 * 1024,
         6_291_556,
         6_291_556,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        GatewayPatience.DEFAULT,
+        HeapShares.ofThisProcess());
   }
 
   /** The same, playing the edge with this secret. */
   public GatewaySettings withOriginSecret(String secret) {
-    return new GatewaySettings(
-        port,
-        Optional.of(secret),
-        maxHeadBytes,
-        maxPayloadBytes,
-        maxEventBytes,
-        maxAnswerBytes,
-        integrationTimeout);
+    return with(Optional.of(secret), integrationTimeout, patience, shares);
   }
 
   /** The same with another wait for a function. */
   public GatewaySettings withIntegrationTimeout(Duration timeout) {
+    return with(originSecret, timeout, patience, shares);
+  }
+
+  /** The same with less or more patience. */
+  GatewaySettings withPatience(GatewayPatience other) {
+    return with(originSecret, integrationTimeout, other, shares);
+  }
+
+  /** The same with shares of another heap. */
+  GatewaySettings withShares(HeapShares other) {
+    return with(originSecret, integrationTimeout, patience, other);
+  }
+
+  private GatewaySettings with(
+      Optional<String> secret, Duration timeout, GatewayPatience patience, HeapShares shares) {
     return new GatewaySettings(
-        port, originSecret, maxHeadBytes, maxPayloadBytes, maxEventBytes, maxAnswerBytes, timeout);
+        port,
+        secret,
+        maxHeadBytes,
+        maxPayloadBytes,
+        maxEventBytes,
+        maxAnswerBytes,
+        timeout,
+        patience,
+        shares);
   }
 }

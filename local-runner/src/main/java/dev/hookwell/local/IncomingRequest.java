@@ -1,6 +1,5 @@
 package dev.hookwell.local;
 
-import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Header;
 import java.util.List;
 
@@ -14,7 +13,7 @@ record IncomingRequest(
     RequestTarget target,
     String protocol,
     List<Header> headers,
-    Body body,
+    RequestBody body,
     String sourceIp,
     int port) {
   IncomingRequest {

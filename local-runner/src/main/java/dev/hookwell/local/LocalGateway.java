@@ -6,7 +6,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -14,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.BindException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -31,10 +31,14 @@ import java.util.random.RandomGenerator;
 public final class LocalGateway implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final int BACKLOG = 4096;
-  private static final int IDLE_SECONDS = 60;
+
+  /** How often connections are looked at that wait for too long. */
+  private static final Duration CHECKS = Duration.ofMillis(250);
 
   private final FunctionInvoker ingest;
   private final FunctionInvoker api;
+  private final FunctionInvoker lists;
+  private final GatewayConnections connections;
   private final GatewaySettings settings;
   private final RandomGenerator random;
   private final GatewayEventWriter writer;
@@ -52,11 +56,16 @@ public final class LocalGateway implements AutoCloseable {
     this.settings = settings;
     this.random = random;
     this.writer = new GatewayEventWriter(settings, clock, random);
-    this.ingest = new FunctionInvoker(ingest, threads, clock, settings);
-    this.api = new FunctionInvoker(api, threads, clock, settings);
+    this.connections = new GatewayConnections(settings.shares(), settings.patience().spare());
+    int small = settings.shares().smallInvocations();
+    this.ingest = invoker(ingest, small, clock);
+    this.api = invoker(api, small, clock);
+    this.lists = invoker(api, settings.shares().lists(), clock);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
+                // A server has one, and what all its connections share needs no lock then.
+                .setEventLoopPoolSize(1)
                 // No files are served, so no cache folder is left behind either.
                 .setFileSystemOptions(
                     new FileSystemOptions()
@@ -66,7 +75,15 @@ public final class LocalGateway implements AutoCloseable {
     this.server =
         vertx
             .createHttpServer(options)
-            .connectionHandler(connection -> StrictRequestDecoder.installOn(connection, options));
+            .connectionHandler(connection ->
+                GatewayConnection.watch(connection, options, connections, settings.patience()));
+  }
+
+  private FunctionInvoker invoker(LocalFunction function, int atOnce, Clock clock) {
+    Turns turns =
+        new Turns(
+            Math.min(function.concurrency(), atOnce), settings.shares().largeInvocations());
+    return new FunctionInvoker(function, turns, threads, clock, settings);
   }
 
   private static HttpServerOptions options(GatewaySettings settings) {
@@ -74,7 +91,6 @@ public final class LocalGateway implements AutoCloseable {
         .setHost(HOST)
         .setPort(settings.port())
         .setAcceptBacklog(BACKLOG)
-        .setIdleTimeout(IDLE_SECONDS)
         // Above our own limit, which counts both together and answers for itself.
         .setMaxInitialLineLength(2 * settings.maxHeadBytes())
         .setMaxHeaderSize(2 * settings.maxHeadBytes())
@@ -106,10 +122,11 @@ public final class LocalGateway implements AutoCloseable {
   }
 
   private void listen() {
+    vertx.setPeriodic(CHECKS.toMillis(), _ -> connections.check());
     await(
         server
             .requestHandler(this::receive)
-            .invalidRequestHandler(LocalGateway::refuseInvalid)
+            .invalidRequestHandler(this::refuseInvalid)
             .listen());
   }
 
@@ -120,45 +137,65 @@ public final class LocalGateway implements AutoCloseable {
 
   private void receive(HttpServerRequest request) {
     Context loop = vertx.getOrCreateContext();
-    GatewayExchange exchange = new GatewayExchange(request, settings);
+    GatewayExchange exchange = exchange(request);
     exchange.receive(whole ->
         threads.execute(() -> {
-          GatewayAnswer answer = respond(whole);
+          GatewayAnswer answer = respond(whole, exchange);
           loop.runOnContext(_ -> exchange.answer(answer));
         }));
   }
 
-  private GatewayAnswer respond(IncomingRequest request) {
+  private GatewayExchange exchange(HttpServerRequest request) {
+    return new GatewayExchange(
+        request, settings, GatewayConnection.of(request.connection()), connections);
+  }
+
+  private GatewayAnswer respond(IncomingRequest request, GatewayExchange exchange) {
     String requestId = requestId();
-    Optional<byte[]> event = writer.write(request, requestId);
-    if (event.isEmpty()) {
-      return GatewayAnswer.refusal(413, "Request Entity Too Large");
-    }
     try {
-      FunctionInvoker function = request.target().isHook() ? ingest : api;
-      return function.invoke(event.get(), requestId);
+      return function(request)
+          .invoke(
+              heapBytes(request),
+              () -> {
+                Optional<BoundedOutput> event = writer.write(request, requestId);
+                exchange.bodyIsDone();
+                return event;
+              },
+              requestId);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return GatewayAnswer.refusal(503, "Service Unavailable");
+    } finally {
+      exchange.bodyIsDone();
     }
   }
 
-  /** What the HTTP decoder refused. The connection is closed: its next byte could mean anything. */
-  private static void refuseInvalid(HttpServerRequest request) {
+  private FunctionInvoker function(IncomingRequest request) {
+    if (request.target().isHook()) {
+      return ingest;
+    }
+    return request.target().path().contains("/captures") ? lists : api;
+  }
+
+  /** What an invocation takes: a small one is counted by its turn alone. */
+  private static long heapBytes(IncomingRequest request) {
+    long body = request.body().size();
+    // As it came, joined, and decoded again; as JSON, as characters, and as a string of them.
+    return body <= HeapShares.SMALL_BODY
+        ? 0
+        : 3 * body + 4 * GatewayEventWriter.bodyBytes(request);
+  }
+
+  /** What the HTTP decoder refused. */
+  private void refuseInvalid(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     boolean tooLong =
         cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
-    GatewayAnswer refusal =
-        tooLong
-            ? GatewayAnswer.refusal(431, "Request Header Fields Too Large")
-            : GatewayAnswer.refusal(400, "Bad Request");
-    request
-        .response()
-        .setStatusCode(refusal.status())
-        .putHeader("content-type", "application/json")
-        .putHeader("connection", "close")
-        .end(Buffer.buffer(refusal.body().toByteArray()))
-        .onComplete(_ -> request.connection().close());
+    exchange(request)
+        .refuse(
+            tooLong
+                ? GatewayAnswer.refusal(431, "Request Header Fields Too Large")
+                : GatewayAnswer.refusal(400, "Bad Request"));
   }
 
   private String requestId() {
@@ -173,6 +210,7 @@ public final class LocalGateway implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
+    vertx.runOnContext(_ -> connections.close());
     await(server.shutdown(settings.integrationTimeout().toMillis(), TimeUnit.MILLISECONDS));
     threads.shutdownNow();
     await(vertx.close());

@@ -180,7 +180,7 @@ public final class LocalSystem implements AutoCloseable {
             "hookwell-api",
             API_TIMEOUT,
             new ApiHandler(
-                ApiSettings.from(environment, clock), database, clock, random, Thread::sleep, log));
+                ApiSettings.from(environment, clock), database, clock, random, Turns::sleep, log));
     SqsClient senders = opened(queue.connect(SqsCaptureQueue.clientBuilder(QUEUE_CALLS)).build());
     warmUp(queue, senders, environment, api);
 

@@ -1,42 +1,135 @@
 package dev.hookwell.local;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
-import io.vertx.core.http.HttpConnection;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what others let pass. A request that says its length in two ways: Netty drops the {@code
- * Content-Length} and goes on; two servers that choose differently are how a request is smuggled. A
- * version of HTTP that is not spoken here: Vert.x would answer 501 in no format of the gateway.
+ * Reads one request at a time, and stricter than Netty does. What follows a request stays bytes
+ * until that request is answered, and is dropped when it was refused: so nothing behind a refused
+ * request is ever acted on, and a connection holds one read's bytes however many requests are in
+ * them. Runs on the connection's event loop.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
-  private static final String DECODER = "httpDecoder";
+  private @Nullable ChannelHandlerContext ctx;
+  private boolean held;
+  private boolean dropping;
 
-  private StrictRequestDecoder(HttpServerOptions options) {
+  StrictRequestDecoder(HttpServerOptions options) {
     super(options);
   }
 
-  /** Makes a fresh connection strict. Vert.x has no option for it, hence its own classes here. */
-  static void installOn(HttpConnection connection, HttpServerOptions options) {
-    ((HttpServerConnection) connection)
-        .channelHandlerContext()
-        .pipeline()
-        .replace(DECODER, DECODER, new StrictRequestDecoder(options));
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+    if (dropping) {
+      in.skipBytes(in.readableBytes());
+    } else if (held) {
+      // Nobody reads on into memory while a request is answered.
+      context.channel().config().setAutoRead(false);
+    } else {
+      super.decode(context, in, out);
+      held = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
+    }
+  }
+
+  /** Netty would ask for more bytes by itself when it made nothing of those it has. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (held) {
+      context.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(context);
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) throws Exception {
+    super.handlerAdded(added);
+    ctx = added;
+  }
+
+  /** Goes on with the next request: the one before it has been answered. */
+  void next() {
+    held = false;
+    ChannelHandlerContext context = ctx;
+    if (context != null && internalBuffer().isReadable()) {
+      context.executor().execute(() -> decodeOn(context));
+    }
+  }
+
+  private void decodeOn(ChannelHandlerContext context) {
+    if (context.isRemoved()) {
+      return;
+    }
+    context.channel().config().setAutoRead(true);
+    try {
+      channelRead(context, Unpooled.EMPTY_BUFFER);
+      channelReadComplete(context);
+    } catch (Exception e) {
+      context.fireExceptionCaught(e);
+    }
+  }
+
+  /** Drops all that comes from now on. */
+  void drop() {
+    dropping = true;
+  }
+
+  @Override
+  protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+    require(start == 0);
+    return super.splitFirstWordInitialLine(line, start, length);
+  }
+
+  @Override
+  protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+    require(isOneSpace(line, start));
+    return super.splitSecondWordInitialLine(line, start, length);
+  }
+
+  @Override
+  protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+    require(isOneSpace(line, start));
+    return super.splitThirdWordInitialLine(line, start, length);
+  }
+
+  /**
+   * Netty takes any run of spaces, tabs, form feeds and carriage returns between two words, and
+   * spaces before the first: another server could end the word, or the line, within it.
+   */
+  private static boolean isOneSpace(byte[] line, int wordStart) {
+    return wordStart > 1 && line[wordStart - 1] == ' ' && !isBlank(line[wordStart - 2]);
+  }
+
+  private static boolean isBlank(byte b) {
+    return b >= 0 && b <= ' ';
+  }
+
+  private static void require(boolean single) {
+    if (!single) {
+      throw new IllegalArgumentException("a request line with other blanks than two spaces");
+    }
   }
 
   @Override
   protected HttpMessage createMessage(String[] initialLine) {
     HttpMessage message = super.createMessage(initialLine);
     HttpVersion version = message.protocolVersion();
+    // Vert.x would answer 501 in no format of the gateway.
     if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       throw new IllegalArgumentException("a version of HTTP that is not spoken here");
     }
     return message;
   }
 
+  /** Two servers that choose differently between the two are how a request is smuggled. */
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
     throw new IllegalArgumentException("Content-Length beside Transfer-Encoding");

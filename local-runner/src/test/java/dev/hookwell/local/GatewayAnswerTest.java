@@ -83,6 +83,7 @@ final class GatewayAnswerTest {
   }
 
   private static GatewayAnswer parse(String json) {
-    return GatewayAnswer.parse(json.getBytes(UTF_8));
+    byte[] bytes = json.getBytes(UTF_8);
+    return GatewayAnswer.parse(bytes, bytes.length);
   }
 }
