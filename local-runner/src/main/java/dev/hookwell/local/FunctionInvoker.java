@@ -65,8 +65,7 @@ final class FunctionInvoker {
     }
   }
 
-  private GatewayAnswer invoke(
-      InputStream event, String requestId, Turns.Turn turn, Duration left)
+  private GatewayAnswer invoke(InputStream event, String requestId, Turns.Turn turn, Duration left)
       throws InterruptedException {
     BoundedOutput out = new BoundedOutput(settings.maxAnswerBytes(), EXPECTED_ANSWER);
     LocalContext context = new LocalContext(function.name(), requestId, clock, function.timeout());

@@ -2,6 +2,7 @@ package dev.hookwell.local;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayConnection extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";
+  private static final int FIRST_READ = 2048;
+  private static final int LARGEST_READ = 16 * 1024;
 
   /** What comes after a refusal is read so far, lest the sender never sees the refusal. */
   private static final int MOST_DROPPED = 10 * 1024 * 1024;
@@ -80,6 +83,12 @@ final class GatewayConnection extends ChannelDuplexHandler {
       GatewayPatience patience) {
     ChannelHandlerContext ctx = ((HttpServerConnection) connection).channelHandlerContext();
     StrictRequestDecoder decoder = new StrictRequestDecoder(options);
+    // Little at a time, so that nobody's bytes keep the others waiting, however they are cut.
+    ctx.channel()
+        .config()
+        .setRecvByteBufAllocator(
+            new AdaptiveRecvByteBufAllocator(FIRST_READ, FIRST_READ, LARGEST_READ)
+                .maxMessagesPerRead(1));
     ctx.pipeline().replace(DECODER, DECODER, decoder);
     ctx.pipeline().addFirst(new GatewayConnection(all, ctx, decoder, patience));
   }
@@ -234,8 +243,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
               idle.compareTo(patience.stalled()) > 0
                   || patience.isTooSlow(responseBytes - unread, age()));
       case CLOSING ->
-          abortIf(
-              idle.compareTo(patience.linger()) > 0 || age().compareTo(LONGEST_LINGER) > 0);
+          abortIf(idle.compareTo(patience.linger()) > 0 || age().compareTo(LONGEST_LINGER) > 0);
     }
   }
 
@@ -259,8 +267,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
 
   private void sayAndClose(GatewayAnswer answer) {
     refuse();
-    ctx.writeAndFlush(Unpooled.wrappedBuffer(answer.toHttp()))
-        .addListener(_ -> responded());
+    ctx.writeAndFlush(Unpooled.wrappedBuffer(answer.toHttp())).addListener(_ -> responded());
   }
 
   /** Closes without regard to what was not read. */

@@ -84,14 +84,24 @@ final class GatewayConnections {
     responses.give(bytes);
   }
 
+  /** Ends the one that has kept waiting longest; false when nobody has for long enough. */
   private boolean makeRoom(Predicate<GatewayConnection> useful) {
     Optional<GatewayConnection> idlest =
         all.stream()
             .filter(useful)
-            .filter(connection -> connection.idle().compareTo(spare) > 0)
+            .filter(this::canGo)
             .max(Comparator.comparing(GatewayConnection::idle));
     idlest.ifPresent(GatewayConnection::giveUp);
     return idlest.isPresent();
+  }
+
+  /** Between two requests at once: its peer has to be ready for that anyway. */
+  private boolean canGo(GatewayConnection connection) {
+    return switch (connection.phase()) {
+      case IDLE, CLOSING -> true;
+      case HEAD, BODY, RESPONSE, REFUSED -> connection.idle().compareTo(spare) > 0;
+      case WORK -> false;
+    };
   }
 
   /** What one body has taken. Taken on the event loop, given back by any thread, once. */

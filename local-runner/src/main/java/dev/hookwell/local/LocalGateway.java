@@ -81,8 +81,7 @@ public final class LocalGateway implements AutoCloseable {
 
   private FunctionInvoker invoker(LocalFunction function, int atOnce, Clock clock) {
     Turns turns =
-        new Turns(
-            Math.min(function.concurrency(), atOnce), settings.shares().largeInvocations());
+        new Turns(Math.min(function.concurrency(), atOnce), settings.shares().largeInvocations());
     return new FunctionInvoker(function, turns, threads, clock, settings);
   }
 
@@ -123,11 +122,7 @@ public final class LocalGateway implements AutoCloseable {
 
   private void listen() {
     vertx.setPeriodic(CHECKS.toMillis(), _ -> connections.check());
-    await(
-        server
-            .requestHandler(this::receive)
-            .invalidRequestHandler(this::refuseInvalid)
-            .listen());
+    await(server.requestHandler(this::receive).invalidRequestHandler(this::refuseInvalid).listen());
   }
 
   /** Where it listens. */
@@ -181,9 +176,7 @@ public final class LocalGateway implements AutoCloseable {
   private static long heapBytes(IncomingRequest request) {
     long body = request.body().size();
     // As it came, joined, and decoded again; as JSON, as characters, and as a string of them.
-    return body <= HeapShares.SMALL_BODY
-        ? 0
-        : 3 * body + 4 * GatewayEventWriter.bodyBytes(request);
+    return body <= HeapShares.SMALL_BODY ? 0 : 3 * body + 4 * GatewayEventWriter.bodyBytes(request);
   }
 
   /** What the HTTP decoder refused. */

@@ -27,7 +27,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   @Override
-  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
     if (dropping) {
       in.skipBytes(in.readableBytes());
     } else if (held) {

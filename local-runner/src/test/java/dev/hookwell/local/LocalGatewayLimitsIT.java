@@ -81,6 +81,7 @@ final class LocalGatewayLimitsIT {
     try (LocalGateway gateway = start(function);
         RawConnection connection = new RawConnection(gateway.address())) {
       connection.send("POST /h/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\nzz\n");
+      assertTrue(connection.receive().startsWith("HTTP/1.1 400 "));
       assertTrue(connection.isClosedByPeer());
       assertEquals(0, function.waiting());
     }
@@ -155,17 +156,17 @@ final class LocalGatewayLimitsIT {
   @Test
   void eventOverLambdasLimitIs413() throws Exception {
     try (LocalGateway gateway = start(function);
-        RawConnection connection = new RawConnection(gateway.address())) {
-      connection
+        RawConnection binary = new RawConnection(gateway.address());
+        RawConnection text = new RawConnection(gateway.address())) {
+      binary
           .send("POST /h/x HTTP/1.1\nHost: a\nContent-Length: 5000000\n\n")
           .sendBytes(new byte[5_000_000]);
-      assertTrue(connection.receive().startsWith("HTTP/1.1 413 "));
-      // The same as text is within the limit, and the connection goes on.
-      connection
-          .send(
+      assertTrue(binary.receive().startsWith("HTTP/1.1 413 "));
+      // The same as text is within the limit.
+      text.send(
               "POST /h/x HTTP/1.1\nHost: a\nContent-Type: text/plain\nContent-Length: 5000000\n\n")
           .sendBytes("x".repeat(5_000_000).getBytes(UTF_8));
-      assertTrue(connection.receive().startsWith("HTTP/1.1 200 "));
+      assertTrue(text.receive().startsWith("HTTP/1.1 200 "));
       assertEquals(5_000_000, function.event().getString("body").length());
     }
   }
@@ -458,12 +459,15 @@ final class LocalGatewayLimitsIT {
     AtomicInteger inside = new AtomicInteger();
     CountDownLatch all = new CountDownLatch(requests);
     try (LocalGateway gateway =
-        start((_, output, _) -> {
-          inside.incrementAndGet();
-          all.countDown();
-          go.acquireUninterruptibly();
-          output.write(RecordingFunction.OK.getBytes(UTF_8));
-        })) {
+        start(
+            (_, output, _) -> {
+              inside.incrementAndGet();
+              all.countDown();
+              go.acquireUninterruptibly();
+              output.write(RecordingFunction.OK.getBytes(UTF_8));
+            },
+            // A machine that has room for them.
+            GatewaySettings.ofAws(0).withShares(new HeapShares(64L << 30)))) {
       List<RawConnection> connections = new ArrayList<>();
       try {
         for (int i = 0; i < requests; i++) {
