@@ -20,7 +20,7 @@ final class BoundedOutput extends OutputStream {
    */
   BoundedOutput(int limit, long expected) {
     this.limit = limit;
-    this.kept = new byte[(int) Math.clamp(expected, 512, Math.max(512, limit))];
+    this.kept = new byte[Math.clamp(expected, 512, Math.max(512, limit))];
   }
 
   @Override

@@ -278,6 +278,9 @@ final class GatewayConnection extends ChannelDuplexHandler {
 
   /** It is closed, or as good as that. */
   private void forget() {
+    if (phase == Phase.BODY && exchange != null) {
+      exchange.bodyIsDone();
+    }
     phase = Phase.CLOSING;
     decoder.drop();
     all.remove(this);

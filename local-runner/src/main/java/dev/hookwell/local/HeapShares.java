@@ -11,7 +11,7 @@ public record HeapShares(long heap) {
   /** Up to here a body comes out of the share that large bodies cannot take. */
   static final int SMALL_BODY = 64 * 1024;
 
-  /** An idle connection takes 12 KiB, one with the largest head that waits for its turn 30. */
+  /** An idle connection takes 6 KiB, and one with the largest head 34. */
   private static final int CONNECTION = 32 * 1024;
 
   /** As many as wait to be accepted: with more the machine's own limits would come first. */
@@ -50,12 +50,12 @@ public record HeapShares(long heap) {
 
   /** Invocations with bodies of up to 64 KiB, by their number. */
   int smallInvocations() {
-    return (int) Math.clamp(sixteenths(1) / SMALL_INVOCATION, 1, Integer.MAX_VALUE);
+    return Math.clamp(sixteenths(1) / SMALL_INVOCATION, 1, Integer.MAX_VALUE);
   }
 
   /** Calls that read captures, by their number. */
   int lists() {
-    return (int) Math.clamp(sixteenths(2) / LIST, 1, MOST_LISTS);
+    return Math.clamp(sixteenths(2) / LIST, 1, MOST_LISTS);
   }
 
   /** Responses that their readers have not taken yet. */
@@ -65,7 +65,7 @@ public record HeapShares(long heap) {
 
   /** Connections, by their number. */
   int connections() {
-    return (int) Math.clamp(sixteenths(1) / CONNECTION, 1, MOST_CONNECTIONS);
+    return Math.clamp(sixteenths(1) / CONNECTION, 1, MOST_CONNECTIONS);
   }
 
   /** The queue's messages that are under way. */

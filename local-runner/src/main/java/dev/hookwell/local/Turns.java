@@ -23,7 +23,7 @@ final class Turns {
    */
   Turns(int number, long largeBytes) {
     this.turns = new Semaphore(number, true);
-    this.allUnits = (int) Math.clamp(largeBytes / UNIT, 1, Integer.MAX_VALUE);
+    this.allUnits = Math.clamp(largeBytes / UNIT, 1, Integer.MAX_VALUE);
     this.units = new Semaphore(allUnits, true);
   }
 

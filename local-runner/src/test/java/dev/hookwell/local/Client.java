@@ -39,6 +39,10 @@ final class Client implements AutoCloseable {
     this.address = address;
   }
 
+  URI address() {
+    return address;
+  }
+
   record Hook(String id, URI url, URI apiUrl, String viewKey, String ownerKey) {}
 
   Hook createHook() {

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /** A bare socket: what a test writes is what the gateway reads. Latin-1, so a char is a byte. */
@@ -55,6 +57,27 @@ final class RawConnection implements AutoCloseable {
       head.append((char) b);
     }
     return head.toString().replace("\r\n", "\n").stripTrailing() + "\n";
+  }
+
+  /** The same to a gateway that may have closed its end by now. */
+  void trySend(String wire) {
+    try {
+      send(wire);
+    } catch (IOException _) {
+      // Then it has.
+    }
+  }
+
+  /** Whether the gateway ended the connection, by whatever was not read before. */
+  boolean isBroken() {
+    try {
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (IOException _) {
+      return true;
+    }
   }
 
   /** Whether the gateway closed the connection; waits for it. */

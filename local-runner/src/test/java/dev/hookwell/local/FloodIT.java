@@ -1,0 +1,228 @@
+package dev.hookwell.local;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A flood of everything that takes memory, on a runner of its own with a given heap: others are
+ * served all the while, what was acknowledged is stored, and nothing of the flood is left.
+ */
+final class FloodIT {
+  private static final String READY = "Hookwell is ready: ";
+
+  /** So much later than in peace, and on a machine that does much else. */
+  private static final Duration GENEROUS = Duration.ofSeconds(15);
+
+  @TempDir private Path folder;
+
+  private final Map<String, String> digests = new ConcurrentHashMap<>();
+  private final Queue<RawConnection> connections = new ConcurrentLinkedQueue<>();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"256m", "1g"})
+  void othersAreServedWhileEverythingIsAskedForAtOnce(String heap) throws Exception {
+    Path output = folder.resolve("output");
+    Process runner = launch(heap, output);
+    try (Client client = new Client(address(runner, output));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Client.Hook hook = client.createHook();
+      Client.Hook large = client.createHook();
+      fill(large, client, threads);
+      Duration inPeace = probe(client, hook);
+      AtomicBoolean over = new AtomicBoolean();
+      Future<List<Duration>> probes =
+          threads.submit(() -> {
+            List<Duration> times = new ArrayList<>();
+            while (!over.get()) {
+              times.add(probe(client, hook));
+            }
+            return times;
+          });
+      flood(client, hook, large, threads);
+      over.set(true);
+      List<Duration> times = probes.get();
+      for (RawConnection connection : connections) {
+        connection.close();
+      }
+      Duration slowest = times.stream().max(Duration::compareTo).orElseThrow();
+      Duration most = inPeace.multipliedBy(20).plus(GENEROUS);
+      assertTrue(slowest.compareTo(most) < 0, slowest + " instead of " + inPeace);
+      assertAllStored(client, hook);
+      // All that was taken is free again: a large body finds room at once.
+      byte[] body = new byte[4 << 20];
+      assertEquals(
+          200, client.post(hook, "application/octet-stream", body).statusCode(), "after the flood");
+    } finally {
+      runner.destroy();
+      assertTrue(runner.waitFor(60, TimeUnit.SECONDS), "it does not stop");
+    }
+    assertFalse(Files.readString(output).contains("OutOfMemory"), Files.readString(output));
+    assertFalse(
+        Files.readString(folder.resolve("data/logs/hookwell.log")).contains("OutOfMemory"));
+  }
+
+  private void flood(
+      Client client, Client.Hook hook, Client.Hook large, ExecutorService threads)
+      throws Exception {
+    List<Future<?>> floods = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      connect(client);
+    }
+    for (int i = 0; i < 75; i++) {
+      floods.add(threads.submit(() -> halfBody(client, "/x", 10_000_000)));
+      floods.add(threads.submit(() -> halfBody(client, hook.url().getPath(), 6_000_000)));
+    }
+    for (int i = 0; i < 100; i++) {
+      byte[] body = (i + " ").repeat(4_100_000 / (i < 10 ? 2 : 3)).getBytes(UTF_8);
+      String type = i % 2 == 0 ? "application/octet-stream" : "text/plain";
+      floods.add(threads.submit(() -> keep(client, hook, type, body)));
+    }
+    for (int i = 0; i < 60; i++) {
+      floods.add(threads.submit(() -> client.get(large, "/captures?limit=500&include=headers")));
+    }
+    for (int i = 0; i < 40; i++) {
+      floods.add(threads.submit(() -> slowReader(client, large)));
+    }
+    for (Future<?> one : floods) {
+      one.get();
+    }
+  }
+
+  private RawConnection connect(Client client) throws IOException {
+    RawConnection connection = new RawConnection(client.address());
+    connections.add(connection);
+    return connection;
+  }
+
+  /** All but the last byte, unless it is refused before. */
+  private Void halfBody(Client client, String path, int size) throws IOException {
+    RawConnection connection = connect(client);
+    String head = "POST " + path + " HTTP/1.1\nHost: a\nContent-Length: " + size + "\n\n";
+    connection.trySend(head + "h".repeat(size - 1));
+    return null;
+  }
+
+  private Void keep(Client client, Client.Hook hook, String type, byte[] body) {
+    HttpResponse<String> answer = client.post(hook, type, body);
+    if (answer.statusCode() == 200) {
+      digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
+    } else {
+      assertEquals(503, answer.statusCode(), answer.body());
+      assertTrue(answer.headers().firstValue("retry-after").isPresent());
+    }
+    return null;
+  }
+
+  /** Asks for twenty lists of a megabyte and reads none. */
+  private Void slowReader(Client client, Client.Hook large) throws IOException {
+    String path = large.apiUrl().getPath() + "/captures?limit=500&include=headers";
+    connect(client)
+        .trySend(
+            ("GET " + path + " HTTP/1.1\nHost: a\nAuthorization: Bearer " + large.viewKey() + "\n\n")
+                .repeat(20));
+    return null;
+  }
+
+  /** 500 captures of which a list reads about 30 MB. */
+  private static void fill(Client.Hook hook, Client client, ExecutorService threads)
+      throws Exception {
+    String request =
+        "GET %s HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n"
+            .formatted(hook.url().getPath(), "\u00ff".repeat(9_800));
+    List<Future<?>> senders = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      senders.add(
+          threads.submit(() -> {
+            try (RawConnection connection = new RawConnection(client.address())) {
+              for (int n = 0; n < 25; n++) {
+                String answer = connection.sendBytes(request.getBytes(ISO_8859_1)).receive();
+                assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+              }
+              return null;
+            }
+          }));
+    }
+    for (Future<?> sender : senders) {
+      sender.get();
+    }
+    client.await(hook, 500);
+  }
+
+  /** How long the health and a capture took; both have to be answered. */
+  private Duration probe(Client client, Client.Hook hook) {
+    long start = System.nanoTime();
+    HttpResponse<String> health =
+        client.send(HttpRequest.newBuilder(client.address().resolve("/api/health")));
+    assertEquals(200, health.statusCode(), health.body());
+    byte[] body = "probe".getBytes(UTF_8);
+    digests.put(client.postKept(hook, "text/plain", body), Client.sha256(body));
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private void assertAllStored(Client client, Client.Hook hook) {
+    List<JsonNode> captures = client.await(hook, digests.size());
+    Map<String, String> stored = new HashMap<>();
+    captures.forEach(capture ->
+        stored.put(capture.get("id").textValue(), capture.get("bodySha256").textValue()));
+    digests.forEach((id, digest) -> assertEquals(digest, stored.get(id), id));
+  }
+
+  private Process launch(String heap, Path output) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseParallelGC",
+            "-Xmx" + heap,
+            "-cp",
+            System.getProperty("java.class.path"),
+            LocalRunner.class.getName(),
+            "--port",
+            "0",
+            "--data",
+            folder.resolve("data").toString())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  private static URI address(Process runner, Path output) throws Exception {
+    Deadline deadline = Deadline.inSeconds(120);
+    while (true) {
+      String printed = Files.readString(output);
+      for (String line : printed.split("\n", -1)) {
+        if (line.startsWith(READY)) {
+          return URI.create(line.substring(READY.length()).strip());
+        }
+      }
+      assertTrue(runner.isAlive(), printed);
+      deadline.check(printed);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+}
