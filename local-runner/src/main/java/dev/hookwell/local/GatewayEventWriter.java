@@ -89,7 +89,7 @@ final class GatewayEventWriter {
     return out.exceeded() ? Optional.empty() : Optional.of(out);
   }
 
-  /** The bytes that the body takes in the event, or a few less when it is not UTF-8. */
+  /** The bytes that the body takes in the event, at least. */
   static long bodyBytes(IncomingRequest request) {
     return isText(request) ? request.body().jsonLength() : (request.body().size() + 2L) / 3 * 4;
   }

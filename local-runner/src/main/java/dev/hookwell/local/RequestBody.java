@@ -98,7 +98,10 @@ final class RequestBody {
     return new String(whole, StandardCharsets.UTF_8);
   }
 
-  /** The bytes that it takes between the quotes of a JSON string, if it is UTF-8. */
+  /**
+   * The bytes that it takes between the quotes of a JSON string, at least: what is not UTF-8, and
+   * characters of four bytes, take more.
+   */
   long jsonLength() {
     long length = size;
     for (int i = 0; i < blocks.size(); i++) {
