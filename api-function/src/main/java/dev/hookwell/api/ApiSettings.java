@@ -6,6 +6,7 @@ import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.OriginSecrets;
 import dev.hookwell.capture.ReaderKeys;
+import dev.hookwell.capture.SeedKey;
 import dev.hookwell.store.HookLimits;
 import java.net.URI;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record ApiSettings(
     HookKeys hookKeys,
     ReaderKeySource readerKeySource,
+    NamedSecret seedKeySecret,
     OriginSecrets originSecrets,
     Optional<String> publicBaseUrl,
     Optional<String> creationKey,
@@ -36,9 +38,10 @@ public record ApiSettings(
 
   /**
    * Reads {@code HOOK_KEYS}, {@code READER_KEYS_SECRET} (the name of a secret) or {@code
-   * READER_KEYS} (the keys themselves), {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code
-   * HOOK_CREATION}, {@code HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME} and
-   * the limits of the store.
+   * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
+   * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
+   * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME} and the limits of the
+   * store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -54,6 +57,7 @@ public record ApiSettings(
     return new ApiSettings(
         hookKeys,
         readerKeySource(environment, hookKeys, clock),
+        seedKeySecret(environment, clock),
         OriginSecrets.of(environment.list("ORIGIN_SECRETS")),
         environment.optional("PUBLIC_BASE_URL", ApiSettings::baseUrl),
         creationKey(environment),
@@ -75,6 +79,28 @@ public record ApiSettings(
             NamedSecret.fixed(environment.required("READER_KEYS"), clock), hookKeys.ids());
     var _ = source.keys();
     return source;
+  }
+
+  private static NamedSecret seedKeySecret(Environment environment, Clock clock) {
+    Optional<String> name = environment.optional("SEED_KEY_SECRET");
+    if (name.isPresent()) {
+      return new NamedSecret(() -> Secrets.read(name.get()), clock);
+    }
+    var _ = environment.required("SEED_KEY", SeedKey::parse);
+    return NamedSecret.fixed(environment.required("SEED_KEY"), clock);
+  }
+
+  /**
+   * What hooks are made of seeds with.
+   *
+   * @throws ConfigurationException when the secret holds no key; without showing it
+   */
+  SeedKey seedKey() {
+    try {
+      return SeedKey.parse(seedKeySecret.value());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("SEED_KEY: " + e.getMessage(), e);
+    }
   }
 
   ReaderKeys readerKeys() {

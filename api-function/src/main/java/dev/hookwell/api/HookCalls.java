@@ -46,7 +46,7 @@ final class HookCalls {
     HookId hook =
         asked
             .seed()
-            .map(seed -> settings.hookKeys().issueSeeded(end, seed))
+            .map(seed -> settings.hookKeys().issueSeeded(end, settings.seedKey(), seed))
             .orElseGet(() -> settings.hookKeys().issue(end, random));
     String viewKey = settings.readerKeys().viewKey(hook);
     String ownerKey = settings.readerKeys().ownerKey(hook);

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.HookId;
-import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ProblemType;
+import dev.hookwell.capture.SeedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -138,7 +138,7 @@ record HookRequest(
       throw new ProblemException(
           ProblemType.BAD_REQUEST_BODY, "seed and expiresAt go together, and without expiresIn.");
     }
-    if (seed.isPresent() && !HookKeys.isSeed(seed.get())) {
+    if (seed.isPresent() && !SeedKey.isSeed(seed.get())) {
       throw ProblemException.parameter(
           "seed", "It must have 32 to 128 characters, and none of them half a surrogate pair.");
     }

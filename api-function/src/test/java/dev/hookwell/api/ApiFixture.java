@@ -47,7 +47,11 @@ abstract class ApiFixture {
   static final String VIEW_KEY = READER_KEYS.viewKey(HOOK);
 
   final Map<String, String> environment =
-      new HashMap<>(Map.of("HOOK_KEYS", Captures.HOOK_KEYS, "READER_KEYS", Captures.READER_KEYS));
+      new HashMap<>(
+          Map.of(
+              "HOOK_KEYS", Captures.HOOK_KEYS,
+              "READER_KEYS", Captures.READER_KEYS,
+              "SEED_KEY", Captures.SEED_KEY));
   final String url = POSTGRES.freshSchema();
   final Database database = Stores.open(url, 2);
   final List<String> log = new ArrayList<>();

@@ -29,6 +29,7 @@ final class CallFuzzTest {
               Map.of(
                   "HOOK_KEYS", Captures.HOOK_KEYS,
                   "READER_KEYS", Captures.READER_KEYS,
+                  "SEED_KEY", Captures.SEED_KEY,
                   "DATABASE_URL", "postgresql://u@h/d")),
           Clock.fixed(NOW, ZoneOffset.UTC));
 

@@ -3,10 +3,13 @@ package dev.hookwell.api;
 import static dev.hookwell.capture.Events.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
@@ -14,6 +17,8 @@ import dev.hookwell.capture.HookKeys;
 import dev.hookwell.store.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +86,29 @@ final class CreateHookIT extends ApiFixture {
     assertEquals(201, first.status());
     assertEquals(json(first).get("id"), json(second).get("id"));
     assertEquals("2027-01-01T00:00:00.000Z", json(first).get("expiresAt").textValue());
+    environment.put("READER_KEYS", "2:" + "C".repeat(43) + "," + Captures.READER_KEYS);
+    environment.put("HOOK_KEYS", "2:" + "B".repeat(43) + "," + Captures.HOOK_KEYS);
+    assertEquals(random(first), random(create(body)), "both rings were rotated");
+    environment.put("SEED_KEY", "D".repeat(43));
+    assertNotEquals(random(first), random(create(body)), "another seed key");
+  }
+
+  private static UUID random(GatewayResponse created) {
+    return HookId.parse(json(created).get("id").textValue()).orElseThrow().random();
+  }
+
+  @Test
+  void theSeedKeyIsChecked() {
+    environment.remove("SEED_KEY");
+    assertEquals("SEED_KEY is not set", refusal());
+    environment.put("SEED_KEY", "short");
+    assertEquals("SEED_KEY: the key is not base64url", refusal());
+    environment.put("SEED_KEY", "A".repeat(42));
+    assertEquals("SEED_KEY: the key is shorter than 32 bytes", refusal());
+  }
+
+  private @Nullable String refusal() {
+    return assertThrows(ConfigurationException.class, () -> handler(pause -> {})).getMessage();
   }
 
   @ParameterizedTest

@@ -221,7 +221,10 @@ final class PollBenchmark implements Benchmark {
     return new ApiHandler(
         ApiSettings.from(
             new Environment(
-                Map.of("HOOK_KEYS", Captures.HOOK_KEYS, "READER_KEYS", Captures.READER_KEYS)),
+                Map.of(
+                    "HOOK_KEYS", Captures.HOOK_KEYS,
+                    "READER_KEYS", Captures.READER_KEYS,
+                    "SEED_KEY", Captures.SEED_KEY)),
             Rows.CLOCK),
         database,
         Rows.CLOCK,

@@ -1,7 +1,5 @@
 package dev.hookwell.capture;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,13 +14,6 @@ import java.util.random.RandomGenerator;
  * but can read no capture.
  */
 public final class HookKeys {
-  /** A seed's length in characters: at least as much as a good secret, at most a line. */
-  private static final int MIN_SEED_LENGTH = 32;
-
-  private static final int MAX_SEED_LENGTH = 128;
-
-  private static final byte[] SEED_PREFIX = "hookwell-seed-1".getBytes(StandardCharsets.US_ASCII);
-
   private final KeyRing ring;
 
   private HookKeys(KeyRing ring) {
@@ -56,35 +47,16 @@ public final class HookKeys {
   }
 
   /**
-   * Whether it can be a seed: of the right number of characters (code points, as JSON Schema counts
-   * them), and without half a surrogate pair, which UTF-8 would make the same as another.
-   */
-  public static boolean isSeed(String text) {
-    int length = text.codePointCount(0, text.length());
-    return length >= MIN_SEED_LENGTH
-        && length <= MAX_SEED_LENGTH
-        && StandardCharsets.UTF_8.newEncoder().canEncode(text);
-  }
-
-  /**
-   * The id that belongs to a seed: the same seed and end always give the same hook. Its random part
-   * is the first 16 bytes of SHA-256 over {@code "hookwell-seed-1"}, the seed in UTF-8 and the end
-   * as 4 bytes of unsigned epoch seconds, big-endian.
+   * The id that belongs to a seed: the same seed, end and seed key always give the same hook.
    *
-   * @param seed a secret of the caller, 32 to 128 characters
+   * @param seed a secret of the caller, as {@link SeedKey#isSeed} takes it
    */
-  public HookId issueSeeded(Instant expiresAt, String seed) {
-    if (!isSeed(seed)) {
-      throw new IllegalArgumentException("a seed has 32 to 128 characters");
-    }
-    MessageDigest digest = Sha256.digest();
-    digest.update(SEED_PREFIX);
-    digest.update(seed.getBytes(StandardCharsets.UTF_8));
-    digest.update(ByteBuffer.allocate(4).putInt((int) expiresAt.getEpochSecond()).array());
-    return sign(expiresAt, Arrays.copyOf(digest.digest(), HookId.RANDOM_BYTES));
+  public HookId issueSeeded(Instant expiresAt, SeedKey seedKey, String seed) {
+    return sign(expiresAt, seedKey.random(expiresAt, seed));
   }
 
-  private HookId sign(Instant expiresAt, byte[] random) {
+  /** The id with this random part. */
+  HookId sign(Instant expiresAt, byte[] random) {
     if (expiresAt.isBefore(Instant.EPOCH) || expiresAt.isAfter(HookId.LATEST_EXPIRY)) {
       throw new IllegalArgumentException("an id cannot say the end " + expiresAt);
     }

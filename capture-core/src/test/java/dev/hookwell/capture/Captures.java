@@ -1,7 +1,10 @@
 package dev.hookwell.capture;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -13,6 +16,9 @@ public final class Captures {
   /** A ring of one key, known to every test. */
   public static final String READER_KEYS = "1:cmVhZGVyLWtleS1mb3ItdGVzdHMtb25seS0zMi1ieXRlcyE";
 
+  /** Makes hooks of seeds; known to every test. */
+  public static final String SEED_KEY = "c2VlZC1rZXktZm9yLXRlc3RzLW9ubHktMzItYnl0ZXMhISE";
+
   public static final Instant RECEIVED_AT = Instant.parse("2026-11-24T10:15:30.123Z");
 
   /** The end of every test hook: 2036-01-01. */
@@ -20,10 +26,17 @@ public final class Captures {
 
   private Captures() {}
 
-  /** The hook of a seed's number: always the same id for the same number. */
+  /** The hook of a number: always the same id, which the golden files name. */
   public static HookId hook(int number) {
+    MessageDigest digest = Sha256.digest();
+    digest.update("hookwell-seed-1".getBytes(StandardCharsets.US_ASCII));
+    digest.update(
+        "a-seed-of-32-characters-for-tests-%04d"
+            .formatted(number)
+            .getBytes(StandardCharsets.US_ASCII));
+    digest.update(ByteBuffer.allocate(4).putInt((int) EXPIRES_AT.getEpochSecond()).array());
     return HookKeys.parse(HOOK_KEYS)
-        .issueSeeded(EXPIRES_AT, "a-seed-of-32-characters-for-tests-%04d".formatted(number));
+        .sign(EXPIRES_AT, Arrays.copyOf(digest.digest(), HookId.RANDOM_BYTES));
   }
 
   /** A capture id that sorts by its number. */

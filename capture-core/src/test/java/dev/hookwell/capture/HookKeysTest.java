@@ -1,7 +1,6 @@
 package dev.hookwell.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HookKeysTest {
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
   private static final Instant END = Instant.parse("2027-11-24T10:00:00Z");
-  private static final String SEED = "a-secret-of-the-caller-0123456789";
 
   private final HookKeys keys = HookKeys.parse(Captures.HOOK_KEYS);
 
@@ -130,33 +128,6 @@ final class HookKeysTest {
     assertEquals(9, rotated.issue(END, new Random(1)).keyId());
     assertInstanceOf(
         HookCheck.Unknown.class, HookKeys.parse("9:" + "B".repeat(43)).check(old, NOW));
-  }
-
-  @Test
-  void theSameSeedAndEndGiveTheSameIdForEver() {
-    assertEquals(keys.issueSeeded(END, SEED), keys.issueSeeded(END, SEED));
-    assertEquals(
-        "AQFs5pOgAAAAL_wtP86JVZCiYCC9MrXt0s9rzfm-pn4j", keys.issueSeeded(END, SEED).text());
-  }
-
-  @Test
-  void anotherSeedOrEndGivesAnotherHook() {
-    HookId id = keys.issueSeeded(END, SEED);
-
-    assertNotEquals(id.random(), keys.issueSeeded(END, SEED + "x").random());
-    assertNotEquals(id.random(), keys.issueSeeded(END.plusSeconds(1), SEED).random());
-  }
-
-  @Test
-  void aSeedHas32To128Characters() {
-    keys.issueSeeded(END, "s".repeat(32));
-    keys.issueSeeded(END, "s".repeat(128));
-    assertThrows(IllegalArgumentException.class, () -> keys.issueSeeded(END, "s".repeat(31)));
-    assertThrows(IllegalArgumentException.class, () -> keys.issueSeeded(END, "s".repeat(129)));
-    // As JSON Schema counts, and not as Java does.
-    keys.issueSeeded(END, "\uD83D\uDD11".repeat(128));
-    assertFalse(HookKeys.isSeed("\uD83D\uDD11".repeat(31)));
-    assertFalse(HookKeys.isSeed("s".repeat(40) + "\uD83D"), "half a pair would be a ? in UTF-8");
   }
 
   @ParameterizedTest

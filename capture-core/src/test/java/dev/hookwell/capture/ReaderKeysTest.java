@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -76,8 +77,7 @@ final class ReaderKeysTest {
     assertTrue(keys.covers(Set.of(1)));
     assertFalse(keys.covers(Set.of(1, 2)));
     HookId unreadable =
-        HookKeys.parse("2:" + "D".repeat(43))
-            .issueSeeded(Captures.EXPIRES_AT, "a-secret-of-the-caller-0123456789");
+        HookKeys.parse("2:" + "D".repeat(43)).issue(Captures.EXPIRES_AT, new Random(1));
     assertThrows(IllegalStateException.class, () -> keys.viewKey(unreadable));
   }
 }

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,9 +180,7 @@ abstract class RetentionContract extends StoreContract {
 
   @Test
   void aHookThatEndsBeforeItsCapturesExpireGoesADayAfterItsEnd() {
-    hook =
-        HookKeys.parse(Captures.HOOK_KEYS)
-            .issueSeeded(NOW.plusSeconds(60), "a-seed-of-32-characters-for-a-short-hook");
+    hook = HookKeys.parse(Captures.HOOK_KEYS).issue(NOW.plusSeconds(60), new Random(2));
     writer.save(captures(1, 3), DEADLINE);
     assertEquals(Duration.ofDays(1).toSeconds() + 60, dueInSeconds());
 

@@ -25,7 +25,6 @@ import java.util.Set;
  */
 final class Priming {
   private static final Instant NOW = Instant.EPOCH;
-  private static final String SEED = "a request that only primes and is not kept";
 
   private Priming() {}
 
@@ -57,7 +56,7 @@ final class Priming {
   }
 
   private static InputStream event(IngestSettings settings) {
-    String hook = settings.hookKeys().issueSeeded(NOW.plus(Duration.ofDays(1)), SEED).text();
+    String hook = settings.hookKeys().issue(NOW.plus(Duration.ofDays(1)), () -> 0).text();
     String event =
         """
         {"version":"2.0","rawPath":"/h/%s","rawQueryString":"a=b","cookies":["a=b"],

@@ -2,6 +2,7 @@ package dev.hookwell.local;
 
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
+import dev.hookwell.capture.SeedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,29 +10,44 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The file with the key rings: one {@code NAME=value} a line. Made once and then only read: with
+ * The file with the keys: one {@code NAME=value} a line. Each is made once and then only read: with
  * other keys every URL of earlier runs would be a stranger's.
  */
 final class KeyFile {
   private static final String HOOK_KEYS = "HOOK_KEYS";
   private static final String READER_KEYS = "READER_KEYS";
+  private static final String SEED_KEY = "SEED_KEY";
   private static final int KEY_BYTES = 32;
 
   private KeyFile() {}
 
   static LocalKeys readOrMake(Path file, RandomGenerator random) throws IOException {
     if (!Files.exists(file)) {
-      make(file, random);
+      PrivateFiles.write(
+          file,
+          "%s=1:%s%n%s=1:%s%n".formatted(HOOK_KEYS, key(random), READER_KEYS, key(random))
+              + seedKey(random));
     }
-    return read(file);
+    Map<String, String> values = read(file);
+    check(file, values, HOOK_KEYS, HookKeys::parse);
+    check(file, values, READER_KEYS, ReaderKeys::parse);
+    if (!values.containsKey(SEED_KEY)) {
+      // A folder of the time before it. The rest of the file stays as it is.
+      String text = Files.readString(file);
+      PrivateFiles.write(file, text + (text.endsWith("\n") ? "" : "\n") + seedKey(random));
+      values = read(file);
+    }
+    check(file, values, SEED_KEY, SeedKey::parse);
+    return new LocalKeys(
+        value(values, HOOK_KEYS), value(values, READER_KEYS), value(values, SEED_KEY));
   }
 
-  private static void make(Path file, RandomGenerator random) throws IOException {
-    PrivateFiles.write(
-        file, "%s=1:%s%n%s=1:%s%n".formatted(HOOK_KEYS, key(random), READER_KEYS, key(random)));
+  private static String seedKey(RandomGenerator random) {
+    return "%s=%s%n".formatted(SEED_KEY, key(random));
   }
 
   private static String key(RandomGenerator random) {
@@ -40,7 +56,7 @@ final class KeyFile {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private static LocalKeys read(Path file) throws IOException {
+  private static Map<String, String> read(Path file) throws IOException {
     Map<String, String> values = new HashMap<>();
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
       int equals = line.indexOf('=');
@@ -48,15 +64,20 @@ final class KeyFile {
         values.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
       }
     }
-    LocalKeys keys =
-        new LocalKeys(values.getOrDefault(HOOK_KEYS, ""), values.getOrDefault(READER_KEYS, ""));
+    return values;
+  }
+
+  private static void check(
+      Path file, Map<String, String> values, String name, Function<String, ?> parser) {
     try {
-      HookKeys.parse(keys.hookKeys());
-      ReaderKeys.parse(keys.readerKeys());
+      var _ = parser.apply(value(values, name));
     } catch (IllegalArgumentException e) {
       throw new DataFolderException(
-          "the key file " + file + " does not hold the two key rings: " + e.getMessage(), e);
+          "the key file " + file + " is damaged: " + name + ": " + e.getMessage(), e);
     }
-    return keys;
+  }
+
+  private static String value(Map<String, String> values, String name) {
+    return values.getOrDefault(name, "");
   }
 }

@@ -219,6 +219,7 @@ public final class LocalSystem implements AutoCloseable {
     Map<String, String> variables = new HashMap<>(settings.environment());
     variables.put("HOOK_KEYS", folder.keys().hookKeys());
     variables.put("READER_KEYS", folder.keys().readerKeys());
+    variables.put("SEED_KEY", folder.keys().seedKey());
     variables.putIfAbsent("PUBLIC_BASE_URL", "http://127.0.0.1:" + port);
     if (settings.edge()) {
       variables.put("ORIGIN_SECRETS", originSecret);

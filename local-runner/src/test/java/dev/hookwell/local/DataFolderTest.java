@@ -43,6 +43,7 @@ final class DataFolderTest {
     }
     assertTrue(made.hookKeys().matches(RING), "a ring of one key");
     assertTrue(made.readerKeys().matches(RING), "a ring of one key");
+    assertTrue(made.seedKey().matches("[A-Za-z0-9_-]{43}"), "one key");
     assertNotEquals(made.hookKeys(), made.readerKeys());
     try (DataFolder folder = open(temporary.resolve("kept"))) {
       assertEquals(made, folder.keys());
@@ -53,9 +54,49 @@ final class DataFolderTest {
   }
 
   @Test
+  void folderOfTheTimeBeforeSeedKeysGetsOneAndKeepsTheRest() throws IOException {
+    Path root = temporary.resolve("older");
+    open(root).close();
+    Path file = root.resolve("keys");
+    String before =
+        "# mine\nHOOK_KEYS=1:" + "A".repeat(43) + "\nOTHER=x\nREADER_KEYS=1:" + "B".repeat(43);
+    Files.writeString(file, before);
+
+    LocalKeys first;
+    try (DataFolder folder = open(root)) {
+      first = folder.keys();
+    }
+
+    assertEquals("1:" + "A".repeat(43), first.hookKeys());
+    assertEquals("1:" + "B".repeat(43), first.readerKeys());
+    assertEquals(before + "\nSEED_KEY=" + first.seedKey() + "\n", Files.readString(file));
+    assertEquals("rw-------", permissions(file));
+    try (DataFolder folder = open(root)) {
+      assertEquals(first, folder.keys());
+    }
+  }
+
+  @Test
+  void damagedSeedKeyIsNotReplaced() throws IOException {
+    Path root = temporary.resolve("damaged-seed");
+    open(root).close();
+    Path file = root.resolve("keys");
+    String damaged = Files.readString(file).replaceFirst("SEED_KEY=.*", "SEED_KEY=abcd");
+    Files.writeString(file, damaged);
+
+    DataFolderException refused = assertThrows(DataFolderException.class, () -> open(root));
+
+    assertEquals(
+        "the key file " + file + " is damaged: SEED_KEY: the key is shorter than 32 bytes",
+        refused.getMessage());
+    assertEquals(damaged, Files.readString(file));
+  }
+
+  @Test
   void keysAreNotShownInText() {
     try (DataFolder folder = open(temporary.resolve("shy"))) {
       assertFalse(folder.keys().toString().contains(folder.keys().hookKeys().substring(2)));
+      assertFalse(folder.keys().toString().contains(folder.keys().seedKey()));
     }
   }
 
@@ -79,7 +120,7 @@ final class DataFolderTest {
     assertEquals(
         "the key file "
             + root.resolve("keys")
-            + " does not hold the two key rings: entry 1 is shorter than 32 bytes",
+            + " is damaged: HOOK_KEYS: entry 1 is shorter than 32 bytes",
         refused.getMessage());
     assertEquals("HOOK_KEYS=1:abcd\n", Files.readString(root.resolve("keys")));
   }

@@ -118,6 +118,7 @@ final class FaultySystem implements AutoCloseable {
             Map.of(
                 "HOOK_KEYS", folder.keys().hookKeys(),
                 "READER_KEYS", folder.keys().readerKeys(),
+                "SEED_KEY", folder.keys().seedKey(),
                 "PUBLIC_BASE_URL", "http://127.0.0.1:" + port));
     senders = opened(new FaultySqs(throughProxy(SqsCaptureQueue.clientBuilder(SENDERS)).build()));
     persist = new PersistHandler(new CaptureWriter(database, quota, clock, retries), clock, log);

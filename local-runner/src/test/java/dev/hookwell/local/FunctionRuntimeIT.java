@@ -52,9 +52,14 @@ final class FunctionRuntimeIT {
     aws =
         new AwsEndpoints(
             Map.of(
-                "database", postgres.databaseUrl(),
-                "untrusted", postgres.untrustedUrl(),
-                "reader-keys", Captures.READER_KEYS));
+                "database",
+                postgres.databaseUrl(),
+                "untrusted",
+                postgres.untrustedUrl(),
+                "seed-key",
+                Captures.SEED_KEY,
+                "reader-keys",
+                Captures.READER_KEYS));
     queue = LocalQueue.start(folder.resolve("queue"), QueueSettings.ofTemplate());
   }
 
@@ -214,6 +219,8 @@ final class FunctionRuntimeIT {
             Captures.HOOK_KEYS,
             "READER_KEYS_SECRET",
             "reader-keys",
+            "SEED_KEY_SECRET",
+            "seed-key",
             "DATABASE_SECRET",
             "database",
             "AWS_ENDPOINT_URL_SECRETS_MANAGER",
