@@ -36,6 +36,11 @@ public record CapturedBody(BodyEncoding encoding, Body data, long size, Sha256 s
     return new CapturedBody(BodyEncoding.GZIP, Body.owning(compressed.toByteArray()), size, sha256);
   }
 
+  /** Delivered bytes that were kept: all or none. What a hook's quota counts. */
+  public long keptBytes() {
+    return encoding == BodyEncoding.NONE ? 0 : size;
+  }
+
   /** The same body without its bytes. */
   CapturedBody withoutBytes() {
     return new CapturedBody(BodyEncoding.NONE, Body.EMPTY, size, sha256);

@@ -36,8 +36,8 @@ public final class EventLog {
    * The same with numbers that CloudWatch turns into metrics (its embedded metric format), without
    * dimensions: a hook must not become one.
    *
-   * @param metrics by name, {@code Stored}; a name that ends with {@code Millis} is a time, any
-   *     other a count
+   * @param metrics by name, {@code Stored}; a name that ends with {@code Millis}, {@code Bytes} or
+   *     {@code Percent} says its unit, any other is a count
    */
   public void measure(String event, Map<String, ?> fields, Map<String, Long> metrics) {
     write("INFO", event, fields, metrics);
@@ -95,6 +95,16 @@ public final class EventLog {
     lines.accept(line.toString());
   }
 
+  private static String unit(String metric) {
+    if (metric.endsWith("Millis")) {
+      return "Milliseconds";
+    }
+    if (metric.endsWith("Percent")) {
+      return "Percent";
+    }
+    return metric.endsWith("Bytes") ? "Bytes" : "Count";
+  }
+
   private void writeMetrics(JsonGenerator json, Map<String, Long> metrics) throws IOException {
     json.writeObjectFieldStart("_aws");
     json.writeNumberField("Timestamp", clock.millis());
@@ -109,7 +119,7 @@ public final class EventLog {
     for (String name : metrics.keySet()) {
       json.writeStartObject();
       json.writeStringField("Name", name);
-      json.writeStringField("Unit", name.endsWith("Millis") ? "Milliseconds" : "Count");
+      json.writeStringField("Unit", unit(name));
       json.writeEndObject();
     }
     json.writeEndArray();

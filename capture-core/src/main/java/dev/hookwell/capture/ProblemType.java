@@ -9,6 +9,7 @@ public enum ProblemType {
   BAD_REQUEST_BODY(400, "The request body is wrong"),
   KEY_MISSING(401, "A key is needed"),
   ORIGIN_REFUSED(403, "Forbidden"),
+  FOREIGN_ORIGIN(403, "Pages of this origin may not make hooks here"),
   OWNER_KEY_NEEDED(403, "The owner key is needed"),
   HOOK_NOT_FOUND(404, "There is no such hook"),
   CAPTURE_NOT_FOUND(404, "There is no such capture"),
@@ -23,6 +24,7 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "The request body must be JSON"),
   HEAD_TOO_LARGE(431, "Path, query and headers are too large"),
   INTERNAL_ERROR(500, "Something went wrong on our side"),
+  CREATION_PAUSED(503, "No hooks are made at the moment"),
   QUEUE_UNAVAILABLE(503, "The request was not kept; send it again"),
   STORE_UNAVAILABLE(503, "Captures cannot be read at the moment");
 

@@ -63,31 +63,69 @@ public final class CaptureReader {
         .findFirst();
   }
 
-  /** Captures with a number above the cursor, ascending. */
-  public List<StoredCapture> after(HookState hook, long cursor, int limit) {
-    return query(
+  /**
+   * Captures with a number above the cursor, ascending: as many as are asked for, and no more once
+   * their rows have so many bytes.
+   */
+  public CaptureList listAfter(HookState hook, long cursor, int limit, long bytes) {
+    return list(
+        hook,
+        limit,
         Sql.LIST_AFTER,
         list -> {
           list.setObject(1, hook.hook());
           list.setLong(2, Math.max(cursor, hook.floorSeq()));
           list.setObject(3, oldest());
-          list.setInt(4, limit);
-        },
-        row -> storedCapture(hook.hook(), row));
+          list.setInt(4, oneMore(limit));
+          list.setLong(5, bytes);
+        });
   }
 
-  /** Captures with a number below the cursor, descending. */
-  public List<StoredCapture> before(HookState hook, long cursor, int limit) {
-    return query(
+  /** The same below the cursor, descending. */
+  public CaptureList listBefore(HookState hook, long cursor, int limit, long bytes) {
+    return list(
+        hook,
+        limit,
         Sql.LIST_BEFORE,
         list -> {
           list.setObject(1, hook.hook());
           list.setLong(2, hook.floorSeq());
           list.setLong(3, cursor);
           list.setObject(4, oldest());
-          list.setInt(5, limit);
-        },
-        row -> storedCapture(hook.hook(), row));
+          list.setInt(5, oneMore(limit));
+          list.setLong(6, bytes);
+        });
+  }
+
+  /** Which tells whether there are more. */
+  private static int oneMore(int limit) {
+    return limit == Integer.MAX_VALUE ? limit : limit + 1;
+  }
+
+  private CaptureList list(HookState hook, int limit, String sql, Bind bind) {
+    record Listed(StoredCapture capture, long found, Instant oldest) {}
+    List<Listed> rows =
+        query(
+            sql,
+            bind,
+            row -> new Listed(storedCapture(hook.hook(), row), row.getLong(12), instant(row, 13)));
+    List<StoredCapture> captures = rows.stream().limit(limit).map(Listed::capture).toList();
+    return rows.isEmpty()
+        ? CaptureList.EMPTY
+        : new CaptureList(
+            captures,
+            rows.getFirst().found() > captures.size(),
+            Optional.of(rows.getFirst().oldest().plus(limits.captureLife())));
+  }
+
+  /** Captures with a number above the cursor, ascending, however large they are. */
+  public List<StoredCapture> after(HookState hook, long cursor, int limit) {
+    return listAfter(hook, cursor, limit, Long.MAX_VALUE).captures();
+  }
+
+  /** Captures with a number below the cursor, descending, however large they are. */
+  public List<StoredCapture> before(HookState hook, long cursor, int limit) {
+    return listBefore(hook, cursor, limit, Long.MAX_VALUE).captures();
   }
 
   /** The last captures, descending. */

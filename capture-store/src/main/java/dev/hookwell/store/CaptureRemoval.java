@@ -43,8 +43,10 @@ public final class CaptureRemoval {
                 delete.setObject(2, hook);
                 delete.setLong(3, seq);
                 delete.setObject(4, hook);
-                delete.setObject(5, hook);
-                delete.setLong(6, seq);
+                delete.setLong(5, EncodedCapture.ROW_OVERHEAD);
+                delete.setObject(6, hook);
+                delete.setObject(7, hook);
+                delete.setLong(8, seq);
                 delete.execute();
                 try (ResultSet deleted = SecondStatement.rows(delete)) {
                   return deleted.next();

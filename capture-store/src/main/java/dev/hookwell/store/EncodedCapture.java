@@ -12,8 +12,8 @@ final class EncodedCapture {
   /** Bodies above this are kept apart from their rows. */
   static final int LARGEST_INLINE_BODY = 8 * 1024;
 
-  /** What a row costs in a statement beside its bytes: ids, numbers, time, SHA-256, lengths. */
-  private static final int ROW_OVERHEAD = 256;
+  /** What a row takes beside its bytes: ids, numbers, times, SHA-256, lengths, its index. */
+  static final int ROW_OVERHEAD = 256;
 
   private final Capture capture;
   private final byte[] method;
@@ -76,7 +76,7 @@ final class EncodedCapture {
     return data.length > LARGEST_INLINE_BODY;
   }
 
-  /** About how many bytes of a statement it takes. */
+  /** About how many bytes it takes, in a statement and as a row. */
   int size() {
     return ROW_OVERHEAD + method.length + path.length + query.length + head.length + data.length;
   }

@@ -68,5 +68,32 @@ record Migration(int version, String name, String sql) {
                 seq BIGINT NOT NULL,
                 body BYTEA NOT NULL,
                 CONSTRAINT bodies_pkey PRIMARY KEY (hook_id, seq))
+              """),
+          // Null in the rows of before, which count as nothing; and there the size of a body that
+          // was not kept had been counted in available_bytes.
+          new Migration(
+              5,
+              "captures_stored_size",
+              """
+              ALTER TABLE captures ADD COLUMN IF NOT EXISTS stored_size BIGINT
+              """),
+          // With a default, since the version before goes on saving until it is replaced.
+          new Migration(
+              6,
+              "hooks_stored_bytes",
+              """
+              ALTER TABLE hooks ADD COLUMN IF NOT EXISTS stored_bytes BIGINT NOT NULL DEFAULT 0
+              """),
+          // One row: what all hooks together take.
+          new Migration(
+              7,
+              "schema_store_usage",
+              """
+              CREATE TABLE IF NOT EXISTS store_usage (
+                name VARCHAR(40) NOT NULL,
+                hook_rows BIGINT NOT NULL,
+                stored_bytes BIGINT NOT NULL,
+                next_at TIMESTAMPTZ NOT NULL,
+                CONSTRAINT store_usage_pkey PRIMARY KEY (name))
               """));
 }

@@ -1,44 +1,70 @@
 package dev.hookwell.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.hookwell.store.HookUpkeep.Due;
+import dev.hookwell.store.HookUpkeep.Tally;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes room: moves the floor of hooks over what is expired or over quota, oldest first, and counts
- * it; sweeps the rows below the floor; drops hooks a day after their end. To be run every few
- * minutes, beside writers and readers, and by several at once without harm; a run that was killed
- * is continued by the next. Until it ran, quotas are not enforced.
+ * it; sweeps the rows below the floor; drops hooks a day after their end. Where all hooks together
+ * take more bytes than the operator allows, the oldest captures of all of them go, until they
+ * don't. To be run every minute, beside writers and readers, and by several at once without harm; a
+ * run that was killed is continued by the next. Until it ran, quotas are not enforced.
  */
 public final class Retention {
-  /** Clocks differ: until then the writer may still take something for a hook that has ended. */
-  static final Duration GRACE = Duration.ofDays(1);
+  /** How long one hook may keep a run from the others that are due. */
+  public static final Duration HOOK_BUDGET = Duration.ofSeconds(10);
 
-  private final Database database;
+  /** One hook takes no more than this part of the time that a run has left. */
+  private static final int LARGEST_SHARE = 4;
+
+  /**
+   * In steps so fine the oldest captures are looked for: a part of the time since their receipt.
+   */
+  private static final int STEPS = 32;
+
+  private static final Duration SHORTEST_STEP = Duration.ofSeconds(1);
+
   private final HookLimits limits;
+  private final StoreLimits storeLimits;
   private final Batches batches;
+  private final Duration hookBudget;
   private final Clock clock;
-  private final Retries retries;
+  private final HookUpkeep upkeep;
+  private final UsageCount usage;
 
+  /** With bounds on all hooks that no test comes near. */
   public Retention(
       Database database, HookLimits limits, Batches batches, Clock clock, Retries retries) {
-    this.database = database;
+    this(database, limits, StoreLimits.DEFAULT, batches, HOOK_BUDGET, clock, retries);
+  }
+
+  /**
+   * @param hookBudget how long a run may look after one hook; another run goes on
+   */
+  public Retention(
+      Database database,
+      HookLimits limits,
+      StoreLimits storeLimits,
+      Batches batches,
+      Duration hookBudget,
+      Clock clock,
+      Retries retries) {
     this.limits = limits;
+    this.storeLimits = storeLimits;
     this.batches = batches;
+    this.hookBudget = hookBudget;
     this.clock = clock;
-    this.retries = retries;
+    this.upkeep = new HookUpkeep(database, limits, batches, clock, retries);
+    this.usage = new UsageCount(database, clock, retries);
   }
 
   /**
@@ -59,21 +85,14 @@ public final class Retention {
    * @param evicted captures that were available until then
    * @param swept rows deleted
    * @param droppedHooks rows of hooks that ended a day ago
-   * @param finished whether nothing was left to do; false when the deadline came first
+   * @param finished whether nothing was left to do; false when the deadline, or a hook's budget,
+   *     came first
    */
   public record Report(int hooks, long evicted, long swept, int droppedHooks, boolean finished) {}
 
-  private record Due(UUID hook, Instant expiresAt, long lastSeq, long floorSeq, long sweptSeq) {}
-
-  private record Step(long seq, long count) {}
-
-  @FunctionalInterface
-  private interface Statement<T> {
-    T run(PreparedStatement statement) throws SQLException;
-  }
-
   /**
-   * Looks after the hooks that are due, the longest overdue first.
+   * Looks after the hooks that are due, the longest overdue first, and then after the bound on all
+   * of them.
    *
    * @param deadline after which no further statement is started
    * @throws StoreUnavailableException when the database failed
@@ -87,196 +106,166 @@ public final class Retention {
     }
   }
 
+  /**
+   * What all hooks took when a run last counted it, less what was freed since.
+   *
+   * @throws StoreUnavailableException when the database failed
+   */
+  public StoreUsage usage() {
+    return usage.last();
+  }
+
+  /** The bounds on all hooks that it holds. */
+  public StoreLimits storeLimits() {
+    return storeLimits;
+  }
+
   private final class Run {
     private final Instant deadline;
+    private final Tally tally = new Tally();
     private final Set<UUID> seen = new HashSet<>();
-    private long evicted;
-    private long swept;
-    private int dropped;
     private @Nullable SQLException failure;
+    private boolean unfinished;
 
     Run(Instant deadline) {
       this.deadline = deadline;
     }
 
     Report all() throws SQLException {
-      boolean finished = false;
-      while (!finished && hasTime()) {
-        int before = seen.size();
-        for (Due due : due()) {
-          // Once a run: a hook that stays due, by a writer's doing, must not keep it for itself.
-          if (hasTime() && seen.add(due.hook())) {
-            oneOfMany(due);
-          }
-        }
-        finished = hasTime() && seen.size() == before;
+      StoreUsage counted = count();
+      boolean over = counted != null && counted.excess(storeLimits) > 0;
+      Instant now = clock.instant();
+      // A flood must keep neither part from the other.
+      allDue(over ? now.plus(Duration.between(now, deadline).dividedBy(2)) : deadline);
+      if (counted != null) {
+        withinBound(counted.excess(storeLimits));
+        attempt(() ->
+            usage.keep(
+                new StoreUsage(
+                    Math.max(0, counted.hooks() - tally.dropped),
+                    Math.max(0, counted.storedBytes() - tally.freedBytes)),
+                deadline));
       }
       if (failure != null) {
         throw failure;
       }
-      return new Report(seen.size(), evicted, swept, dropped, finished);
+      return new Report(seen.size(), tally.evicted, tally.swept, tally.dropped, !unfinished);
     }
 
-    /** A hook that fails must not keep the others from being looked after. */
-    private void oneOfMany(Due due) throws SQLException {
-      try {
-        one(due);
-      } catch (SQLException e) {
-        if (SqlFailure.of(e) == SqlFailure.OUTAGE) {
-          throw e;
+    /**
+     * Null when it is not time to count, and when it failed: hooks are looked after all the same.
+     */
+    private @Nullable StoreUsage count() throws SQLException {
+      StoreUsage[] counted = new StoreUsage[1];
+      attempt(() -> {
+        if (usage.claim(deadline)) {
+          counted[0] = usage.count(deadline);
         }
-        failure = e;
+      });
+      return counted[0];
+    }
+
+    private void allDue(Instant end) throws SQLException {
+      int before = -1;
+      while (seen.size() > before && hasTime(end)) {
+        before = seen.size();
+        // Those that were seen may still be due, and must not hide the others.
+        for (Due due : upkeep.due(clock.instant(), batches.hooks() + seen.size(), deadline)) {
+          // Once a run: a hook that stays due, by a writer's doing, must not keep it for itself.
+          if (hasTime(end) && seen.add(due.hook())) {
+            oneOfMany(due, end);
+          }
+        }
+      }
+      unfinished |= !hasTime(end);
+    }
+
+    /** Within its budget, and within a part of what is left, so that many floods leave some too. */
+    private void oneOfMany(Due due, Instant end) throws SQLException {
+      Instant now = clock.instant();
+      Duration share = Duration.between(now, end).dividedBy(LARGEST_SHARE);
+      Instant budget = now.plus(share.compareTo(hookBudget) < 0 ? share : hookBudget);
+      boolean[] done = new boolean[1];
+      attempt(() -> done[0] = upkeep.lookAfter(due, budget, tally));
+      if (!done[0]) {
+        unfinished = true;
+        if (hasTime(end)) {
+          attempt(() -> upkeep.requeue(due.hook(), deadline));
+        }
       }
     }
 
-    private boolean hasTime() {
-      return clock.instant().isBefore(deadline);
-    }
-
-    private void one(Due due) throws SQLException {
-      if (due.expiresAt().plus(GRACE).isBefore(clock.instant())) {
-        // From the start, whatever was swept before: the row goes only when nothing is left.
-        if (sweep(due.hook(), 0, due.lastSeq()) && drop(due.hook())) {
-          dropped++;
-        }
+    /**
+     * The oldest captures of all hooks go, until so many bytes are freed. A hook is due when its
+     * oldest capture expires, so hooks that are due by a certain time have all that were received a
+     * capture's life before it.
+     */
+    private void withinBound(long excess) throws SQLException {
+      Instant now = clock.instant();
+      // Not before it: a capture may have been received by a clock that is ahead.
+      Instant last = now.plus(HookUpkeep.GRACE);
+      List<Due> first = upkeep.due(last.plus(limits.captureLife()), 1, deadline);
+      if (excess <= 0 || first.isEmpty()) {
         return;
       }
-      long floor = due.floorSeq();
-      while (true) {
-        if (!hasTime()) {
-          return;
+      Instant cut = first.getFirst().dueAt().minus(limits.captureLife());
+      while (tally.freedBytes < excess && cut.isBefore(last) && hasTime(deadline)) {
+        Duration step = Duration.between(cut, now).dividedBy(STEPS);
+        cut = cut.plus(step.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : step);
+        if (!cut.isBefore(now)) {
+          cut = last;
         }
-        Optional<Step> step = evict(due.hook(), floor);
-        if (step.isEmpty()) {
-          break;
+        shortenAll(cut, excess);
+      }
+      unfinished |= tally.freedBytes < excess;
+    }
+
+    private void shortenAll(Instant cut, long excess) throws SQLException {
+      Set<UUID> shortened = new HashSet<>();
+      int before = -1;
+      while (shortened.size() > before && tally.freedBytes < excess && hasTime(deadline)) {
+        before = shortened.size();
+        for (Due due :
+            upkeep.due(
+                cut.plus(limits.captureLife()), batches.hooks() + shortened.size(), deadline)) {
+          if (tally.freedBytes < excess && hasTime(deadline) && shortened.add(due.hook())) {
+            attempt(
+                () -> upkeep.shorten(due, cut, () -> excess - tally.freedBytes, deadline, tally));
+          }
         }
-        floor = step.get().seq();
-        evicted += step.get().count();
-      }
-      if (sweep(due.hook(), due.sweptSeq(), floor)) {
-        settle(due.hook(), floor);
       }
     }
 
-    /** False when the deadline came first. */
-    private boolean sweep(UUID hook, long sweptSeq, long floor) throws SQLException {
-      long from = sweptSeq;
-      while (hasTime()) {
-        Optional<Step> step = sweepStep(hook, from, floor);
-        if (step.isEmpty()) {
-          return true;
+    /** What fails for one hook must not keep the others from being looked after. */
+    private void attempt(Work work) throws SQLException {
+      try {
+        work.run();
+      } catch (SQLException e) {
+        switch (SqlFailure.of(e)) {
+          case RETRY -> unfinished = true;
+          case POISON, CLASH -> failure = e;
+          case OUTAGE -> {
+            if (!isTimeout(e)) {
+              throw e;
+            }
+            failure = e;
+          }
         }
-        from = step.get().seq();
-        swept += step.get().count();
       }
-      return false;
     }
 
-    private List<Due> due() throws SQLException {
-      return call(
-          Sql.DUE,
-          due -> {
-            due.setObject(1, utc(clock.instant()));
-            // Those that were seen may still be due, and must not hide the others.
-            due.setInt(2, batches.hooks() + seen.size());
-            List<Due> hooks = new ArrayList<>();
-            try (ResultSet rows = due.executeQuery()) {
-              while (rows.next()) {
-                hooks.add(
-                    new Due(
-                        rows.getObject(1, UUID.class),
-                        rows.getObject(2, OffsetDateTime.class).toInstant(),
-                        rows.getLong(3),
-                        rows.getLong(4),
-                        rows.getLong(5)));
-              }
-            }
-            return hooks;
-          });
+    private boolean hasTime(Instant end) {
+      return clock.instant().isBefore(end);
     }
+  }
 
-    private Optional<Step> evict(UUID hook, long floor) throws SQLException {
-      return call(
-          Sql.EVICT,
-          evict -> {
-            evict.setObject(1, hook);
-            evict.setLong(2, limits.captures());
-            evict.setLong(3, limits.bytes());
-            evict.setObject(4, hook);
-            evict.setObject(5, hook);
-            evict.setLong(6, floor);
-            evict.setInt(7, batches.evictedRows());
-            evict.setObject(8, utc(clock.instant().minus(limits.captureLife())));
-            evict.setObject(9, hook);
-            evict.execute();
-            try (ResultSet rows = SecondStatement.rows(evict)) {
-              return step(rows);
-            }
-          });
-    }
+  @FunctionalInterface
+  private interface Work {
+    void run() throws SQLException;
+  }
 
-    private Optional<Step> sweepStep(UUID hook, long from, long floor) throws SQLException {
-      return call(
-          Sql.SWEEP,
-          sweep -> {
-            sweep.setObject(1, hook);
-            sweep.setLong(2, from);
-            sweep.setLong(3, floor);
-            sweep.setInt(4, batches.sweptRows());
-            sweep.setObject(5, hook);
-            sweep.setObject(6, hook);
-            try (ResultSet rows = sweep.executeQuery()) {
-              return step(rows);
-            }
-          });
-    }
-
-    private static Optional<Step> step(ResultSet rows) throws SQLException {
-      return rows.next()
-          ? Optional.of(new Step(rows.getLong(1), rows.getLong(2)))
-          : Optional.empty();
-    }
-
-    private void settle(UUID hook, long sweptUpTo) throws SQLException {
-      call(
-          Sql.SETTLE,
-          settle -> {
-            settle.setObject(1, hook);
-            settle.setLong(2, sweptUpTo);
-            settle.setLong(3, sweptUpTo);
-            settle.setLong(4, limits.captures());
-            settle.setLong(5, limits.bytes());
-            settle.setObject(6, hook);
-            settle.setLong(7, sweptUpTo);
-            settle.setLong(8, limits.captureLife().toSeconds());
-            settle.setObject(9, hook);
-            return settle.execute();
-          });
-    }
-
-    private boolean drop(UUID hook) throws SQLException {
-      return call(
-          Sql.DROP_HOOK,
-          drop -> {
-            drop.setObject(1, hook);
-            drop.setObject(2, utc(clock.instant().minus(GRACE)));
-            return drop.executeUpdate() > 0;
-          });
-    }
-
-    private <T> T call(String sql, Statement<T> statement) throws SQLException {
-      return retries.until(
-          deadline,
-          () ->
-              database.call(connection -> {
-                try (PreparedStatement prepared = connection.prepareStatement(sql)) {
-                  return statement.run(prepared);
-                }
-              }));
-    }
-
-    private static OffsetDateTime utc(Instant instant) {
-      return instant.atOffset(ZoneOffset.UTC);
-    }
+  /** The server gave up a statement that took too long: it is there, and others are shorter. */
+  private static boolean isTimeout(SQLException e) {
+    return "57014".equals(e.getSQLState());
   }
 }

@@ -55,13 +55,15 @@ final class SaveStatement {
       for (Map.Entry<UUID, List<EncodedCapture>> hook : hooks.entrySet()) {
         List<EncodedCapture> its = hook.getValue();
         Instant end = its.getFirst().capture().hook().expiresAt();
-        long bytes = its.stream().mapToLong(c -> c.capture().body().size()).sum();
+        long bytes = its.stream().mapToLong(c -> c.capture().body().keptBytes()).sum();
         save.setObject(next++, hook.getKey());
         save.setObject(next++, utc(end));
         save.setLong(next++, its.size());
         save.setLong(next++, bytes);
-        save.setObject(next++, utc(due(end, its.size(), bytes, now)));
+        save.setLong(next++, its.stream().mapToLong(EncodedCapture::size).sum());
+        save.setObject(next++, utc(due(end, its, bytes, now)));
       }
+      save.setObject(next++, first);
       save.setObject(next++, first);
       save.setObject(next++, first);
       save.setObject(next++, utc(now));
@@ -83,12 +85,13 @@ final class SaveStatement {
   }
 
   /** When retention has to look at a hook that has these captures and no others. */
-  private Instant due(Instant end, long captures, long bytes, Instant now) {
-    if (captures > limits.captures() || bytes > limits.bytes()) {
+  private Instant due(Instant end, List<EncodedCapture> captures, long bytes, Instant now) {
+    if (captures.size() > limits.captures() || bytes > limits.bytes()) {
       return now;
     }
-    Instant gone = end.plus(Retention.GRACE);
-    Instant expiry = now.plus(limits.captureLife());
+    Instant gone = end.plus(HookUpkeep.GRACE);
+    // They are in the order of receipt, which may be days ago.
+    Instant expiry = captures.getFirst().capture().receivedAt().plus(limits.captureLife());
     return gone.isBefore(expiry) ? gone : expiry;
   }
 
@@ -114,6 +117,7 @@ final class SaveStatement {
     arrays.add(columns.of("int4", Integer[]::new, c -> c.capture().body().encoding().code()));
     arrays.add(columns.of("int8", Long[]::new, c -> c.capture().body().size()));
     arrays.add(columns.of("bytea", byte[][]::new, c -> c.capture().body().sha256().toByteArray()));
+    arrays.add(columns.of("int8", Long[]::new, c -> (long) c.size()));
     arrays.add(connection.createArrayOf("bytea", data(captures, false)));
     if (large) {
       arrays.add(connection.createArrayOf("bytea", data(captures, true)));

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Every statement of this module but the schema's, in the SQL that PostgreSQL and CockroachDB
- * share, with JDBC's placeholders. Always: {@code available = last_seq - evicted_count -
- * deleted_count}. A capture is visible while {@code seq > floor_seq}, {@code deleted_at IS NULL}
- * and it has not expired; rows at or below the floor are rubbish. Whatever changes counts holds the
- * hook's row first.
+ * The statements of this module but the schema's and {@link RetentionSql}'s, in the SQL that
+ * PostgreSQL and CockroachDB share, with JDBC's placeholders. Always: {@code available = last_seq -
+ * evicted_count - deleted_count}. A capture is visible while {@code seq > floor_seq}, {@code
+ * deleted_at IS NULL} and it has not expired; rows at or below the floor are rubbish. Whatever
+ * changes counts holds the hook's row first.
  *
  * <p>"A; B" is sent as one: one flush, one Sync, and so one implicit transaction in autocommit. At
  * READ COMMITTED the snapshot of B is then younger than the lock that A took.
@@ -31,19 +31,21 @@ final class Sql {
    * Nothing reads what the inserts return, but CockroachDB takes none in a WITH that returns
    * nothing.
    *
-   * <p>For each hook its id, its end, how many captures, their bytes, the next look at it. Then the
-   * first time of receipt (twice), now, the quotas in captures and bytes, now, the first time
-   * again, and the arrays: hook, how many of the hook's come after this one, the columns.
+   * <p>For each hook its id, its end, how many captures, their bodies' bytes, all that they take,
+   * the next look at it. Then the first time of receipt (three times), now, the quotas in captures
+   * and bytes, now, the first time again, and the arrays: hook, how many of the hook's come after
+   * this one, the columns.
    */
   private static final String SAVE =
       """
       WITH held AS (
         INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
-          dropped_count, available_bytes, due_at)
+          dropped_count, available_bytes, stored_bytes, due_at)
         VALUES (HOOKS)
         ON CONFLICT (hook_id) DO UPDATE SET
           last_seq = hooks.last_seq + CASE WHEN (FITS) THEN excluded.last_seq ELSE 0 END,
           available_bytes = hooks.available_bytes + CASE WHEN (FITS) THEN excluded.available_bytes ELSE 0 END,
+          stored_bytes = hooks.stored_bytes + CASE WHEN (FITS) THEN excluded.stored_bytes ELSE 0 END,
           due_at = CASE
             WHEN hooks.due_at > ?::TIMESTAMPTZ
               AND (hooks.last_seq + excluded.last_seq - hooks.evicted_count - hooks.deleted_count > ?::BIGINT
@@ -54,20 +56,21 @@ final class Sql {
       ), fresh AS (
         SELECT h.hook_id, h.last_seq - i.after AS seq, i.capture_id,
           TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond' AS received_at,
-          i.method, i.path, i.query, i.head, i.body_enc, i.body_size, i.body_sha256, i.body(LARGE)
+          i.method, i.path, i.query, i.head, i.body_enc, i.body_size, i.body_sha256, i.stored_size, i.body(LARGE)
         FROM (
           SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS after, unnest(?::UUID[]) AS capture_id,
             unnest(?::BIGINT[]) AS received, unnest(?::BYTEA[]) AS method, unnest(?::BYTEA[]) AS path,
             unnest(?::BYTEA[]) AS query, unnest(?::BYTEA[]) AS head, unnest(?::INT4[]) AS body_enc,
-            unnest(?::BIGINT[]) AS body_size, unnest(?::BYTEA[]) AS body_sha256, unnest(?::BYTEA[]) AS body(ARRAY)
+            unnest(?::BIGINT[]) AS body_size, unnest(?::BYTEA[]) AS body_sha256, unnest(?::BIGINT[]) AS stored_size,
+            unnest(?::BYTEA[]) AS body(ARRAY)
         ) AS i
         JOIN held AS h ON h.hook_id = i.hook_id
         WHERE h.fits
       ), stored AS (
         INSERT INTO captures (hook_id, seq, capture_id, received_at, method, path, query, head, body_enc,
-          body_size, body_sha256, body)
+          body_size, body_sha256, stored_size, body)
         SELECT hook_id, seq, capture_id, received_at, method, path, query, head, body_enc, body_size,
-          body_sha256, body
+          body_sha256, stored_size, body
         FROM fresh
         RETURNING seq
       )(APART)
@@ -75,7 +78,11 @@ final class Sql {
       """;
 
   private static final String SAVE_HOOK =
-      "(?::UUID, ?::TIMESTAMPTZ, ?::BIGINT, 0, 0, 0, 0, 0, ?::BIGINT, ?::TIMESTAMPTZ)";
+      "(?::UUID, ?::TIMESTAMPTZ, ?::BIGINT, 0, 0, 0, 0, 0, ?::BIGINT, ?::BIGINT, ?::TIMESTAMPTZ)";
+
+  /** What a row's body counts in its hook's bytes; see the migration of stored_size. */
+  static final String KEPT_BYTES =
+      "CASE WHEN body_enc = 0 AND stored_size IS NOT NULL THEN 0 ELSE body_size END";
 
   /** A further array: what is kept apart from its row; null where the body is in its own. */
   private static final String SAVE_LARGE = ", unnest(?::BYTEA[]) AS large";
@@ -121,25 +128,35 @@ final class Sql {
       FROM hooks WHERE hook_id = ?
       """;
 
-  /** Hook, the greater of cursor and floor, now - a capture's life, limit. */
-  static final String LIST_AFTER =
+  /**
+   * Captures as a list shows them, as many as fit: (WHICH) and (ORDER) say which and in what order.
+   * No row is answered that begins when so many bytes were answered before it, so that greedy heads
+   * are not read for nothing. With each row, how many were found, and the first receipt among them.
+   */
+  private static final String LIST =
       """
       SELECT seq, capture_id, received_at, stored_at, method, path, query, head, body_enc, body_size,
-        body_sha256
-      FROM captures
-      WHERE hook_id = ? AND seq > ? AND deleted_at IS NULL AND received_at > ?
-      ORDER BY seq LIMIT ?
+        body_sha256, found, oldest
+      FROM (
+        SELECT l.*, count(*) OVER () AS found, min(received_at) OVER () AS oldest,
+          sum(size) OVER (ORDER BY (ORDER)) - size AS size_before
+        FROM (
+          SELECT seq, capture_id, received_at, stored_at, method, path, query, head, body_enc, body_size,
+            body_sha256,
+            octet_length(method) + octet_length(path) + octet_length(query) + octet_length(head) AS size
+          FROM captures
+          WHERE hook_id = ? AND seq > ? AND (WHICH)deleted_at IS NULL AND received_at > ?
+          ORDER BY (ORDER) LIMIT ?) AS l
+      ) AS w
+      WHERE size_before < ?::BIGINT ORDER BY (ORDER)
       """;
 
-  /** Hook, floor, cursor, now - a capture's life, limit. */
+  /** Hook, the greater of cursor and floor, now - a capture's life, limit, bytes. */
+  static final String LIST_AFTER = LIST.replace("(WHICH)", "").replace("(ORDER)", "seq");
+
+  /** Hook, floor, cursor, now - a capture's life, limit, bytes. */
   static final String LIST_BEFORE =
-      """
-      SELECT seq, capture_id, received_at, stored_at, method, path, query, head, body_enc, body_size,
-        body_sha256
-      FROM captures
-      WHERE hook_id = ? AND seq > ? AND seq < ? AND deleted_at IS NULL AND received_at > ?
-      ORDER BY seq DESC LIMIT ?
-      """;
+      LIST.replace("(WHICH)", "seq < ? AND ").replace("(ORDER)", "seq DESC");
 
   /** Hook, floor, now - a capture's life. */
   static final String FIRST_SEQ =
@@ -163,32 +180,39 @@ final class Sql {
         AND c.seq = ANY (?::BIGINT[])
       """;
 
-  private static final String HOLD =
+  static final String HOLD =
       """
       SELECT hook_id FROM hooks WHERE hook_id = ? FOR UPDATE
       """;
 
   /**
-   * Hook, then hook, number, hook, hook, number. The row stays, emptied, so that a repeated
-   * delivery cannot bring the capture back.
+   * Hook, then hook, number, hook, what an emptied row takes, hook, hook, number. The row stays,
+   * emptied, so that a repeated delivery cannot bring the capture back.
    */
   static final String DELETE_ONE =
       HOLD
           + ";\n"
           + """
-          WITH gone AS (
-            UPDATE captures SET deleted_at = now(), method = ''::BYTEA, path = ''::BYTEA, query = ''::BYTEA,
-              head = ''::BYTEA, body_enc = 0, body_sha256 = ''::BYTEA, body = NULL
+          WITH target AS (
+            SELECT hook_id, seq, (BYTES) AS bytes, stored_size FROM captures
             WHERE hook_id = ? AND seq = ? AND deleted_at IS NULL
               AND seq > (SELECT floor_seq FROM hooks WHERE hook_id = ?)
-            RETURNING hook_id, body_size
+          ), gone AS (
+            UPDATE captures SET deleted_at = now(), method = ''::BYTEA, path = ''::BYTEA, query = ''::BYTEA,
+              head = ''::BYTEA, body_enc = 0, body_sha256 = ''::BYTEA, body = NULL,
+              stored_size = CASE WHEN stored_size IS NULL THEN NULL ELSE ?::BIGINT END
+            WHERE hook_id = ? AND seq IN (SELECT seq FROM target)
+            RETURNING seq, stored_size
           ), apart AS (
             DELETE FROM bodies WHERE hook_id = ? AND seq = ? RETURNING seq
           )
           UPDATE hooks SET deleted_count = hooks.deleted_count + 1,
-            available_bytes = hooks.available_bytes - g.body_size
-          FROM gone AS g WHERE hooks.hook_id = g.hook_id RETURNING hooks.deleted_count
-          """;
+            available_bytes = hooks.available_bytes - t.bytes,
+            stored_bytes = hooks.stored_bytes - coalesce(t.stored_size - g.stored_size, 0)
+          FROM target AS t JOIN gone AS g ON g.seq = t.seq
+          WHERE hooks.hook_id = t.hook_id RETURNING hooks.deleted_count
+          """
+              .replace("(BYTES)", KEPT_BYTES);
 
   /** Hook, its end, now (twice). One row is written, whatever the number of captures. */
   static final String CLEAR =
@@ -200,6 +224,7 @@ final class Sql {
         deleted_count = hooks.last_seq - hooks.evicted_count,
         floor_seq = hooks.last_seq,
         available_bytes = 0,
+        stored_bytes = 0,
         cleared_at = greatest(coalesce(hooks.cleared_at, excluded.cleared_at), excluded.cleared_at),
         due_at = least(hooks.due_at, excluded.due_at)
       RETURNING deleted_count
@@ -215,98 +240,10 @@ final class Sql {
         deleted_count = hooks.last_seq - hooks.evicted_count,
         floor_seq = hooks.last_seq,
         available_bytes = 0,
+        stored_bytes = 0,
         deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
         due_at = least(hooks.due_at, excluded.due_at)
       RETURNING deleted_count
-      """;
-
-  /** Now, limit. */
-  static final String DUE =
-      """
-      SELECT hook_id, expires_at, last_seq, floor_seq, swept_seq FROM hooks
-      WHERE due_at <= ? ORDER BY due_at LIMIT ?
-      """;
-
-  /**
-   * Hook, then the quotas in captures and bytes, hook, hook, the floor as read, rows to look at,
-   * now - a capture's life, hook. Moves the floor over the oldest rows while they are over quota or
-   * expired; the excess is taken from the held row.
-   */
-  static final String EVICT =
-      HOLD
-          + ";\n"
-          + """
-          WITH h AS (
-            SELECT floor_seq, last_seq - evicted_count - deleted_count - ?::BIGINT AS many,
-              available_bytes - ?::BIGINT AS much
-            FROM hooks WHERE hook_id = ?
-          ), oldest AS (
-            SELECT seq, live, live * body_size AS bytes,
-              sum(live) OVER (ORDER BY seq) - live AS many_before,
-              sum(live * body_size) OVER (ORDER BY seq) - live * body_size AS much_before,
-              max(received_at) OVER (ORDER BY seq) AS newest
-            FROM (
-              SELECT seq, body_size, received_at, CASE WHEN deleted_at IS NULL THEN 1 ELSE 0 END AS live
-              FROM captures
-              WHERE hook_id = ? AND seq > ? AND seq > (SELECT floor_seq FROM h)
-              ORDER BY seq LIMIT ?) AS o
-          ), gone AS (
-            SELECT max(o.seq) AS floor, CAST(sum(o.live) AS BIGINT) AS n, CAST(sum(o.bytes) AS BIGINT) AS bytes
-            FROM oldest AS o CROSS JOIN h
-            WHERE o.many_before < h.many OR o.much_before < h.much OR o.newest <= ?::TIMESTAMPTZ
-          )
-          UPDATE hooks SET floor_seq = g.floor, evicted_count = hooks.evicted_count + g.n,
-            available_bytes = hooks.available_bytes - g.bytes
-          FROM gone AS g WHERE hooks.hook_id = ? AND g.floor IS NOT NULL
-          RETURNING hooks.floor_seq, g.n
-          """;
-
-  /**
-   * Hook, swept up to, floor, rows, hook, hook. Rubbish goes, no counts are touched. Answers up to
-   * where it looked, which is not what it deleted: another run may have deleted the same rows, and
-   * would else make this one believe that nothing was left. No row when nothing was.
-   */
-  static final String SWEEP =
-      """
-      WITH rubbish AS (
-        SELECT seq FROM captures WHERE hook_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?
-      ), gone AS (
-        DELETE FROM captures WHERE hook_id = ? AND seq IN (SELECT seq FROM rubbish) RETURNING seq
-      ), apart AS (
-        DELETE FROM bodies WHERE hook_id = ? AND seq IN (SELECT seq FROM gone) RETURNING seq
-      )
-      SELECT max(seq), (SELECT count(*) FROM gone) FROM rubbish HAVING count(*) > 0
-      """;
-
-  /**
-   * Hook, then swept up to (twice), the quotas in captures and bytes, hook, swept up to, a
-   * capture's life in seconds, hook. Sets the next look: when the oldest capture left expires, or
-   * the hook; unless somebody moved the floor or went over quota meanwhile, then as it was.
-   */
-  static final String SETTLE =
-      HOLD
-          + ";\n"
-          + """
-          UPDATE hooks SET
-            swept_seq = greatest(swept_seq, ?::BIGINT),
-            due_at = CASE
-              WHEN floor_seq > ?::BIGINT OR last_seq - evicted_count - deleted_count > ?::BIGINT
-                OR available_bytes > ?::BIGINT
-              THEN due_at
-              ELSE least(
-                hooks.expires_at + INTERVAL '1 day',
-                coalesce(
-                  (SELECT c.received_at FROM captures AS c WHERE c.hook_id = ? AND c.seq > ?::BIGINT
-                    ORDER BY c.seq LIMIT 1) + ?::BIGINT * INTERVAL '1 second',
-                  hooks.expires_at + INTERVAL '1 day')) END
-          WHERE hook_id = ?
-          """;
-
-  /** Hook, now - 1 day. */
-  static final String DROP_HOOK =
-      """
-      DELETE FROM hooks WHERE hook_id = ? AND expires_at < ?
-        AND NOT EXISTS (SELECT 1 FROM captures AS c WHERE c.hook_id = hooks.hook_id)
       """;
 
   static final String SCHEMA_LEASE =
@@ -400,7 +337,7 @@ final class Sql {
       all.put(migration.name(), migration.sql());
     }
     all.put("save_1_hook", save(1, false));
-    all.put("save_3_hooks", save(3, false));
+    all.put("save_4_hooks", save(4, false));
     all.put("save_large", save(1, true));
     all.put("refused", REFUSED);
     all.put("count_dropped", COUNT_DROPPED);
@@ -413,11 +350,16 @@ final class Sql {
     all.put("delete_one", DELETE_ONE);
     all.put("clear", CLEAR);
     all.put("delete_hook", DELETE_HOOK);
-    all.put("due", DUE);
-    all.put("evict", EVICT);
-    all.put("sweep", SWEEP);
-    all.put("settle", SETTLE);
-    all.put("drop_hook", DROP_HOOK);
+    all.put("due", RetentionSql.DUE);
+    all.put("requeue", RetentionSql.REQUEUE);
+    all.put("evict", RetentionSql.EVICT);
+    all.put("sweep", RetentionSql.SWEEP);
+    all.put("settle", RetentionSql.SETTLE);
+    all.put("drop_hook", RetentionSql.DROP_HOOK);
+    all.put("usage_claim", RetentionSql.USAGE_CLAIM);
+    all.put("usage_count", RetentionSql.USAGE_COUNT);
+    all.put("usage_keep", RetentionSql.USAGE_KEEP);
+    all.put("usage_read", RetentionSql.USAGE_READ);
     all.put("where_am_i", WHERE_AM_I);
     all.put("set_dropped", SET_DROPPED);
     all.put("create_schema", createSchema("hookwell_check_0a"));

@@ -19,6 +19,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What saving and reading captures means, at whatever isolation level the database is set to. */
 abstract class CaptureStoreContract extends StoreContract {
@@ -54,6 +59,106 @@ abstract class CaptureStoreContract extends StoreContract {
     assertEquals(capture.body().size(), stored.bodySize());
     assertEquals(capture.body().sha256(), stored.bodySha256());
     assertEquals(capture.body(), reader.body(state(), 1).orElseThrow());
+  }
+
+  @Test
+  void aListEndsWhenItsRowsHaveSoManyBytes() {
+    writer.save(captures(1, 9), DEADLINE);
+    long row =
+        PostgresServer.number(
+            url,
+            "SELECT max(length(method) + length(path) + length(query) + length(head)) FROM captures"
+                + " WHERE hook_id = '%s'".formatted(hook.random()));
+
+    assertList(List.of(1L), true, reader.listAfter(state(), 0, 9, 1));
+    assertList(List.of(1L, 2L, 3L), true, reader.listAfter(state(), 0, 9, 3 * row));
+    assertList(List.of(1L, 2L, 3L, 4L), true, reader.listAfter(state(), 0, 9, 3 * row + 1));
+    assertList(numbers(1, 8), true, reader.listAfter(state(), 0, 9, 8 * row));
+    assertList(numbers(1, 9), false, reader.listAfter(state(), 0, 9, 8 * row + 1));
+    assertList(numbers(1, 8), true, reader.listAfter(state(), 0, 8, 9 * row));
+    assertList(List.of(9L, 8L), true, reader.listBefore(state(), 100, 9, 2 * row));
+    assertList(List.of(2L, 1L), false, reader.listBefore(state(), 3, 2, 2 * row));
+    assertList(List.of(), false, reader.listAfter(state(), 9, 9, 2 * row));
+    assertEquals(
+        capture(1).receivedAt().plus(HookLimits.DEFAULT.captureLife()),
+        reader.listAfter(state(), 0, 3, row).firstExpiry().orElseThrow());
+    assertTrue(reader.listAfter(state(), 9, 3, row).firstExpiry().isEmpty());
+  }
+
+  private static void assertList(List<Long> seqs, boolean more, CaptureList list) {
+    assertEquals(seqs, seqs(list.captures()));
+    assertEquals(more, list.more(), seqs + " and more");
+  }
+
+  /** Statements are for powers of two of hooks: none but those of the batch may get a row. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 17, 100})
+  void aBatchOfAnyNumberOfHooksMakesTheirRowsAndNoOther(int hooks) {
+    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies");
+    List<HookId> ids = new ArrayList<>();
+    List<Capture> batch = new ArrayList<>();
+    for (int i = 0; i < hooks; i++) {
+      ids.add(anotherHook());
+      batch.add(Captures.capture(ids.get(i), 1, new byte[i]));
+      batch.add(Captures.capture(ids.get(i), 2, new byte[20_000]));
+    }
+    Collections.shuffle(batch, new Random(hooks));
+
+    assertEquals(Collections.nCopies(2 * hooks, SaveOutcome.STORED), writer.save(batch, DEADLINE));
+
+    assertEquals(hooks, PostgresServer.number(url, "SELECT count(*) FROM hooks"));
+    for (int i = 0; i < hooks; i++) {
+      HookState state = reader.hook(ids.get(i).random()).orElseThrow();
+      assertEquals(2, state.lastSeq());
+      assertEquals(i + 20_000, state.bytes());
+      assertEquals(List.of(1L, 2L), seqs(reader.after(state, 0, 10)));
+    }
+    assertEquals(0, wrongRows());
+    assertEquals(
+        Collections.nCopies(2 * hooks, SaveOutcome.REPEATED), writer.save(batch, DEADLINE));
+    assertEquals(0, wrongRows());
+  }
+
+  /** Each of which the database plans once. */
+  @Test
+  void batchesOfAnyNumberOfHooksTakeAFewTextsOfTheStatement() throws Exception {
+    Set<String> texts = new TreeSet<>();
+    for (int hooks = 1; hooks <= 100; hooks++) {
+      List<EncodedCapture> captures = new ArrayList<>();
+      for (int i = 0; i < hooks; i++) {
+        captures.add(EncodedCapture.of(Captures.capture(Captures.hook(i), 1, new byte[1])));
+      }
+      List<EncodedCapture> left = captures;
+      while (!left.isEmpty()) {
+        Set<UUID> sent = CaptureWriter.firstHooks(left);
+        assertEquals(1, Integer.bitCount(sent.size()));
+        texts.add(Sql.save(sent.size(), false));
+        left = left.stream().filter(c -> !sent.contains(c.hook())).toList();
+      }
+    }
+    assertEquals(7, texts.size());
+  }
+
+  @Test
+  void aBodyThatWasNotKeptCountsNothing() {
+    CapturedBody body = CapturedBody.of(Body.copyOf(new byte[5000]));
+    Capture kept = Captures.capture(hook, 1, new byte[70]);
+    Capture notKept =
+        new Capture(
+            Captures.id(2),
+            hook,
+            kept.receivedAt(),
+            kept.request(),
+            new CapturedBody(BodyEncoding.NONE, Body.EMPTY, body.size(), body.sha256()),
+            List.of());
+
+    assertEquals(List.of(SaveOutcome.STORED, SaveOutcome.STORED), save(kept, notKept));
+
+    assertEquals(70, state().bytes());
+    assertEquals(5000, reader.bySeq(state(), 2).orElseThrow().bodySize());
+    removal.deleteOne(hook.random(), 2);
+    assertEquals(70, state().bytes());
+    assertCountsAreExact();
   }
 
   @Test

@@ -58,4 +58,18 @@ final class ReadCommittedStoreIT {
       super(url());
     }
   }
+
+  @Nested
+  final class Counting extends RandomHistoryContract {
+    Counting() {
+      super(url());
+    }
+  }
+
+  @Nested
+  final class Bounding extends StoreBoundContract {
+    Bounding() {
+      super(url());
+    }
+  }
 }

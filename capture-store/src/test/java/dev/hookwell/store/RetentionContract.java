@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ abstract class RetentionContract extends StoreContract {
   /** Hooks of other tests would be due too. */
   @BeforeEach
   void emptyTables() {
-    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies");
+    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies, store_usage");
   }
 
   private Retention.Report retain(long captures, long bytes, Instant at) {
@@ -208,27 +209,8 @@ abstract class RetentionContract extends StoreContract {
   void aRunWithoutTimeIsContinuedByTheNext() {
     writer(2, 1_000_000).save(captures(1, 20), DEADLINE);
     // A clock that has time for the first few statements only.
-    Instant end = NOW.plusSeconds(5);
-    Clock running =
-        new Clock() {
-          private Instant now = NOW;
-
-          @Override
-          public Instant instant() {
-            now = now.plusMillis(400);
-            return now;
-          }
-
-          @Override
-          public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-        };
+    Instant end = NOW.plusSeconds(20);
+    Clock running = slow(Duration.ofMillis(400));
     Retention.Report first =
         new Retention(
                 database,
@@ -239,13 +221,117 @@ abstract class RetentionContract extends StoreContract {
             .run(end);
 
     assertFalse(first.finished());
+    assertTrue(first.evicted() > 0 && first.evicted() < 18, first.toString());
     assertCountsAreExact();
-    Retention.Report second = retain(2, 1_000_000, NOW);
+    Retention.Report second = retain(2, 1_000_000, end);
     assertEquals(18, first.evicted() + second.evicted());
     assertEquals(18, first.swept() + second.swept());
     assertTrue(second.finished());
     assertEquals(numbers(19, 20), availableSeqs());
     assertCountsAreExact();
+  }
+
+  /** A clock on which every look takes so long, as if the database did. */
+  private static Clock slow(Duration look) {
+    return new Clock() {
+      private Instant now = NOW;
+
+      @Override
+      public synchronized Instant instant() {
+        now = now.plus(look);
+        return now;
+      }
+
+      @Override
+      public ZoneOffset getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
+  }
+
+  @Test
+  void floodsOfSomeHooksKeepNoOtherWaiting() {
+    List<HookId> floods = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      floods.add(hook);
+      writer(5, 1_000_000).save(captures(1, 400), DEADLINE);
+      hook = anotherHook();
+    }
+    List<HookId> others = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      others.add(hook);
+      writer(5, 1_000_000).save(captures(1, 8), DEADLINE);
+      hook = anotherHook();
+    }
+    PostgresServer.execute(url, "UPDATE hooks SET due_at = '2026-11-24 08:00Z'");
+    for (HookId flood : floods) {
+      PostgresServer.execute(
+          url,
+          "UPDATE hooks SET due_at = '2026-11-24 07:00Z' WHERE hook_id = '%s'"
+              .formatted(flood.random()));
+    }
+
+    Clock running = slow(Duration.ofMillis(100));
+    Retention.Report report =
+        new Retention(
+                database,
+                new HookLimits(LIFE, 5, 1_000_000),
+                StoreLimits.DEFAULT,
+                BATCHES,
+                Duration.ofSeconds(10),
+                running,
+                Stores.retries(CLOCK))
+            .run(NOW.plusSeconds(54));
+
+    assertFalse(report.finished());
+    for (HookId other : others) {
+      assertEquals(3, reader.hook(other.random()).orElseThrow().evicted(), "the flood came first");
+    }
+    for (HookId flood : floods) {
+      HookState state = reader.hook(flood.random()).orElseThrow();
+      assertTrue(state.evicted() > 0 && state.evicted() < 395, "evicted " + state.evicted());
+    }
+    long swept = 6 * 400 + 5 * 8 - PostgresServer.number(url, "SELECT count(*) FROM captures");
+    assertEquals(report.swept(), swept);
+    assertTrue(swept > 5 * 3, "a flood is swept while it is evicted");
+    assertEquals(0, wrongRows());
+
+    assertTrue(retain(5, 1_000_000, NOW.plusSeconds(60)).finished(), "the next run goes on");
+    assertEquals(11 * 5, PostgresServer.number(url, "SELECT count(*) FROM captures"));
+    assertEquals(0, wrongRows());
+  }
+
+  @Test
+  void aHookThatTookItsTimeWaitsBehindTheOthers() {
+    writer(1, 1_000_000).save(captures(1, 300), DEADLINE);
+    HookId flood = hook;
+    hook = anotherHook();
+    writer(1, 1_000_000).save(captures(1, 2), DEADLINE);
+    PostgresServer.execute(url, "UPDATE hooks SET due_at = '2026-11-24 08:00Z'");
+
+    new Retention(
+            database,
+            new HookLimits(LIFE, 1, 1_000_000),
+            StoreLimits.DEFAULT,
+            BATCHES,
+            Duration.ofMillis(900),
+            slow(Duration.ofMillis(100)),
+            Stores.retries(CLOCK))
+        .run(NOW.plusSeconds(54));
+
+    assertEquals(1, state().evicted());
+    assertTrue(reader.hook(flood.random()).orElseThrow().evicted() < 299);
+    assertEquals(
+        1,
+        PostgresServer.number(
+            url,
+            "SELECT count(*) FROM hooks WHERE hook_id = '%s' AND due_at > '%s'"
+                .formatted(flood.random(), NOW)));
   }
 
   @Test
@@ -275,7 +361,7 @@ abstract class RetentionContract extends StoreContract {
   /** The last step of a run that was overtaken since it looked. */
   private void settleAsOfBefore(long sweptUpTo) throws SQLException {
     database.call(connection -> {
-      try (PreparedStatement settle = connection.prepareStatement(Sql.SETTLE)) {
+      try (PreparedStatement settle = connection.prepareStatement(RetentionSql.SETTLE)) {
         settle.setObject(1, hook.random());
         settle.setLong(2, sweptUpTo);
         settle.setLong(3, sweptUpTo);

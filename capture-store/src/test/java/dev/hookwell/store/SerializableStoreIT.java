@@ -59,4 +59,18 @@ final class SerializableStoreIT {
       super(url());
     }
   }
+
+  @Nested
+  final class Counting extends RandomHistoryContract {
+    Counting() {
+      super(url());
+    }
+  }
+
+  @Nested
+  final class Bounding extends StoreBoundContract {
+    Bounding() {
+      super(url());
+    }
+  }
 }

@@ -65,7 +65,7 @@ final class SqlIT {
                 "delete_one",
                 "read_bodies",
                 "save_1_hook",
-                "save_3_hooks",
+                "save_4_hooks",
                 "save_large",
                 "schema_bodies",
                 "schema_captures",

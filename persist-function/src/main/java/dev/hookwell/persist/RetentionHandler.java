@@ -8,6 +8,8 @@ import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
+import dev.hookwell.store.StoreLimits;
+import dev.hookwell.store.StoreUsage;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
@@ -39,7 +41,9 @@ public final class RetentionHandler implements RequestStreamHandler {
             FunctionDatabase.open(
                 environment, Database.Settings.forFunction("hookwell-retention"), clock),
             HookLimits.from(environment),
+            StoreLimits.from(environment),
             Retention.Batches.DEFAULT,
+            Retention.HOOK_BUDGET,
             clock,
             new Retries(clock, new SecureRandom(), Thread::sleep)),
         clock,
@@ -66,7 +70,9 @@ public final class RetentionHandler implements RequestStreamHandler {
     Instant start = clock.instant();
     try {
       Retention.Report report = retention.run(start.plus(remaining).minus(RESERVE));
-      log.info(
+      StoreUsage usage = retention.usage();
+      StoreLimits bounds = retention.storeLimits();
+      log.measure(
           "retention.done",
           Map.of(
               "hooks", report.hooks(),
@@ -74,7 +80,13 @@ public final class RetentionHandler implements RequestStreamHandler {
               "swept", report.swept(),
               "droppedHooks", report.droppedHooks(),
               "finished", report.finished(),
-              "millis", Duration.between(start, clock.instant()).toMillis()));
+              "millis", Duration.between(start, clock.instant()).toMillis()),
+          Map.of(
+              "Evicted", report.evicted(),
+              "HookRows", usage.hooks(),
+              "HookRowsPercent", usage.hooksPercent(bounds),
+              "StoredBytes", usage.storedBytes(),
+              "StoredBytesPercent", usage.bytesPercent(bounds)));
     } catch (RuntimeException e) {
       log.error("retention.failed", Map.of(), e);
       throw e;

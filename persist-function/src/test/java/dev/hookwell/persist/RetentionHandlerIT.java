@@ -12,6 +12,7 @@ import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.PostgresServer;
 import dev.hookwell.store.Retention;
+import dev.hookwell.store.StoreLimits;
 import dev.hookwell.store.StoreUnavailableException;
 import dev.hookwell.store.Stores;
 import java.time.Duration;
@@ -51,6 +52,44 @@ final class RetentionHandlerIT {
     assertEquals(3, PostgresServer.number(url, "SELECT evicted_count FROM hooks"));
     assertEquals(4, PostgresServer.number(url, "SELECT min(seq) FROM captures"));
     assertTrue(log.getLast().contains("\"evicted\":3"), log.getLast());
+  }
+
+  /** Every run tells them, or an alarm would have nothing to look at. */
+  @Test
+  void whatAllHooksTakeIsAMetric() {
+    save(1);
+    long bytes = PostgresServer.number(url, "SELECT stored_bytes FROM hooks");
+    RetentionHandler bounded =
+        new RetentionHandler(
+            new Retention(
+                database,
+                LIMITS,
+                new StoreLimits(4, 2 * bytes),
+                Retention.Batches.DEFAULT,
+                Retention.HOOK_BUDGET,
+                clock,
+                Stores.retries(clock)),
+            clock,
+            new EventLog(log::add, clock));
+
+    bounded.run(ENOUGH);
+    bounded.run(ENOUGH);
+
+    for (String line : log) {
+      for (String metric :
+          List.of(
+              "\"HookRows\":1",
+              "\"HookRowsPercent\":25",
+              "\"StoredBytes\":" + bytes,
+              "\"StoredBytesPercent\":50",
+              "\"Evicted\":0",
+              "{\"Name\":\"StoredBytes\",\"Unit\":\"Bytes\"}",
+              "{\"Name\":\"StoredBytesPercent\",\"Unit\":\"Percent\"}",
+              "{\"Name\":\"HookRows\",\"Unit\":\"Count\"}")) {
+        assertTrue(line.contains(metric), metric + " is not in " + line);
+      }
+    }
+    assertEquals(2, log.size());
   }
 
   @Test

@@ -1,0 +1,97 @@
+package dev.hookwell.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * Counts what all hooks together take, and keeps it in one row. A count reads every row of hooks,
+ * so many rows are counted less often: {@value #ROWS_A_MINUTE} a minute on average. Thread-safe.
+ */
+public final class UsageCount {
+  static final long ROWS_A_MINUTE = 20_000;
+
+  /** Shorter than retention's interval, so that few hooks are counted at each run. */
+  private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(30);
+
+  private static final Duration BUDGET = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final Clock clock;
+  private final Retries retries;
+
+  public UsageCount(Database database, Clock clock, Retries retries) {
+    this.database = database;
+    this.clock = clock;
+    this.retries = retries;
+  }
+
+  /**
+   * What was counted last; nothing before the first count.
+   *
+   * @throws StoreUnavailableException when the database failed
+   */
+  public StoreUsage last() {
+    return retries.within(BUDGET, () -> read(RetentionSql.USAGE_READ));
+  }
+
+  /** Whether it is time to count; of several callers at once, one is told so. */
+  boolean claim(Instant deadline) throws SQLException {
+    Instant now = clock.instant();
+    return retries.until(
+        deadline,
+        () ->
+            database.call(connection -> {
+              try (PreparedStatement claim =
+                  connection.prepareStatement(RetentionSql.USAGE_CLAIM)) {
+                claim.setObject(1, utc(now.plus(SHORTEST_INTERVAL)));
+                claim.setObject(2, utc(now));
+                try (ResultSet row = claim.executeQuery()) {
+                  return row.next();
+                }
+              }
+            }));
+  }
+
+  StoreUsage count(Instant deadline) throws SQLException {
+    return retries.until(deadline, () -> read(RetentionSql.USAGE_COUNT));
+  }
+
+  void keep(StoreUsage usage, Instant deadline) throws SQLException {
+    Instant next = clock.instant().plus(interval(usage.hooks()));
+    retries.until(
+        deadline,
+        () ->
+            database.call(connection -> {
+              try (PreparedStatement keep = connection.prepareStatement(RetentionSql.USAGE_KEEP)) {
+                keep.setLong(1, usage.hooks());
+                keep.setLong(2, usage.storedBytes());
+                keep.setObject(3, utc(next));
+                return keep.executeUpdate();
+              }
+            }));
+  }
+
+  static Duration interval(long rows) {
+    Duration share = Duration.ofMinutes(1).multipliedBy(rows).dividedBy(ROWS_A_MINUTE);
+    return share.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : share;
+  }
+
+  private StoreUsage read(String sql) throws SQLException {
+    return database.call(connection -> {
+      try (PreparedStatement read = connection.prepareStatement(sql);
+          ResultSet row = read.executeQuery()) {
+        return row.next() ? new StoreUsage(row.getLong(1), row.getLong(2)) : StoreUsage.NONE;
+      }
+    });
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}
