@@ -12,12 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** Saves captures. Saving one again, at any time, changes nothing. Thread-safe. */
@@ -50,9 +48,8 @@ public final class CaptureWriter {
   }
 
   /**
-   * Saves the captures, in order of receipt. It takes a round trip for each power of two in the
-   * number of hooks, so one for a single hook, when all are new, none of their hooks was cleared or
-   * deleted meanwhile, and together they are below 4 MiB.
+   * Saves the captures, in order of receipt; in one round trip when all are new, none of their
+   * hooks was cleared or deleted meanwhile, and together they are below 4 MiB.
    *
    * @param deadline after which nothing is started; a statement that runs then is given up
    * @return one outcome a capture, in the batch's order
@@ -159,51 +156,32 @@ public final class CaptureWriter {
       Instant deadline,
       Map<Key, SaveOutcome> outcomes)
       throws SQLException {
-    Set<UUID> hooks = firstHooks(captures);
-    List<EncodedCapture> sent = captures.stream().filter(c -> hooks.contains(c.hook())).toList();
     Set<UUID> saved = Set.of();
     SQLException clash = null;
     try {
-      saved = call(deadline, connection -> statement.run(connection, sent, clock.instant()));
+      saved = call(deadline, connection -> statement.run(connection, captures, clock.instant()));
     } catch (SQLException e) {
       if (SqlFailure.of(e) != SqlFailure.CLASH) {
         throw e;
       }
       clash = e;
     }
-    List<EncodedCapture> others = captures.stream().filter(c -> !hooks.contains(c.hook())).toList();
     List<EncodedCapture> refused = new ArrayList<>();
-    for (EncodedCapture capture : sent) {
+    for (EncodedCapture capture : captures) {
       if (saved.contains(capture.hook())) {
         outcomes.put(Key.of(capture.capture()), SaveOutcome.STORED);
       } else {
         refused.add(capture);
       }
     }
-    List<EncodedCapture> left = new ArrayList<>();
     if (refused.isEmpty() || !clock.instant().isBefore(deadline)) {
-      left.addAll(refused);
-    } else {
-      left.addAll(sift(refused, deadline, outcomes));
+      return refused;
     }
-    left.addAll(others);
+    List<EncodedCapture> left = sift(refused, deadline, outcomes);
     if (unexplained && left.size() == captures.size()) {
       throw new StoreClashException("captures were refused, and nothing says why", clash);
     }
     return left;
-  }
-
-  /**
-   * The hooks of the next statement: as many as the largest power of two that there are. So there
-   * are a few texts of the statement, each of which the database plans once, and not one for every
-   * number of hooks. Rows to fill a number up would be rows of hooks that nobody made.
-   */
-  static Set<UUID> firstHooks(List<EncodedCapture> captures) {
-    Set<UUID> hooks = new LinkedHashSet<>();
-    captures.forEach(capture -> hooks.add(capture.hook()));
-    return hooks.stream()
-        .limit(Integer.highestOneBit(hooks.size()))
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Halves the chunk until the capture at fault stands alone; the others are stored. */

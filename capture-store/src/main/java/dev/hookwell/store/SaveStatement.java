@@ -13,19 +13,44 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Saves captures in one statement, in which they are numbered and counted. */
+/**
+ * Saves captures in one round trip, in which they are numbered and counted. A statement is for as
+ * many hooks as a power of two, so that the database plans a few texts instead of one for every
+ * number of hooks; several go out together and are one transaction. Rows that only fill a number up
+ * would be rows of hooks that nobody made.
+ */
 final class SaveStatement {
   private final HookLimits limits;
 
   SaveStatement(HookLimits limits) {
     this.limits = limits;
+  }
+
+  /** Captures of as many hooks as one statement is for. */
+  private record Part(SortedMap<UUID, List<EncodedCapture>> hooks, boolean large) {
+    static Part of(Map<UUID, List<EncodedCapture>> hooks) {
+      return new Part(
+          new TreeMap<>(hooks),
+          hooks.values().stream().flatMap(List::stream).anyMatch(EncodedCapture::isLarge));
+    }
+
+    String sql() {
+      return Sql.save(hooks.size(), large);
+    }
+
+    List<EncodedCapture> captures() {
+      return hooks.values().stream().flatMap(List::stream).toList();
+    }
   }
 
   /**
@@ -39,9 +64,7 @@ final class SaveStatement {
    */
   Set<UUID> run(Connection connection, List<EncodedCapture> captures, Instant now)
       throws SQLException {
-    // Sorted, so that no two writers wait for each other.
-    TreeMap<UUID, List<EncodedCapture>> hooks = new TreeMap<>();
-    captures.forEach(c -> hooks.computeIfAbsent(c.hook(), hook -> new ArrayList<>()).add(c));
+    List<Part> parts = parts(captures);
     OffsetDateTime first =
         utc(
             captures.stream()
@@ -49,39 +72,76 @@ final class SaveStatement {
                 .min(Comparator.naturalOrder())
                 .orElseThrow()
                 .truncatedTo(ChronoUnit.MICROS));
-    boolean large = captures.stream().anyMatch(EncodedCapture::isLarge);
-    try (PreparedStatement save = connection.prepareStatement(Sql.save(hooks.size(), large))) {
+    String sql = parts.stream().map(Part::sql).collect(Collectors.joining(";\n"));
+    try (PreparedStatement save = connection.prepareStatement(sql)) {
       int next = 1;
-      for (Map.Entry<UUID, List<EncodedCapture>> hook : hooks.entrySet()) {
-        List<EncodedCapture> its = hook.getValue();
-        Instant end = its.getFirst().capture().hook().expiresAt();
-        long bytes = its.stream().mapToLong(c -> c.capture().body().keptBytes()).sum();
-        save.setObject(next++, hook.getKey());
-        save.setObject(next++, utc(end));
-        save.setLong(next++, its.size());
-        save.setLong(next++, bytes);
-        save.setLong(next++, its.stream().mapToLong(EncodedCapture::size).sum());
-        save.setObject(next++, utc(due(end, its, bytes, now)));
-      }
-      save.setObject(next++, first);
-      save.setObject(next++, first);
-      save.setObject(next++, first);
-      save.setObject(next++, utc(now));
-      save.setLong(next++, limits.captures());
-      save.setLong(next++, limits.bytes());
-      save.setObject(next++, utc(now));
-      save.setObject(next++, first);
-      for (Array column : columns(connection, captures, large)) {
-        save.setArray(next++, column);
+      for (Part part : parts) {
+        next = bind(save, next, part, first, now);
       }
       Set<UUID> saved = new HashSet<>();
-      try (ResultSet rows = save.executeQuery()) {
-        while (rows.next()) {
-          saved.add(rows.getObject(1, UUID.class));
+      boolean answered = save.execute();
+      while (answered) {
+        try (ResultSet rows = save.getResultSet()) {
+          while (rows.next()) {
+            saved.add(rows.getObject(1, UUID.class));
+          }
         }
+        answered = save.getMoreResults();
       }
       return saved;
     }
+  }
+
+  /** Sorted by hook, over all parts, so that no two writers wait for each other. */
+  private static List<Part> parts(List<EncodedCapture> captures) {
+    TreeMap<UUID, List<EncodedCapture>> hooks = new TreeMap<>();
+    captures.forEach(c -> hooks.computeIfAbsent(c.hook(), hook -> new ArrayList<>()).add(c));
+    List<Part> parts = new ArrayList<>();
+    int left = hooks.size();
+    Map<UUID, List<EncodedCapture>> part = new LinkedHashMap<>();
+    for (Map.Entry<UUID, List<EncodedCapture>> hook : hooks.entrySet()) {
+      part.put(hook.getKey(), hook.getValue());
+      if (part.size() == Integer.highestOneBit(left)) {
+        parts.add(Part.of(part));
+        left -= part.size();
+        part.clear();
+      }
+    }
+    return parts;
+  }
+
+  /** The texts of the statements that save these. */
+  static List<String> texts(List<EncodedCapture> captures) {
+    return parts(captures).stream().map(Part::sql).toList();
+  }
+
+  private int bind(
+      PreparedStatement save, int position, Part part, OffsetDateTime first, Instant now)
+      throws SQLException {
+    int next = position;
+    for (Map.Entry<UUID, List<EncodedCapture>> hook : part.hooks().entrySet()) {
+      List<EncodedCapture> its = hook.getValue();
+      Instant end = its.getFirst().capture().hook().expiresAt();
+      long bytes = its.stream().mapToLong(c -> c.capture().body().keptBytes()).sum();
+      save.setObject(next++, hook.getKey());
+      save.setObject(next++, utc(end));
+      save.setLong(next++, its.size());
+      save.setLong(next++, bytes);
+      save.setLong(next++, its.stream().mapToLong(EncodedCapture::size).sum());
+      save.setObject(next++, utc(due(end, its, bytes, now)));
+    }
+    save.setObject(next++, first);
+    save.setObject(next++, first);
+    save.setObject(next++, first);
+    save.setObject(next++, utc(now));
+    save.setLong(next++, limits.captures());
+    save.setLong(next++, limits.bytes());
+    save.setObject(next++, utc(now));
+    save.setObject(next++, first);
+    for (Array column : columns(save.getConnection(), part.captures(), part.large())) {
+      save.setArray(next++, column);
+    }
+    return next;
   }
 
   /** When retention has to look at a hook that has these captures and no others. */

@@ -17,7 +17,8 @@ import java.util.Map;
 final class Sql {
   /** Whether a hook takes all captures of a save: the time is that of the first of them. */
   private static final String FITS =
-      "(hooks.deleted_at IS NULL AND (hooks.cleared_at IS NULL OR hooks.cleared_at < ?::TIMESTAMPTZ))";
+      "(hooks.deleted_at IS NULL AND (hooks.cleared_at IS NULL OR hooks.cleared_at <"
+          + " ?::TIMESTAMPTZ))";
 
   /**
    * Numbers, counts and saves captures, all of a hook or none. Each hook's row is held first, by an

@@ -21,7 +21,6 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -121,20 +120,14 @@ abstract class CaptureStoreContract extends StoreContract {
 
   /** Each of which the database plans once. */
   @Test
-  void batchesOfAnyNumberOfHooksTakeAFewTextsOfTheStatement() throws Exception {
+  void batchesOfAnyNumberOfHooksTakeAFewTextsOfTheStatement() {
     Set<String> texts = new TreeSet<>();
     for (int hooks = 1; hooks <= 100; hooks++) {
       List<EncodedCapture> captures = new ArrayList<>();
       for (int i = 0; i < hooks; i++) {
         captures.add(EncodedCapture.of(Captures.capture(Captures.hook(i), 1, new byte[1])));
       }
-      List<EncodedCapture> left = captures;
-      while (!left.isEmpty()) {
-        Set<UUID> sent = CaptureWriter.firstHooks(left);
-        assertEquals(1, Integer.bitCount(sent.size()));
-        texts.add(Sql.save(sent.size(), false));
-        left = left.stream().filter(c -> !sent.contains(c.hook())).toList();
-      }
+      texts.addAll(SaveStatement.texts(captures));
     }
     assertEquals(7, texts.size());
   }
