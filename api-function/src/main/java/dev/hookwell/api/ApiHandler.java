@@ -22,6 +22,7 @@ import dev.hookwell.store.Database;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.Sleeper;
 import dev.hookwell.store.StoreUnavailableException;
+import dev.hookwell.store.UsageCount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,6 +44,7 @@ public final class ApiHandler implements RequestStreamHandler {
 
   private final ApiSettings settings;
   private final Guard guard;
+  private final CreationGate gate;
   private final HookCalls hooks;
   private final CaptureCalls captures;
   private final StaticPage page;
@@ -84,6 +86,9 @@ public final class ApiHandler implements RequestStreamHandler {
     CaptureRemoval removal = new CaptureRemoval(database, clock, retries);
     this.settings = settings;
     this.guard = new Guard(settings, clock);
+    this.gate =
+        new CreationGate(
+            new UsageCount(database, clock, retries), settings.storeLimits(), clock, log);
     this.hooks = new HookCalls(settings, reader, removal, clock, random);
     this.captures = new CaptureCalls(reader, removal, clock, sleeper);
     this.page = StaticPage.load();
@@ -135,10 +140,14 @@ public final class ApiHandler implements RequestStreamHandler {
   }
 
   private static GatewayResponse response(Problem problem) {
-    GatewayResponse response = problem.response();
-    return problem.type() == ProblemType.KEY_MISSING
-        ? response.with(Map.of("www-authenticate", "Bearer"))
-        : response;
+    Map<String, String> headers =
+        switch (problem.type()) {
+          case KEY_MISSING -> Map.of("www-authenticate", "Bearer");
+          // As often as retention runs.
+          case CREATION_PAUSED -> Map.of("retry-after", "60");
+          default -> Map.of();
+        };
+    return problem.response().with(headers);
   }
 
   private GatewayResponse answer(Route route, GatewayRequest request, Instant deadline) {
@@ -157,6 +166,7 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.CreateHook create -> {
         noParameters(request);
         guard.creator(request);
+        gate.pass();
         yield hooks.create(request);
       }
       case Route.ShowHook show -> {

@@ -8,6 +8,7 @@ import dev.hookwell.capture.OriginSecrets;
 import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.capture.SeedKey;
 import dev.hookwell.store.HookLimits;
+import dev.hookwell.store.StoreLimits;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param creationKey the operator's key that creating a hook needs; empty when anyone may
  * @param hookLife how long a hook lives unless asked otherwise
  * @param longestHookLife the longest that may be asked for
+ * @param allowedOrigins whose pages may make hooks
  */
 public record ApiSettings(
     HookKeys hookKeys,
@@ -32,7 +34,9 @@ public record ApiSettings(
     Optional<String> creationKey,
     Duration hookLife,
     Duration longestHookLife,
-    HookLimits limits) {
+    HookLimits limits,
+    StoreLimits storeLimits,
+    AllowedOrigins allowedOrigins) {
   /** The shortest life of a hook that may be asked for. */
   static final Duration SHORTEST_HOOK_LIFE = Duration.ofMinutes(1);
 
@@ -40,8 +44,8 @@ public record ApiSettings(
    * Reads {@code HOOK_KEYS}, {@code READER_KEYS_SECRET} (the name of a secret) or {@code
    * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
    * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
-   * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME} and the limits of the
-   * store.
+   * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code ALLOWED_ORIGINS}
+   * and the limits of the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -63,7 +67,16 @@ public record ApiSettings(
         creationKey(environment),
         usual,
         longest,
-        HookLimits.from(environment));
+        HookLimits.from(environment),
+        StoreLimits.from(environment),
+        allowedOrigins(environment));
+  }
+
+  /** Those that are named, and the page's own; any when none is named. */
+  private static AllowedOrigins allowedOrigins(Environment environment) {
+    AllowedOrigins named =
+        environment.optional("ALLOWED_ORIGINS", AllowedOrigins::parse).orElse(AllowedOrigins.ANY);
+    return environment.optional("PUBLIC_BASE_URL").map(named::and).orElse(named);
   }
 
   /** Keys in the environment are checked now, those in a secret when they are first needed. */

@@ -8,6 +8,7 @@ import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.ProblemType;
+import dev.hookwell.store.CaptureList;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureRemoval;
 import dev.hookwell.store.HookState;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,13 +49,17 @@ final class CaptureCalls {
     ListQuery query = ListQuery.of(request);
     HookState state = state(hook);
     ETag known = ETag.of(state, query);
-    if (query.waitFor().isZero() && known.isAmong(request.header("if-none-match").orElse(""))) {
-      return GatewayResponse.empty(304).with(Map.of("etag", known.text(), "vary", "accept"));
+    if (query.waitFor().isZero()) {
+      Optional<String> unchanged =
+          known.match(request.header("if-none-match").orElse(""), clock.instant());
+      if (unchanged.isPresent()) {
+        return GatewayResponse.empty(304).with(Map.of("etag", unchanged.get(), "vary", "accept"));
+      }
     }
     Instant until = earlier(clock.instant().plus(query.waitFor()), deadline);
-    List<StoredCapture> captures = read(query, state);
+    CaptureList found = read(query, state);
     Duration pause = FIRST_PAUSE;
-    while (captures.isEmpty() && pauseUntil(until, pause)) {
+    while (found.captures().isEmpty() && pauseUntil(until, pause)) {
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
@@ -63,27 +67,24 @@ final class CaptureCalls {
       HookState now = state(hook);
       if (now.revision() != state.revision()) {
         state = now;
-        captures = read(query, state);
+        found = read(query, state);
       }
     }
-    CapturePage page = CapturePage.of(hook, captures, query, state, reader);
-    boolean timedOut = captures.isEmpty() && !query.waitFor().isZero();
+    CapturePage page = CapturePage.of(hook, found, query, state, reader);
+    boolean timedOut = found.captures().isEmpty() && !query.waitFor().isZero();
     return (query.ndjson() ? ndjson(page) : json(page, query, state, timedOut))
-        .with(Map.of("etag", ETag.of(state, query).text(), "vary", "accept"));
+        .with(Map.of("etag", ETag.of(state, query).text(found.firstExpiry()), "vary", "accept"));
   }
 
-  /** One more than asked for, which tells whether there are more. */
-  private List<StoredCapture> read(ListQuery query, HookState state) {
+  /** No more than an answer can hold: whatever is read of it lies in memory. */
+  private CaptureList read(ListQuery query, HookState state) {
     if (state.available() == 0) {
-      return List.of();
+      return CaptureList.EMPTY;
     }
-    int limit = query.limit() + 1;
-    if (query.after().isPresent()) {
-      return reader.after(state, query.after().get(), limit);
-    }
-    return query.before().isPresent()
-        ? reader.before(state, query.before().get(), limit)
-        : reader.newest(state, limit);
+    return query.after().isPresent()
+        ? reader.listAfter(state, query.after().get(), query.limit(), CapturePage.MAX_BYTES)
+        : reader.listBefore(
+            state, query.before().orElse(Long.MAX_VALUE), query.limit(), CapturePage.MAX_BYTES);
   }
 
   /** False when the time is up. Holds no connection. */

@@ -2,6 +2,7 @@ package dev.hookwell.api;
 
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.store.CaptureList;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.HookState;
 import dev.hookwell.store.StoredCapture;
@@ -26,15 +27,11 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
   private static final int FRAME_BYTES = 1024;
 
   /**
-   * @param found in order, and one more than asked for if there are more
+   * @param found in order, not more than asked for
    */
   static CapturePage of(
-      HookId hook,
-      List<StoredCapture> found,
-      ListQuery query,
-      HookState state,
-      CaptureReader reader) {
-    List<StoredCapture> asked = found.subList(0, Math.min(query.limit(), found.size()));
+      HookId hook, CaptureList found, ListQuery query, HookState state, CaptureReader reader) {
+    List<StoredCapture> asked = found.captures();
     List<byte[]> captures = new ArrayList<>();
     Map<Long, CapturedBody> bodies = Map.of();
     int bodiesUpTo = 0;
@@ -58,7 +55,7 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
     }
     Optional<Long> last =
         asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(asked.size() - 1).seq());
-    return new CapturePage(captures, last, found.size() > asked.size());
+    return new CapturePage(captures, last, found.more());
   }
 
   /** Bodies are read as many at a time as one answer may hold. */

@@ -1,27 +1,52 @@
 package dev.hookwell.api;
 
 import dev.hookwell.store.HookState;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * The validator of a list: the hook's revision, which only grows, and what was asked for. Weak,
- * since a capture's end may shorten a list before the revision says so.
+ * The validator of a list: the hook's revision, which only grows; what was asked for, in full; the
+ * form of the answers of this version; and, in milliseconds, when the first of the listed captures
+ * expires, since that changes the list before the revision says so. Weak, because numbers beside
+ * the captures may be younger than they are.
  *
- * @param text as it stands in a header
+ * @param known all of it but the last
  */
-record ETag(String text) {
+record ETag(String known) {
+  /** Where nothing is listed, nothing expires. */
+  private static final String NEVER = "never";
+
   static ETag of(HookState state, ListQuery query) {
-    return new ETag("W/\"" + state.revision() + "-" + Integer.toHexString(query.hashCode()) + "\"");
+    return new ETag(state.revision() + "-" + query.canonical() + "-" + OpenApi.form() + "-");
   }
 
-  /** Whether an {@code If-None-Match} holds it, by weak comparison (RFC 9110, 13.1.2). */
-  boolean isAmong(String ifNoneMatch) {
+  /** As it stands in a header. */
+  String text(Optional<Instant> firstExpiry) {
+    return "W/\""
+        + known
+        + firstExpiry.map(expiry -> String.valueOf(expiry.toEpochMilli())).orElse(NEVER)
+        + "\"";
+  }
+
+  /**
+   * The one of an {@code If-None-Match} that still holds, by weak comparison (RFC 9110, 13.1.2).
+   */
+  Optional<String> match(String ifNoneMatch, Instant now) {
     return Arrays.stream(ifNoneMatch.split(",", -1))
         .map(String::strip)
-        .anyMatch(tag -> tag.equals("*") || opaque(tag).equals(opaque(text)));
+        .filter(tag -> tag.equals("*") || holds(tag.startsWith("W/") ? tag.substring(2) : tag, now))
+        .map(tag -> tag.equals("*") ? text(Optional.of(Instant.EPOCH)) : tag)
+        .findFirst();
   }
 
-  private static String opaque(String tag) {
-    return tag.startsWith("W/") ? tag.substring(2) : tag;
+  private boolean holds(String tag, Instant now) {
+    String start = "\"" + known;
+    if (!tag.startsWith(start) || !tag.endsWith("\"") || tag.length() <= start.length()) {
+      return false;
+    }
+    String end = tag.substring(start.length(), tag.length() - 1);
+    return end.equals(NEVER)
+        || (end.matches("[0-9]{1,18}") && now.toEpochMilli() < Long.parseLong(end));
   }
 }

@@ -9,6 +9,7 @@ import dev.hookwell.capture.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,9 +90,17 @@ final class Guard {
   /**
    * Lets through who may create hooks.
    *
-   * @throws ProblemException 401 when the operator's key is needed and was not given
+   * @throws ProblemException 403 for a page of a foreign origin, 401 when the operator's key is
+   *     needed and was not given
    */
   void creator(GatewayRequest request) {
+    Optional<String> origin = request.header("origin");
+    if (origin.isPresent() && !settings.allowedOrigins().allow(origin.get())) {
+      throw new ProblemException(
+          ProblemType.FOREIGN_ORIGIN,
+          "Only this site's own page may, and those that ALLOWED_ORIGINS (./run: --allow-origin)"
+              + " names.");
+    }
     if (settings.creationKey().isEmpty()) {
       return;
     }

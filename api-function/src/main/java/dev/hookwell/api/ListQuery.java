@@ -55,6 +55,23 @@ record ListQuery(
         Accept.names(request, "application/x-ndjson"));
   }
 
+  /** Everything that tells two lists apart, in a form that no other query has. */
+  String canonical() {
+    String place =
+        after
+            .map(cursor -> "after" + cursor)
+            .or(() -> before.map(cursor -> "before" + cursor))
+            .orElse("newest");
+    return place
+        + "."
+        + limit
+        + (includeHeaders ? ".headers" : "")
+        + (includeBody ? ".body" : "")
+        // Whether, and not for how long: an answer says that it waited in vain.
+        + (waitFor.isZero() ? "" : ".wait")
+        + (ndjson ? ".lines" : "");
+  }
+
   /** The caller's own cursor, which is the next one when nothing is listed. */
   long cursor() {
     return after.or(() -> before).orElse(0L);

@@ -17,6 +17,7 @@ import dev.hookwell.capture.HookKeys;
 import dev.hookwell.store.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,94 @@ final class CreateHookIT extends ApiFixture {
     assertEquals(
         201,
         send(event("POST", "/api/hooks").header("authorization", "Bearer operators-key")).status());
+  }
+
+  @Test
+  void pagesOfForeignOriginsMakeNoHooksWhereTheOperatorNamesTheOthers() {
+    assertEquals(201, from("https://anybody.example").status(), "in the cloud any may");
+    environment.put("ALLOWED_ORIGINS", "http://localhost:3000");
+    environment.put("PUBLIC_BASE_URL", "http://127.0.0.1:8080");
+
+    assertEquals(201, send(event("POST", "/api/hooks")).status(), "no page at all");
+    assertEquals(201, from("http://localhost:3000").status());
+    assertEquals(201, from("http://127.0.0.1:8080").status(), "the page itself");
+    for (String foreign : List.of("https://evil.example", "null", "http://127.0.0.1:8081", "")) {
+      GatewayResponse refused = from(foreign);
+      assertEquals(403, refused.status(), foreign);
+      assertEquals("urn:hookwell:problem:foreign-origin", json(refused).get("type").textValue());
+      assertEquals("*", refused.headers().get("access-control-allow-origin"), "it may read why");
+    }
+    assertEquals(
+        200,
+        send(event("OPTIONS", "/api/hooks").header("origin", "https://evil.example")).status(),
+        "a preflight makes nothing");
+    // Reading takes a key, which a page of another origin has to be given.
+    assertEquals(
+        200,
+        send(event("GET", HOOK_PATH)
+                .header("origin", "https://evil.example")
+                .header("authorization", "Bearer " + VIEW_KEY))
+            .status());
+    environment.put("ALLOWED_ORIGINS", "nowhere");
+    assertTrue(String.valueOf(refusal()).startsWith("ALLOWED_ORIGINS: "), refusal());
+  }
+
+  private GatewayResponse from(String origin) {
+    return send(event("POST", "/api/hooks").header("origin", origin));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5,1000,201", "6,1000,503", "5,1001,503", "0,0,201"})
+  void overTheOperatorsBoundsNoHookIsMade(long hooks, long bytes, int status) {
+    environment.put("HOOKS_LIMIT", "5");
+    environment.put("STORED_BYTES_LIMIT", "1000");
+    counted(hooks, bytes);
+
+    GatewayResponse answer = send(event("POST", "/api/hooks"));
+
+    assertEquals(status, answer.status());
+    if (status == 503) {
+      assertEquals("urn:hookwell:problem:creation-paused", json(answer).get("type").textValue());
+      assertEquals("60", answer.headers().get("retry-after"));
+    }
+    assertEquals(200, view(HOOK_PATH).status(), "hooks that exist go on");
+  }
+
+  private void counted(long hooks, long bytes) {
+    PostgresServer.execute(
+        url,
+        "DELETE FROM store_usage; INSERT INTO store_usage VALUES ('all', %d, %d, now())"
+            .formatted(hooks, bytes));
+  }
+
+  @Test
+  void theCountIsAskedForOnceInAWhile() {
+    environment.put("HOOKS_LIMIT", "5");
+    counted(6, 0);
+    ApiHandler handler = handler(pause -> {});
+
+    assertEquals(503, create(handler).status());
+    counted(5, 0);
+    assertEquals(503, create(handler).status(), "known for a while");
+    clock.pass(CreationGate.INTERVAL);
+    assertEquals(201, create(handler).status());
+    PostgresServer.execute(url, "ALTER TABLE store_usage RENAME TO elsewhere");
+    assertEquals(201, create(handler).status(), "not asked");
+    assertTrue(log.stream().noneMatch(line -> line.contains("usage-unknown")), log.toString());
+    clock.pass(CreationGate.INTERVAL);
+    assertEquals(201, create(handler).status(), "what was known last");
+    assertTrue(log.stream().anyMatch(line -> line.contains("usage-unknown")), log.toString());
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereKeepsNobodyFromMakingHooks() {
+    database.close();
+
+    assertEquals(201, send(event("POST", "/api/hooks")).status());
+  }
+
+  private GatewayResponse create(ApiHandler handler) {
+    return handler.answer(event("POST", "/api/hooks").open(), clock.instant().plusSeconds(25));
   }
 
   private GatewayResponse create(String body) {

@@ -4,17 +4,27 @@ import static dev.hookwell.capture.Events.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Header;
+import dev.hookwell.store.PostgresServer;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -210,6 +220,161 @@ final class ListCapturesIT extends ApiFixture {
     GatewayResponse changed = viewIfNoneMatch(String.valueOf(etag));
     assertEquals(200, changed.status());
     assertNotEquals(etag, changed.headers().get("etag"));
+  }
+
+  /** Or a cache would give one list for another. */
+  @Test
+  void everyQueryAndFormHasATagOfItsOwn() {
+    save(40);
+    List<String> queries = new ArrayList<>();
+    for (String place :
+        List.of("", "after=0", "after=1", "after=31", "before=0", "before=1", "before=31")) {
+      for (String limit : List.of("", "limit=1", "limit=31", "limit=500")) {
+        for (String include :
+            List.of("", "include=headers", "include=body", "include=headers,body")) {
+          queries.add(query(place, limit, include));
+        }
+      }
+    }
+    queries.add("wait=1");
+    queries.add("after=0&wait=20");
+    Map<String, String> tags = new HashMap<>();
+    for (String form : List.of("application/json", "application/x-ndjson")) {
+      for (String query : queries) {
+        String name = query + " as " + form;
+        String tag = String.valueOf(list(query, form, "").headers().get("etag"));
+        assertTrue(tag.matches("W/\"[a-z0-9.-]{10,100}\""), tag);
+        String same = tags.put(tag, name);
+        assertNull(same, same + " and " + name + " have the same tag");
+        if (!query.contains("wait")) {
+          assertEquals(304, list(query, form, tag).status(), name);
+          assertEquals(tag, list(query, form, "\"a\", " + tag).headers().get("etag"));
+        }
+      }
+    }
+    for (Map.Entry<String, String> other : tags.entrySet()) {
+      if (!other.getValue().equals(" as application/json")) {
+        assertEquals(200, list("", "application/json", other.getKey()).status(), other.getValue());
+      }
+    }
+  }
+
+  @Test
+  void theSameQueryInOtherWordsHasTheSameTag() {
+    save(3);
+
+    assertEquals(
+        tag("limit=100&after=1&include=headers,body"),
+        tag("include=body,headers&after=001&wait=0"));
+    assertEquals(tag(""), tag("limit=100"));
+    assertEquals(tag("before=3"), tag("before=3&wait=5"), "which has no effect there");
+  }
+
+  private String tag(String query) {
+    return String.valueOf(list(query, "application/json", "").headers().get("etag"));
+  }
+
+  private static String query(String... parts) {
+    return Arrays.stream(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining("&"));
+  }
+
+  private GatewayResponse list(String query, String accept, String ifNoneMatch) {
+    return send(
+        event("GET", HOOK_PATH + "/captures")
+            .query(query)
+            .header("authorization", "Bearer " + VIEW_KEY)
+            .header("accept", accept)
+            .header("if-none-match", ifNoneMatch));
+  }
+
+  /** Though the hook's revision says nothing of it before retention has run. */
+  @Test
+  void whatExpiresIsNotCalledUnchanged() {
+    store(
+        List.of(Captures.capture(HOOK, 1, new byte[1]), Captures.capture(HOOK, 5000, new byte[1])));
+    Instant firstEnds = Captures.RECEIVED_AT.plusMillis(1).plus(Duration.ofDays(7));
+    String both = tag("after=0");
+    String second = tag("after=1");
+    String none = tag("after=2");
+
+    clock.set(firstEnds.minusMillis(1));
+    assertEquals(304, list("after=0", "application/json", both).status());
+    assertEquals(both, tag("after=0"));
+
+    clock.set(firstEnds);
+    GatewayResponse later = list("after=0", "application/json", both);
+    assertEquals(200, later.status());
+    assertEquals(1, json(later).get("captures").size());
+    assertNotEquals(both, later.headers().get("etag"));
+    assertEquals(304, list("after=1", "application/json", second).status());
+    assertEquals(304, list("after=2", "application/json", none).status());
+
+    clock.pass(Duration.ofSeconds(5));
+    String empty = tag("after=0");
+    assertEquals(200, list("after=1", "application/json", second).status());
+    assertEquals(304, list("after=0", "application/json", empty).status());
+  }
+
+  @Test
+  void whatExpiresBehindAShortListEndsItsTagToo() {
+    // Numbered in the order of arrival at the store; received in the other.
+    store(List.of(Captures.capture(HOOK, 5000, new byte[1])));
+    store(List.of(Captures.capture(HOOK, 1, new byte[1])));
+    String one = tag("after=0&limit=1");
+    assertTrue(json(view(HOOK_PATH + "/captures", "after=0&limit=1")).get("more").booleanValue());
+
+    clock.set(Captures.RECEIVED_AT.plusMillis(1).plus(Duration.ofDays(7)));
+
+    GatewayResponse later = list("after=0&limit=1", "application/json", one);
+    assertEquals(200, later.status());
+    assertFalse(json(later).get("more").booleanValue());
+  }
+
+  @Test
+  void onlyWhatFitsIsReadOfGreedyCaptures() {
+    List<Capture> captures = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      captures.add(greedy(i));
+    }
+    store(captures);
+    long stored = PostgresServer.number(url, "SELECT max(length(head)) FROM captures");
+    assertTrue(stored > 50_000, "a head of " + stored + " bytes");
+
+    for (String form : List.of("", "&include=headers", "&include=headers,body")) {
+      List<Long> seen = new ArrayList<>();
+      long after = 0;
+      boolean more = true;
+      while (more) {
+        JsonNode page = json(view(HOOK_PATH + "/captures", "limit=500&after=" + after + form));
+        int listed = page.get("captures").size();
+        assertTrue(
+            listed >= 1 && listed * stored < 1.2 * CapturePage.MAX_BYTES, listed + " listed");
+        page.get("captures").forEach(capture -> seen.add(capture.get("seq").longValue()));
+        after = page.get("next").longValue();
+        more = page.get("more").booleanValue();
+      }
+      assertEquals(LongStream.rangeClosed(1, 100).boxed().toList(), seen);
+    }
+  }
+
+  private static Capture greedy(int id) {
+    Capture plain = Captures.capture(HOOK, id, new byte[10]);
+    CapturedRequest request = plain.request();
+    return new Capture(
+        plain.id(),
+        plain.hook(),
+        plain.receivedAt(),
+        new CapturedRequest(
+            request.edge(),
+            request.method(),
+            request.path(),
+            request.query(),
+            request.protocol(),
+            request.sourceIp(),
+            List.of(new Header("x-greedy", "\u00FF".repeat(9800))),
+            List.of()),
+        plain.body(),
+        plain.notes());
   }
 
   @Test

@@ -69,7 +69,7 @@ public final class LocalRunner {
                   start.database().map(GivenDatabase::url),
                   start.allowWeakTls(),
                   start.edge(),
-                  Map.of()),
+                  Map.of("ALLOWED_ORIGINS", String.join(",", start.allowedOrigins()))),
               notice -> err.println("hookwell: " + notice));
       AtomicBoolean failed = new AtomicBoolean();
       // Before it starts: whoever stops it then must not leave a database behind.

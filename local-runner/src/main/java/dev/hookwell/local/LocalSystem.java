@@ -18,6 +18,7 @@ import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Migrations;
 import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
+import dev.hookwell.store.StoreLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -49,7 +50,7 @@ public final class LocalSystem implements AutoCloseable {
 
   static final Duration API_TIMEOUT = Duration.ofSeconds(25);
   static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(60);
-  static final Duration RETENTION_INTERVAL = Duration.ofMinutes(5);
+  static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
 
   /** One process does here what many instances do in the cloud, with one connection each. */
   private static final int CONNECTIONS = 12;
@@ -187,7 +188,7 @@ public final class LocalSystem implements AutoCloseable {
     PersistHandler persist =
         new PersistHandler(new CaptureWriter(database, limits, clock, retries), clock, log);
     opened(QueuePump.start(queue, "hookwell-persist", persist, clock, pump));
-    scheduleRetention(database, limits);
+    scheduleRetention(database, limits, StoreLimits.from(environment));
     GatewaySettings front = GatewaySettings.ofAws(port);
     address =
         opened(
@@ -221,6 +222,11 @@ public final class LocalSystem implements AutoCloseable {
     variables.put("READER_KEYS", folder.keys().readerKeys());
     variables.put("SEED_KEY", folder.keys().seedKey());
     variables.putIfAbsent("PUBLIC_BASE_URL", "http://127.0.0.1:" + port);
+    // The page is opened under any of these; a page of another site is a stranger.
+    variables.merge(
+        "ALLOWED_ORIGINS",
+        "http://127.0.0.1:%d,http://localhost:%d,http://[::1]:%d".formatted(port, port, port),
+        (named, own) -> named + "," + own);
     if (settings.edge()) {
       variables.put("ORIGIN_SECRETS", originSecret);
     }
@@ -269,10 +275,19 @@ public final class LocalSystem implements AutoCloseable {
     return environment.list("ORIGIN_SECRETS").stream().findFirst().orElse("unused");
   }
 
-  private void scheduleRetention(Database database, HookLimits limits) {
+  private void scheduleRetention(Database database, HookLimits limits, StoreLimits storeLimits) {
     RetentionHandler retention =
         new RetentionHandler(
-            new Retention(database, limits, Retention.Batches.DEFAULT, clock, retries), clock, log);
+            new Retention(
+                database,
+                limits,
+                storeLimits,
+                Retention.Batches.DEFAULT,
+                Retention.HOOK_BUDGET,
+                clock,
+                retries),
+            clock,
+            log);
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     var _ =

@@ -2,6 +2,7 @@ package dev.hookwell.local;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ sealed interface RunnerCommand {
                             the same from a file that others cannot read, with the password:
                             postgresql://user:password@host:26257/database?sslmode=verify-full
         --allow-weak-tls    accept an sslmode below verify-full in the database's URL
+        --allow-origin URL  also let pages of this origin make hooks, as http://localhost:3000 (may be repeated);
+                            only Hookwell's own page may else
         --edge              also play Cloudflare in front of the gateway: exact paths are recorded
         --help              this text
 
@@ -41,7 +44,12 @@ sealed interface RunnerCommand {
 
   /** Start. */
   record Start(
-      int port, Path data, Optional<GivenDatabase> database, boolean allowWeakTls, boolean edge)
+      int port,
+      Path data,
+      Optional<GivenDatabase> database,
+      boolean allowWeakTls,
+      boolean edge,
+      List<String> allowedOrigins)
       implements RunnerCommand {}
 
   /** Try a database out. */
@@ -65,7 +73,7 @@ sealed interface RunnerCommand {
       return parseStart(arguments, defaultData, environment);
     }
     for (String argument : arguments) {
-      if (argument.matches("--(port|data|edge)(=.*)?")) {
+      if (argument.matches("--(port|data|edge|allow-origin)(=.*)?")) {
         return new Wrong("check does not take " + argument.replaceFirst("=.*", ""));
       }
     }
@@ -88,6 +96,7 @@ sealed interface RunnerCommand {
     Optional<GivenDatabase> database = Optional.empty();
     boolean allowWeakTls = false;
     boolean edge = false;
+    List<String> allowedOrigins = new ArrayList<>();
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String argument = rest.next();
@@ -99,7 +108,11 @@ sealed interface RunnerCommand {
         }
         case "--allow-weak-tls" -> allowWeakTls = true;
         case "--edge" -> edge = true;
-        case "--port", "--data", GivenDatabase.OPTION, GivenDatabase.FILE_OPTION -> {
+        case "--port",
+            "--data",
+            "--allow-origin",
+            GivenDatabase.OPTION,
+            GivenDatabase.FILE_OPTION -> {
           String value = equals >= 0 ? argument.substring(equals + 1) : next(rest);
           if (value.isEmpty()) {
             return new Wrong(option + " needs a value");
@@ -107,6 +120,7 @@ sealed interface RunnerCommand {
           try {
             switch (option) {
               case "--port" -> port = port(value);
+              case "--allow-origin" -> allowedOrigins.add(origin(value));
               case "--data" -> data = path(option, value, "folder");
               default -> {
                 if (database.isPresent()) {
@@ -129,7 +143,8 @@ sealed interface RunnerCommand {
         data,
         database.or(() -> GivenDatabase.ofEnvironment(environment)),
         allowWeakTls,
-        edge);
+        edge,
+        List.copyOf(allowedOrigins));
   }
 
   private static String next(Iterator<String> rest) {
@@ -141,6 +156,14 @@ sealed interface RunnerCommand {
       throw new IllegalArgumentException("--port must be a number from 0 to 65535");
     }
     return Integer.parseInt(value);
+  }
+
+  private static String origin(String value) {
+    if (!value.matches("[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@,\\s]+")) {
+      throw new IllegalArgumentException(
+          "--allow-origin must be an origin, as http://localhost:3000");
+    }
+    return value;
   }
 
   private static GivenDatabase database(String option, String value) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -363,6 +364,56 @@ final class HostileCallsIT {
       more = page.json().get("more").booleanValue();
     }
     assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), seen);
+  }
+
+  @Test
+  void sixtyGreedyListsAtOnceAreAnswered() throws Exception {
+    Client.Hook hook = witness.hook();
+    String greedy = "GET {hook} HTTP/1.1\nHost: a\nX-Greedy: " + "\u00FF".repeat(9800) + "\n\n";
+    for (int i = 0; i < 300; i++) {
+      assertEquals(200, witness.send(hook, greedy).status());
+    }
+    Deadline deadline = Deadline.inSeconds(120);
+    while (witness.client().read(hook, "").get("lastSeq").asLong() < 300) {
+      deadline.check("not all is stored");
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+
+    List<RawConnection> readers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        readers.add(witness.connect().send(poll(hook, "after=0&limit=500&include=headers")));
+      }
+      assertEquals(200, witness.send(hook, "GET {hook}/meanwhile HTTP/1.1\nHost: a\n\n").status());
+      for (RawConnection reader : readers) {
+        Answer answer = Answer.of(reader.receive());
+        assertEquals(200, answer.status(), answer.head());
+        int listed = answer.json().get("captures").size();
+        // Read as they are stored, with an escape of six characters for each.
+        assertTrue(listed > 10 && listed < 20, listed + " listed");
+        assertTrue(answer.json().get("more").booleanValue());
+      }
+    } finally {
+      for (RawConnection reader : readers) {
+        reader.close();
+      }
+    }
+  }
+
+  @Test
+  void foreignPagesMakeNoHooks() {
+    int port = witness.system().address().getPort();
+    for (String own : List.of("http://127.0.0.1:%d", "http://localhost:%d", "http://[::1]:%d")) {
+      String origin = "Origin: " + own.formatted(port) + "\n";
+      assertEquals(201, witness.api("POST", "/api/hooks", origin).status(), origin);
+    }
+    for (String foreign :
+        List.of(
+            "https://evil.example", "http://evil.example:" + port, "http://localhost", "null")) {
+      assertProblem(
+          403, "foreign-origin", witness.api("POST", "/api/hooks", "Origin: " + foreign + "\n"));
+    }
+    assertEquals(201, witness.api("POST", "/api/hooks", "").status());
   }
 
   private static Answer create(String contentType, String body) {

@@ -67,30 +67,55 @@ final class OperatorGuideIT {
     String admin = POSTGRES.freshDatabase();
     PostgresServer.execute(admin, roles());
     try {
-      Stores.migrate(as(admin, "hookwell_migrate"));
-
-      Clock now = Clock.fixed(Captures.RECEIVED_AT, ZoneOffset.UTC);
-      Retries retries = Stores.retries(now);
-      try (Database database = Stores.open(as(admin, "hookwell_app"), 1)) {
-        List<Capture> captures = List.of(Captures.capture());
-        Instant deadline = Captures.RECEIVED_AT.plusSeconds(10);
-        assertEquals(
-            List.of(SaveOutcome.STORED),
-            new CaptureWriter(database, HookLimits.DEFAULT, now, retries).save(captures, deadline));
-        Instant later = deadline.plus(HookLimits.DEFAULT.captureLife());
-        Clock then = Clock.fixed(later, ZoneOffset.UTC);
-        Retention.Report report =
-            new Retention(
-                    database,
-                    HookLimits.DEFAULT,
-                    Retention.Batches.DEFAULT,
-                    then,
-                    Stores.retries(then))
-                .run(later.plusSeconds(10));
-        assertEquals(1, report.swept());
-      }
+      theRolesAreEnough(admin);
     } finally {
       dropRoles(admin);
+    }
+  }
+
+  /** As a provider's administrator is. */
+  @Test
+  void theGuidesRolesAreMadeByAnAdministratorWhoIsNoSuperuser() throws Exception {
+    String superuser = POSTGRES.freshDatabase();
+    String name = superuser.replaceFirst("[?].*", "").replaceFirst(".*/", "");
+    PostgresServer.execute(
+        superuser,
+        "CREATE ROLE provider_admin LOGIN CREATEROLE CREATEDB; ALTER DATABASE \"%s\" OWNER TO provider_admin"
+            .formatted(name));
+    try {
+      PostgresServer.execute(as(superuser, "provider_admin"), roles());
+      theRolesAreEnough(superuser);
+    } finally {
+      dropRoles(superuser);
+      PostgresServer.execute(
+          superuser,
+          "ALTER DATABASE \"%s\" OWNER TO CURRENT_USER; DROP OWNED BY provider_admin; DROP ROLE provider_admin"
+              .formatted(name));
+    }
+  }
+
+  private static void theRolesAreEnough(String admin) throws Exception {
+    Stores.migrate(as(admin, "hookwell_migrate"));
+
+    Clock now = Clock.fixed(Captures.RECEIVED_AT, ZoneOffset.UTC);
+    Retries retries = Stores.retries(now);
+    try (Database database = Stores.open(as(admin, "hookwell_app"), 1)) {
+      List<Capture> captures = List.of(Captures.capture());
+      Instant deadline = Captures.RECEIVED_AT.plusSeconds(10);
+      assertEquals(
+          List.of(SaveOutcome.STORED),
+          new CaptureWriter(database, HookLimits.DEFAULT, now, retries).save(captures, deadline));
+      Instant later = deadline.plus(HookLimits.DEFAULT.captureLife());
+      Clock then = Clock.fixed(later, ZoneOffset.UTC);
+      Retention.Report report =
+          new Retention(
+                  database,
+                  HookLimits.DEFAULT,
+                  Retention.Batches.DEFAULT,
+                  then,
+                  Stores.retries(then))
+              .run(later.plusSeconds(10));
+      assertEquals(1, report.swept());
     }
   }
 

@@ -25,7 +25,8 @@ final class RunnerCommandTest {
 
   @Test
   void withoutOptionsItStartsOnPort8080() {
-    assertEquals(new RunnerCommand.Start(8080, DATA, Optional.empty(), false, false), parse());
+    assertEquals(
+        new RunnerCommand.Start(8080, DATA, Optional.empty(), false, false, List.of()), parse());
   }
 
   @Test
@@ -36,7 +37,8 @@ final class RunnerCommandTest {
             Path.of("/x"),
             Optional.of(new GivenDatabase("postgresql://h/d?sslmode=disable", "--database-url")),
             true,
-            true);
+            true,
+            List.of("http://a.example", "https://b:1"));
 
     assertEquals(
         expected,
@@ -47,8 +49,12 @@ final class RunnerCommandTest {
             "/x",
             "--edge",
             "--allow-weak-tls",
+            "--allow-origin",
+            "http://a.example",
             "--database-url",
-            "postgresql://h/d?sslmode=disable"));
+            "postgresql://h/d?sslmode=disable",
+            "--allow-origin",
+            "https://b:1"));
     assertEquals(
         expected,
         parse(
@@ -56,6 +62,8 @@ final class RunnerCommandTest {
             "--data=/x",
             "--edge",
             "--allow-weak-tls",
+            "--allow-origin=http://a.example",
+            "--allow-origin=https://b:1",
             "--database-url=postgresql://h/d?sslmode=disable"));
   }
 
@@ -190,6 +198,9 @@ final class RunnerCommandTest {
     assertEquals(new RunnerCommand.Wrong(NEEDED), parse("check"));
     assertEquals(new RunnerCommand.Wrong("check does not take --port"), parse("check", "--port=0"));
     assertEquals(new RunnerCommand.Wrong("check does not take --edge"), parse("check", "--edge"));
+    assertEquals(
+        new RunnerCommand.Wrong("check does not take --allow-origin"),
+        parse("check", "--allow-origin=http://a"));
     assertEquals(new RunnerCommand.Wrong("unknown option check"), parse("--edge", "check"));
   }
 
@@ -206,6 +217,7 @@ final class RunnerCommandTest {
             "HOOKWELL_DATABASE_URL",
             "--allow-weak-tls",
             "--edge",
+            "--allow-origin",
             "--help")) {
       assertTrue(RunnerCommand.HELP.contains(option), option);
     }
@@ -221,6 +233,8 @@ final class RunnerCommandTest {
     "--data=, --data needs a value",
     "--port=x, --port must be a number from 0 to 65535",
     "--port=65536, --port must be a number from 0 to 65535",
+    "--allow-origin=null, '--allow-origin must be an origin, as http://localhost:3000'",
+    "--allow-origin=http://a/, '--allow-origin must be an origin, as http://localhost:3000'",
     "--port=-1, --port must be a number from 0 to 65535"
   })
   void aWrongLineIsExplained(String argument, String message) {
