@@ -1,0 +1,125 @@
+package dev.hookwell.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+
+/**
+ * Calls the API of a server. For several threads.
+ *
+ * <p>Redirects are not followed, so that a key goes to no other address than it was given for.
+ */
+final class ApiConnection {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** No response is longer: bodies have 4 MiB, lists 1 MiB. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private final URI server;
+  private final String userAgent;
+  private final Set<CompletableFuture<?>> calls = ConcurrentHashMap.newKeySet();
+  private volatile HttpClient http = connect();
+
+  ApiConnection(URI server, String version) {
+    this.server = server;
+    this.userAgent = "hookwell/" + version;
+  }
+
+  private static HttpClient connect() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(CONNECT_TIMEOUT)
+        .build();
+  }
+
+  /** Gives up what is under way and every connection that is open: they may be dead. */
+  void reconnect() {
+    http = connect();
+    calls.forEach(call -> call.cancel(true));
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param wait how long the server may take by intention
+   * @param read makes a value of a response that succeeded
+   */
+  <T> ApiResult<T> send(
+      HttpRequest.Builder request, Duration wait, Function<HttpResponse<byte[]>, T> read) {
+    CompletableFuture<HttpResponse<byte[]>> call =
+        http.sendAsync(
+            request.header("User-Agent", userAgent).build(), BodyHandlers.ofByteArray());
+    calls.add(call);
+    try {
+      HttpResponse<byte[]> response =
+          call.get(TIMEOUT.plus(wait).toMillis(), TimeUnit.MILLISECONDS);
+      return response.statusCode() / 100 == 2
+          ? new ApiResult.Got<>(read.apply(response))
+          : new ApiResult.Failed<>(Refusals.of(server, response));
+    } catch (MalformedJsonException e) {
+      // Not REJECTED: a hotel's network answers for everybody until one has signed in.
+      return unreachable("what responds is no Hookwell (" + e.getMessage() + ")");
+    } catch (ExecutionException e) {
+      return unreachable(reason(e.getCause() == null ? e : e.getCause()));
+    } catch (CancellationException e) {
+      return unreachable("the connection was given up");
+    } catch (TimeoutException e) {
+      call.cancel(true);
+      return unreachable("no response in time");
+    } catch (InterruptedException e) {
+      call.cancel(true);
+      Thread.currentThread().interrupt();
+      return unreachable("interrupted");
+    } finally {
+      calls.remove(call);
+    }
+  }
+
+  private <T> ApiResult<T> unreachable(String reason) {
+    return new ApiResult.Failed<>(
+        Failure.of(Failure.Kind.UNREACHABLE, "can't reach " + server + ": " + reason));
+  }
+
+  /** What a person can act on; exceptions of the network have many wrappings and few words. */
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException
+          || cause instanceof UnresolvedAddressException) {
+        return "its name is not known here";
+      }
+      if (cause instanceof SSLException) {
+        return "TLS failed: " + Printable.line(String.valueOf(cause.getMessage()));
+      }
+    }
+    if (failure instanceof ConnectException) {
+      return Optional.ofNullable(failure.getMessage())
+          .map(message -> message.toLowerCase(Locale.ROOT))
+          .orElse("connection refused");
+    }
+    if (failure instanceof IOException) {
+      return Optional.ofNullable(failure.getMessage())
+          .map(Printable::line)
+          .orElse("the connection broke");
+    }
+    throw new IllegalStateException(failure);
+  }
+}

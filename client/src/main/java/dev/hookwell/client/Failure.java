@@ -1,0 +1,35 @@
+package dev.hookwell.client;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why a call of the API gave nothing.
+ *
+ * @param message one line for a person; never a key
+ * @param retryAfter when the server wants to be asked again, if it said so
+ */
+public record Failure(Kind kind, String message, Optional<Duration> retryAfter) {
+  /** What to do about it. */
+  public enum Kind {
+    /** The key or the hook is not, or no longer, right. Asking again is of no use. */
+    DENIED,
+    /** This capture, or its body, is not there; the hook is. */
+    MISSING,
+    /** The server doesn't understand the call. */
+    REJECTED,
+    /** The server is there and can't do it now: ask again later. */
+    UNAVAILABLE,
+    /** No response came from a Hookwell. */
+    UNREACHABLE
+  }
+
+  static Failure of(Kind kind, String message) {
+    return new Failure(kind, message, Optional.empty());
+  }
+
+  /** Whether the same call may succeed later. */
+  public boolean passes() {
+    return kind == Kind.UNAVAILABLE || kind == Kind.UNREACHABLE;
+  }
+}

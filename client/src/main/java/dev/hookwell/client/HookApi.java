@@ -1,0 +1,180 @@
+package dev.hookwell.client;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A hook, as its API gives it to who has a key. For several threads. */
+public final class HookApi {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+  private final HookLink link;
+  private final String key;
+  private final ApiConnection connection;
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param key the view key or the owner key
+   * @param version of this client, for the server's log
+   */
+  public HookApi(HookLink link, String key, String version) {
+    this.link = link;
+    this.key = key;
+    this.connection = new ApiConnection(link.server(), version);
+  }
+
+  public HookLink link() {
+    return link;
+  }
+
+  /** Drops open connections and calls that are under way, which then fail and may be repeated. */
+  public void reconnect() {
+    connection.reconnect();
+  }
+
+  public ApiResult<Hook> hook() {
+    return connection.send(
+        get(""),
+        Duration.ZERO,
+        response -> {
+          Json json = Json.parse(response.body());
+          return new Hook(
+              json.text("url"),
+              counts(json.object("counts")),
+              json.optionalNumber("firstSeq"),
+              wait(json));
+        });
+  }
+
+  private static Duration wait(Json hook) {
+    Optional<Json> limits = hook.optionalObject("limits");
+    if (limits.isEmpty()) {
+      return LONGEST_WAIT;
+    }
+    try {
+      Duration wait = limits.get().optionalText("wait").map(Duration::parse).orElse(LONGEST_WAIT);
+      return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    } catch (DateTimeException e) {
+      throw new MalformedJsonException("limits.wait is no duration");
+    }
+  }
+
+  /**
+   * Captures with numbers above {@code after}, ascending, with headers and bodies.
+   *
+   * @param limit at most so many, up to 500
+   * @param wait how long to wait when there are none
+   */
+  public ApiResult<CapturePage> after(long after, int limit, Duration wait) {
+    return page(
+        "after=" + after + "&limit=" + limit + "&include=headers,body&wait=" + wait.toSeconds(),
+        wait);
+  }
+
+  /** The first capture above a number, without its headers and body. */
+  public ApiResult<CapturePage> firstAfter(long after) {
+    return page("after=" + after + "&limit=1", Duration.ZERO);
+  }
+
+  /** The newest captures, descending, with numbers below {@code before} if it is given. */
+  public ApiResult<CapturePage> newest(Optional<Long> before, int limit) {
+    return page(
+        before.map(seq -> "before=" + seq + "&").orElse("") + "limit=" + limit, Duration.ZERO);
+  }
+
+  private ApiResult<CapturePage> page(String query, Duration wait) {
+    return connection.send(
+        get("/captures?" + query),
+        wait,
+        response -> {
+          Json json = Json.parse(response.body());
+          List<Capture> captures = new ArrayList<>();
+          json.objects("captures").forEach(capture -> captures.add(Capture.of(capture)));
+          return new CapturePage(
+              captures, json.number("next"), json.flag("more"), counts(json.object("counts")));
+        });
+  }
+
+  private static Counts counts(Json json) {
+    return new Counts(
+        json.number("stored"),
+        json.number("available"),
+        json.number("evicted"),
+        json.number("deleted"));
+  }
+
+  /**
+   * One capture with headers and, if it is not long, its body.
+   *
+   * @param ref its number, its id, or {@code latest}
+   */
+  public ApiResult<Capture> capture(String ref) {
+    return connection.send(
+        get("/captures/" + ref),
+        Duration.ZERO,
+        response -> Capture.of(Json.parse(response.body())));
+  }
+
+  /** A capture's body: what came along with it, else fetched. Its digest is checked. */
+  public ApiResult<Bytes> body(Capture capture) {
+    Optional<Bytes> sent;
+    try {
+      sent = capture.body();
+    } catch (MalformedJsonException e) {
+      // It may have been damaged on the way; by itself it may come whole.
+      sent = Optional.empty();
+    }
+    ApiResult<Bytes> result =
+        sent.isPresent()
+            ? new ApiResult.Got<>(sent.get())
+            : connection.send(
+                get("/captures/" + capture.seq() + "/body"),
+                Duration.ZERO,
+                response -> Bytes.owning(response.body()));
+    return result.fold(
+        body ->
+            body.sha256().equals(capture.bodySha256())
+                ? new ApiResult.Got<>(body)
+                : new ApiResult.Failed<>(
+                    Failure.of(
+                        Failure.Kind.UNREACHABLE,
+                        "the body of #" + capture.seq() + " was altered on the way")),
+        ApiResult.Failed::new);
+  }
+
+  private HttpRequest.Builder get(String tail) {
+    return HttpRequest.newBuilder(link.api(tail)).header("Authorization", "Bearer " + key);
+  }
+
+  /**
+   * Makes a hook.
+   *
+   * @param key the operator's, where creating takes one
+   * @param body the JSON of the call; empty for a hook as the server makes them
+   */
+  public static ApiResult<NewHook> create(
+      URI server, Optional<String> key, Optional<String> body, String version) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server + "/api/hooks"))
+            .POST(body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody));
+    if (body.isPresent()) {
+      request.header("Content-Type", "application/json");
+    }
+    key.ifPresent(one -> request.header("Authorization", "Bearer " + one));
+    return new ApiConnection(server, version)
+        .send(
+            request,
+            Duration.ZERO,
+            response -> {
+              Json json = Json.parse(response.body());
+              return new NewHook(
+                  json.text("url"), json.text("apiUrl"), json.text("viewKey"), json.toLine());
+            });
+  }
+}

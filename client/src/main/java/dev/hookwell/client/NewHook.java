@@ -1,0 +1,14 @@
+package dev.hookwell.client;
+
+/**
+ * A hook that was just made.
+ *
+ * @param json all that the server said of it, on one line
+ */
+public record NewHook(String url, String apiUrl, String viewKey, String json) {
+  /** Leaves the keys out. */
+  @Override
+  public String toString() {
+    return "NewHook[url=" + url + "]";
+  }
+}

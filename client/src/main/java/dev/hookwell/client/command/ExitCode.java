@@ -1,0 +1,16 @@
+package dev.hookwell.client.command;
+
+/** What a command ends with; documented in docs/client.md. */
+enum ExitCode {
+  OK(0),
+  RUNTIME(1),
+  USAGE(2),
+  DENIED(3),
+  NOTHING_CAME(4);
+
+  final int number;
+
+  ExitCode(int number) {
+    this.number = number;
+  }
+}

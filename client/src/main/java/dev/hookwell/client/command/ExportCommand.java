@@ -1,0 +1,126 @@
+package dev.hookwell.client.command;
+
+import dev.hookwell.client.Bytes;
+import dev.hookwell.client.Capture;
+import dev.hookwell.client.HookApi;
+import dev.hookwell.client.HookLink;
+import dev.hookwell.client.listen.PrivateFiles;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code hookwell export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Writes captures with their whole bodies, oldest first.")
+final class ExportCommand extends HookCommand {
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
+
+  /** The file's form. */
+  enum Format {
+    /** A capture a line, as the API gives it. */
+    ndjson,
+    /** HTTP Archive 1.2, for browsers and other tools. */
+    har
+  }
+
+  @Option(
+      names = "--format",
+      defaultValue = "ndjson",
+      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless given.")
+  private Format format = Format.ndjson;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "To a file that only you can read, which appears when it is whole.")
+  private Optional<String> output = Optional.empty();
+
+  ExportCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    HookApi api = hook.api(surroundings);
+    Selection chosen =
+        new Selection(this, api, selection.start(surroundings.clock()), selection.match());
+    try {
+      long count =
+          output.isPresent()
+              ? writeFile(chosen, api, surroundings.file(output.get()))
+              : write(chosen, api, new BufferedOutputStream(surroundings.out()));
+      surroundings.note("hookwell: " + count + (count == 1 ? " capture" : " captures"));
+      return ExitCode.OK.number;
+    } catch (IOException | UncheckedIOException e) {
+      IOException cause = e instanceof UncheckedIOException in ? in.getCause() : (IOException) e;
+      throw new CommandException(
+          ExitCode.RUNTIME,
+          "can't write " + output.orElse("the export") + ": " + Reasons.of(cause));
+    }
+  }
+
+  /** Half an export must not look like one. */
+  private long writeFile(Selection chosen, HookApi api, Path file)
+      throws IOException, InterruptedException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(part);
+    try {
+      long count;
+      try (OutputStream out =
+          new BufferedOutputStream(Channels.newOutputStream(PrivateFiles.create(part)))) {
+        count = write(chosen, api, out);
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      return count;
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private long write(Selection chosen, HookApi api, OutputStream out)
+      throws IOException, InterruptedException {
+    try (CaptureSink sink =
+        format == Format.har
+            ? new HarSink(out, HookLink.parse(ask(api::hook).url()).orElse(api.link()))
+            : new NdjsonSink(out)) {
+      long[] count = {0};
+      chosen.readAll(
+          capture -> {
+            Optional<Bytes> body =
+                capture.isBodyTooLarge()
+                    ? Optional.empty()
+                    : Optional.of(ask(() -> api.body(capture)));
+            try {
+              sink.write(capture, body);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            count[0]++;
+            return true;
+          });
+      return count[0];
+    }
+  }
+
+  /** Takes captures one by one. */
+  interface CaptureSink extends AutoCloseable {
+    /**
+     * @param body empty where it was not kept
+     */
+    void write(Capture capture, Optional<Bytes> body) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.hookwell.client.command;
+
+import dev.hookwell.client.ApiResult;
+import dev.hookwell.client.Failure;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
+
+/** A command about one hook. */
+abstract class HookCommand implements Callable<Integer> {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** A server that restarts, or a database that does, is back by then. */
+  private static final int TRIES = 30;
+
+  @Mixin final HookOptions hook = new HookOptions();
+  final Surroundings surroundings;
+
+  HookCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Asks until the server can do it.
+   *
+   * @throws CommandException when it won't, can't for half a minute, or isn't there
+   */
+  <T> T ask(Supplier<ApiResult<T>> call) throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      ApiResult<T> result = call.get();
+      if (result instanceof ApiResult.Got<T> got) {
+        return got.value();
+      }
+      Failure failure = ((ApiResult.Failed<T>) result).failure();
+      if (failure.kind() != Failure.Kind.UNAVAILABLE || tries == TRIES) {
+        throw CommandException.of(failure);
+      }
+      if (tries == 1) {
+        surroundings.note("hookwell: " + failure.message() + ". It asks again");
+      }
+      surroundings.sleeper().sleep(failure.retryAfter().orElse(PAUSE));
+    }
+  }
+}

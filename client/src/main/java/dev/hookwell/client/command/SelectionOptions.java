@@ -1,0 +1,49 @@
+package dev.hookwell.client.command;
+
+import dev.hookwell.client.Match;
+import dev.hookwell.client.listen.StartingPoint;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+
+/** Which captures. */
+final class SelectionOptions {
+  @Option(
+      names = "--from",
+      paramLabel = "SEQ",
+      description = "Begin with this number; 1 is the hook's first capture.")
+  private Optional<Long> from = Optional.empty();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Begin with what was received this long ago: 30s, 5m, 2h or 7d.")
+  private Optional<Duration> since = Optional.empty();
+
+  @Option(
+      names = "--match",
+      paramLabel = "NAME=VALUE",
+      description =
+          "Only captures with this method=, path= (below the hook's own; up to 8 *), sender= or"
+              + " event=. All that are given have to be met.")
+  private List<Match.Condition> conditions = List.of();
+
+  Match match() {
+    return new Match(conditions);
+  }
+
+  StartingPoint start(Clock clock) {
+    if (from.isPresent() && since.isPresent()) {
+      throw CommandException.usage("give --from or --since, not both");
+    }
+    if (from.isPresent() && from.get() < 1) {
+      throw CommandException.usage("--from is a capture's number, 1 or more");
+    }
+    return new StartingPoint(
+        from.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        since.map(time -> clock.instant().minus(time)));
+  }
+}

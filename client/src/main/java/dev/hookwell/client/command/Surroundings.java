@@ -1,0 +1,90 @@
+package dev.hookwell.client.command;
+
+import java.io.PrintStream;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a command is run in.
+ *
+ * @param out data
+ * @param err notes
+ * @param colour whether {@code out} is a terminal that shows colours
+ * @param terminal whether {@code out} is a terminal
+ * @param onInterrupt takes what ends a command well when the user does
+ */
+record Surroundings(
+    Map<String, String> environment,
+    Path workingFolder,
+    Path home,
+    String operatingSystem,
+    PrintStream out,
+    PrintStream err,
+    boolean colour,
+    boolean terminal,
+    Clock clock,
+    ZoneId zone,
+    RandomGenerator random,
+    Sleeper sleeper,
+    Consumer<Runnable> onInterrupt) {
+  private static final String FOLDER = "hookwell";
+
+  /** Waits. */
+  @FunctionalInterface
+  interface Sleeper {
+    void sleep(Duration time) throws InterruptedException;
+  }
+
+  Surroundings {
+    environment = Map.copyOf(environment);
+  }
+
+  /** A variable that is set and not empty. */
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+
+  FileSystem files() {
+    return workingFolder.getFileSystem();
+  }
+
+  /** A file as the user writes it. */
+  Path file(String name) {
+    return workingFolder.resolve(name);
+  }
+
+  /** Where programs keep what they know between runs on this system. */
+  Path stateFolder() {
+    if (operatingSystem.startsWith("Windows")) {
+      return variable("LOCALAPPDATA")
+          .map(files()::getPath)
+          .orElse(home.resolve("AppData").resolve("Local"))
+          .resolve(FOLDER);
+    }
+    if (operatingSystem.startsWith("Mac")) {
+      return home.resolve("Library").resolve("Application Support").resolve(FOLDER);
+    }
+    return variable("XDG_STATE_HOME")
+        .map(files()::getPath)
+        .filter(Path::isAbsolute)
+        .orElse(home.resolve(".local").resolve("state"))
+        .resolve(FOLDER);
+  }
+
+  void note(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  void data(String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.hookwell.client.delivery;
+
+import java.util.Optional;
+
+/** What a delivery came to. */
+public sealed interface Delivery {
+  /**
+   * The target responded, whatever it said.
+   *
+   * @param location where it redirects to; nothing follows it
+   */
+  record Responded(int status, Optional<String> location) implements Delivery {}
+
+  /**
+   * No response came.
+   *
+   * @param message one line for a person
+   */
+  record Failed(Cause cause, String message) implements Delivery {}
+
+  /** Why no response came. */
+  enum Cause {
+    /** There is nothing to connect to: the target has seen nothing of the request. */
+    NOT_CONNECTED,
+    /** TLS can't be agreed on, and won't be by waiting. Nothing of the request was sent. */
+    UNTRUSTED,
+    /** The connection broke after the request was sent, or while it was. */
+    BROKEN,
+    /** The target took too long. */
+    TIMED_OUT
+  }
+}

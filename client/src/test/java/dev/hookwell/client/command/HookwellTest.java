@@ -1,0 +1,181 @@
+package dev.hookwell.client.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.client.TestCaptures;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a wrong command line gets: one clear line, and 2. Nothing is connected to. */
+final class HookwellTest {
+  private static final String KEY = "k".repeat(43);
+  private static final String URL = "http://127.0.0.1:9/h/" + TestCaptures.HOOK_ID;
+
+  @TempDir private Path folder;
+
+  private record Ran(int code, String out, String err) {}
+
+  private Ran run(Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Hookwell.run(
+            surroundings(environment, out, err, "Linux"),
+            arguments);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Surroundings surroundings(
+      Map<String, String> environment,
+      ByteArrayOutputStream out,
+      ByteArrayOutputStream err,
+      String system) {
+    return new Surroundings(
+        environment,
+        folder,
+        folder.resolve("home"),
+        system,
+        new PrintStream(out, false, StandardCharsets.UTF_8),
+        new PrintStream(err, false, StandardCharsets.UTF_8),
+        false,
+        false,
+        Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC),
+        ZoneOffset.UTC,
+        new Random(1),
+        _ -> {},
+        _ -> {});
+  }
+
+  private void assertMisused(String said, Map<String, String> environment, String... arguments) {
+    Ran ran = run(environment, arguments);
+
+    assertEquals(2, ran.code(), ran.err());
+    assertEquals("", ran.out());
+    assertTrue(ran.err().contains(said), ran.err());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    assertFalse(ran.err().contains("\tat "), ran.err());
+  }
+
+  private static Map<String, String> known() {
+    return Map.of("HOOKWELL_URL", URL, "HOOKWELL_KEY", KEY);
+  }
+
+  @Test
+  void aWrongPortOrTargetIsSaid() {
+    assertMisused("a port is a number from 1 to 65535, not 0", known(), "listen", "0");
+    assertMisused("not 65536", known(), "listen", "65536");
+    assertMisused("is neither http nor https", known(), "listen", "ftp://localhost");
+    assertMisused("takes no query", known(), "listen", "http://localhost/?a");
+    assertMisused("a path begins with /", known(), "listen", "3000", "--path", "hooks");
+  }
+
+  @Test
+  void anOptionsWrongValueIsSaid() {
+    assertMisused("is no duration", known(), "listen", "3000", "--timeout", "soon");
+    assertMisused("--timeout is more than nothing", known(), "listen", "3000", "--timeout", "0s");
+    assertMisused("at most 1h", known(), "listen", "3000", "--timeout", "61m");
+    assertMisused("from 1 to 64", known(), "listen", "3000", "--concurrency", "65");
+    assertMisused("from 1 to 64", known(), "listen", "3000", "--concurrency", "0");
+    assertMisused("'-1' is no number", known(), "listen", "3000", "--concurrency", "-1");
+    assertMisused("--from is a capture's number", known(), "listen", "3000", "--from", "0");
+    assertMisused("not both", known(), "listen", "3000", "--from", "1", "--since", "1h");
+    assertMisused("not both", known(), "listen", "3000", "-k", "--cacert", "x");
+    assertMisused("there is no such file", known(), "listen", "3000", "--cacert", "x");
+    assertMisused("is no condition", known(), "wait", "--match", "body=x");
+    assertMisused("is no header", known(), "listen", "3000", "-H", "no colon");
+    assertMisused("no capture is named 'first'", known(), "show", "first");
+    assertMisused("no capture is named '0'", known(), "replay", "0", "--to", "3000");
+    assertMisused("--to", known(), "replay", "1");
+    assertMisused("Unknown option: '--bogus'", known(), "list", "--bogus");
+    assertMisused("listne", known(), "listne", "3000");
+  }
+
+  @Test
+  void aMissingOrWrongHookOrKeyIsSaidAndNeverShown() {
+    assertMisused("which hook?", Map.of(), "list");
+    assertMisused("which hook?", Map.of("HOOKWELL_URL", " "), "list");
+    assertMisused("no hook's address: https://a.example/", Map.of("HOOKWELL_API", "https://a.example/"), "list");
+    assertMisused("no key: set HOOKWELL_KEY", Map.of("HOOKWELL_URL", URL), "list");
+    assertMisused("a key has 43", Map.of("HOOKWELL_URL", URL, "HOOKWELL_KEY", KEY + "x"), "list");
+    String shared = "http://127.0.0.1:9/#/short/" + KEY;
+    Ran ran = run(Map.of(), "list", "--hook", shared);
+    assertEquals(2, ran.code());
+    assertFalse(ran.err().contains(KEY), ran.err());
+  }
+
+  @Test
+  void aFileForAHookIsReadOrSaidToBeNone() throws IOException {
+    Files.writeString(folder.resolve("empty"), "");
+    Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rw-------"));
+    Files.write(folder.resolve("long"), new byte[64 * 1024 + 1]);
+    Files.writeString(folder.resolve("nokey"), "HOOKWELL_URL=" + URL + "\n");
+
+    assertMisused("there is no such file", Map.of(), "list", "--hook-file", "none");
+    assertMisused("holds no text", Map.of(), "list", "--hook-file", "binary");
+    assertMisused("is too long", Map.of(), "list", "--key-file", "long", "--hook", URL);
+    for (String file : List.of("empty", "nokey")) {
+      Ran ran = run(known(), "list", "--hook-file", file);
+      // Others can read it, which is said too.
+      assertTrue(ran.err().contains("others can read"), ran.err());
+    }
+    assertEquals(2, run(known(), "list", "--hook-file", "empty").code());
+  }
+
+  @Test
+  void withoutACommandItSaysWhatThereIs() {
+    Ran ran = run(Map.of());
+
+    assertEquals(2, ran.code());
+    for (String command :
+        List.of("listen", "replay", "wait", "list", "show", "export", "new")) {
+      assertTrue(ran.err().contains("\n  " + command + " "), command + ran.err());
+    }
+    assertEquals(0, run(Map.of(), "--help").code());
+    assertEquals("hookwell development\n", run(Map.of(), "--version").out());
+  }
+
+  @Test
+  void theStateFolderIsWhereTheSystemHasIt() {
+    ByteArrayOutputStream none = new ByteArrayOutputStream();
+    Path home = folder.resolve("home");
+    assertEquals(
+        home.resolve(".local/state/hookwell"),
+        surroundings(Map.of("XDG_STATE_HOME", "relative"), none, none, "Linux").stateFolder());
+    assertEquals(
+        Path.of("/state/hookwell"),
+        surroundings(Map.of("XDG_STATE_HOME", "/state"), none, none, "Linux").stateFolder());
+    assertEquals(
+        home.resolve("Library/Application Support/hookwell"),
+        surroundings(Map.of(), none, none, "Mac OS X").stateFolder());
+    assertEquals(
+        Path.of("/local/hookwell"),
+        surroundings(Map.of("LOCALAPPDATA", "/local"), none, none, "Windows 11").stateFolder());
+    assertEquals(
+        home.resolve("AppData/Local/hookwell"),
+        surroundings(Map.of(), none, none, "Windows 11").stateFolder());
+  }
+
+  @Test
+  void durationsAreWrittenAsPeopleWriteThem() {
+    Map.of("250ms", 250L, "30s", 30_000L, "5m", 300_000L, "2h", 7_200_000L, "7d", 604_800_000L,
+            "PT1M30S", 90_000L)
+        .forEach((text, millis) -> assertEquals(millis, Values.duration(text).toMillis(), text));
+  }
+}
