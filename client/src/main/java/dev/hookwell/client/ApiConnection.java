@@ -11,14 +11,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
@@ -35,7 +36,8 @@ final class ApiConnection {
 
   private final URI server;
   private final String userAgent;
-  private final Set<CompletableFuture<?>> calls = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<?>> calls = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
   private volatile HttpClient http = connect();
 
   ApiConnection(URI server, String version) {
@@ -54,7 +56,7 @@ final class ApiConnection {
   /** Gives up what is under way and every connection that is open: they may be dead. */
   void reconnect() {
     http = connect();
-    calls.forEach(call -> call.cancel(true));
+    calls.values().forEach(call -> call.cancel(true));
   }
 
   /**
@@ -66,9 +68,9 @@ final class ApiConnection {
   <T> ApiResult<T> send(
       HttpRequest.Builder request, Duration wait, Function<HttpResponse<byte[]>, T> read) {
     CompletableFuture<HttpResponse<byte[]>> call =
-        http.sendAsync(
-            request.header("User-Agent", userAgent).build(), BodyHandlers.ofByteArray());
-    calls.add(call);
+        http.sendAsync(request.header("User-Agent", userAgent).build(), BodyHandlers.ofByteArray());
+    long number = numbers.incrementAndGet();
+    calls.put(number, call);
     try {
       HttpResponse<byte[]> response =
           call.get(TIMEOUT.plus(wait).toMillis(), TimeUnit.MILLISECONDS);
@@ -90,7 +92,7 @@ final class ApiConnection {
       Thread.currentThread().interrupt();
       return unreachable("interrupted");
     } finally {
-      calls.remove(call);
+      calls.remove(number);
     }
   }
 
@@ -102,8 +104,7 @@ final class ApiConnection {
   /** What a person can act on; exceptions of the network have many wrappings and few words. */
   private static String reason(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnknownHostException
-          || cause instanceof UnresolvedAddressException) {
+      if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
         return "its name is not known here";
       }
       if (cause instanceof SSLException) {

@@ -193,8 +193,7 @@ public final class Capture {
                     "encoding",
                     text.isPresent() ? "utf-8" : "base64",
                     "data",
-                    text.orElseGet(
-                        () -> Base64.getEncoder().encodeToString(body.toArray()))))));
+                    text.orElseGet(() -> Base64.getEncoder().encodeToString(body.toArray()))))));
   }
 
   /** As its server sent it, on one line. */

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 public record HookLink(URI server, String id, Optional<String> key) {
   private static final String SERVER = "(https?://[^/?#\\s@]+)";
   private static final String ID = "([A-Za-z0-9_-]{44})";
-  private static final Pattern HOOK_URL =
-      Pattern.compile(SERVER + "/[hs]/" + ID + "(?:[/?#].*)?");
+  private static final Pattern HOOK_URL = Pattern.compile(SERVER + "/[hs]/" + ID + "(?:[/?#].*)?");
   private static final Pattern API_URL = Pattern.compile(SERVER + "/api/hooks/" + ID + "/?");
 
   /** With the view key, and maybe the owner key after it. */

@@ -16,7 +16,8 @@ final class CaptureTest {
     String line = TestCaptures.capture("POST", "/a", "b=c", "[]").toLine();
 
     assertTrue(line.endsWith(",\"later\":[1.5,{\"a\":null}]}"), line);
-    assertTrue(line.startsWith("{\"id\":\"01a20ccf-fd8a-70d5-8041-3d9c01062d1e\",\"seq\":17,"), line);
+    assertTrue(
+        line.startsWith("{\"id\":\"01a20ccf-fd8a-70d5-8041-3d9c01062d1e\",\"seq\":17,"), line);
     assertFalse(line.contains("\n"), line);
   }
 
@@ -34,8 +35,7 @@ final class CaptureTest {
 
   @Test
   void jsonIsHarmlessOnATerminal() {
-    String line =
-        TestCaptures.capture("POST", "/\\u009b31m\\u202e\\u007f", "", "[]").toLine();
+    String line = TestCaptures.capture("POST", "/\\u009b31m\\u202e\\u007f", "", "[]").toLine();
 
     assertTrue(line.contains("/\\u009b31m\\u202e\\u007f"), line);
     assertTrue(line.chars().allMatch(c -> c >= ' ' && c < 0x7f), line);

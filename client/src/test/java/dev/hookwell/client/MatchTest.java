@@ -9,8 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class MatchTest {
-  private static final Capture PAID =
-      TestCaptures.capture("POST", "/shop/paid.v1", "", "[]");
+  private static final Capture PAID = TestCaptures.capture("POST", "/shop/paid.v1", "", "[]");
 
   private static boolean matches(String... conditions) {
     return new Match(

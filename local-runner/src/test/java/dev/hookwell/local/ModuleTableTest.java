@@ -29,6 +29,7 @@ final class ModuleTableTest {
   private static final String PERSIST = "dev.hookwell.persist..";
   private static final String API = "dev.hookwell.api..";
   private static final String LOCAL = "dev.hookwell.local..";
+  private static final String CLIENT = "dev.hookwell.client..";
   private static final String[] JDBC = {
     "java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer.."
   };
@@ -54,7 +55,11 @@ final class ModuleTableTest {
             "dev.hookwell.persist",
             "dev.hookwell.api",
             "dev.hookwell.web",
-            "dev.hookwell.local"),
+            "dev.hookwell.local",
+            "dev.hookwell.client",
+            "dev.hookwell.client.delivery",
+            "dev.hookwell.client.listen",
+            "dev.hookwell.client.command"),
         packages);
   }
 
@@ -135,11 +140,37 @@ final class ModuleTableTest {
         .check(OURS);
   }
 
+  /** It runs on other people's machines, where the server's classes are not. */
+  @Test
+  void theClientUsesTheJdkJacksonsStreamsAndPicocliOnly() {
+    classes()
+        .that()
+        .resideInAPackage(CLIENT)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            CLIENT,
+            "java..",
+            "javax.net..",
+            "com.fasterxml.jackson.core..",
+            "picocli..",
+            "org.jspecify..")
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CLIENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(CLIENT)
+        .check(OURS);
+  }
+
+  /** The client does, on its user's machine; nothing on a server. */
   @Test
   void nothingOfOursFetchesAnything() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(LOCAL)
+        .resideOutsideOfPackages(LOCAL, CLIENT)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")

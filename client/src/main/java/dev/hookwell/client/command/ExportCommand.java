@@ -62,12 +62,17 @@ final class ExportCommand extends HookCommand {
               : write(chosen, api, new BufferedOutputStream(surroundings.out()));
       surroundings.note("hookwell: " + count + (count == 1 ? " capture" : " captures"));
       return ExitCode.OK.number;
-    } catch (IOException | UncheckedIOException e) {
-      IOException cause = e instanceof UncheckedIOException in ? in.getCause() : (IOException) e;
-      throw new CommandException(
-          ExitCode.RUNTIME,
-          "can't write " + output.orElse("the export") + ": " + Reasons.of(cause));
+    } catch (UncheckedIOException e) {
+      throw unwritable(e.getCause() == null ? new IOException(e) : e.getCause());
+    } catch (IOException e) {
+      throw unwritable(e);
     }
+  }
+
+  private CommandException unwritable(IOException failure) {
+    return new CommandException(
+        ExitCode.RUNTIME,
+        "can't write " + output.orElse("the export") + ": " + Reasons.of(failure));
   }
 
   /** Half an export must not look like one. */
@@ -95,20 +100,17 @@ final class ExportCommand extends HookCommand {
             ? new HarSink(out, HookLink.parse(ask(api::hook).url()).orElse(api.link()))
             : new NdjsonSink(out)) {
       long[] count = {0};
-      chosen.readAll(
-          capture -> {
-            Optional<Bytes> body =
-                capture.isBodyTooLarge()
-                    ? Optional.empty()
-                    : Optional.of(ask(() -> api.body(capture)));
-            try {
-              sink.write(capture, body);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-            count[0]++;
-            return true;
-          });
+      chosen.readAll(capture -> {
+        Optional<Bytes> body =
+            capture.isBodyTooLarge() ? Optional.empty() : Optional.of(ask(() -> api.body(capture)));
+        try {
+          sink.write(capture, body);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        count[0]++;
+        return true;
+      });
       return count[0];
     }
   }
@@ -116,6 +118,8 @@ final class ExportCommand extends HookCommand {
   /** Takes captures one by one. */
   interface CaptureSink extends AutoCloseable {
     /**
+     * Writes one.
+     *
      * @param body empty where it was not kept
      */
     void write(Capture capture, Optional<Bytes> body) throws IOException;

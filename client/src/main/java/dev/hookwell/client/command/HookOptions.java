@@ -43,7 +43,8 @@ final class HookOptions {
 
   /** The hook's API. Connects to nothing yet. */
   HookApi api(Surroundings surroundings) {
-    Map<String, String> file = hookFile.map(name -> readHookFile(name, surroundings)).orElse(Map.of());
+    Map<String, String> file =
+        hookFile.map(name -> readHookFile(name, surroundings)).orElse(Map.of());
     HookLink link = link(file, surroundings);
     String key = key(link, file, surroundings);
     if (!HookLink.isKey(key)) {
@@ -58,19 +59,20 @@ final class HookOptions {
             .or(() -> Optional.ofNullable(file.get(URL)))
             .or(() -> hookFile.isPresent() ? Optional.empty() : surroundings.variable(API))
             .or(() -> hookFile.isPresent() ? Optional.empty() : surroundings.variable(URL))
-            .orElseThrow(
-                () ->
-                    CommandException.usage(
-                        hookFile.isPresent()
-                            ? hookFile.get() + " names no hook: it takes a share link, or the lines of 'hookwell new'"
-                            : "which hook? Set HOOKWELL_API or HOOKWELL_URL, or give --hook-file or --hook"));
-    return HookLink.parse(address)
-        .orElseThrow(
-            () ->
+            .orElseThrow(() ->
                 CommandException.usage(
-                    "no hook's address: "
-                        + withoutKeys(address)
-                        + ". It takes https://HOST/h/…, https://HOST/api/hooks/… or a share link"));
+                    hookFile.isPresent()
+                        ? hookFile.get()
+                            + " names no hook: it takes a share link, or the lines of 'hookwell"
+                            + " new'"
+                        : "which hook? Set HOOKWELL_API or HOOKWELL_URL, or give --hook-file or"
+                              + " --hook"));
+    return HookLink.parse(address)
+        .orElseThrow(() ->
+            CommandException.usage(
+                "no hook's address: "
+                    + withoutKeys(address)
+                    + ". It takes https://HOST/h/…, https://HOST/api/hooks/… or a share link"));
   }
 
   /** A share link that was cut short may hold a key, and terminals are recorded. */
@@ -84,10 +86,9 @@ final class HookOptions {
         .or(link::key)
         .or(() -> Optional.ofNullable(file.get(KEY)))
         .or(() -> surroundings.variable(KEY).map(String::strip))
-        .orElseThrow(
-            () ->
-                CommandException.usage(
-                    "no key: set HOOKWELL_KEY, give --key-file FILE, or use a share link"));
+        .orElseThrow(() ->
+            CommandException.usage(
+                "no key: set HOOKWELL_KEY, give --key-file FILE, or use a share link"));
   }
 
   private static Map<String, String> readHookFile(String name, Surroundings surroundings) {
@@ -110,7 +111,8 @@ final class HookOptions {
         throw CommandException.usage(name + " is too long for a key");
       }
       if (PrivateFiles.isReadableByOthers(file)) {
-        surroundings.note("hookwell: others can read " + name + ", and the key in it: chmod 600 it");
+        surroundings.note(
+            "hookwell: others can read " + name + ", and the key in it: chmod 600 it");
       }
       return Files.readString(file);
     } catch (MalformedInputException e) {

@@ -2,6 +2,7 @@ package dev.hookwell.client.command;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +21,12 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The client's main class: finds the command, runs it, and ends with its exit code. */
 @Command(
     name = "hookwell",
+    mixinStandardHelpOptions = true,
     description = "Webhooks on your own machine: every one, exactly as it was sent.",
     footer = {
       "",
@@ -38,18 +39,6 @@ public final class Hookwell {
 
   private static final Map<String, Function<Surroundings, Callable<Integer>>> COMMANDS =
       commandsInOrder();
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this.")
-  private boolean help;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Prints the version.")
-  private boolean version;
 
   private Hookwell() {}
 
@@ -82,6 +71,7 @@ public final class Hookwell {
   }
 
   /** From JDK 22 on there is a console also where there is no terminal, and it says so. */
+  @SuppressWarnings("SystemConsoleNull") // Up to JDK 21 it tells.
   private static boolean isTerminal() {
     Object console = System.console();
     if (console == null) {
@@ -98,20 +88,18 @@ public final class Hookwell {
   private static void endWell(Runnable stop, CountDownLatch ended, AtomicInteger code) {
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (ended.getCount() == 0) {
-                    return;
-                  }
-                  stop.run();
-                  try {
-                    boolean inTime = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                    Runtime.getRuntime()
-                        .halt(inTime ? code.get() : ExitCode.RUNTIME.number);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                }));
+            new Thread(() -> {
+              if (ended.getCount() == 0) {
+                return;
+              }
+              stop.run();
+              try {
+                boolean inTime = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                Runtime.getRuntime().halt(inTime ? code.get() : ExitCode.RUNTIME.number);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }));
   }
 
   /** Runs a command and gives its exit code. */
@@ -140,23 +128,24 @@ public final class Hookwell {
     CommandLine commands = new CommandLine(new Hookwell());
     String first = arguments.length == 0 ? "" : arguments[0];
     // Each command costs 20 ms of the start: one that is named needs no others.
-    COMMANDS.forEach(
-        (name, command) -> {
-          if (name.equals(first) || !COMMANDS.containsKey(first)) {
-            commands.addSubcommand(command.apply(surroundings));
-          }
-        });
+    COMMANDS.forEach((name, command) -> {
+      if (name.equals(first) || !COMMANDS.containsKey(first)) {
+        commands.addSubcommand(command.apply(surroundings));
+      }
+    });
     Values.register(commands);
     commands.getCommandSpec().version("hookwell " + Version.TEXT);
-    commands.setOut(new PrintWriter(surroundings.out(), true));
-    commands.setErr(new PrintWriter(surroundings.err(), true));
+    commands.setOut(writer(surroundings.out()));
+    commands.setErr(writer(surroundings.err()));
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF));
-    commands.setParameterExceptionHandler(
-        (failure, all) -> misused(surroundings, failure));
-    commands.setExecutionExceptionHandler(
-        (failure, command, all) -> failed(surroundings, failure));
+    commands.setParameterExceptionHandler((failure, all) -> misused(surroundings, failure));
+    commands.setExecutionExceptionHandler((failure, command, all) -> failed(surroundings, failure));
     return commands;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
   private static int misused(Surroundings surroundings, ParameterException failure) {

@@ -158,14 +158,13 @@ final class JsonEvents implements ListenEvents {
 
   private synchronized void write(String type, Json.Content content) {
     surroundings.data(
-        Json.line(
-            json -> {
-              json.writeStartObject();
-              json.writeStringField("type", type);
-              json.writeStringField("at", time(surroundings.clock().instant()));
-              content.writeTo(json);
-              json.writeEndObject();
-            }));
+        Json.line(json -> {
+          json.writeStartObject();
+          json.writeStringField("type", type);
+          json.writeStringField("at", time(surroundings.clock().instant()));
+          content.writeTo(json);
+          json.writeEndObject();
+        }));
   }
 
   private static String time(Instant instant) {

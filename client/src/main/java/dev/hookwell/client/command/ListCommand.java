@@ -25,8 +25,9 @@ final class ListCommand extends HookCommand {
       names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "20",
-      description = "At most so many; ${DEFAULT-VALUE} unless given: the newest, or with --from or"
-          + " --since the first.")
+      description =
+          "At most so many; ${DEFAULT-VALUE} unless given: the newest, or with --from or"
+              + " --since the first.")
   private int limit = 20;
 
   @Option(names = "--json", description = "A JSON object a line.")
@@ -48,11 +49,10 @@ final class ListCommand extends HookCommand {
       newest(api, found);
     } else {
       new Selection(this, api, start, selection.match())
-          .readAll(
-              capture -> {
-                found.addLast(capture);
-                return found.size() < limit;
-              });
+          .readAll(capture -> {
+            found.addLast(capture);
+            return found.size() < limit;
+          });
     }
     Remarks remarks = new Remarks(surroundings.colour(), surroundings.zone());
     for (Capture capture : found) {

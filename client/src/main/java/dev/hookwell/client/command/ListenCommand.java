@@ -95,8 +95,7 @@ final class ListenCommand extends HookCommand {
             ? new JsonEvents(surroundings, described.url(), targetName, prints)
             : new TextEvents(surroundings, described.url(), targetName, prints);
     Listener listener =
-        new Listener(
-            api, described, settings, events, surroundings.clock(), surroundings.random());
+        new Listener(api, described, settings, events, surroundings.clock(), surroundings.random());
     surroundings.onInterrupt().accept(listener::stop);
     try {
       return end(listener.run(cursorFile(api, targetName.orElse("print"))));

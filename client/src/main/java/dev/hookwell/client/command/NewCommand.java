@@ -81,14 +81,14 @@ final class NewCommand implements Callable<Integer> {
                 () -> CommandException.usage(address + " is no address like https://HOST"));
     Optional<String> body = body();
     if (save.isPresent() && Files.exists(surroundings.file(save.get()))) {
-      throw CommandException.usage(save.get() + " is there already: it may hold another hook's key");
+      throw CommandException.usage(
+          save.get() + " is there already: it may hold another hook's key");
     }
     NewHook hook =
         HookApi.create(where, surroundings.variable(CREATION_KEY), body, Version.TEXT)
-            .orElse(
-                failure -> {
-                  throw CommandException.of(failure);
-                });
+            .orElse(failure -> {
+              throw CommandException.of(failure);
+            });
     String text =
         json
             ? hook.json()
@@ -111,13 +111,12 @@ final class NewCommand implements Callable<Integer> {
     if (seedFile.isPresent()) {
       String seed = readSeed(seedFile.get());
       return Optional.of(
-          Json.line(
-              out -> {
-                out.writeStartObject();
-                out.writeStringField("seed", seed);
-                out.writeStringField("expiresAt", expiresAt.orElseThrow().toString());
-                out.writeEndObject();
-              }));
+          Json.line(out -> {
+            out.writeStartObject();
+            out.writeStringField("seed", seed);
+            out.writeStringField("expiresAt", expiresAt.orElseThrow().toString());
+            out.writeEndObject();
+          }));
     }
     return expiresIn.map(time -> "{\"expiresIn\":\"" + time + "\"}");
   }
@@ -135,8 +134,7 @@ final class NewCommand implements Callable<Integer> {
         Channels.newOutputStream(PrivateFiles.create(surroundings.file(name)))) {
       out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.RUNTIME, "can't write " + name + ": " + Reasons.of(e));
+      throw new CommandException(ExitCode.RUNTIME, "can't write " + name + ": " + Reasons.of(e));
     }
   }
 }

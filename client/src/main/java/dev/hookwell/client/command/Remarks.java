@@ -25,7 +25,8 @@ final class Remarks {
   Remarks(boolean colour, ZoneId zone) {
     this.colour = colour;
     this.time = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
-    this.dateAndTime = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
+    this.dateAndTime =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
   }
 
   String time(Instant instant) {
@@ -88,8 +89,7 @@ final class Remarks {
   }
 
   private String coloured(int status) {
-    return paint(
-        status >= 500 ? RED : status >= 300 ? YELLOW : GREEN, String.valueOf(status));
+    return paint(status >= 500 ? RED : status >= 300 ? YELLOW : GREEN, String.valueOf(status));
   }
 
   private String paint(String colourCode, String text) {

@@ -57,8 +57,7 @@ final class ReplayCommand extends HookCommand {
     boolean allResponded = true;
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     try (TargetConnection connection =
-        new TargetConnection(
-            to.target(), to.trust(), to.timeout(), surroundings.clock(), timer)) {
+        new TargetConnection(to.target(), to.trust(), to.timeout(), surroundings.clock(), timer)) {
       for (String ref : refs) {
         Capture capture = ask(() -> api.capture(ref));
         if (capture.isBodyTooLarge()) {
@@ -108,12 +107,11 @@ final class ReplayCommand extends HookCommand {
   private void print(Delivered delivered) {
     surroundings.data(
         json
-            ? Json.line(
-                out -> {
-                  out.writeStartObject();
-                  JsonEvents.members(out, delivered);
-                  out.writeEndObject();
-                })
+            ? Json.line(out -> {
+              out.writeStartObject();
+              JsonEvents.members(out, delivered);
+              out.writeEndObject();
+            })
             : new Remarks(surroundings.colour(), surroundings.zone()).of(delivered));
   }
 }

@@ -26,8 +26,8 @@ final class RequestText {
           .append(
               readable
                   .map(Printable::lines)
-                  .orElseGet(
-                      () -> "(" + capture.bodySize() + " bytes; 'show --body' gives them exactly)"));
+                  .orElseGet(() ->
+                      "(" + capture.bodySize() + " bytes; 'show --body' gives them exactly)"));
       text.append('\n');
     }
     return text.toString();

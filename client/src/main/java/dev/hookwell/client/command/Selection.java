@@ -54,9 +54,7 @@ final class Selection {
   /** False when the taker has enough. */
   boolean hand(CapturePage page, Taker taker) throws InterruptedException {
     for (Capture capture : page.captures()) {
-      if (start.includes(capture.receivedAt())
-          && match.matches(capture)
-          && !taker.take(capture)) {
+      if (start.includes(capture.receivedAt()) && match.matches(capture) && !taker.take(capture)) {
         return false;
       }
     }

@@ -37,9 +37,7 @@ final class TextEvents implements ListenEvents {
         "after #"
             + after
             + (waiting > 0 ? ", " + waiting + " to catch up on" : "")
-            + (earlier > 0
-                ? "; " + earlier + " came before: --from 1 delivers them too"
-                : "")
+            + (earlier > 0 ? "; " + earlier + " came before: --from 1 delivers them too" : "")
             + ". Ctrl-C ends it");
   }
 
@@ -104,7 +102,8 @@ final class TextEvents implements ListenEvents {
 
   @Override
   public void progress(long delivered, long open, double perSecond) {
-    note(String.format(Locale.ROOT, "%,d delivered, %,d to go, %.0f/s", delivered, open, perSecond));
+    note(
+        String.format(Locale.ROOT, "%,d delivered, %,d to go, %.0f/s", delivered, open, perSecond));
   }
 
   private synchronized void data(String line) {

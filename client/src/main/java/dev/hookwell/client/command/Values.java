@@ -81,12 +81,11 @@ final class Values {
 
   private static Match.Condition condition(String text) {
     return Match.Condition.parse(text)
-        .orElseThrow(
-            () ->
-                new TypeConversionException(
-                    "'"
-                        + text
-                        + "' is no condition: method=POST, path=/pay* (up to 8 *), sender=Stripe or"
-                        + " event=push"));
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "'"
+                    + text
+                    + "' is no condition: method=POST, path=/pay* (up to 8 *), sender=Stripe or"
+                    + " event=push"));
   }
 }

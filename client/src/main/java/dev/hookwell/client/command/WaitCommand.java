@@ -46,8 +46,7 @@ final class WaitCommand extends HookCommand {
     HookApi api = hook.api(surroundings);
     Hook described = ask(api::hook);
     Selection chosen =
-        new Selection(
-            this, api, selection.start(surroundings.clock()), selection.match());
+        new Selection(this, api, selection.start(surroundings.clock()), selection.match());
     long after = chosen.first();
     List<Capture> found = new ArrayList<>();
     boolean said = false;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A capture as a request to the target: the bytes of its head, and its body.
@@ -20,6 +21,8 @@ import java.util.Optional;
  */
 public record DeliveryRequest(
     String method, String target, List<Header> headers, Bytes body, List<String> warnings) {
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
   /** Header values and raw paths hold a byte a character; what doesn't fit is sent as UTF-8. */
   private static final char LAST_LATIN = '\u00ff';
 
@@ -50,8 +53,7 @@ public record DeliveryRequest(
       warnings.add("the edge may have altered its body");
     }
     String sentTo = hook.server() + capture.path() + query;
-    List<Header> headers =
-        DeliveryHeaders.of(capture, body.size(), target, sentTo, warnings);
+    List<Header> headers = DeliveryHeaders.of(capture, body.size(), target, sentTo, warnings);
     return new DeliveryRequest(
         capture.method(),
         (path.isEmpty() ? "/" : path) + query,
@@ -84,7 +86,8 @@ public record DeliveryRequest(
   /** Leaves every byte as it is but those that would end the request line. */
   private static String escapeInvalid(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       escaped.append(c <= ' ' || c == 0x7f ? percent(c) : String.valueOf(c));
     }
     return escaped.toString();
@@ -95,7 +98,7 @@ public record DeliveryRequest(
   }
 
   static boolean isToken(String text) {
-    return text.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    return TOKEN.matcher(text).matches();
   }
 
   /** Everything before the body, as it goes over the wire. */

@@ -10,8 +10,7 @@ import java.util.List;
  * @param headers of the developer's, beside or instead of the captured ones
  * @param timeout for one try
  */
-public record DeliverySettings(
-    Target target, Trust trust, List<Header> headers, Duration timeout) {
+public record DeliverySettings(Target target, Trust trust, List<Header> headers, Duration timeout) {
   public DeliverySettings {
     headers = List.copyOf(headers);
   }

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads a response of HTTP/1.1: its head, and over its body. */
 final class ResponseReader {
+  private static final Pattern STATUS_LINE =
+      Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
   private static final int MAX_LINE = 64 * 1024;
   private static final int MAX_LINES = 1_000;
 
@@ -55,7 +58,7 @@ final class ResponseReader {
 
   private Head readOneHead(String method) throws IOException {
     String statusLine = readLine();
-    if (!statusLine.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+    if (!STATUS_LINE.matcher(statusLine).matches()) {
       throw new IOException("what came back is no HTTP");
     }
     int status = Integer.parseInt(statusLine.substring(9, 12));
@@ -143,7 +146,9 @@ final class ResponseReader {
       begun = true;
       if (b == '\n') {
         int end = line.length();
-        return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
+        return end > 0 && line.charAt(end - 1) == '\r'
+            ? line.substring(0, end - 1)
+            : line.toString();
       }
       if (line.length() >= MAX_LINE) {
         throw new IOException("a line of the response is too long");

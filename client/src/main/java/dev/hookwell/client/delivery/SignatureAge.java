@@ -16,7 +16,8 @@ public final class SignatureAge {
 
   /** Headers of signatures that hold a time. */
   private static final List<String> TIMED =
-      List.of("stripe-signature", "x-slack-request-timestamp", "webhook-timestamp", "svix-timestamp");
+      List.of(
+          "stripe-signature", "x-slack-request-timestamp", "webhook-timestamp", "svix-timestamp");
 
   private SignatureAge() {}
 

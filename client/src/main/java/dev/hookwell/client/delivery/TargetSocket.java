@@ -109,8 +109,7 @@ final class TargetSocket {
                 : e instanceof ConnectException ? "refuses connections" : "can't be reached";
       }
     }
-    throw new NotConnectedException(
-        Delivery.Cause.NOT_CONNECTED, target + " " + reason, last);
+    throw new NotConnectedException(Delivery.Cause.NOT_CONNECTED, target + " " + reason, last);
   }
 
   /** For localhost both of its addresses, whatever this machine's resolver gives. */

@@ -3,8 +3,8 @@ package dev.hookwell.client.listen;
 import static java.util.stream.Collectors.joining;
 
 import java.util.Collection;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param ahead numbers above it that are finished too
  * @param begun numbers whose delivery had begun and not ended
  */
-record Cursor(long done, SortedSet<Long> ahead, SortedSet<Long> begun) {
+record Cursor(long done, NavigableSet<Long> ahead, NavigableSet<Long> begun) {
   private static final Pattern TEXT =
       Pattern.compile("done=(\\d{1,18}) ahead=([\\d,]*) begun=([\\d,]*)");
 
@@ -55,8 +55,8 @@ record Cursor(long done, SortedSet<Long> ahead, SortedSet<Long> begun) {
     return numbers.stream().map(String::valueOf).collect(joining(","));
   }
 
-  private static SortedSet<Long> numbers(String list) {
-    SortedSet<Long> numbers = new TreeSet<>();
+  private static NavigableSet<Long> numbers(String list) {
+    NavigableSet<Long> numbers = new TreeSet<>();
     Stream.of(list.split(",", -1))
         .filter(one -> !one.isEmpty())
         .map(Long::parseLong)

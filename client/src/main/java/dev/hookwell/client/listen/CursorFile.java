@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,7 +117,8 @@ final class CursorFile implements AutoCloseable {
     String text = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
     int end = text.indexOf('\n');
     Matcher line = LINE.matcher(end < 0 ? "" : text.substring(0, end));
-    if (!line.matches() || !line.group(4).equals(sum(line.group(1), line.group(2), line.group(3)))) {
+    if (!line.matches()
+        || !line.group(4).equals(sum(line.group(1), line.group(2), line.group(3)))) {
       return Optional.empty();
     }
     return Cursor.parse(line.group(3))
@@ -147,16 +149,17 @@ final class CursorFile implements AutoCloseable {
             + text
             + " sum="
             + sum(hook, number, text);
-    StringBuilder slot = new StringBuilder(SLOT).append(line);
-    while (slot.length() < SLOT - 1) {
-      slot.append(' ');
-    }
-    slot.append('\n');
-    ByteBuffer content = ByteBuffer.wrap(slot.toString().getBytes(StandardCharsets.US_ASCII));
+    byte[] slot = new byte[SLOT];
+    Arrays.fill(slot, (byte) ' ');
+    slot[SLOT - 1] = '\n';
+    byte[] content = line.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(content, 0, slot, 0, content.length);
+    slot[content.length] = '\n';
+    ByteBuffer whole = ByteBuffer.wrap(slot);
     long start = generation % 2 * SLOT;
     try {
-      while (content.hasRemaining()) {
-        channel.write(content, start + content.position());
+      while (whole.hasRemaining()) {
+        channel.write(whole, start + whole.position());
       }
     } catch (IOException e) {
       throw unusable(file, e);

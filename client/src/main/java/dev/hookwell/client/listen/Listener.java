@@ -132,8 +132,7 @@ public final class Listener {
     if (cursor.done() > latest) {
       return aboveTheLast(cursor.done(), latest);
     }
-    long earlier =
-        settings.start().isOpen() && kept.isEmpty() ? hook.counts().available() : 0;
+    long earlier = settings.start().isOpen() && kept.isEmpty() ? hook.counts().available() : 0;
     events.ready(cursor.done(), latest - cursor.done(), earlier);
     if (!cursor.begun().isEmpty()) {
       events.repeating(cursor.begun());

@@ -46,8 +46,7 @@ public final class PrivateFiles {
   private static FileChannel create(Path file, Set<? extends OpenOption> how) throws IOException {
     Set<OpenOption> options = new HashSet<>(how);
     options.add(StandardOpenOption.CREATE_NEW);
-    FileChannel channel =
-        FileChannel.open(file, options, modes(file.getFileSystem(), "rw-------"));
+    FileChannel channel = FileChannel.open(file, options, modes(file.getFileSystem(), "rw-------"));
     ownByAcl(file);
     return channel;
   }

@@ -56,8 +56,7 @@ public record StartingPoint(OptionalLong from, Optional<Instant> since) {
       boolean later =
           page.fold(
               found ->
-                  found.captures().isEmpty()
-                      || !found.captures().get(0).storedAt().isBefore(time),
+                  found.captures().isEmpty() || !found.captures().get(0).storedAt().isBefore(time),
               none -> true);
       if (later) {
         high = middle;

@@ -65,8 +65,7 @@ final class Worker implements AutoCloseable {
     this.connection =
         settings
             .delivery()
-            .map(to ->
-                new TargetConnection(to.target(), to.trust(), to.timeout(), clock, timer));
+            .map(to -> new TargetConnection(to.target(), to.trust(), to.timeout(), clock, timer));
   }
 
   /** What all workers of a listener use together. */
@@ -83,8 +82,7 @@ final class Worker implements AutoCloseable {
     private final AtomicBoolean targetDown = new AtomicBoolean();
     private final Semaphore memory = new Semaphore(MOST_KIB, true);
 
-    Shared(
-        HookApi api, HookLink hook, Progress progress, ListenEvents events, Pauses pauses) {
+    Shared(HookApi api, HookLink hook, Progress progress, ListenEvents events, Pauses pauses) {
       this.api = api;
       this.hook = hook;
       this.progress = progress;
@@ -179,8 +177,7 @@ final class Worker implements AutoCloseable {
         waitForTarget(failed.message());
         continue;
       }
-      if (outcome instanceof Delivery.Failed failed
-          && failed.cause() == Delivery.Cause.UNTRUSTED) {
+      if (outcome instanceof Delivery.Failed failed && failed.cause() == Delivery.Cause.UNTRUSTED) {
         shared.progress.undo(capture.seq());
         finished.accept(Optional.of(new ListenEnd.Broken(failed.message())));
         return;

@@ -40,7 +40,8 @@ final class HarSinkTest {
         "headers":[{"name":"x-a","value":"1"},{"name":"cookie","value":"c=d=e"}],\
         "queryString":[{"name":"a","value":"1 2"},{"name":"b","value":""}],\
         "headersSize":-1,"bodySize":8,\
-        "postData":{"mimeType":"text/plain","text":"{\\"ä\\":1}"}}"""
+        "postData":{"mimeType":"text/plain","text":"{\\"ä\\":1}"}}\
+        """
             .formatted(TestCaptures.HOOK_ID),
         request(har(capture(body), Optional.of(Bytes.copyOf(body)))));
   }
@@ -54,7 +55,8 @@ final class HarSinkTest {
         """
         "postData":{"mimeType":"text/plain","text":"",\
         "comment":"The body is no UTF-8: _content has it, in base64."},\
-        "_content":{"size":2,"encoding":"base64","text":"AP8="}}""",
+        "_content":{"size":2,"encoding":"base64","text":"AP8="}}\
+        """,
         request.substring(request.indexOf("\"postData\"")));
   }
 
@@ -65,7 +67,8 @@ final class HarSinkTest {
     assertEquals(
         """
         "postData":{"mimeType":"text/plain","text":"",\
-        "comment":"The body was over the limit, and not kept."}}""",
+        "comment":"The body was over the limit, and not kept."}}\
+        """,
         request.substring(request.indexOf("\"postData\"")));
   }
 }

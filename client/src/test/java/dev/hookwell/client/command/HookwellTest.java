@@ -33,10 +33,7 @@ final class HookwellTest {
   private Ran run(Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        Hookwell.run(
-            surroundings(environment, out, err, "Linux"),
-            arguments);
+    int code = Hookwell.run(surroundings(environment, out, err, "Linux"), arguments);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -110,7 +107,10 @@ final class HookwellTest {
   void aMissingOrWrongHookOrKeyIsSaidAndNeverShown() {
     assertMisused("which hook?", Map.of(), "list");
     assertMisused("which hook?", Map.of("HOOKWELL_URL", " "), "list");
-    assertMisused("no hook's address: https://a.example/", Map.of("HOOKWELL_API", "https://a.example/"), "list");
+    assertMisused(
+        "no hook's address: https://a.example/",
+        Map.of("HOOKWELL_API", "https://a.example/"),
+        "list");
     assertMisused("no key: set HOOKWELL_KEY", Map.of("HOOKWELL_URL", URL), "list");
     assertMisused("a key has 43", Map.of("HOOKWELL_URL", URL, "HOOKWELL_KEY", KEY + "x"), "list");
     String shared = "http://127.0.0.1:9/#/short/" + KEY;
@@ -143,8 +143,7 @@ final class HookwellTest {
     Ran ran = run(Map.of());
 
     assertEquals(2, ran.code());
-    for (String command :
-        List.of("listen", "replay", "wait", "list", "show", "export", "new")) {
+    for (String command : List.of("listen", "replay", "wait", "list", "show", "export", "new")) {
       assertTrue(ran.err().contains("\n  " + command + " "), command + ran.err());
     }
     assertEquals(0, run(Map.of(), "--help").code());
@@ -174,8 +173,19 @@ final class HookwellTest {
 
   @Test
   void durationsAreWrittenAsPeopleWriteThem() {
-    Map.of("250ms", 250L, "30s", 30_000L, "5m", 300_000L, "2h", 7_200_000L, "7d", 604_800_000L,
-            "PT1M30S", 90_000L)
+    Map.of(
+            "250ms",
+            250L,
+            "30s",
+            30_000L,
+            "5m",
+            300_000L,
+            "2h",
+            7_200_000L,
+            "7d",
+            604_800_000L,
+            "PT1M30S",
+            90_000L)
         .forEach((text, millis) -> assertEquals(millis, Values.duration(text).toMillis(), text));
   }
 }

@@ -157,7 +157,8 @@ final class DeliveryRequestTest {
                 new Header("x-b", "")));
 
     assertTrue(wire.endsWith("x-a: new\nHost: dev.test\n\n"), wire);
-    assertTrue(!wire.contains("host: localhost") && !wire.contains("X-A") && !wire.contains("x-b"), wire);
+    assertTrue(
+        !wire.contains("host: localhost") && !wire.contains("X-A") && !wire.contains("x-b"), wire);
     assertTrue(wire.contains("x-c: 3\n"), wire);
   }
 

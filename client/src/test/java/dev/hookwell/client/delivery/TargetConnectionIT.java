@@ -77,8 +77,7 @@ final class TargetConnectionIT {
 
     RecordingTarget.Received received = server.received().getFirst();
     assertEquals(Bytes.copyOf(body), received.body());
-    assertEquals(
-        new String(request.head(), StandardCharsets.ISO_8859_1), received.head());
+    assertEquals(new String(request.head(), StandardCharsets.ISO_8859_1), received.head());
   }
 
   @Test
@@ -89,7 +88,12 @@ final class TargetConnectionIT {
               RecordingTarget.OK,
               "HTTP/1.1 204 No Content\r\n\r\n",
               "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n",
-              "HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n0\r\nx: y\r\n\r\n",
+              "HTTP/1.1 500 X\r\n"
+                  + "Transfer-Encoding: chunked\r\n\r\n"
+                  + "3;a=b\r\n"
+                  + "abc\r\n"
+                  + "0\r\n"
+                  + "x: y\r\n\r\n",
               "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n")) {
         server.respond(wire);
         assertInstanceOf(Delivery.Responded.class, connection.send(request("GET", new byte[0])));
@@ -137,8 +141,7 @@ final class TargetConnectionIT {
   void aServerThatResetsOrTalksNonsenseBreaksIt() {
     try (TargetConnection connection = connection()) {
       server.react(_ -> new Reaction.Reset());
-      assertEquals(
-          Delivery.Cause.BROKEN, cause(connection.send(request("POST", new byte[0]))));
+      assertEquals(Delivery.Cause.BROKEN, cause(connection.send(request("POST", new byte[0]))));
       for (String wire :
           List.of("", "nonsense\r\n\r\n", "HTTP/1.1 200", "HTTP/1.1 20 x\r\n\r\n", "SSH-2.0\r\n")) {
         server.react(_ -> new Reaction.RespondAndClose(wire));
@@ -153,8 +156,7 @@ final class TargetConnectionIT {
     server.react(_ -> new Reaction.Hang());
     try (TargetConnection connection =
         connection(String.valueOf(server.port()), Duration.ofMillis(200))) {
-      assertEquals(
-          Delivery.Cause.TIMED_OUT, cause(connection.send(request("POST", new byte[0]))));
+      assertEquals(Delivery.Cause.TIMED_OUT, cause(connection.send(request("POST", new byte[0]))));
     }
   }
 
@@ -183,8 +185,7 @@ final class TargetConnectionIT {
     server.close();
     try (TargetConnection connection = connection(String.valueOf(port), PATIENCE)) {
       Delivery.Failed failed =
-          assertInstanceOf(
-              Delivery.Failed.class, connection.send(request("POST", new byte[0])));
+          assertInstanceOf(Delivery.Failed.class, connection.send(request("POST", new byte[0])));
       assertEquals(Delivery.Cause.NOT_CONNECTED, failed.cause());
       assertEquals("http://localhost:" + port + " refuses connections", failed.message());
     }
@@ -212,8 +213,7 @@ final class TargetConnectionIT {
       server.respond("HTTP/1.1 400 Bad\r\n\r\n");
       Delivery.Cause cause = cause(connection.send(request("POST", new byte[0])));
       assertTrue(
-          cause == Delivery.Cause.UNTRUSTED || cause == Delivery.Cause.NOT_CONNECTED,
-          cause.name());
+          cause == Delivery.Cause.UNTRUSTED || cause == Delivery.Cause.NOT_CONNECTED, cause.name());
     }
   }
 }

@@ -46,7 +46,8 @@ final class TargetTest {
 
   @Test
   void aPathComesBeforeTheCapturesOwn() {
-    assertEquals("http://localhost:3000/a/b", Target.parse("localhost:3000/a/").below("/b/").toString());
+    assertEquals(
+        "http://localhost:3000/a/b", Target.parse("localhost:3000/a/").below("/b/").toString());
     assertThrows(IllegalArgumentException.class, () -> Target.parse("3000").below("b"));
     assertThrows(IllegalArgumentException.class, () -> Target.parse("3000").below("/b c"));
     assertThrows(IllegalArgumentException.class, () -> Target.parse("3000").below("/b?c"));

@@ -157,8 +157,6 @@ final class CursorFileTest {
     String content = Files.readString(file(), StandardCharsets.US_ASCII);
 
     assertTrue(content.contains("done=41 ahead=43 begun=42"), content);
-    assertEquals(
-        Collections.emptyList(),
-        content.chars().filter(c -> c > 0x7e).boxed().toList());
+    assertEquals(Collections.emptyList(), content.chars().filter(c -> c > 0x7e).boxed().toList());
   }
 }

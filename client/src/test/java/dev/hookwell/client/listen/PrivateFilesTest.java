@@ -31,8 +31,7 @@ final class PrivateFilesTest {
       }
       for (Path made : List.of(file, file.getParent())) {
         assertEquals(1, acl(made).size(), made.toString());
-        assertEquals(
-            Files.getOwner(made).getName(), acl(made).getFirst().principal().getName());
+        assertEquals(Files.getOwner(made).getName(), acl(made).getFirst().principal().getName());
       }
     }
   }
