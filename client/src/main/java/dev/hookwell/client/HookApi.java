@@ -3,15 +3,15 @@ package dev.hookwell.client;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A hook, as its API gives it to who has a key. For several threads. */
 public final class HookApi {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final long LONGEST_WAIT_SECONDS = 20;
 
   private final HookLink link;
   private final String key;
@@ -48,21 +48,18 @@ public final class HookApi {
               json.text("url"),
               counts(json.object("counts")),
               json.optionalNumber("firstSeq"),
-              wait(json));
+              longestWait(json));
         });
   }
 
-  private static Duration wait(Json hook) {
-    Optional<Json> limits = hook.optionalObject("limits");
-    if (limits.isEmpty()) {
-      return LONGEST_WAIT;
-    }
-    try {
-      Duration wait = limits.get().optionalText("wait").map(Duration::parse).orElse(LONGEST_WAIT);
-      return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
-    } catch (DateTimeException e) {
-      throw new MalformedJsonException("limits.wait is no duration");
-    }
+  /** In seconds; a server that says nothing takes the longest there is. */
+  private static Duration longestWait(Json hook) {
+    OptionalLong seconds =
+        hook.optionalObject("limits")
+            .map(limits -> limits.optionalNumber("wait"))
+            .orElseGet(OptionalLong::empty);
+    return Duration.ofSeconds(
+        Math.max(0, Math.min(seconds.orElse(LONGEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)));
   }
 
   /**
