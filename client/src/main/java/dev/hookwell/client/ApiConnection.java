@@ -56,6 +56,11 @@ final class ApiConnection {
   /** Gives up what is under way and every connection that is open: they may be dead. */
   void reconnect() {
     http = connect();
+    giveUp();
+  }
+
+  /** Gives up what is under way. */
+  void giveUp() {
     calls.values().forEach(call -> call.cancel(true));
   }
 

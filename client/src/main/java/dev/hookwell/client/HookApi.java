@@ -38,6 +38,11 @@ public final class HookApi {
     connection.reconnect();
   }
 
+  /** Ends calls that are under way, which then fail. */
+  public void giveUp() {
+    connection.giveUp();
+  }
+
   public ApiResult<Hook> hook() {
     return connection.send(
         get(""),

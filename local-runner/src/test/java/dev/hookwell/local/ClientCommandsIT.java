@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.client.RecordingTarget;
@@ -120,13 +121,14 @@ final class ClientCommandsIT {
 
     List<String> lines = run(0, "list").out().lines().toList();
     assertEquals(3, lines.size());
-    assertTrue(lines.get(0).matches("#1 +\\d{4}-\\d\\d-\\d\\d \\S+ +POST +7 B  /a  GitHub push"), lines.get(0));
+    assertTrue(
+        lines.get(0).matches("#1 +\\d{4}-\\d\\d-\\d\\d \\S+ +POST +7 B  /a  GitHub push"),
+        lines.get(0));
     assertTrue(lines.get(1).endsWith("5 B  /b?c=%20d&e  GitHub issues"), lines.get(1));
     assertTrue(lines.get(2).contains("293 KiB  /c"), lines.get(2));
     assertEquals(lines.subList(1, 3), run(0, "list", "-n", "2").out().lines().toList());
     assertEquals(
-        lines.subList(1, 2),
-        run(0, "list", "--from", "2", "-n", "1").out().lines().toList());
+        lines.subList(1, 2), run(0, "list", "--from", "2", "-n", "1").out().lines().toList());
     assertEquals(
         lines.subList(0, 1),
         run(0, "list", "--match", "event=push", "--match", "path=/a").out().lines().toList());
@@ -189,8 +191,7 @@ final class ClientCommandsIT {
         PosixFilePermissions.fromString("rw-------"),
         Files.getPosixFilePermissions(folder.resolve("all.ndjson")));
     assertFalse(Files.exists(folder.resolve("all.ndjson.part")));
-    assertEquals(
-        2, run(0, "export", "--match", "event=push").out().lines().count());
+    assertEquals(2, run(0, "export", "--match", "event=push").out().lines().count());
     assertTrue(
         run(1, "export", "-o", "no/such/folder").err().contains("can't write no/such/folder"));
   }
@@ -208,8 +209,7 @@ final class ClientCommandsIT {
     assertEquals(hook.url() + "/b?c=%20d&e", entries.at("/1/request/url").textValue());
     assertEquals(" d", entries.at("/1/request/queryString/0/value").textValue());
     assertArrayEquals(
-        BINARY,
-        Base64.getDecoder().decode(entries.at("/1/request/_content/text").textValue()));
+        BINARY, Base64.getDecoder().decode(entries.at("/1/request/_content/text").textValue()));
     assertEquals(300_000, entries.at("/2/request/_content/size").intValue());
   }
 
@@ -234,6 +234,42 @@ final class ClientCommandsIT {
     assertTrue(run(1, "replay", "1", "--to", "9").out().contains("refuses connections"));
   }
 
+  /** In a terminal that util-linux's script makes; its options differ elsewhere. */
+  @Test
+  void coloursAreForTerminalsAlone() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script here");
+    postThree();
+    try (RecordingTarget target = RecordingTarget.start()) {
+      String port = String.valueOf(target.port());
+      String line =
+          "'%s' -cp '%s' dev.hookwell.client.command.Hookwell replay 1 --to %s"
+              .formatted(
+                  Path.of(System.getProperty("java.home"), "bin", "java"),
+                  HookwellProcess.classPath(),
+                  port);
+
+      assertTrue(inTerminal(line, Map.of()).contains("\u001b[32m200\u001b[0m"));
+      assertFalse(inTerminal(line, Map.of("NO_COLOR", "1")).contains("\u001b"));
+      assertFalse(run(0, "replay", "1", "--to", port).out().contains("\u001b"));
+      String body = line.replaceFirst("replay .*", "show 2 --body");
+      assertTrue(inTerminal(body, Map.of()).contains("the body is not for a terminal"));
+    }
+  }
+
+  private String inTerminal(String line, Map<String, String> environment) throws Exception {
+    ProcessBuilder script =
+        new ProcessBuilder("/usr/bin/script", "-qc", line, "/dev/null").redirectErrorStream(true);
+    script.environment().remove("NO_COLOR");
+    script.environment().put("TERM", "xterm");
+    script.environment().putAll(setting().environment());
+    script.environment().putAll(environment);
+    Process process = script.start();
+    process.getOutputStream().close();
+    String shown = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+    return shown;
+  }
+
   @Test
   void aNewHookIsPrintedForAShellOrKeptInAFileOfItsOwner() throws Exception {
     String server = system.address().toString();
@@ -243,12 +279,10 @@ final class ClientCommandsIT {
 
     String url = run(0, "new", "--server", server, "--save", "hook.env").out().strip();
     Path file = folder.resolve("hook.env");
-    assertEquals(
-        PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
     assertTrue(run(2, "new", "--server", server, "--save", "hook.env").err().contains("already"));
     client.send(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("x")));
-    HookwellProcess.Setting bare =
-        new HookwellProcess.Setting(folder, Map.of(), List.of());
+    HookwellProcess.Setting bare = new HookwellProcess.Setting(folder, Map.of(), List.of());
     HookwellProcess.Ended waited = bare.run("wait", "--hook-file", "hook.env");
     assertEquals(0, waited.code(), waited.err());
     assertEquals("x", Client.json(waited.out()).at("/body/data").textValue());
@@ -263,7 +297,6 @@ final class ClientCommandsIT {
       "new", "--server", server, "--seed-file", "seed", "--expires-at", "2027-01-31T12:00:00Z"
     };
     assertEquals(run(0, seeded).out(), run(0, seeded).out());
-    assertTrue(
-        run(1, "new", "--server", server, "--expires-in", "1s").err().contains("expiresIn"));
+    assertTrue(run(1, "new", "--server", server, "--expires-in", "1s").err().contains("expiresIn"));
   }
 }

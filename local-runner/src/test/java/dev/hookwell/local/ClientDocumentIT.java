@@ -68,8 +68,7 @@ final class ClientDocumentIT {
           run(line, target);
         }
       }
-      assertEquals(
-          page.lines().filter(line -> line.startsWith("hookwell ")).count(), ran.size());
+      assertEquals(page.lines().filter(line -> line.startsWith("hookwell ")).count(), ran.size());
       assertTrue(
           target.received().stream()
               .anyMatch(one -> one.requestLine().equals("POST /hooks HTTP/1.1")));
@@ -97,8 +96,7 @@ final class ClientDocumentIT {
           Files.readAllLines(folder.resolve("hook.env")).getFirst().replace("HOOKWELL_URL=", "");
       Process listen = launch(lines.get(1), target);
       awaitReady(listen);
-      client.send(
-          HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("hi")));
+      client.send(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("hi")));
       Deadline deadline = Deadline.inSeconds(PATIENCE_SECONDS);
       while (target.received().isEmpty()) {
         deadline.check("nothing was delivered");

@@ -30,7 +30,8 @@ final class ClientJarIT {
   @BeforeEach
   void isMade() {
     assumeFalse(
-        Boolean.getBoolean("hookwell.jars.left.out") && !Files.exists(JAR), "no jar was to be made");
+        Boolean.getBoolean("hookwell.jars.left.out") && !Files.exists(JAR),
+        "no jar was to be made");
   }
 
   @Test
@@ -71,10 +72,10 @@ final class ClientJarIT {
           Main-Class: dev.hookwell.client.command.Hookwell
           """,
           new String(in.readAllBytes(), StandardCharsets.UTF_8)
-              .replace("\r\n", "\n")
-              .stripTrailing() + "\n");
-      assertEquals(
-          1, jar.stream().map(JarEntry::getTimeLocal).distinct().count(), "times differ");
+                  .replace("\r\n", "\n")
+                  .stripTrailing()
+              + "\n");
+      assertEquals(1, jar.stream().map(JarEntry::getTimeLocal).distinct().count(), "times differ");
     }
   }
 

@@ -62,8 +62,7 @@ final class HookwellProcess implements AutoCloseable {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("-XX:TieredStopAtLevel=1");
       command.addAll(javaOptions);
-      command.addAll(
-          List.of("-cp", classPath(), "dev.hookwell.client.command.Hookwell"));
+      command.addAll(List.of("-cp", classPath(), "dev.hookwell.client.command.Hookwell"));
       command.addAll(List.of(arguments));
       Path out = Files.createTempFile(folder, "hookwell", ".out");
       Path err = Files.createTempFile(folder, "hookwell", ".err");

@@ -15,25 +15,25 @@ import com.twilio.security.RequestValidator;
 import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.client.RecordingTarget.Received;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.net.URI;
-import java.time.Instant;
-import java.util.stream.LongStream;
-import java.nio.file.Files;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -158,14 +158,12 @@ final class ListenIT {
     Map<String, String> digests = new HashMap<>();
     client
         .await(hook, 3)
-        .forEach(
-            one -> digests.put(one.get("seq").asText(), one.get("bodySha256").textValue()));
+        .forEach(one -> digests.put(one.get("seq").asText(), one.get("bodySha256").textValue()));
     assertEquals(3, received.size());
     for (Received one : received) {
       assertEquals(digests.get(one.header("hookwell-seq")), one.body().sha256());
     }
-    assertTrue(
-        received.stream().anyMatch(one -> one.header("content-encoding").equals("gzip")));
+    assertTrue(received.stream().anyMatch(one -> one.header("content-encoding").equals("gzip")));
   }
 
   @Test
@@ -230,8 +228,7 @@ final class ListenIT {
     String form = "From=%2B491&Body=a+b";
     String url = hook.url() + "/sms?x=1";
     String signature =
-        Base64.getEncoder()
-            .encodeToString(hmac("HmacSHA1", SECRET, url + "Bodya b" + "From+491"));
+        Base64.getEncoder().encodeToString(hmac("HmacSHA1", SECRET, url + "Bodya b" + "From+491"));
     client.send(
         HttpRequest.newBuilder(URI.create(url))
             .header("content-type", "application/x-www-form-urlencoded")
@@ -281,8 +278,7 @@ final class ListenIT {
       HookwellProcess.Ended third = setting().run("listen", port, "--once");
 
       assertEquals(0, first.code() + second.code() + third.code(), first.err() + second.err());
-      assertEquals(
-          LongStream.rangeClosed(3, 30).boxed().toList(), target.seqs());
+      assertEquals(LongStream.rangeClosed(3, 30).boxed().toList(), target.seqs());
       assertEquals(10, first.out().lines().count());
       assertEquals("", third.out());
       assertFalse(second.err().contains("maybe delivered again"), second.err());
@@ -333,12 +329,10 @@ final class ListenIT {
     client.postKept(hook, "text/plain", "new".getBytes(UTF_8));
     JsonNode capture = client.await(hook, 2).get(1);
     try (RecordingTarget target = RecordingTarget.start()) {
-      Instant received =
-          Instant.parse(capture.get("receivedAt").textValue()).minusSeconds(2);
+      Instant received = Instant.parse(capture.get("receivedAt").textValue()).minusSeconds(2);
       long age = Duration.between(received, Instant.now()).toMillis();
       // It starts within what is left of the two seconds on either side, or finds none.
-      setting()
-          .run("listen", String.valueOf(target.port()), "--since", age + "ms", "--once");
+      setting().run("listen", String.valueOf(target.port()), "--since", age + "ms", "--once");
 
       assertFalse(target.seqs().contains(1L), target.seqs().toString());
       int before = target.received().size();

@@ -66,7 +66,7 @@ final class HookOptions {
                             + " names no hook: it takes a share link, or the lines of 'hookwell"
                             + " new'"
                         : "which hook? Set HOOKWELL_API or HOOKWELL_URL, or give --hook-file or"
-                              + " --hook"));
+                            + " --hook"));
     return HookLink.parse(address)
         .orElseThrow(() ->
             CommandException.usage(

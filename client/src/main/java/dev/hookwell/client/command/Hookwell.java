@@ -35,7 +35,7 @@ import picocli.CommandLine.ParameterException;
     })
 public final class Hookwell {
   /** The virtual machine of a client that is told to end waits so long for it. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Map<String, Function<Surroundings, Callable<Integer>>> COMMANDS =
       commandsInOrder();

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 
 /** Reads a response of HTTP/1.1: its head, and over its body. */
 final class ResponseReader {
-  private static final Pattern STATUS_LINE =
-      Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
+  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
   private static final int MAX_LINE = 64 * 1024;
   private static final int MAX_LINES = 1_000;
 
