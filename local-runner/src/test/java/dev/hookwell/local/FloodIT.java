@@ -81,7 +81,7 @@ final class FloodIT {
           200, client.post(hook, "application/octet-stream", body).statusCode(), "after the flood");
     } finally {
       runner.destroy();
-      assertTrue(runner.waitFor(60, TimeUnit.SECONDS), "it does not stop");
+      assertTrue(runner.waitFor(5, TimeUnit.MINUTES), "it does not stop");
     }
     assertFalse(Files.readString(output).contains("OutOfMemory"), Files.readString(output));
     assertFalse(
@@ -99,10 +99,13 @@ final class FloodIT {
       floods.add(threads.submit(() -> halfBody(client, "/x", 10_000_000)));
       floods.add(threads.submit(() -> halfBody(client, hook.url().getPath(), 6_000_000)));
     }
-    for (int i = 0; i < 100; i++) {
-      byte[] body = (i + " ").repeat(4_100_000 / (i < 10 ? 2 : 3)).getBytes(UTF_8);
-      String type = i % 2 == 0 ? "application/octet-stream" : "text/plain";
-      floods.add(threads.submit(() -> keep(client, hook, type, body)));
+    byte[] ascii = "a ".repeat(2_050_000).getBytes(UTF_8);
+    byte[] wide = "\u20ac ".repeat(1_025_000).getBytes(UTF_8);
+    for (int i = 0; i < 25; i++) {
+      floods.add(threads.submit(() -> keep(client, hook, "application/octet-stream", ascii)));
+      floods.add(threads.submit(() -> keep(client, hook, "application/octet-stream", wide)));
+      floods.add(threads.submit(() -> keep(client, hook, "text/plain", ascii)));
+      floods.add(threads.submit(() -> keep(client, hook, "text/plain", wide)));
     }
     for (int i = 0; i < 60; i++) {
       floods.add(threads.submit(() -> client.get(large, "/captures?limit=500&include=headers")));
@@ -124,8 +127,12 @@ final class FloodIT {
   /** All but the last byte, unless it is refused before. */
   private Void halfBody(Client client, String path, int size) throws IOException {
     RawConnection connection = connect(client);
-    String head = "POST " + path + " HTTP/1.1\nHost: a\nContent-Length: " + size + "\n\n";
-    connection.trySend(head + "h".repeat(size - 1));
+    connection.trySend("POST " + path + " HTTP/1.1\nHost: a\nContent-Length: " + size + "\n\n");
+    String piece = "h".repeat(50_000);
+    for (int sent = piece.length(); sent < size; sent += piece.length()) {
+      connection.trySend(piece);
+    }
+    connection.trySend(piece.substring(1));
     return null;
   }
 
@@ -162,7 +169,10 @@ final class FloodIT {
           threads.submit(() -> {
             try (RawConnection connection = new RawConnection(client.address())) {
               for (int n = 0; n < 25; n++) {
-                String answer = connection.sendBytes(request.getBytes(ISO_8859_1)).receive();
+                String answer;
+                do {
+                  answer = connection.sendBytes(request.getBytes(ISO_8859_1)).receive();
+                } while (isBusyQueue(answer));
                 assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
               }
               return null;
@@ -175,6 +185,11 @@ final class FloodIT {
     client.await(hook, 500);
   }
 
+  /** A slow machine's queue may say so; the gateway's own 503 would be another matter. */
+  private static boolean isBusyQueue(String answer) {
+    return answer.contains("urn:hookwell:problem:queue-unavailable");
+  }
+
   /** How long the health and a capture took; both have to be answered. */
   private Duration probe(Client client, Client.Hook hook) {
     long start = System.nanoTime();
@@ -182,7 +197,11 @@ final class FloodIT {
         client.send(HttpRequest.newBuilder(client.address().resolve("/api/health")));
     assertEquals(200, health.statusCode(), health.body());
     byte[] body = "probe".getBytes(UTF_8);
-    digests.put(client.postKept(hook, "text/plain", body), Client.sha256(body));
+    HttpResponse<String> answer = client.post(hook, "text/plain", body);
+    if (!isBusyQueue(answer.body())) {
+      assertEquals(200, answer.statusCode(), answer.body());
+      digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
+    }
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
