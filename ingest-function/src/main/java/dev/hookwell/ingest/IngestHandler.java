@@ -27,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * The hook path: records any request to {@code /h/{hookId}} and answers 200 only after the queue
@@ -36,10 +35,8 @@ import software.amazon.awssdk.http.SdkHttpClient;
 public final class IngestHandler implements RequestStreamHandler {
   private static final String HOOK_PREFIX = "/h/";
 
-  /** Lambda's own, on managed instances: the invocations that share this process. */
-  private static final String CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
-
-  private static final int MAX_CALLS = 4;
+  /** Lambda hands an instance one request at a time. */
+  private static final int CONNECTIONS = 1;
 
   private final IngestSettings settings;
   private final CaptureQueue queue;
@@ -53,39 +50,26 @@ public final class IngestHandler implements RequestStreamHandler {
   }
 
   private IngestHandler(Environment environment) {
-    this(
-        IngestSettings.from(environment),
-        environment.required("QUEUE_URL"),
-        environment.optional(CONCURRENCY).map(Integer::parseInt).orElse(1));
+    this(IngestSettings.from(environment), environment.required("QUEUE_URL"));
   }
 
-  private IngestHandler(IngestSettings settings, String queueUrl, int concurrency) {
+  private IngestHandler(IngestSettings settings, String queueUrl) {
     this(
         settings,
         queueUrl,
-        concurrency,
-        new PrimedHttpClient(
-            SqsCaptureQueue.httpClientBuilder(Math.min(concurrency, MAX_CALLS)).build()));
+        new PrimedHttpClient(SqsCaptureQueue.httpClientBuilder(CONNECTIONS).build()));
   }
 
-  private IngestHandler(
-      IngestSettings settings, String queueUrl, int concurrency, PrimedHttpClient http) {
+  private IngestHandler(IngestSettings settings, String queueUrl, PrimedHttpClient http) {
     this(
         settings,
-        queue(queueUrl, concurrency, http),
+        new SqsCaptureQueue(
+            SqsCaptureQueue.clientBuilder(CONNECTIONS).httpClientBuilder(_ -> http).build(),
+            queueUrl),
         new CaptureIds(Clock.systemUTC(), new SecureRandom()),
         Clock.systemUTC(),
         new EventLog(System.out::println, Clock.systemUTC()));
     Priming.run(settings, queue, http, log);
-  }
-
-  /** Where several invocations share this process, they share the calls. */
-  private static CaptureQueue queue(String queueUrl, int concurrency, SdkHttpClient http) {
-    int calls = Math.min(concurrency, MAX_CALLS);
-    SqsCaptureQueue queue =
-        new SqsCaptureQueue(
-            SqsCaptureQueue.clientBuilder(calls).httpClientBuilder(_ -> http).build(), queueUrl);
-    return concurrency == 1 ? queue : new BatchingCaptureQueue(queue, calls);
   }
 
   public IngestHandler(

@@ -2,18 +2,12 @@ package dev.hookwell.ingest;
 
 import dev.hookwell.capture.Envelope;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
@@ -25,7 +19,7 @@ public final class SqsCaptureQueue implements CaptureQueue {
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(1);
 
   /** Below the 6 s of the function, so that a sender gets our 503 and not the gateway's. */
-  static final Duration TOTAL_TIMEOUT = Duration.ofMillis(2500);
+  private static final Duration TOTAL_TIMEOUT = Duration.ofMillis(2500);
 
   private final SqsClient sqs;
   private final String queueUrl;
@@ -62,43 +56,6 @@ public final class SqsCaptureQueue implements CaptureQueue {
     } catch (RuntimeException e) {
       return new Sent.NotKept(cause(e));
     }
-  }
-
-  /**
-   * Sends up to ten envelopes of 1 MiB together in one call. Never throws.
-   *
-   * @return what came of each, in their order
-   */
-  List<Sent> sendAll(List<Envelope> envelopes) {
-    if (envelopes.size() == 1) {
-      return List.of(send(envelopes.getFirst()));
-    }
-    Sent[] sent = new Sent[envelopes.size()];
-    try {
-      SendMessageBatchResponse answer = sqs.sendMessageBatch(batch(envelopes));
-      // An envelope that the answer does not name is not known to be kept.
-      Arrays.fill(sent, new Sent.NotKept("unanswered"));
-      answer.successful().forEach(one -> sent[Integer.parseInt(one.id())] = new Sent.Kept());
-      answer
-          .failed()
-          .forEach(one ->
-              sent[Integer.parseInt(one.id())] = new Sent.NotKept(String.valueOf(one.code())));
-    } catch (RuntimeException e) {
-      Arrays.fill(sent, new Sent.NotKept(cause(e)));
-    }
-    return List.of(sent);
-  }
-
-  private SendMessageBatchRequest batch(List<Envelope> envelopes) {
-    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-    for (Envelope envelope : envelopes) {
-      entries.add(
-          SendMessageBatchRequestEntry.builder()
-              .id(Integer.toString(entries.size()))
-              .messageBody(envelope.text())
-              .build());
-    }
-    return SendMessageBatchRequest.builder().queueUrl(queueUrl).entries(entries).build();
   }
 
   private static String cause(RuntimeException failure) {

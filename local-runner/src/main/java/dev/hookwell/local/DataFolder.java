@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,10 +34,14 @@ public final class DataFolder implements AutoCloseable {
   private final FileChannel lock;
   private final LocalKeys keys;
 
-  private DataFolder(Path root, FileChannel lock, LocalKeys keys) {
+  /** Of the folder's disk; to find it takes long. */
+  private final FileStore disk;
+
+  private DataFolder(Path root, FileChannel lock, LocalKeys keys, FileStore disk) {
     this.root = root;
     this.lock = lock;
     this.keys = keys;
+    this.disk = disk;
   }
 
   /**
@@ -69,7 +74,8 @@ public final class DataFolder implements AutoCloseable {
         for (String part : List.of("logs", "queue", "postgres")) {
           PrivateFiles.makeFolder(root.resolve(part));
         }
-        return new DataFolder(root, lock, KeyFile.readOrMake(root.resolve("keys"), random));
+        return new DataFolder(
+            root, lock, KeyFile.readOrMake(root.resolve("keys"), random), Files.getFileStore(root));
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -186,15 +192,15 @@ public final class DataFolder implements AutoCloseable {
   /** What is free on the folder's disk; 0 where that cannot be told. */
   public long freeBytes() {
     try {
-      return Files.getFileStore(root).getUsableSpace();
+      return disk.getUsableSpace();
     } catch (IOException _) {
       return 0;
     }
   }
 
-  /** Where the queue keeps its messages. */
-  public Path queue() {
-    return root.resolve("queue");
+  /** The file of what was acknowledged and is not stored yet. */
+  public Path outbox() {
+    return root.resolve("queue").resolve("outbox");
   }
 
   /** Where PostgreSQL keeps its binaries and its rows. */

@@ -27,6 +27,8 @@ public final class LocalRunner {
         System.exit(WRONG_USAGE);
       }
       case RunnerCommand.Check check -> System.exit(check(check, System.out, System.err));
+      case RunnerCommand.Redrive redrive ->
+          System.exit(RedriveCommand.run(redrive.data(), System.out, System.err));
       case RunnerCommand.Start start -> {
         if (!run(start, System.out, System.err)) {
           System.exit(FAILED);

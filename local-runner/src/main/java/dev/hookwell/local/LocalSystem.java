@@ -5,11 +5,9 @@ import dev.hookwell.api.ApiSettings;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
-import dev.hookwell.ingest.BatchingCaptureQueue;
 import dev.hookwell.ingest.CaptureQueue;
 import dev.hookwell.ingest.IngestHandler;
 import dev.hookwell.ingest.IngestSettings;
-import dev.hookwell.ingest.SqsCaptureQueue;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
 import dev.hookwell.store.CaptureWriter;
@@ -19,7 +17,10 @@ import dev.hookwell.store.Migrations;
 import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.StoreLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -31,14 +32,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * All of Hookwell in this process: the real functions, between a gateway, a queue and a database
@@ -60,12 +58,6 @@ public final class LocalSystem implements AutoCloseable {
    * would make all of them slower than the time that ingest gives the queue.
    */
   private static final int SENDERS = 64;
-
-  /** Bytes for the queue's messages; they may come to take half as much again of the heap. */
-  private static final long MESSAGE_MEMORY = Runtime.getRuntime().maxMemory() / 3;
-
-  /** Calls to the queue at once, each for as many senders as wait for one. */
-  private static final int QUEUE_CALLS = 4;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
@@ -145,23 +137,15 @@ public final class LocalSystem implements AutoCloseable {
     int port = LocalPort.claim(settings.port());
     DataFolder folder = opened(DataFolder.open(settings.data(), random));
     LocalLogging.writeTo(folder.log("hookwell.log"));
-    if (folder.freeBytes() < GuardedQueue.RESERVE) {
+    if (folder.freeBytes() < DiskGuard.RESERVE) {
       throw new DataFolderException(
           "less than 256 MB are free on the disk of " + folder.root() + ": make room first");
     }
-    PumpSettings pump = PumpSettings.ofTemplate();
-    QueueMemory memory = new QueueMemory(clock, pump.hold(), LocalQueue.CAPTURES);
-    CompletableFuture<LocalQueue> queueStart =
-        CompletableFuture.supplyAsync(
-            () -> LocalQueue.start(folder.queue(), QueueSettings.ofTemplate(), memory));
-    String databaseUrl;
-    try {
-      databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
-    } finally {
-      // Also when the database failed: what was started has to be stopped.
-      queueStart.handle((queue, failure) -> queue == null ? null : opened(queue)).join();
-    }
-    LocalQueue queue = result(queueStart);
+    Outbox outbox =
+        opened(
+            Outbox.open(
+                folder.outbox(), QueueSettings.ofTemplate(), clock, folder::freeBytes, notices));
+    String databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
     Database database =
         opened(
             new Database(
@@ -182,27 +166,19 @@ public final class LocalSystem implements AutoCloseable {
             API_TIMEOUT,
             new ApiHandler(
                 ApiSettings.from(environment, clock), database, clock, random, Turns::sleep, log));
-    SqsClient senders = opened(queue.connect(SqsCaptureQueue.clientBuilder(QUEUE_CALLS)).build());
-    warmUp(queue, senders, environment, api);
+    warmUp(folder, environment, api);
 
     PersistHandler persist =
         new PersistHandler(new CaptureWriter(database, limits, clock, retries), clock, log);
-    opened(QueuePump.start(queue, "hookwell-persist", persist, clock, pump));
+    opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
     scheduleRetention(database, limits, StoreLimits.from(environment));
+    RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
+    schedule("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox));
     GatewaySettings front = GatewaySettings.ofAws(port);
     address =
         opened(
                 LocalGateway.start(
-                    ingest(
-                        new GuardedQueue(
-                            batching(senders, queue.queueUrl()),
-                            folder::freeBytes,
-                            () -> MESSAGE_MEMORY - memory.taken(),
-                            clock,
-                            Thread::sleep,
-                            notices),
-                        environment,
-                        log),
+                    ingest(outbox, environment, log),
                     api,
                     clock,
                     random,
@@ -233,10 +209,6 @@ public final class LocalSystem implements AutoCloseable {
     return new Environment(variables);
   }
 
-  private static CaptureQueue batching(SqsClient senders, String queueUrl) {
-    return new BatchingCaptureQueue(new SqsCaptureQueue(senders, queueUrl), QUEUE_CALLS);
-  }
-
   private LocalFunction ingest(CaptureQueue queue, Environment environment, EventLog log) {
     return new LocalFunction(
         "hookwell-ingest",
@@ -246,28 +218,37 @@ public final class LocalSystem implements AutoCloseable {
             IngestSettings.from(environment), queue, new CaptureIds(clock, random), clock, log));
   }
 
-  /** Through a gateway of its own into a queue of its own, which keeps nothing. */
-  private void warmUp(
-      LocalQueue queue, SqsClient senders, Environment environment, LocalFunction api) {
+  /** Through a gateway of its own into an outbox of its own, of which nothing is kept. */
+  private void warmUp(DataFolder folder, Environment environment, LocalFunction api) {
     IngestSettings ingest = IngestSettings.from(environment);
     String hook =
         ingest.hookKeys().issue(clock.instant().plus(Duration.ofMinutes(5)), random).text();
-    String queueUrl =
-        queue.client().createQueue(create -> create.queueName("hookwell-warm-up")).queueUrl();
-    try (LocalGateway gateway =
-        LocalGateway.start(
-            ingest(batching(senders, queueUrl), environment, new EventLog(_ -> {}, clock)),
-            api,
-            clock,
-            random,
-            GatewaySettings.ofAws(0).withOriginSecret(secretOf(environment)))) {
+    Path file = folder.outbox().resolveSibling("warm-up");
+    delete(file);
+    try (Outbox outbox =
+            Outbox.open(file, QueueSettings.ofTemplate(), clock, folder::freeBytes, _ -> {});
+        LocalGateway gateway =
+            LocalGateway.start(
+                ingest(outbox, environment, new EventLog(_ -> {}, clock)),
+                api,
+                clock,
+                random,
+                GatewaySettings.ofAws(0).withOriginSecret(secretOf(environment)))) {
       WarmUp.run(
           clock,
           gateway.address().resolve("/h/" + hook),
           gateway.address().resolve("/"),
           gateway.address().resolve("/api/health"));
     } finally {
-      queue.client().deleteQueue(delete -> delete.queueUrl(queueUrl));
+      delete(file);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -288,21 +269,25 @@ public final class LocalSystem implements AutoCloseable {
                 retries),
             clock,
             log);
+    schedule("retention", RETENTION_INTERVAL, () -> retention.run(RETENTION_TIMEOUT));
+  }
+
+  /** Runs it again and again; a failure is logged, and the next run goes on. */
+  private void schedule(String name, Duration interval, Runnable task) {
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     var _ =
         scheduler.scheduleWithFixedDelay(
             () -> {
               try {
-                retention.run(RETENTION_TIMEOUT);
+                task.run();
               } catch (RuntimeException e) {
-                // It has logged it; the next run goes on.
-                LoggerFactory.getLogger(LocalSystem.class).warn("retention failed", e);
+                LoggerFactory.getLogger(LocalSystem.class).warn("{} failed", name, e);
               }
             },
-            RETENTION_INTERVAL.toSeconds(),
-            RETENTION_INTERVAL.toSeconds(),
-            TimeUnit.SECONDS);
+            interval.toMillis(),
+            interval.toMillis(),
+            TimeUnit.MILLISECONDS);
     opened(scheduler::shutdownNow);
   }
 
@@ -332,14 +317,6 @@ public final class LocalSystem implements AutoCloseable {
     }
     close(part);
     throw new IllegalStateException("stopped while it was started");
-  }
-
-  private static <T> T result(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
   }
 
   /** Stops in the reverse order, so that nothing loses what it still needs. */

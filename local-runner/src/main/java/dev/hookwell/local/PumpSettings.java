@@ -3,12 +3,12 @@ package dev.hookwell.local;
 import java.time.Duration;
 
 /**
- * The event source mapping, as {@code template.yaml} sets it.
+ * The event source mapping, as {@code template.yaml} sets it; but a batch is what is there, up to a
+ * hundred, and nobody waits for more.
  *
  * @param functionTimeout after which Lambda would end an invocation
  * @param batchSize messages of an invocation at most
- * @param window how long a batch is waited for once its first message is there
- * @param maxBatchBytes bodies of an invocation at most; Lambda takes events of 6 MB
+ * @param maxBatchBytes bodies of an invocation at most
  * @param concurrency invocations at once at most
  * @param firstRetry how soon a failed message comes back the first time
  * @param lastRetry the longest it stays away; each time it stays away twice as long as before. The
@@ -17,49 +17,45 @@ import java.time.Duration;
 public record PumpSettings(
     Duration functionTimeout,
     int batchSize,
-    Duration window,
-    int maxBatchBytes,
+    long maxBatchBytes,
     int concurrency,
     Duration firstRetry,
     Duration lastRetry) {
+  private static final int CONCURRENCY = 5;
+
+  /** Lambda takes events of 6 MB. */
+  private static final long LARGEST_EVENT = 6L * 1024 * 1024 - 256 * 1024;
 
   /** The template's values. */
   public static PumpSettings ofTemplate() {
     return new PumpSettings(
         Duration.ofSeconds(10),
         100,
-        Duration.ofSeconds(1),
-        6 * 1024 * 1024 - 256 * 1024,
-        5,
+        maxBatchBytes(HeapShares.ofThisProcess()),
+        CONCURRENCY,
         Duration.ofSeconds(1),
         Duration.ofSeconds(70));
   }
 
+  /** All bodies that are under way take half of the queue's share; senders have the other. */
+  static long maxBatchBytes(HeapShares shares) {
+    return Math.min(LARGEST_EVENT, shares.queue() / 2 / CONCURRENCY);
+  }
+
   /** The same with other batches. */
-  public PumpSettings withBatches(int size, Duration wait) {
+  public PumpSettings withBatchSize(int size) {
     return new PumpSettings(
-        functionTimeout, size, wait, maxBatchBytes, concurrency, firstRetry, lastRetry);
+        functionTimeout, size, maxBatchBytes, concurrency, firstRetry, lastRetry);
   }
 
   /** The same with other waits for what failed. */
   public PumpSettings withRetries(Duration first, Duration last) {
-    return new PumpSettings(
-        functionTimeout, batchSize, window, maxBatchBytes, concurrency, first, last);
+    return new PumpSettings(functionTimeout, batchSize, maxBatchBytes, concurrency, first, last);
   }
 
   /** The same with another time for an invocation. */
   public PumpSettings withFunctionTimeout(Duration timeout) {
-    return new PumpSettings(
-        timeout, batchSize, window, maxBatchBytes, concurrency, firstRetry, lastRetry);
-  }
-
-  /**
-   * For how long a message that was received is not handed out again, unless it failed: longer than
-   * an invocation, in whole seconds. The cloud's 70 s have ElasticMQ keep all that was stored
-   * meanwhile in memory.
-   */
-  Duration hold() {
-    return Duration.ofSeconds(Math.max(1, functionTimeout.multipliedBy(2).toSeconds()));
+    return new PumpSettings(timeout, batchSize, maxBatchBytes, concurrency, firstRetry, lastRetry);
   }
 
   /** How long a message stays away after it was received {@code receives} times in vain. */

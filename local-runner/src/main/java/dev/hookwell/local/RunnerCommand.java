@@ -14,6 +14,7 @@ sealed interface RunnerCommand {
       """
       Usage: ./run [options]
              ./run check [--database-url URL | --database-url-file FILE] [--allow-weak-tls]
+             ./run redrive [--data FOLDER]
 
       Starts all of Hookwell on this machine: gateway, ingest, queue, persist, database, API and page.
 
@@ -40,6 +41,9 @@ sealed interface RunnerCommand {
       check tries a database out, once, before it is used: in a schema of its own that it drops again, it
       migrates, writes to one hook from 8 connections, meets a conflict, and reads by cursor all the while.
       Its status is 0 for a database that is fit, 1 for one that is not, 2 when it could not be tried.
+
+      redrive has the dead letters tried again, which could not be stored however often it was tried.
+      It works while Hookwell runs on the folder, and while it does not.
       """;
 
   /** Start. */
@@ -55,6 +59,9 @@ sealed interface RunnerCommand {
   /** Try a database out. */
   record Check(GivenDatabase database, boolean allowWeakTls) implements RunnerCommand {}
 
+  /** Have the dead letters tried again. */
+  record Redrive(Path data) implements RunnerCommand {}
+
   /** Print {@link #HELP}. */
   record Help() implements RunnerCommand {}
 
@@ -69,9 +76,27 @@ sealed interface RunnerCommand {
    */
   static RunnerCommand parse(
       List<String> arguments, Path defaultData, Map<String, String> environment) {
-    if (arguments.isEmpty() || !arguments.getFirst().equals("check")) {
-      return parseStart(arguments, defaultData, environment);
+    return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
+      case "check" -> parseCheck(arguments, defaultData, environment);
+      case "redrive" -> parseRedrive(arguments, defaultData);
+      default -> parseStart(arguments, defaultData, environment);
+    };
+  }
+
+  private static RunnerCommand parseRedrive(List<String> arguments, Path defaultData) {
+    for (String argument : arguments) {
+      if (argument.matches(
+          "--(port|database-url|database-url-file|allow-weak-tls|edge|allow-origin)(=.*)?")) {
+        return new Wrong("redrive does not take " + argument.replaceFirst("=.*", ""));
+      }
     }
+    RunnerCommand parsed =
+        parseStart(arguments.subList(1, arguments.size()), defaultData, Map.of());
+    return parsed instanceof Start start ? new Redrive(start.data()) : parsed;
+  }
+
+  private static RunnerCommand parseCheck(
+      List<String> arguments, Path defaultData, Map<String, String> environment) {
     for (String argument : arguments) {
       if (argument.matches("--(port|data|edge|allow-origin)(=.*)?")) {
         return new Wrong("check does not take " + argument.replaceFirst("=.*", ""));
@@ -84,6 +109,7 @@ sealed interface RunnerCommand {
       case Start _ ->
           new Wrong("check needs HOOKWELL_DATABASE_URL, --database-url-file or --database-url");
       case Check check -> check;
+      case Redrive redrive -> redrive;
       case Help help -> help;
       case Wrong wrong -> wrong;
     };

@@ -5,27 +5,30 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Writes messages as the event that Lambda makes of them. Thread-safe. */
 final class SqsEventWriter {
-  private final JsonFactory json = new JsonFactory();
-  private final String queueArn;
+  private static final String REGION = "us-east-1";
 
-  SqsEventWriter(String queueArn) {
-    this.queueArn = queueArn;
-  }
+  /** The name of the local queue, as events say it. */
+  static final String QUEUE_ARN = "arn:aws:sqs:" + REGION + ":000000000000:hookwell-captures";
+
+  private final JsonFactory json = new JsonFactory();
 
   /** The event in UTF-8. */
-  byte[] write(List<Message> messages) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  byte[] write(List<QueueMessage> messages) {
+    int size = messages.stream().mapToInt(message -> message.body().length() * 5 / 4 + 600).sum();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(size);
     try (JsonGenerator event = json.createGenerator(out)) {
       event.writeStartObject();
       event.writeArrayFieldStart("Records");
-      for (Message message : messages) {
+      for (QueueMessage message : messages) {
         writeRecord(event, message);
       }
       event.writeEndArray();
@@ -36,43 +39,36 @@ final class SqsEventWriter {
     return out.toByteArray();
   }
 
-  private void writeRecord(JsonGenerator event, Message message) throws IOException {
+  private static void writeRecord(JsonGenerator event, QueueMessage message) throws IOException {
     event.writeStartObject();
-    event.writeStringField("messageId", message.messageId());
-    event.writeStringField("receiptHandle", message.receiptHandle());
+    event.writeStringField("messageId", message.id());
+    event.writeStringField("receiptHandle", message.receipt());
     event.writeStringField("body", message.body());
     event.writeObjectFieldStart("attributes");
-    for (Map.Entry<String, String> attribute : message.attributesAsStrings().entrySet()) {
-      event.writeStringField(attribute.getKey(), attribute.getValue());
-    }
+    event.writeStringField("ApproximateReceiveCount", Integer.toString(message.receives()));
+    event.writeStringField("SentTimestamp", millis(message.sentAt()));
+    event.writeStringField("SenderId", "local");
+    event.writeStringField("ApproximateFirstReceiveTimestamp", millis(message.firstReceivedAt()));
     event.writeEndObject();
     event.writeObjectFieldStart("messageAttributes");
-    for (Map.Entry<String, MessageAttributeValue> attribute :
-        message.messageAttributes().entrySet()) {
-      writeAttribute(event, attribute.getKey(), attribute.getValue());
-    }
     event.writeEndObject();
-    event.writeStringField("md5OfBody", message.md5OfBody());
+    event.writeStringField("md5OfBody", md5(message.body()));
     event.writeStringField("eventSource", "aws:sqs");
-    event.writeStringField("eventSourceARN", queueArn);
-    event.writeStringField("awsRegion", LocalQueue.REGION.id());
+    event.writeStringField("eventSourceARN", QUEUE_ARN);
+    event.writeStringField("awsRegion", REGION);
     event.writeEndObject();
   }
 
-  private static void writeAttribute(
-      JsonGenerator event, String name, MessageAttributeValue attribute) throws IOException {
-    event.writeObjectFieldStart(name);
-    if (attribute.stringValue() != null) {
-      event.writeStringField("stringValue", attribute.stringValue());
+  private static String millis(Instant time) {
+    return Long.toString(time.toEpochMilli());
+  }
+
+  private static String md5(String body) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("MD5");
+      return HexFormat.of().formatHex(digest.digest(body.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has it", e);
     }
-    if (attribute.binaryValue() != null) {
-      event.writeBinaryField("binaryValue", attribute.binaryValue().asByteArray());
-    }
-    event.writeArrayFieldStart("stringListValues");
-    event.writeEndArray();
-    event.writeArrayFieldStart("binaryListValues");
-    event.writeEndArray();
-    event.writeStringField("dataType", attribute.dataType());
-    event.writeEndObject();
   }
 }

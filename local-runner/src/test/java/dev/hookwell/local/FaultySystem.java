@@ -1,7 +1,5 @@
 package dev.hookwell.local;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.hookwell.api.ApiHandler;
 import dev.hookwell.api.ApiSettings;
 import dev.hookwell.capture.CaptureIds;
@@ -9,7 +7,6 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.ingest.IngestHandler;
 import dev.hookwell.ingest.IngestSettings;
-import dev.hookwell.ingest.SqsCaptureQueue;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
 import dev.hookwell.store.CaptureWriter;
@@ -22,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,13 +35,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
-import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * The parts of {@link LocalSystem} with a fault to each joint: the real functions behind the real
- * gateway, a real queue and a real PostgreSQL behind proxies, and a pump that a test drives by
- * hand.
+ * gateway, the outbox on a disk that fails when told to, a real PostgreSQL behind a proxy, and a
+ * pump that a test drives by hand.
  */
 final class FaultySystem implements AutoCloseable {
   private static final String APPLICATION = "hookwell-faults";
@@ -74,19 +70,17 @@ final class FaultySystem implements AutoCloseable {
   }
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final Path queueFolder;
+  private final Path file;
   private final Path postgresData;
-  private final QueueSettings queueSettings;
+  private final QueueSettings settings;
   private final Patience patience;
   private final TcpProxy databaseProxy;
-  private final TcpProxy queueProxy;
   private final LocalDatabase server;
-  private final FaultySqs senders;
   private final RetentionHandler retention;
   private final PersistHandler persist;
   private final LocalGateway gateway;
   private final SkewedClock idClock = new SkewedClock();
-  private LocalQueue queue;
+  private volatile Outbox outbox;
   private StepPump pump;
 
   /**
@@ -96,16 +90,15 @@ final class FaultySystem implements AutoCloseable {
   FaultySystem(Path data, QueueSettings redrive, HookLimits quota, Patience patience)
       throws IOException {
     this.patience = patience;
-    queueSettings = redrive;
+    settings = redrive;
     DataFolder folder = opened(DataFolder.open(data, new SecureRandom()));
-    queueFolder = folder.queue();
+    file = folder.outbox();
     postgresData = folder.postgres().resolve("data");
-    queue = LocalQueue.start(queueFolder, queueSettings);
-    opened(() -> queue.close());
+    outbox = open();
+    opened(() -> outbox.close());
     server = opened(LocalDatabase.start(folder, new SecureRandom()));
     Stores.migrate(server.databaseUrl());
     databaseProxy = opened(new TcpProxy(URI.create(server.databaseUrl()).getPort()));
-    queueProxy = opened(new TcpProxy(queue.endpoint().getPort()));
 
     Clock clock = Clock.systemUTC();
     Random random = new Random();
@@ -120,7 +113,6 @@ final class FaultySystem implements AutoCloseable {
                 "READER_KEYS", folder.keys().readerKeys(),
                 "SEED_KEY", folder.keys().seedKey(),
                 "PUBLIC_BASE_URL", "http://127.0.0.1:" + port));
-    senders = opened(new FaultySqs(throughProxy(SqsCaptureQueue.clientBuilder(SENDERS)).build()));
     persist = new PersistHandler(new CaptureWriter(database, quota, clock, retries), clock, log);
     pump = pump();
     retention =
@@ -137,7 +129,7 @@ final class FaultySystem implements AutoCloseable {
                     SENDERS,
                     new IngestHandler(
                         IngestSettings.from(environment),
-                        new SqsCaptureQueue(senders, queueUrlThroughProxy()),
+                        envelope -> outbox.send(envelope),
                         new CaptureIds(idClock, new SecureRandom()),
                         clock,
                         log)),
@@ -161,19 +153,21 @@ final class FaultySystem implements AutoCloseable {
     return part;
   }
 
-  private SqsClientBuilder throughProxy(SqsClientBuilder client) {
-    return queue
-        .connect(client)
-        .endpointOverride(URI.create("http://127.0.0.1:" + queueProxy.port()));
+  private Outbox open() {
+    return Outbox.open(
+        new OutboxFile(file, FaultyFiles.scheme(), Clock.systemUTC(), FaultySystem::fail),
+        settings,
+        Clock.systemUTC(),
+        () -> Long.MAX_VALUE,
+        _ -> {});
   }
 
-  private String queueUrlThroughProxy() {
-    return queue.queueUrl().replaceFirst(":\\d+/", ":" + queueProxy.port() + "/");
+  private static void fail(String notice) {
+    throw new AssertionError(notice);
   }
 
   private StepPump pump() {
-    return new StepPump(
-        queue.client(), queue.queueUrl(), queue.queueArn(), persist, patience.persist());
+    return new StepPump(outbox, persist, patience.persist());
   }
 
   private String databaseUrl() {
@@ -184,8 +178,8 @@ final class FaultySystem implements AutoCloseable {
     return gateway.address();
   }
 
-  LocalQueue queue() {
-    return queue;
+  Outbox outbox() {
+    return outbox;
   }
 
   LocalDatabase server() {
@@ -194,14 +188,6 @@ final class FaultySystem implements AutoCloseable {
 
   TcpProxy databaseProxy() {
     return databaseProxy;
-  }
-
-  TcpProxy queueProxy() {
-    return queueProxy;
-  }
-
-  FaultySqs senders() {
-    return senders;
   }
 
   StepPump steps() {
@@ -217,24 +203,28 @@ final class FaultySystem implements AutoCloseable {
     retention.run(Duration.ofSeconds(60));
   }
 
-  /** Stops the queue and starts it again; its messages come back from the disk. */
-  void restartQueue() {
-    int port = queue.endpoint().getPort();
-    queue.close();
-    queue = LocalQueue.start(queueFolder, queueSettings.withPort(port));
+  /** Stops the outbox and opens it again. */
+  void restartOutbox() {
+    outbox.close();
+    outbox = open();
     pump = pump();
   }
 
-  /** Moves what is in the dead-letter queue back, as an operator does; or is still doing so. */
-  void redrive() {
-    try {
-      queue
-          .client()
-          .startMessageMoveTask(
-              request -> request.sourceArn(queue.queueArn().replace("-captures", "-dead")));
-    } catch (SqsException e) {
-      assertTrue(String.valueOf(e.getMessage()).contains("already running"), e.getMessage());
-    }
+  /** The same, with the file as a kill leaves it. It was written just before, so it is not idle. */
+  void killOutbox() throws IOException {
+    Path killed = file.resolveSibling("killed");
+    Files.copy(file, killed, StandardCopyOption.REPLACE_EXISTING);
+    outbox.close();
+    Files.move(killed, file, StandardCopyOption.REPLACE_EXISTING);
+    outbox = open();
+    pump = pump();
+  }
+
+  /** Interrupts the thread that uses the file. */
+  void interruptWriter() {
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("outbox"))
+        .forEach(Thread::interrupt);
   }
 
   /** A connection past the proxy. */

@@ -17,18 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * The jars that are deployed, each in a process under Lambda's own runtime client, with the
@@ -43,7 +39,7 @@ final class FunctionRuntimeIT {
 
   private static TlsPostgres postgres;
   private static AwsEndpoints aws;
-  private static LocalQueue queue;
+  private static SqsServer queue;
 
   @BeforeAll
   static void start() throws Exception {
@@ -60,7 +56,7 @@ final class FunctionRuntimeIT {
                 Captures.SEED_KEY,
                 "reader-keys",
                 Captures.READER_KEYS));
-    queue = LocalQueue.start(folder.resolve("queue"), QueueSettings.ofTemplate());
+    queue = SqsServer.start(QueueSettings.ofTemplate());
   }
 
   @AfterAll
@@ -103,16 +99,15 @@ final class FunctionRuntimeIT {
       assertEquals(200, kept.get("statusCode").asInt(), kept.toString());
       String id = JSON.readTree(kept.get("body").asText()).get("id").asText();
 
-      queue.client().sendMessage(send -> send.queueUrl(queue.queueUrl()).messageBody("poison"));
-      List<Message> messages = receive(2);
-      String batch =
-          new String(new SqsEventWriter(queue.queueArn()).write(messages), StandardCharsets.UTF_8);
+      queue.send("poison");
+      List<QueueMessage> messages = receive(2);
+      String batch = new String(new SqsEventWriter().write(messages), StandardCharsets.UTF_8);
       String poison =
           messages.stream()
               .filter(message -> message.body().equals("poison"))
               .findFirst()
               .orElseThrow()
-              .messageId();
+              .id();
       assertEquals(
           "{\"batchItemFailures\":[{\"itemIdentifier\":\"" + poison + "\"}]}",
           answer(persist, batch).toString());
@@ -131,26 +126,6 @@ final class FunctionRuntimeIT {
 
       JsonNode page = call(api, Events.event("GET", "/"));
       assertEquals("text/html; charset=utf-8", page.at("/headers/content-type").asText());
-    }
-  }
-
-  @Test
-  void ingestServesSeveralInvocationsInOneProcess() throws IOException {
-    Map<String, String> settings = new HashMap<>(ingestSettings());
-    settings.put("AWS_LAMBDA_MAX_CONCURRENCY", "8");
-    try (LambdaRuntime ingest = start("ingest", "IngestHandler", 1769, settings)) {
-      String path = "/h/" + Captures.hook(1).text();
-      for (int i = 0; i < 3; i++) {
-        JsonNode kept = call(ingest, Events.event("POST", path).at(Instant.now()).text("x" + i));
-        assertEquals(200, kept.get("statusCode").asInt(), kept.toString());
-      }
-    }
-    Set<String> kept = new HashSet<>();
-    Deadline deadline = Deadline.inSeconds(30);
-    while (kept.size() < 3) {
-      deadline.check("only " + kept);
-      // One that the queue took twice, since it answered late, is one capture.
-      receive(1).forEach(message -> kept.add(Client.json(message.body()).get("id").textValue()));
     }
   }
 
@@ -264,21 +239,12 @@ final class FunctionRuntimeIT {
         assertInstanceOf(LambdaRuntime.Outcome.Answered.class, outcome, outcome.toString()).json());
   }
 
-  private static List<Message> receive(int count) {
-    List<Message> messages = new ArrayList<>();
+  private static List<QueueMessage> receive(int count) {
+    List<QueueMessage> messages = new ArrayList<>();
     Deadline deadline = Deadline.inSeconds(30);
     while (messages.size() < count) {
       deadline.check("the queue holds less than it was sent");
-      messages.addAll(
-          queue
-              .client()
-              .receiveMessage(receive ->
-                  receive
-                      .queueUrl(queue.queueUrl())
-                      .maxNumberOfMessages(10)
-                      .waitTimeSeconds(1)
-                      .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
-              .messages());
+      messages.addAll(queue.receive(10));
     }
     return messages;
   }

@@ -28,12 +28,12 @@ final class LocalLoggingTest {
   void warningsOfLibrariesAndOurOwnLinesGoToTheFile() throws IOException {
     Path file = folder.resolve("runner.log");
     LocalLogging.writeTo(file);
-    LoggerFactory.getLogger("org.elasticmq.Server").info("chatter");
-    LoggerFactory.getLogger("org.elasticmq.Server").warn("worth knowing");
+    LoggerFactory.getLogger("io.vertx.Server").info("chatter");
+    LoggerFactory.getLogger("io.vertx.Server").warn("worth knowing");
     LoggerFactory.getLogger("dev.hookwell.local.Anything").info("ours");
     String log = Files.readString(file);
     assertFalse(log.contains("chatter"), log);
-    assertTrue(log.contains("WARN  org.elasticmq.Server worth knowing"), log);
+    assertTrue(log.contains("WARN  io.vertx.Server worth knowing"), log);
     assertTrue(log.contains("ours"), log);
   }
 }

@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.hookwell.ingest.Sent;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,13 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 final class QueuePumpIT {
   private static final SQSBatchResponse ALL_KEPT = new SQSBatchResponse(List.of());
@@ -40,8 +39,7 @@ final class QueuePumpIT {
   private static final PumpSettings QUICK =
       PumpSettings.ofTemplate()
           .withFunctionTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
-          .withBatches(100, Duration.ofMillis(200))
-          .withRetries(Duration.ofSeconds(1), Duration.ofSeconds(1));
+          .withRetries(Duration.ofMillis(100), Duration.ofMillis(100));
 
   @TempDir private Path folder;
 
@@ -51,16 +49,28 @@ final class QueuePumpIT {
   private final List<List<SQSMessage>> batches = Collections.synchronizedList(new ArrayList<>());
 
   @SuppressWarnings("NullAway.Init")
-  private LocalQueue queue;
+  private Outbox outbox;
 
   @BeforeEach
-  void startQueue() {
-    queue = LocalQueue.start(folder, QueueSettings.ofTemplate());
+  void open() {
+    open(QueueSettings.ofTemplate());
+  }
+
+  private void open(QueueSettings settings) {
+    outbox =
+        Outbox.open(
+            new OutboxFile(
+                folder.resolve("outbox"), FaultyFiles.scheme(), Clock.systemUTC(), _ -> {}),
+            settings,
+            Clock.systemUTC(),
+            () -> Long.MAX_VALUE,
+            _ -> {});
   }
 
   @AfterEach
-  void stopQueue() {
-    queue.close();
+  void close() {
+    outbox.close();
+    FaultyFiles.heal();
   }
 
   private QueuePump pump(RequestHandler<SQSEvent, SQSBatchResponse> handler) {
@@ -70,7 +80,7 @@ final class QueuePumpIT {
   private QueuePump pump(
       RequestHandler<SQSEvent, SQSBatchResponse> handler, PumpSettings settings) {
     return QueuePump.start(
-        queue,
+        outbox,
         "persist",
         (event, context) -> {
           batches.add(event.getRecords());
@@ -91,7 +101,6 @@ final class QueuePumpIT {
     }
     assertEquals(Set.of(1), new HashSet<>(seen.values()));
     assertTrue(batches.stream().allMatch(batch -> batch.size() <= 100));
-    assertTrue(batches.size() < 23, "batches are larger than one receive");
     assertEquals(0, left());
   }
 
@@ -103,7 +112,7 @@ final class QueuePumpIT {
     }
     SQSMessage message = batches.getFirst().getFirst();
     assertEquals("aws:sqs", message.getEventSource());
-    assertEquals(queue.queueArn(), message.getEventSourceArn());
+    assertEquals(SqsEventWriter.QUEUE_ARN, message.getEventSourceArn());
     assertEquals("us-east-1", message.getAwsRegion());
     assertEquals(32, message.getMd5OfBody().length());
     assertFalse(message.getMessageId().isEmpty());
@@ -205,10 +214,8 @@ final class QueuePumpIT {
 
   @Test
   void batchStaysBelowTheLimitOfLambda() {
-    String large = "x".repeat(1_000_000);
     for (int i = 0; i < 9; i++) {
-      String body = i + large;
-      queue.client().sendMessage(r -> r.queueUrl(queue.queueUrl()).messageBody(body));
+      send(i + "x".repeat(1_000_000));
     }
     try (QueuePump _ = pump((_, _) -> ALL_KEPT)) {
       until(() -> seen.size() == 9 && left() == 0);
@@ -231,7 +238,7 @@ final class QueuePumpIT {
               inside.decrementAndGet();
               return ALL_KEPT;
             },
-            QUICK.withBatches(1, Duration.ZERO))) {
+            QUICK.withBatchSize(1))) {
       until(() -> seen.size() == 40 && left() == 0);
     }
     assertEquals(5, most.get());
@@ -260,23 +267,43 @@ final class QueuePumpIT {
   }
 
   @Test
-  void queueThatWasAwayIsPumpedAgain() {
-    int port = queue.endpoint().getPort();
+  void outboxThatFailedForAWhileIsPumpedAgain() {
     try (QueuePump _ = pump((_, _) -> ALL_KEPT)) {
       send(1);
-      until(() -> seen.size() == 1);
-      queue.close();
-      queue = LocalQueue.start(folder, QueueSettings.ofTemplate().withPort(port));
-      send(3);
-      until(() -> seen.size() == 3);
+      until(() -> seen.size() == 1 && left() == 0);
+      FaultyFiles.failWrites(20);
+      until(() -> outbox.send(OutboxKey.NO_HOOK, "after").equals(new Sent.Kept()));
+      until(() -> seen.containsKey("after") && left() == 0);
+    }
+  }
+
+  @Test
+  void anOutageWearsOutOnlyAFewOfAllThatWait() {
+    AtomicBoolean down = new AtomicBoolean(true);
+    AtomicInteger calls = new AtomicInteger();
+    send(1000);
+    try (QueuePump _ =
+        pump(
+            (_, _) -> {
+              calls.incrementAndGet();
+              if (down.get()) {
+                throw new IllegalStateException("the database is down");
+              }
+              return ALL_KEPT;
+            },
+            QUICK.withBatchSize(20))) {
+      until(() -> calls.get() > 12);
+      // All invocations at once, and as many that were started before the first had failed.
+      assertTrue(seen.size() < 300, seen.size() + " of 1000 were tried");
+      down.set(false);
+      until(() -> seen.size() == 1000 && left() == 0);
     }
   }
 
   @Test
   void messageThatNeverWorksEndsInTheDeadLetterQueue() {
-    queue.close();
-    queue =
-        LocalQueue.start(folder, QueueSettings.ofTemplate().withRedrive(Duration.ofSeconds(70), 2));
+    outbox.close();
+    open(QueueSettings.ofTemplate().withRedrive(Duration.ofSeconds(70), 2));
     send(1);
     try (QueuePump _ =
         pump((event, _) ->
@@ -284,32 +311,23 @@ final class QueuePumpIT {
                 event.getRecords().stream()
                     .map(message -> new BatchItemFailure(message.getMessageId()))
                     .toList()))) {
-      assertEquals(Set.of("body 0"), LocalQueueIT.receive(queue, queue.deadLetterUrl(), 1));
+      until(() -> outbox.deadLetters().equals(List.of("body 0")));
     }
     assertEquals(2, seen.get("body 0"));
   }
 
   private void send(int messages) {
     for (int i = 0; i < messages; i++) {
-      String body = "body " + i;
-      queue.client().sendMessage(r -> r.queueUrl(queue.queueUrl()).messageBody(body));
+      send("body " + i);
     }
   }
 
-  private int left() {
-    return left(queue, queue.queueUrl());
+  private void send(String body) {
+    assertEquals(new Sent.Kept(), outbox.send(OutboxKey.NO_HOOK, body));
   }
 
-  /** Messages in a queue, those under way included. */
-  static int left(LocalQueue queue, String queueUrl) {
-    return queue
-        .client()
-        .getQueueAttributes(r -> r.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL))
-        .attributes()
-        .entrySet()
-        .stream()
-        .filter(entry -> entry.getKey().toString().startsWith("ApproximateNumberOfMessages"))
-        .collect(Collectors.summingInt(entry -> Integer.parseInt(entry.getValue())));
+  private int left() {
+    return outbox.counts().waiting();
   }
 
   private void until(BooleanSupplier condition) {

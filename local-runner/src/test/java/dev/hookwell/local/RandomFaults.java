@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Body;
+import dev.hookwell.ingest.Sent;
 import dev.hookwell.store.StoreUnavailableException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -65,8 +66,10 @@ final class RandomFaults {
     RETAIN(4),
     POISON(2),
     REDRIVE(2),
-    SEND_FAILS(4),
-    QUEUE_PROXY(2),
+    WRITE_FAILS(4),
+    SYNC_FAILS(3),
+    SLOW_DISK(2),
+    INTERRUPT(3),
     DATABASE_PROXY(3),
     RAISE(4),
     TERMINATE(2),
@@ -74,7 +77,8 @@ final class RandomFaults {
     HOLD(1),
     KILL_DATABASE(1),
     STOP_DATABASE(1),
-    RESTART_QUEUE(1);
+    RESTART_OUTBOX(1),
+    KILL_OUTBOX(2);
 
     private final int weight;
 
@@ -157,14 +161,21 @@ final class RandomFaults {
       case DELETE_HOOK -> deleteHook();
       case RETAIN -> retain();
       case POISON -> poison();
-      case REDRIVE -> system.redrive();
-      case SEND_FAILS -> {
-        system
-            .senders()
-            .failNext(random.nextBoolean() ? FaultySqs.Fault.BEFORE : FaultySqs.Fault.AFTER);
-        send(1);
+      case REDRIVE -> system.outbox().redrive();
+      case WRITE_FAILS -> {
+        FaultyFiles.failWrites(1 + random.nextInt(3));
+        useWithFailures();
       }
-      case QUEUE_PROXY -> during(system.queueProxy(), () -> send(1 + random.nextInt(3)));
+      case SYNC_FAILS -> {
+        FaultyFiles.failSyncs(1 + random.nextInt(2));
+        useWithFailures();
+      }
+      case SLOW_DISK -> {
+        FaultyFiles.slowSyncs(1 + random.nextInt(100));
+        use();
+        FaultyFiles.heal();
+      }
+      case INTERRUPT -> interrupt();
       case DATABASE_PROXY -> during(system.databaseProxy(), this::use);
       case RAISE -> {
         int times = random.nextInt(4) == 0 ? -1 : 1 + random.nextInt(3);
@@ -184,13 +195,43 @@ final class RandomFaults {
         use();
         system.server().startServer();
       }
-      case RESTART_QUEUE -> system.restartQueue();
+      case RESTART_OUTBOX -> system.restartOutbox();
+      case KILL_OUTBOX -> {
+        send(1 + random.nextInt(5));
+        system.killOutbox();
+      }
     }
   }
 
   @FunctionalInterface
   private interface Step {
     void run() throws Exception;
+  }
+
+  /** What was stored and cannot be deleted comes again. */
+  private void useWithFailures() throws Exception {
+    try {
+      send(1 + random.nextInt(20));
+      pump(1, switches());
+    } catch (OutboxException _) {
+      // As the pump does, it goes on.
+    }
+    FaultyFiles.heal();
+  }
+
+  private void interrupt() throws Exception {
+    try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> sending =
+          background.submit(() -> {
+            send(50);
+            return null;
+          });
+      while (!sending.isDone()) {
+        system.interruptWriter();
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(5));
+      }
+      sending.get();
+    }
   }
 
   /** A server that stands still, with what it is at, and goes on. */
@@ -385,21 +426,18 @@ final class RandomFaults {
 
   private void poison() {
     String body = random.nextBoolean() ? "{" : "{\"v\":99}";
-    system
-        .queue()
-        .client()
-        .sendMessage(r -> r.queueUrl(system.queue().queueUrl()).messageBody(body));
+    assertEquals(new Sent.Kept(), system.outbox().send(OutboxKey.NO_HOOK, body));
   }
 
   /** Ends every fault, brings everything home, and sees that it is there. */
   private void heal() throws Exception {
     system.databaseProxy().heal();
-    system.queueProxy().heal();
+    FaultyFiles.heal();
     system.skew(Duration.ZERO);
     Deadline deadline = Deadline.inSeconds(120);
     while (!ledger.queued().isEmpty()) {
       if (system.steps().step(BATCH, random) == 0) {
-        system.redrive();
+        system.outbox().redrive();
         TimeUnit.MILLISECONDS.sleep(200);
       }
       deadline.check("not stored: " + ledger.queued());

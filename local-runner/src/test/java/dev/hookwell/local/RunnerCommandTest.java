@@ -205,11 +205,22 @@ final class RunnerCommandTest {
   }
 
   @Test
+  void redriveTakesAFolderAndNothingElse() {
+    assertEquals(new RunnerCommand.Redrive(DATA), parse("redrive"));
+    assertEquals(new RunnerCommand.Redrive(Path.of("/x")), parse("redrive", "--data", "/x"));
+    assertEquals(new RunnerCommand.Help(), parse("redrive", "--help"));
+    assertEquals(
+        new RunnerCommand.Wrong("redrive does not take --port"), parse("redrive", "--port=0"));
+    assertEquals(new RunnerCommand.Wrong("unknown option x"), parse("redrive", "x"));
+  }
+
+  @Test
   void helpNamesEveryOption() {
     assertEquals(new RunnerCommand.Help(), parse("--port", "1", "--help"));
     for (String option :
         List.of(
             "check",
+            "redrive",
             "--port",
             "--data",
             "--database-url ",

@@ -1,22 +1,33 @@
 package dev.hookwell.local;
 
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.EnvelopeWriter;
+import dev.hookwell.ingest.Sent;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
-/** Stands for a runner that is killed right after its queue accepted some messages. */
+/** Stands for a runner that is killed right after its outbox acknowledged some messages. */
 final class SendThenHalt {
   static final int MESSAGES = 100;
 
   private SendThenHalt() {}
 
-  @SuppressWarnings("SystemOut") // How it tells the test what was accepted.
+  @SuppressWarnings("SystemOut") // How it tells the test what went wrong.
   public static void main(String[] arguments) {
-    LocalQueue queue = LocalQueue.start(Path.of(arguments[0]), QueueSettings.ofTemplate());
+    Outbox outbox =
+        Outbox.open(
+            Path.of(arguments[0]),
+            QueueSettings.ofTemplate(),
+            InstantSource.system(),
+            () -> Long.MAX_VALUE,
+            System.out::println);
     for (int i = 0; i < MESSAGES; i++) {
-      String body = "kept " + i;
-      queue.client().sendMessage(request -> request.queueUrl(queue.queueUrl()).messageBody(body));
+      Sent sent = outbox.send(EnvelopeWriter.write(Captures.capture(1, i, "kept " + i)));
+      if (!sent.equals(new Sent.Kept())) {
+        System.out.println(sent);
+        Runtime.getRuntime().halt(1);
+      }
     }
-    System.out.println("accepted");
-    System.out.flush();
     Runtime.getRuntime().halt(9);
   }
 }

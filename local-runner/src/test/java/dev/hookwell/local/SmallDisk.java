@@ -1,6 +1,7 @@
 package dev.hookwell.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,8 +46,12 @@ final class SmallDisk implements AutoCloseable {
     Files.deleteIfExists(filler);
   }
 
-  private long free() throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+  long free() {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean run(String... command) throws IOException {

@@ -126,22 +126,15 @@ final class TemplateTest {
     JsonNode queue = template.properties("CaptureQueue");
     QueueSettings local = QueueSettings.ofTemplate();
     assertEquals(local.visibilityTimeout(), seconds(queue, "VisibilityTimeout"));
-    assertEquals(local.retention(), seconds(queue, "MessageRetentionPeriod"));
-    assertEquals(
-        local.deadLetterRetention(),
-        seconds(template.properties("DeadLetterQueue"), "MessageRetentionPeriod"));
     assertEquals(local.maximumMessageBytes(), queue.path("MaximumMessageSize").asInt());
     assertEquals(local.maxReceiveCount(), receives());
   }
 
   @Test
   void theLocalPumpIsTheEventSourceMappingOfTheTemplate() {
-    JsonNode mapping = captures();
     PumpSettings local = PumpSettings.ofTemplate();
-    assertEquals(local.batchSize(), mapping.path("BatchSize").asInt());
-    assertEquals(local.window(), seconds(mapping, "MaximumBatchingWindowInSeconds"));
     assertEquals(
-        local.concurrency(), mapping.path("ScalingConfig").path("MaximumConcurrency").asInt());
+        local.concurrency(), captures().path("ScalingConfig").path("MaximumConcurrency").asInt());
     assertEquals(
         local.lastRetry(), seconds(template.properties("CaptureQueue"), "VisibilityTimeout"));
   }

@@ -1,0 +1,19 @@
+package dev.hookwell.local;
+
+import java.time.Instant;
+
+/**
+ * A message as it was received.
+ *
+ * @param id the queue's own; the same each time it is received
+ * @param receipt names this receive to the queue
+ * @param body one line of ASCII
+ * @param receives how often it has been received, this time included
+ */
+record QueueMessage(
+    String id,
+    String receipt,
+    String body,
+    int receives,
+    Instant sentAt,
+    Instant firstReceivedAt) {}
