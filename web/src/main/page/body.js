@@ -1,19 +1,22 @@
-// What a captured body is, and how to show it as text: decoding, unpacking, pairs, parts, hex. No DOM.
+// What a captured body is, and how to show it as text: decoding, unpacking, pairs, hex. What takes long is not begun:
+// every reading goes once through the bytes and stops at a limit. No DOM.
 
+import { base64 } from "./bytes.js";
+import { escapedText } from "./captured-text.js";
+import { headerValues, mediaType } from "./headers.js";
 import { prettyJson } from "./json.js";
+import { multipart } from "./multipart.js";
+import { prettyXml } from "./xml.js";
 
 /** Nothing larger is unpacked or re-indented on its own. */
 export const MOST_UNPACKED = 8 * 1024 * 1024;
 const MOST_PRETTY = 2 * 1024 * 1024;
+/** No more pairs of a form or query are read. */
+export const MOST_PAIRS = 2_000;
 
 const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
 const UNPACKED = { gzip: "gzip", "x-gzip": "gzip", deflate: "deflate" };
-
-/** All values of a header of a capture, in order. */
-export function headerValues(capture, name) {
-  return (capture.headers ?? []).filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
-}
 
 /** The bytes that a capture carries, or undefined when they have to be fetched. */
 export function inlineBytes({ size, encoding, data }) {
@@ -22,33 +25,18 @@ export function inlineBytes({ size, encoding, data }) {
   return encoding === "base64" ? Uint8Array.from(atob(data), (char) => char.charCodeAt(0)) : new TextEncoder().encode(data);
 }
 
-/** Bytes for the clipboard, which only takes text: `{text, as}`, `as` naming the form when it is not the text itself. */
+/**
+ * Bytes for the clipboard, which only takes text: `{text, as}`, `as` naming the form when it is not the text itself. What
+ * a terminal would act on and nobody sees is escaped.
+ */
 export function copyable(bytes) {
   try {
-    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+    const sent = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = escapedText(sent);
+    return text === sent ? { text } : { text, as: "with escapes for characters that are not seen. The download is exact" };
   } catch {
     return { text: base64(bytes), as: "as base64, since it is not UTF-8 text" };
   }
-}
-
-export function base64(bytes) {
-  let text = "";
-  // A multiple of three, so that the pieces join without padding.
-  for (let at = 0; at < bytes.length; at += 24573) {
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + 24573)));
-  }
-  return text;
-}
-
-/** "text/plain; charset=utf-8" as `{type, parameters}`, names in lower case. */
-export function mediaType(value) {
-  const [type, ...rest] = (value ?? "").split(";");
-  const parameters = {};
-  for (const part of rest) {
-    const [name, ...words] = part.split("=");
-    parameters[name.trim().toLowerCase()] ??= words.join("=").trim().replace(/^"(.*)"$/s, "$1");
-  }
-  return { type: type.trim().toLowerCase(), parameters };
 }
 
 /**
@@ -74,8 +62,12 @@ export async function readBody(capture, bytes) {
 
   const { type, parameters } = mediaType(headerValues(capture, "content-type")[0]);
   if (type === "multipart/form-data" || type.startsWith("multipart/")) {
-    const parts = multipart(content, parameters.boundary);
-    if (parts) return { views: [{ name: "Parts", parts }, textView(content, parameters.charset)].concat(hexView(bytes)), remarks };
+    const found = multipart(content, parameters.boundary);
+    if (found) {
+      const { parts, more } = found;
+      if (more) remarks.push({ tone: "warn", text: `There are more than ${parts.length} parts. The download has them all.` });
+      return { views: [{ name: "Parts", parts }, textView(content, parameters.charset)].concat(hexView(bytes)), remarks };
+    }
     remarks.push({ tone: "warn", text: "The parts could not be told apart: the boundary is missing or never closes." });
   }
 
@@ -88,7 +80,7 @@ export async function readBody(capture, bytes) {
 
   const views = [];
   if (type === "application/x-www-form-urlencoded") {
-    views.push({ name: "Form", pairs: formPairs(decoded) });
+    views.push({ name: "Form", pairs: formPairs(decoded, MOST_PAIRS), count: countPairs(decoded) });
   } else if (/[/+]json$/.test(type) || (/^\s*[{[]/.test(decoded) && !/xml|html/.test(type))) {
     views.push(...jsonViews(decoded, remarks, /[/+]json$/.test(type)));
   } else if (/[/+]xml$/.test(type)) {
@@ -194,168 +186,38 @@ async function unpack(bytes, format) {
   return { bytes: unpacked };
 }
 
-/** The pairs of a query string or form, in order, repeats and all; what cannot be decoded stays as it is. */
-export function formPairs(text) {
-  return text
-    .split("&")
-    .filter((pair) => pair !== "")
-    .map((pair) => {
-      const at = pair.indexOf("=");
-      return at < 0 ? [unescape(pair), ""] : [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))];
-    });
+/** The first pairs of a query string or form, in order, repeats and all; what cannot be decoded stays as it is. */
+export function formPairs(text, most = MOST_PAIRS) {
+  const pairs = [];
+  for (const pair of eachPair(text)) {
+    if (pairs.length === most) break;
+    const at = pair.indexOf("=");
+    pairs.push(at < 0 ? [unescape(pair), ""] : [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))]);
+  }
+  return pairs;
+}
+
+/** How many pairs there are in all. */
+export function countPairs(text) {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] !== "&" && (at === 0 || text[at - 1] === "&")) count += 1;
+  }
+  return count;
+}
+
+function* eachPair(text) {
+  for (let at = 0; at < text.length; ) {
+    const next = text.indexOf("&", at);
+    const end = next < 0 ? text.length : next;
+    if (end > at) yield text.slice(at, end);
+    at = end + 1;
+  }
 }
 
 function unescape(text) {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
-}
-
-/** The parts of a multipart body: `{headers, name, filename, type, bytes}` each; undefined when it has none. */
-export function multipart(bytes, boundary) {
-  if (!boundary) return undefined;
-  // One character a byte, so that positions in the text are positions in the bytes.
-  const text = latin1(bytes);
-  const delimiter = `--${boundary}`;
-  const parts = [];
-  let at = text.startsWith(delimiter) ? 0 : text.indexOf(`\r\n${delimiter}`) + 2;
-  if (at < 2 && !text.startsWith(delimiter)) return undefined;
-  for (;;) {
-    at += delimiter.length;
-    if (text.startsWith("--", at)) return parts;
-    const lineEnd = text.indexOf("\r\n", at);
-    if (lineEnd < 0) return undefined;
-    const next = text.indexOf(`\r\n${delimiter}`, lineEnd);
-    if (next < 0) return undefined;
-    const headerEnd = text.indexOf("\r\n\r\n", lineEnd);
-    const bodyStart = headerEnd < 0 || headerEnd > next ? lineEnd + 2 : headerEnd + 4;
-    const headers = text
-      .slice(lineEnd + 2, Math.max(lineEnd + 2, headerEnd))
-      .split("\r\n")
-      .filter(Boolean)
-      .map((line) => {
-        const colon = line.indexOf(":");
-        return [line.slice(0, colon).toLowerCase(), utf8(line.slice(colon + 1).trim())];
-      });
-    const header = (name) => headers.find(([other]) => other === name)?.[1];
-    const disposition = mediaType(header("content-disposition")).parameters;
-    parts.push({
-      headers,
-      name: disposition.name ?? "",
-      filename: disposition.filename,
-      type: header("content-type"),
-      bytes: bytes.subarray(bodyStart, Math.max(bodyStart, next)),
-    });
-    at = next + 2;
-  }
-}
-
-/** Text of a small part, or undefined when it is not text. */
-export function partText({ bytes }) {
-  if (bytes.length > 4096) return undefined;
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return /[\u0000-\u0008]/.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}
-
-/** XML with one element a line, as text: nothing is parsed, resolved or fetched. Undefined when tags do not pair up. */
-export function prettyXml(source) {
-  const lines = [];
-  let depth = 0;
-  const tokens = xmlTokens(source);
-  if (tokens === undefined) return undefined;
-  let inline = false;
-  for (const [index, token] of tokens.entries()) {
-    if (!token.startsWith("<") || token.startsWith("<![CDATA[")) {
-      if (token.trim() === "") continue;
-      // Text between a start and its own end tag stays on their line.
-      if (/^<[^!?/]/.test(tokens[index - 1] ?? "") && tokens[index + 1]?.startsWith("</")) {
-        lines[lines.length - 1] += token;
-        inline = true;
-      } else {
-        lines.push(INDENT(depth) + token.trim());
-      }
-    } else if (token.startsWith("</")) {
-      depth -= 1;
-      if (depth < 0) return undefined;
-      const previous = tokens[index - 1] ?? "";
-      if (inline || (/^<[^!?/]/.test(previous) && !previous.endsWith("/>"))) lines[lines.length - 1] += token;
-      else lines.push(INDENT(depth) + token);
-      inline = false;
-    } else {
-      lines.push(INDENT(depth) + token);
-      if (/^<[^!?]/.test(token) && !token.endsWith("/>")) depth += 1;
-    }
-  }
-  return depth === 0 && lines.length > 0 ? lines.join("\n") : undefined;
-}
-
-/** Tags, comments and the text between them; undefined when one does not end. By hand: a pattern would backtrack. */
-function xmlTokens(source) {
-  const tokens = [];
-  let at = 0;
-  while (at < source.length) {
-    let end;
-    if (source[at] !== "<") {
-      end = source.indexOf("<", at);
-      if (end < 0) end = source.length;
-    } else if (source.startsWith("<!--", at)) {
-      end = after(source, "-->", at + 4);
-    } else if (source.startsWith("<![CDATA[", at)) {
-      end = after(source, "]]>", at + 9);
-    } else if (source.startsWith("<?", at)) {
-      end = after(source, "?>", at + 2);
-    } else {
-      end = tagEnd(source, at + 1);
-    }
-    if (end === undefined) return undefined;
-    tokens.push(source.slice(at, end));
-    at = end;
-  }
-  return tokens;
-}
-
-function after(source, word, from) {
-  const at = source.indexOf(word, from);
-  return at < 0 ? undefined : at + word.length;
-}
-
-function tagEnd(source, from) {
-  let quote;
-  for (let at = from; at < source.length; at += 1) {
-    const char = source[at];
-    if (quote !== undefined) {
-      if (char === quote) quote = undefined;
-    } else if (char === '"' || char === "'") {
-      quote = char;
-    } else if (char === ">") {
-      return at + 1;
-    } else if (char === "<") {
-      return undefined;
-    }
-  }
-  return undefined;
-}
-
-const INDENT = (depth) => "  ".repeat(Math.min(depth, 100));
-
-function latin1(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32768) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  }
-  return text;
-}
-
-/** Header text of a part is UTF-8 in practice, whatever the standard says. */
-function utf8(text) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(text, (char) => char.charCodeAt(0)));
   } catch {
     return text;
   }

@@ -1,6 +1,8 @@
 // The choice of a second request, and what differs between the two.
 
 import { html, nothing } from "./lit/lit-html.js";
+import { captured } from "./captured.js";
+import { escaped } from "./captured-text.js";
 import { compareCaptures, isEqual } from "./compare.js";
 import { failure, quiet } from "./panels.js";
 import { count, pathTail, whole } from "./text.js";
@@ -8,6 +10,9 @@ import { icons } from "./views.js";
 
 const MOST_CHOICES = 50;
 const MOST_LINES = 2_000;
+/** In plain letters: of one line, and of all together. */
+const MOST_IN_LINE = 5_000;
+const MOST_TEXT = 100_000;
 
 export class ComparePanel {
   #opened;
@@ -40,7 +45,7 @@ export class ComparePanel {
       <select aria-label="Compare with another request" @change=${(event) => this.#choose(hook, Number(event.target.value))}>
         <option value="0" .selected=${!this.#with}>Compare with …</option>
         ${choices.map(
-          ({ seq, method, path }) => html`<option value=${seq} .selected=${seq === this.#with}>#${seq} ${method} ${pathTail(path).slice(0, 60)}</option>`,
+          ({ seq, method, path }) => html`<option value=${seq} .selected=${seq === this.#with}>#${seq} ${escaped(method.slice(0, 20))} ${escaped(pathTail(path).slice(0, 60))}</option>`,
         )}
       </select>
     </label>`;
@@ -70,10 +75,10 @@ export class ComparePanel {
       </div>
       ${equal.length > 0 ? html`<p class="muted">Equal: ${equal.join(", ")}.</p>` : nothing}
       ${parts.filter((part) => !isEqual(part)).map(
-        ({ name, lines, reformatted }) => html`<h3>${name}</h3>
+        ({ name, lines, reformatted, tooLong }) => html`<h3>${name}</h3>
           ${lines === undefined || reformatted
-            ? html`<p class="detail-note">The bytes differ, ${whole(before.capture.body.size)} and ${whole(after.capture.body.size)} of them${reformatted ? ", but only in spaces between the same values." : "; they are not text, or were not kept."}</p>`
-            : html`<div class="text diff">${lines.slice(0, MOST_LINES).map(diffLine)}</div>
+            ? html`<p class="detail-note">The bytes differ, ${whole(before.capture.body.size)} and ${whole(after.capture.body.size)} of them${reformatted ? ", but only in spaces between the same values." : tooLong ? "; they have too many lines to be compared." : "; they are not text, or were not kept."}</p>`
+            : html`<div class="text diff">${diffLines(lines)}</div>
                 ${lines.length > MOST_LINES ? quiet(`The first ${whole(MOST_LINES)} of ${whole(lines.length)} lines.`) : nothing}`}`,
       )}
     `;
@@ -87,8 +92,17 @@ function sideOf({ capture, bytes, body }) {
   return { capture, bytes, text };
 }
 
-function diffLine({ kind, text, count: skipped }) {
+function diffLines(lines) {
+  let left = MOST_TEXT;
+  return lines.slice(0, MOST_LINES).map((line) => {
+    const most = Math.min(MOST_IN_LINE, Math.max(100, left));
+    left -= Math.min(most, line.text?.length ?? 0);
+    return diffLine(line, most);
+  });
+}
+
+function diffLine({ kind, text, count: skipped }, most) {
   if (kind === "skipped") return html`<div class="skipped">${count(skipped, "equal line")}</div>`;
   const sign = { same: " ", removed: "−", added: "+" }[kind];
-  return html`<div class=${kind}><span class="sign">${sign}</span>${text}</div>`;
+  return html`<div class=${kind}><span class="sign">${sign}</span>${captured(text, { most })}</div>`;
 }

@@ -5,6 +5,10 @@ import { pathTail } from "./text.js";
 
 /** Beyond this many differing lines a shortest script is not worth its time: all old lines, then all new ones. */
 const MOST_EDITS = 500;
+/** And as many looks at a pair of lines: where all lines are alike, each of many ways leads past each of them. */
+const MOST_LOOKS = 5_000_000;
+/** Longer texts are not compared line by line. */
+const MOST_LINES = 100_000;
 const CONTEXT = 3;
 
 /**
@@ -33,6 +37,7 @@ function edits(one, two) {
   // furthest[k]: how far into `one` a path gets that ends on diagonal k = x - y.
   let furthest = new Map([[1, 0]]);
   const trace = [];
+  let looks = 0;
   for (let distance = 0; distance <= most; distance += 1) {
     trace.push(new Map(furthest));
     for (let k = -distance; k <= distance; k += 2) {
@@ -42,7 +47,9 @@ function edits(one, two) {
       while (x < one.length && y < two.length && one[x] === two[y]) {
         x += 1;
         y += 1;
+        looks += 1;
       }
+      if (looks > MOST_LOOKS) return replaced();
       furthest.set(k, x);
       if (x >= one.length && y >= two.length) return walkBack(trace, one, two);
     }
@@ -95,7 +102,7 @@ export function shorten(lines) {
 
 /**
  * The parts of two captures that can differ: `{name, lines}` each, shortened; `lines` is undefined where the bytes
- * differ but are no text, and `reformatted` is set where only their re-indented text is the same. A side is `{capture, bytes, text}`, `text` being the body as the page shows it best.
+ * differ but are no text or `tooLong` a one, and `reformatted` is set where only their re-indented text is the same. A side is `{capture, bytes, text}`, `text` being the body as the page shows it best.
  */
 export function compareCaptures(before, after) {
   const parts = [
@@ -106,6 +113,8 @@ export function compareCaptures(before, after) {
   ].map(([name, textOf]) => ({ name, lines: shorten(diffLines(textOf(before), textOf(after))) }));
   if (before.capture.body.sha256 === after.capture.body.sha256) return [...parts, { name: "Body", lines: [] }];
   if (before.text === undefined || after.text === undefined) return [...parts, { name: "Body", lines: undefined }];
+  const isLong = ({ text }) => text.split("\n", MOST_LINES + 1).length > MOST_LINES;
+  if (isLong(before) || isLong(after)) return [...parts, { name: "Body", lines: undefined, tooLong: true }];
   const body = { name: "Body", lines: shorten(diffLines(before.text, after.text)) };
   return [...parts, { ...body, reformatted: isEqual(body) }];
 }

@@ -1,6 +1,7 @@
 // Captures as NDJSON: one line each, oldest first, as the API gives them with headers, and every kept body whole.
 
-import { base64 } from "./body.js";
+import { base64 } from "./bytes.js";
+import { escapedJson } from "./captured-text.js";
 import { download } from "./download.js";
 import { count, duration, whole } from "./text.js";
 
@@ -56,7 +57,7 @@ export async function exportLines(api, hook, { chosen, last }, take, pause = sle
     for (const capture of captures) {
       if (!isWanted(capture.seq)) continue;
       const outcome = await withBody(api, hook, capture, pause);
-      if (outcome.kind === "ok") lines.push(`${JSON.stringify(outcome.value)}\n`);
+      if (outcome.kind === "ok") lines.push(`${escapedJson(JSON.stringify(outcome.value))}\n`);
       else if (outcome.kind !== "unknown") return outcome;
     }
     done += lines.length;

@@ -114,7 +114,8 @@ function redeliveries(captures) {
   for (const { seq, sender, deliveryId } of captures.toReversed()) {
     if (!deliveryId) continue;
     const name = `${sender}\n${deliveryId}`;
-    groups.set(name, [...(groups.get(name) ?? []), seq]);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(seq);
   }
   const bySeq = new Map();
   for (const seqs of groups.values()) {

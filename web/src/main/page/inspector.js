@@ -1,19 +1,30 @@
 // What arrived: the list and the request that is open. Loaded when there is something to look at.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable, formPairs, headerValues } from "./body.js";
+import { copyable, countPairs } from "./body.js";
+import { captured } from "./captured.js";
+import { escaped } from "./captured-text.js";
 import { ComparePanel } from "./compare-panel.js";
 import { download } from "./download.js";
+import { headerValues } from "./headers.js";
 import { colour } from "./highlight.js";
+import { help } from "./help.js";
 import { captureKeys } from "./keyboard.js";
 import { CaptureList, matches, methodClass } from "./list.js";
 import { OpenedCaptures } from "./opened.js";
+import { PairTables } from "./pairs.js";
 import { BodyPanel, failure, headersPanel, queryPanel, rawPanel } from "./panels.js";
+import { readableHead, readableWords } from "./readable.js";
 import { curlOf } from "./replay.js";
 import { SignaturePanel } from "./signature-panel.js";
 import { copyButton, icons } from "./views.js";
 import { routeOf } from "./hooks.js";
 import { duration, moment, pathTail, size, whole } from "./text.js";
+
+/** More deliveries of the same thing are not listed one by one. */
+const MOST_DELIVERIES = 20;
+
+const MOST_FACT = 300;
 
 const TABS = ["Body", "Headers", "Query", "Signature", "Raw"];
 
@@ -29,6 +40,7 @@ export class Inspector {
   #filtered = { captures: undefined, filter: undefined, result: [] };
   #opened;
   #tab = "Body";
+  #pairs;
   #body;
   #signature;
   #compare;
@@ -36,7 +48,8 @@ export class Inspector {
   constructor({ api, changed }) {
     this.#changed = changed;
     this.#opened = new OpenedCaptures({ api, changed });
-    this.#body = new BodyPanel({ changed });
+    this.#pairs = new PairTables({ changed });
+    this.#body = new BodyPanel({ changed, pairs: this.#pairs });
     this.#signature = new SignaturePanel({ changed });
     this.#compare = new ComparePanel({ opened: this.#opened, changed });
   }
@@ -73,8 +86,9 @@ export class Inspector {
   async curl(hook, seq) {
     const { capture, bytes } = await this.#opened.fetch(hook, seq);
     if (!capture) return undefined;
-    if (bytes) return curlOf(capture, bytes, hook.url);
-    return { text: curlOf(capture, new Uint8Array(), hook.url), as: "without its body, which is not at hand" };
+    const { text, inexact } = curlOf(capture, bytes ?? new Uint8Array(), hook.url);
+    if (!bytes) return { text, as: "without its body, which is not at hand" };
+    return inexact.length === 0 ? { text } : { text, as: `but not to the last byte: ${inexact.join("; ")}` };
   }
 
   async bodyText(hook, seq) {
@@ -142,6 +156,10 @@ export class Inspector {
     if (first) this.focusRow(first.seq);
   }
 
+  help(model) {
+    return help(model);
+  }
+
   /** What single keys do here. */
   keys(model) {
     return captureKeys(model, this);
@@ -157,22 +175,24 @@ export class Inspector {
         <p class="detail-note">${failure(opened.failed)} <button type="button" class="button" @click=${() => this.open(model.hook, route.seq)}>Try again</button></p>`;
     }
     const { capture } = opened;
+    const head = readableHead(capture);
+    const readable = readableWords(capture);
     return html`
       <div class="detail-head">
         ${back}
-        <span class="method ${methodClass(capture.method)}">${capture.method}</span>
-        <h2 class="detail-path" title=${capture.path}>${pathTail(capture.path)}${capture.query ? html`<span class="muted">?${capture.query}</span>` : nothing}</h2>
+        <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 40 })}</span>
+        <h2 class="detail-path" title=${escaped(capture.path.slice(0, 2_000))}>${captured(pathTail(head.path))}${head.query ? html`<span class="muted">?${captured(head.query)}</span>` : nothing}</h2>
         <span class="muted">#${capture.seq}</span>
       </div>
       <dl class="facts-grid">
         ${fact("Received", moment(Date.parse(capture.receivedAt)), `stored after ${duration(Date.parse(capture.storedAt) - Date.parse(capture.receivedAt))}`)}
-        ${fact("From", capture.sourceIp, [capture.sender, capture.event].filter(Boolean).join(" · "))}
-        ${fact("Body", size(capture.body.size), capture.contentType ?? headerValues(capture, "content-type")[0])}
-        ${capture.deliveryId ? fact("Delivery", capture.deliveryId) : nothing}
+        ${fact("From", captured(capture.sourceIp), captured([capture.sender, head.event].filter(Boolean).join(" · "), { most: MOST_FACT }))}
+        ${fact("Body", size(capture.body.size), captured(head.contentType ?? headerValues(capture, "content-type")[0], { most: MOST_FACT }))}
+        ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT })) : nothing}
       </dl>
       <div class="detail-actions">
-        ${copyButton(model, "curl", () => this.curl(model.hook, route.seq), { label: "Copy as curl", title: "Copy as curl (u)", key: "u" })}
-        ${copyButton(model, "link", () => actions.shareLink(route.seq), { label: "Copy link", icon: icons.share, title: "A view-only link to this request" })}
+        ${copyButton(model, "curl", () => this.curl(model.hook, route.seq), { label: "Copy as curl", title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
+        ${copyButton(model, "link", () => actions.shareLink(route.seq), { label: "Copy link", icon: icons.share, title: "A view-only link that opens at this request. It stays in the history of the browser that opens it" })}
         <button type="button" class="button plain" title="Download the body as it was sent" ?disabled=${!opened.bytes} @click=${() => download(`${capture.id ?? capture.seq}.bin`, opened.bytes)}>
           ${icons.download}<span>Download</span>
         </button>
@@ -183,7 +203,8 @@ export class Inspector {
       </div>
       ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
       ${redeliveryLinks(model, capture)}
-      ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${note}</p>`))}
+      ${readable ? html`<p class="detail-note">${readable}</p>` : nothing}
+      ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
       ${this.#compare.active ? this.#compare.show(model, opened) : this.#tabbed(model, opened)}
     `;
   }
@@ -221,9 +242,9 @@ export class Inspector {
   #panel(model, opened) {
     switch (this.#tab) {
       case "Headers":
-        return headersPanel(model, opened.capture);
+        return headersPanel(model, opened.capture, this.#pairs);
       case "Query":
-        return queryPanel(model, opened.capture);
+        return queryPanel(model, opened.capture, this.#pairs);
       case "Signature":
         return this.#signature.show(opened);
       case "Raw":
@@ -256,11 +277,11 @@ function redeliveryLinks({ feed, hook }, capture) {
   if (seqs === undefined) return nothing;
   return html`<p class="detail-note">
     The same delivery came ${whole(seqs.length)} times:
-    ${seqs.map((seq) => (seq === capture.seq ? html` <b>#${seq}</b>` : html` <a href=${routeOf(hook.id, { seq })}>#${seq}</a>`))}
+    ${seqs.slice(0, MOST_DELIVERIES).map((seq) => (seq === capture.seq ? html` <b>#${seq}</b>` : html` <a href=${routeOf(hook.id, { seq })}>#${seq}</a>`))}${seqs.length > MOST_DELIVERIES ? " …" : nothing}
   </p>`;
 }
 
 function tabCount(tab, capture) {
-  const number = tab === "Headers" ? capture.headers?.length : tab === "Query" && capture.query ? formPairs(capture.query).length : 0;
+  const number = tab === "Headers" ? capture.headers?.length : tab === "Query" && capture.query ? countPairs(capture.query) : 0;
   return number ? html` <span class="tab-count">${number}</span>` : nothing;
 }

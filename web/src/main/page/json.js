@@ -8,11 +8,13 @@ const LITERAL = /true|false|null/y;
 const REST = /[^\s,:{}[\]"]+|./suy;
 
 const INDENT = "  ";
+/** Deeper values are indented no further: there would be no room left for them. */
+const MOST_INDENT = 20;
 /** Indentation can multiply a text that is nothing but brackets; beyond this it is shown as sent. */
-const MOST_TEXT = 16 * 1024 * 1024;
+const MOST_TEXT = 8 * 1024 * 1024;
 const MOST_DEPTH = 2_000;
 /** Colours further down than anybody scrolls cost more than they tell. */
-const MOST_MARKS = 20_000;
+const MOST_MARKS = 5_000;
 const MOST_FINDINGS = 100;
 
 /**
@@ -32,13 +34,14 @@ export function prettyJson(source) {
   let expect = "value";
   let repeated = 0;
 
+  const position = positions(source);
   const emit = (text, kind) => {
     if (kind && marks.length < MOST_MARKS) marks.push({ start: length, end: length + text.length, kind });
     out.push(text);
     length += text.length;
   };
   const newlines = [];
-  const newline = () => emit((newlines[stack.length] ??= `\n${INDENT.repeat(Math.min(stack.length, 100))}`));
+  const newline = () => emit((newlines[stack.length] ??= `\n${INDENT.repeat(Math.min(stack.length, MOST_INDENT))}`));
   const skipSpace = () => {
     while (SPACES.includes(source[at] ?? "x")) at += 1;
   };
@@ -55,7 +58,7 @@ export function prettyJson(source) {
     return {
       text: source,
       marks: [{ start, end: Math.max(end, start + 1), kind: "error" }],
-      error: { message, ...position(source, at) },
+      error: { message, ...position(at) },
       duplicates: [],
       repeated: 0,
     };
@@ -122,7 +125,7 @@ export function prettyJson(source) {
       if (known) {
         repeated += 1;
         if (repeated <= MOST_FINDINGS) {
-          duplicates.push({ message: `The key ${clip(key)} is repeated.`, ...position(source, start) });
+          duplicates.push({ message: `The key ${clip(key)} is repeated.`, ...position(start) });
         }
       }
       emit(key, known ? "duplicate" : "key");
@@ -195,8 +198,15 @@ function stringEnd(source, at) {
   return undefined;
 }
 
-function position(source, at) {
-  const before = source.slice(0, at);
-  const line = before.split("\n").length;
-  return { line, column: at - before.lastIndexOf("\n") };
+/** Line and column of places that are asked for from the first to the last, in one walk through the text. */
+function positions(source) {
+  let line = 1;
+  let lineStart = 0;
+  return (at) => {
+    for (let end = source.indexOf("\n", lineStart); end >= 0 && end < at; end = source.indexOf("\n", lineStart)) {
+      line += 1;
+      lineStart = end + 1;
+    }
+    return { line, column: at - lineStart + 1 };
+  };
 }

@@ -2,8 +2,16 @@
 // alone.
 
 import { html, nothing, render } from "./lit/lit-html.js";
+import { captured } from "./captured.js";
+import { readableHead } from "./readable.js";
 import { age, moment, pathTail, size } from "./text.js";
 import { routeOf } from "./hooks.js";
+
+/** In plain letters: no row shows more. */
+const MOST_PATH = 300;
+const MOST_ABOUT = 120;
+/** How many deliveries there are is not counted beyond this, or each new one would change all rows. */
+const MOST_DELIVERIES = 100;
 
 export class CaptureList {
   #list;
@@ -98,19 +106,32 @@ export class CaptureList {
 
 /** "delivery 2 of 3" for one of several deliveries of the same thing, else nothing. */
 function deliveryWords(seqs, seq) {
-  return seqs === undefined ? "" : `delivery ${seqs.indexOf(seq) + 1} of ${seqs.length}`;
+  if (seqs === undefined) return "";
+  return `delivery ${numberOf(seqs, seq)} of ${seqs.length > MOST_DELIVERIES ? `more than ${MOST_DELIVERIES}` : seqs.length}`;
+}
+
+const numbered = new WeakMap();
+
+function numberOf(seqs, seq) {
+  let numbers = numbered.get(seqs);
+  if (numbers === undefined) {
+    numbers = new Map(seqs.map((other, index) => [other, index + 1]));
+    numbered.set(seqs, numbers);
+  }
+  return numbers.get(seq);
 }
 
 function rowOf(capture, hookId, delivery, now) {
   const received = Date.parse(capture.receivedAt);
-  const about = [capture.sender, capture.event, delivery].filter(Boolean).join(" · ");
+  const head = readableHead(capture);
+  const about = [capture.sender, head.event, delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
   const kept = !capture.notes?.includes("body-too-large");
   return html`<a href=${routeOf(hookId, { seq: capture.seq })}>
-    <span class="method ${methodClass(capture.method)}">${capture.method}</span>
-    <span class="row-path">${pathTail(capture.path)}${capture.query ? html`<span class="muted">?${capture.query}</span>` : nothing}</span>
+    <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 20 })}</span>
+    <span class="row-path">${captured(pathTail(head.path), { most: MOST_PATH })}${head.query ? html`<span class="muted">?${captured(head.query, { most: MOST_PATH })}</span>` : nothing}</span>
     <time datetime=${capture.receivedAt} title=${moment(received)} .textContent=${age(received, now)}></time>
     <span class="row-seq">#${capture.seq}</span>
-    <span class="row-about">${about || shortType(capture.contentType) || capture.userAgent || "no content type"}</span>
+    <span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>
     <span class="row-size ${kept ? "" : "warn-text"}">${kept ? size(capture.bodySize) : "not kept"}</span>
   </a>`;
 }
@@ -136,18 +157,15 @@ export function matches(capture, words) {
 
 const searched = new WeakMap();
 
+/** Both as it is kept and as it reads. */
 function searchText(capture) {
+  const shown = [capture, ...(capture.readable ? [readableHead(capture)] : [])];
   return [
     `#${capture.seq}`,
     capture.method,
-    pathTail(capture.path),
-    capture.query,
     capture.sender,
-    capture.event,
-    capture.deliveryId,
-    capture.contentType,
-    capture.userAgent,
     capture.sourceIp,
+    ...shown.flatMap(({ path, query, event, deliveryId, contentType, userAgent }) => [pathTail(path), query, event, deliveryId, contentType, userAgent]),
   ]
     .filter(Boolean)
     .join("\n")

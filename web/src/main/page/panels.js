@@ -1,26 +1,42 @@
 // What the tabs of an open request show: body, headers, query and the whole as HTTP.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable, formPairs, hex, partText } from "./body.js";
+import { copyable, countPairs, formPairs, hex } from "./body.js";
+import { captured } from "./captured.js";
+import { cutAt, namedText } from "./captured-text.js";
 import { download } from "./download.js";
-import { httpHead } from "./replay.js";
+import { partText } from "./multipart.js";
+import { readableCookies, readableHeaders, readableHead } from "./readable.js";
+import { copiedHeaders, copiedRequest, httpBytes, httpHead } from "./replay.js";
 import { limit, size, whole } from "./text.js";
 import { copyButton, icons } from "./views.js";
 
-const MOST_SHOWN = 200_000;
+/** What is laid out at first, and after “Show all”, in plain letters. */
+const MOST_SHOWN = 100_000;
+const MOST_OF_ALL = 500_000;
+/** Colours further down than anybody scrolls cost more than they tell. */
+const MOST_COLOURED = MOST_SHOWN;
 const MOST_HEX = 16_384;
+const MOST_HEX_OF_ALL = 262_144;
+const MOST_PARTS = 500;
+
+const NO_MARKS = [];
 
 /** The body in one of its views, in part when it is large. */
 export class BodyPanel {
   #changed;
+  #pairs;
   #view;
   #all = false;
+  /** What was laid out last, which is drawn again each second. */
+  #laidOut = {};
 
   /** Which stretches of the text that was shown last have a colour. */
-  marks = [];
+  marks = NO_MARKS;
 
-  constructor({ changed }) {
+  constructor({ changed, pairs }) {
     this.#changed = changed;
+    this.#pairs = pairs;
   }
 
   /** Goes back to the best view. */
@@ -34,7 +50,7 @@ export class BodyPanel {
       return html`<p class="detail-note warn">Not kept: ${size(capture.body.size)}, ${tooLarge(capture.body.size, model.limits)}. The sender was told (413).</p>
         ${digest(model, capture)}`;
     }
-    if (capture.body.size === 0) return emptyBody(model, capture);
+    if (capture.body.size === 0) return this.#emptyBody(model, capture);
     if (opened.bodyFailed) return quiet(failure(opened.bodyFailed));
     if (!opened.body) return quiet("Fetching the body …");
     const { views, remarks } = opened.body;
@@ -49,27 +65,43 @@ export class BodyPanel {
         <span class="grow"></span>
         ${copyButton(model, "body", () => copyable(opened.bytes), { label: "Copy", title: "Copy the body as sent (y)", key: "y" })}
       </div>
-      ${remarks.map(({ tone, text }) => html`<p class="detail-note ${tone}">${text}</p>`)}
+      ${remarks.map(({ tone, text }) => html`<p class="detail-note ${tone}">${captured(text)}</p>`)}
       ${this.#content(model, view, capture)}
       ${digest(model, capture)}
     `;
   }
 
   #content(model, view, capture) {
-    if (view.pairs) return pairTable(model, view.pairs, "field");
-    if (view.parts) return view.parts.map((part, index) => partCard(model, part, index, capture));
-    if (view.bytes) {
-      const shown = this.#all ? view.bytes.length : Math.min(MOST_HEX, view.bytes.length);
-      return html`<pre class="text hex" tabindex="0">${hex(view.bytes, 0, shown)}</pre>${this.#more(shown, view.bytes.length)}`;
-    }
-    const shown = this.#all ? view.text.length : Math.min(MOST_SHOWN, view.text.length);
-    this.marks = view.marks ?? [];
-    return html`<pre class="text" data-coloured>${view.text.slice(0, shown)}</pre>${this.#more(shown, view.text.length)}`;
+    if (view.pairs) return this.#pairs.show(model, capture, "field", view.pairs, view.count);
+    if (view.parts) return this.#parts(view.parts, capture);
+    const { text, marks, end, length } = this.#layOut(view);
+    this.marks = marks;
+    return html`<pre class=${view.bytes ? "text hex" : "text"} tabindex=${view.bytes ? "0" : nothing} data-coloured>${text}</pre>${this.#more(end, length)}`;
+  }
+
+  #layOut(view) {
+    const known = this.#laidOut;
+    if (known.view === view && known.all === this.#all) return known;
+    this.#laidOut = { view, all: this.#all, ...(view.bytes ? hexOf(view.bytes, this.#all) : textOf(view, this.#all)) };
+    return this.#laidOut;
+  }
+
+  #parts(parts, capture) {
+    const shown = parts.slice(0, this.#all ? parts.length : MOST_PARTS);
+    let left = MOST_SHOWN;
+    const cards = shown.map((part, index) => {
+      const text = partText(part);
+      left -= text?.length ?? 0;
+      return partCard(part, index, capture, left > 0 ? text : undefined);
+    });
+    return html`${cards}
+      ${shown.length < parts.length ? html`<p class="list-end muted">The first ${whole(shown.length)} of ${whole(parts.length)} parts. <button type="button" class="button" @click=${() => this.#showAll()}>Show all</button></p>` : nothing}`;
   }
 
   #more(shown, all) {
     if (shown >= all) return nothing;
-    return html`<p class="list-end"><button type="button" class="button" @click=${() => this.#showAll()}>Show all ${size(all)}</button></p>`;
+    if (this.#all) return html`<p class="list-end muted">The first ${size(shown)} of ${size(all)}. The download has all of it.</p>`;
+    return html`<p class="list-end"><button type="button" class="button" @click=${() => this.#showAll()}>${all <= MOST_OF_ALL ? `Show all ${size(all)}` : `Show more of ${size(all)}`}</button></p>`;
   }
 
   #showAll() {
@@ -86,46 +118,75 @@ export class BodyPanel {
     this.#view = view;
     this.#all = false;
   }
+
+  /** What a request without a body says, it says in its query. */
+  #emptyBody(model, capture) {
+    if (!capture.query) return quiet("No body.");
+    return html`<p class="muted quiet-line">No body. The query:</p>${queryTable(model, capture, this.#pairs)}`;
+  }
 }
 
-/** What a request without a body says, it says in its query. */
-function emptyBody(model, capture) {
-  return capture.query ? html`<p class="muted quiet-line">No body. The query:</p>${pairTable(model, formPairs(capture.query), "query")}` : quiet("No body.");
+function textOf({ text: whole, marks = NO_MARKS }, all) {
+  const end = cutAt(whole, all ? MOST_OF_ALL : MOST_SHOWN);
+  const { text, marks: moved } = namedText(whole.slice(0, end), end > MOST_COLOURED ? NO_MARKS : marks);
+  return { text, marks: moved, end, length: whole.length };
 }
 
-export function queryPanel(model, { query }) {
-  return query
-    ? html`${pairTable(model, formPairs(query), "query")}
-        <h3>As sent</h3><pre class="text">${query}</pre>`
-    : quiet("No query string.");
+function hexOf(bytes, all) {
+  const end = Math.min(bytes.length, all ? MOST_HEX_OF_ALL : MOST_HEX);
+  return { text: hex(bytes, 0, end), marks: NO_MARKS, end, length: bytes.length };
 }
 
-export function headersPanel(model, capture) {
-  const headers = capture.headers ?? [];
-  const all = headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+function queryTable(model, capture, pairs) {
+  const { query } = readableHead(capture);
+  return pairs.show(model, capture, "query", formPairs(query), countPairs(query));
+}
+
+export function queryPanel(model, capture, pairs) {
+  if (!capture.query) return quiet("No query string.");
+  return html`${queryTable(model, capture, pairs)}
+    <h3>As sent</h3><pre class="text">${captured(capture.query, { lines: true })}</pre>`;
+}
+
+export function headersPanel(model, capture, pairs) {
+  const headers = readableHeaders(capture);
+  const cookies = readableCookies(capture);
   return html`
     <div class="panel-tools"><span class="grow muted">${headers.length} headers, names in lower case and repeats joined as the edge delivers them</span>
-      ${copyButton(model, "headers", all, { label: "Copy all" })}</div>
-    ${pairTable(model, headers, "header")}
-    ${capture.cookies?.length > 0
-      ? html`<h3>Cookies</h3><p class="muted">The edge takes them out of the headers, one entry a pair.</p>${pairTable(model, capture.cookies.map((cookie) => [cookie.split("=")[0], cookie.split("=").slice(1).join("=")]), "cookie")}`
+      ${copyButton(model, "headers", () => copiedHeaders(capture), { label: "Copy all" })}</div>
+    ${pairs.show(model, capture, "header", headers)}
+    ${cookies.length > 0
+      ? html`<h3>Cookies</h3><p class="muted">The edge takes them out of the headers, one entry a pair.</p>${pairs.show(model, capture, "cookie", cookies.map(nameAndValue))}`
       : nothing}
   `;
 }
 
+function nameAndValue(cookie) {
+  const at = cookie.indexOf("=");
+  return at < 0 ? [cookie, ""] : [cookie.slice(0, at), cookie.slice(at + 1)];
+}
+
 export function rawPanel(model, { capture, bytes = new Uint8Array() }) {
   const head = httpHead(capture);
-  const text = new TextDecoder().decode(bytes.subarray(0, MOST_SHOWN));
-  const all = () => {
-    const { text: body, as } = copyable(bytes);
-    return as ? { text: head, as: "without the body, which is not UTF-8 text" } : head + body;
-  };
   return html`
     <div class="panel-tools"><span class="grow muted">The request as HTTP/1.1 would write it</span>
-      ${copyButton(model, "raw", all, { label: "Copy" })}</div>
-    <pre class="text">${head.replaceAll("\r\n", "\n")}${text}</pre>
+      <button type="button" class="button plain" title="The request byte for byte" @click=${() => download(`${capture.id ?? capture.seq}.http`, httpBytes(capture, bytes))}>
+        ${icons.download}<span>Download</span></button>
+      ${copyButton(model, "raw", () => copiedRequest(capture, bytes), { label: "Copy" })}</div>
+    <pre class="text">${rawText(capture, head, bytes)}</pre>
     ${bytes.length > MOST_SHOWN ? quiet(`The first ${size(MOST_SHOWN)} of ${size(bytes.length)}.`) : nothing}
   `;
+}
+
+/** Drawn again each second, laid out once. */
+const rawTexts = new WeakMap();
+
+function rawText(capture, head, bytes) {
+  const known = rawTexts.get(capture);
+  if (known?.bytes === bytes) return known.text;
+  const text = captured(head + new TextDecoder().decode(bytes.subarray(0, MOST_SHOWN)), { most: MOST_SHOWN, lines: true });
+  rawTexts.set(capture, { bytes, text });
+  return text;
 }
 
 /** A body below the limit can still be more than one message of the queue holds, when it does not compress. */
@@ -144,31 +205,17 @@ function digest(model, capture) {
   </p>`;
 }
 
-function pairTable(model, pairs, what) {
-  return html`<table class="pairs">
-    <tbody>
-      ${pairs.map(
-        ([name, value], index) => html`<tr>
-          <th scope="row">${name}</th>
-          <td>${value === "" ? html`<span class="muted">empty</span>` : value}</td>
-          <td class="pair-copy">${copyButton(model, `${what} ${index}`, value, { title: `Copy the value of ${name}` })}</td>
-        </tr>`,
-      )}
-    </tbody>
-  </table>`;
-}
-
-function partCard(model, part, index, capture) {
-  const text = partText(part);
+function partCard(part, index, capture, text) {
+  const about = [part.filename, part.type].filter(Boolean).map((value) => html`${captured(value, { most: 500 })} · `);
   return html`<div class="part">
     <div class="panel-tools">
-      <b>${part.name || `Part ${index + 1}`}</b>
-      <span class="muted grow">${[part.filename, part.type, size(part.bytes.length)].filter(Boolean).join(" · ")}</span>
+      <b>${part.name ? captured(part.name, { most: 500 }) : `Part ${index + 1}`}</b>
+      <span class="muted grow">${about}${size(part.bytes.length)}</span>
       <button type="button" class="button plain" @click=${() => download(`${capture.id ?? capture.seq}-part-${index + 1}.bin`, part.bytes)}>
         ${icons.download}<span>Download</span>
       </button>
     </div>
-    ${text === undefined ? nothing : html`<pre class="text">${text}</pre>`}
+    ${text === undefined ? nothing : html`<pre class="text">${captured(text, { lines: true })}</pre>`}
   </div>`;
 }
 

@@ -1,74 +1,101 @@
-// A capture as something to use elsewhere: a curl line, and the request as text. No DOM.
+// A capture as something to use elsewhere: a curl line, and the request as HTTP. No DOM.
 
-import { shellWord, pathTail } from "./text.js";
-import { base64, headerValues } from "./body.js";
+import { base64, latin1, latin1Bytes, utf8Of } from "./bytes.js";
+import { headerValues } from "./headers.js";
+import { readableHeaders } from "./readable.js";
+import { base64Word, byteWord, pasteable, printfWord, shellLine } from "./shell.js";
+import { pathTail } from "./text.js";
 
 /** What the network between the sender and us added, and what curl makes by itself. */
 const NOT_REPEATED =
   /^(host|content-length|connection|transfer-encoding|expect|cookie|via|forwarded|x-forwarded-(for|port|proto|host)|x-amzn-trace-id|cdn-loop|cf-.*)$/;
 
+/** All that the name of a header or a method may be made of. Another "name" could be a file that curl reads. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
+
 /** A longer word on a command line is refused by Linux. */
 const MOST_INLINE = 100_000;
+/** From here on curl asks before it sends, by a header of its own. */
+const ASKS_FIRST = 1_000_000;
 
-/** The path and query below the hook's own URL, as they can be sent again. */
+/** A text as bytes, one character each: what is kept of a head is bytes already, unless the edge has read it. */
+function bytesOf(text) {
+  if (!/[^\u0000-\u00ff]/.test(text)) return text;
+  return latin1(new TextEncoder().encode(text));
+}
+
+/** The path and query below the hook's own URL, as bytes that can be sent again. */
 export function target(capture) {
   const tail = pathTail(capture.path);
-  const decoded = capture.notes?.includes("path-decoded");
-  const path = Array.from(tail, (char) => {
-    if (char === "%") return decoded ? "%25" : "%";
-    return /[\u0021\u0024-\u003b\u003d\u0040-\u005b\u005d\u005f\u0061-\u007d~]/.test(char) && !(decoded && char === "?") ? char : percent(char);
+  const path = capture.notes?.includes("path-decoded") ? encoded(tail) : bytesOf(tail);
+  return (path === "/" && !capture.path.endsWith("/") ? "" : path) + (capture.query ? `?${bytesOf(capture.query)}` : "");
+}
+
+/** A path that the edge has decoded, so that decoding gives it again. What reads as UTF-8 was not escaped: it is sent as it came. */
+function encoded(path) {
+  const raw = !/[^\u0000-\u00ff]/.test(path) && utf8Of(path) !== undefined;
+  return Array.from(path, (char) => {
+    if (/[\u0021\u0024\u0026-\u003b\u003d\u0040-\u005b\u005d\u005f\u0061-\u007d~]/.test(char)) return char;
+    return raw && /[\u0080-\u00ff]/.test(char) ? char : percent(char);
   }).join("");
-  return (path === "/" && !capture.path.endsWith("/") ? "" : path) + (capture.query ? `?${capture.query}` : "");
 }
 
 function percent(char) {
   return Array.from(new TextEncoder().encode(char), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 }
 
-/** A line for a POSIX shell that sends the same request to `url`. Nothing in a capture can end its quotes. */
+/**
+ * A line for a POSIX shell that sends the same request to `url`: `{text, inexact}`. Nothing in a capture can end its
+ * quotes or is a key of a terminal. `inexact` says what no command line can hold.
+ */
 export function curlOf(capture, bytes, url) {
-  const words = ["curl"];
-  const address = url + target(capture);
-  if (/[[\]{}]/.test(address)) words.push("-g");
-  if (/\/\.{1,2}(\/|$|\?)/.test(address)) words.push("--path-as-is");
-  if (capture.method === "HEAD") words.push("-I");
-  else if (capture.method !== (bytes.length > 0 ? "POST" : "GET")) words.push("-X", shellWord(capture.method));
-  words.push(shellBytes(address));
-
+  const inexact = [];
+  const words = ["curl", ...addressWords(capture, bytes, url, inexact)];
   const names = new Set();
   for (const [name, value] of capture.headers ?? []) {
     names.add(name.toLowerCase());
     if (NOT_REPEATED.test(name.toLowerCase())) continue;
-    words.push("-H", shellBytes(value === "" ? `${name};` : `${name}: ${value}`));
+    if (!TOKEN.test(name) || /[\0\r\n]/.test(value)) inexact.push("a header that no request can have is left out");
+    else words.push("-H", byteWord(value === "" ? `${name};` : `${name}: ${bytesOf(value)}`));
   }
-  if (capture.cookies?.length > 0) words.push("-H", shellBytes(`cookie: ${capture.cookies.join("; ")}`));
+  const cookies = (capture.cookies ?? []).filter((cookie) => !/[\0\r\n]/.test(cookie));
+  if (cookies.length < (capture.cookies ?? []).length) inexact.push("a cookie that no request can have is left out");
+  if (cookies.length > 0) words.push("-H", byteWord(`cookie: ${bytesOf(cookies.join("; "))}`));
   // What curl would add of its own and the sender did not send.
-  for (const name of ["accept", "user-agent", ...(bytes.length > 0 ? ["content-type"] : [])]) {
-    if (!names.has(name)) words.push("-H", shellWord(`${name}:`));
+  for (const name of ["accept", "user-agent", ...(bytes.length > 0 ? ["content-type"] : []), ...(bytes.length > ASKS_FIRST ? ["expect"] : [])]) {
+    if (!names.has(name)) words.push("-H", `${name}:`);
   }
-  if (bytes.length === 0) return words.join(" ");
-
-  const text = shellText(bytes);
-  if (text !== undefined) return [...words, "--data-raw", shellWord(text)].join(" ");
-  return `printf %s ${base64(bytes)} | base64 -d | ${[...words, "--data-binary", "@-"].join(" ")}`;
+  return { text: shellLine(withBody(words, bytes)), inexact: [...new Set(inexact)] };
 }
 
-/** A word whose characters stand for one byte each, as those of a request's head do: a terminal would send two. */
-function shellBytes(text) {
-  if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return shellWord(text);
-  const format = text.replace(/^-|[^\w :;,.=/()-]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
-  return `"$(printf '${format}')"`;
+/** Method and address. What curl takes in no URL goes into the request line as it is. */
+function addressWords(capture, bytes, url, inexact) {
+  const words = [];
+  let below = target(capture);
+  if (below.includes("\0")) {
+    below = below.replaceAll("\0", "%00");
+    inexact.push("a NUL byte in its address is written as %00");
+  }
+  const isUrl = !/[\u0000-\u0020\u007f#]/.test(below);
+  const address = isUrl ? url + below : url;
+  if (/[[\]{}]/.test(address)) words.push("-g");
+  if (isUrl && /\/\.{1,2}(\/|$|\?)/.test(address)) words.push("--path-as-is");
+  if (!isUrl) words.push(...(url.startsWith("https:") ? ["--http1.1"] : []), "--request-target", byteWord(url.replace(/^[a-z]+:\/\/[^/]*/, "") + below));
+  if (capture.method === "HEAD" && bytes.length === 0) words.push("-I");
+  else if (!TOKEN.test(capture.method)) inexact.push("its method, which no request can have, is left out");
+  else if (capture.method !== (bytes.length > 0 ? "POST" : "GET")) words.push("-X", byteWord(capture.method));
+  return [...words, byteWord(address)];
 }
 
-/** The bytes as text that survives a terminal and a shell unchanged, or undefined. */
-function shellText(bytes) {
-  if (bytes.length > MOST_INLINE) return undefined;
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
+/** Readable where it is text: as a word, or through printf, which takes line ends and every byte; else as base64. */
+function withBody(words, bytes) {
+  if (bytes.length === 0) return words;
+  if (bytes.length <= MOST_INLINE && bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return [...words, "--data-raw", byteWord(latin1(bytes))];
+  const sent = [...words, "--data-binary", "@-"];
+  // Octal takes four characters for a byte, so that text in which many are no ASCII is not readable either way.
+  const written = bytes.length <= MOST_INLINE ? printfWord(latin1(bytes)) : [];
+  if (written.length > 0 && written.join("").length <= 2 * bytes.length + 20) return ["printf", written, "|", ...sent];
+  return ["printf", "%s", base64Word(base64(bytes)), "|", "base64", "-d", "|", ...sent];
 }
 
 /** Start line and headers as HTTP/1.1 writes them. Names and repeats are as the edge delivered them. */
@@ -77,4 +104,25 @@ export function httpHead(capture) {
   for (const [name, value] of capture.headers ?? []) lines.push(`${name}: ${value}`);
   if (capture.cookies?.length > 0 && headerValues(capture, "cookie").length === 0) lines.push(`cookie: ${capture.cookies.join("; ")}`);
   return `${lines.join("\r\n")}\r\n\r\n`;
+}
+
+/** All headers as they read, for the clipboard. */
+export function copiedHeaders(capture) {
+  return pasteable(readableHeaders(capture).map(([name, value]) => `${name}: ${value}`).join("\n"));
+}
+
+/** The whole request for the clipboard, which takes text only. */
+export function copiedRequest(capture, bytes) {
+  const text = utf8Of(latin1(bytes));
+  if (text !== undefined) return pasteable(httpHead(capture) + text);
+  return { ...pasteable(httpHead(capture)), as: "in quotes, without the body, which is not UTF-8 text" };
+}
+
+/** The whole request, byte for byte, to be saved. */
+export function httpBytes(capture, bytes) {
+  const head = latin1Bytes(httpHead(capture).split("\r\n").map(bytesOf).join("\r\n"));
+  const all = new Uint8Array(head.length + bytes.length);
+  all.set(head);
+  all.set(bytes, head.length);
+  return all;
 }

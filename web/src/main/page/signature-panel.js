@@ -1,6 +1,7 @@
 // The signature check of an open request.
 
 import { html } from "./lit/lit-html.js";
+import { captured } from "./captured.js";
 import { failure, quiet } from "./panels.js";
 import { checkSignature, detectScheme, schemes } from "./signature.js";
 
@@ -44,7 +45,7 @@ export class SignaturePanel {
       <div class="verdict" role="status">
         ${verdict
           ? html`<p class="detail-note ${verdict.fits ? "good" : "bad"}"><b>${verdict.fits ? "The signature fits." : "The signature does not fit."}</b></p>
-              ${verdict.findings.map((text) => html`<p class="finding">${text}</p>`)}`
+              ${verdict.findings.map((text) => html`<p class="finding">${captured(text)}</p>`)}`
           : quiet("Enter the secret to check.")}
       </div>
     `;

@@ -1,10 +1,15 @@
 // Whether a sender's signature fits a capture, and if not, why. Runs on WebCrypto; the secret goes nowhere. No DOM.
 
-import { base64, headerValues } from "./body.js";
+import { base64 } from "./bytes.js";
+import { headerValues } from "./headers.js";
 import { duration } from "./text.js";
 
 /** How far a signed time may be from the receipt, as all five senders advise. */
 const TOLERANCE = 5 * 60_000;
+
+/** A longer body is not written anew in other ways. */
+const MOST_REWRITTEN = 1_000_000;
+const MOST_DEPTH = 200;
 
 const encoder = new TextEncoder();
 
@@ -179,32 +184,45 @@ async function otherBody(bytes, fits) {
     }
   })();
   if (text === undefined) return undefined;
-  const json = (() => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  })();
   const tries = [
     ["", "The signature is over an empty body."],
     [text.replace(/\r?\n$/, ""), "The body was altered: the signature is over the body without its final line break."],
     [`${text}\n`, "The body was altered: the signature is over the body with a final line break."],
     [text.replaceAll("\r\n", "\n"), "The body was altered: its line breaks were LF when it was signed."],
     [text.replaceAll(/\r?\n/g, "\r\n"), "The body was altered: its line breaks were CRLF when it was signed."],
-    ...(json === undefined
-      ? []
-      : [
-          [JSON.stringify(json), "The body was altered: the signature is over the same JSON without spaces."],
-          [JSON.stringify(json, null, 2), "The body was altered: the signature is over the same JSON indented by two."],
-          [spaced(json), "The body was altered: the signature is over the same JSON with a space after each comma and colon."],
-          [ascii(JSON.stringify(json)), "The body was altered: the signature is over the same JSON with escaped characters."],
-        ]),
+    ...rewritten(text),
   ];
   for (const [other, words] of tries) {
     if (other !== text && (await fits(encoder.encode(other)))) return words;
   }
   return undefined;
+}
+
+/** The same JSON as other writers write it; nothing for what is no JSON. */
+function rewritten(text) {
+  if (text.length > MOST_REWRITTEN || isDeep(text)) return [];
+  try {
+    const json = JSON.parse(text);
+    return [
+      [JSON.stringify(json), "The body was altered: the signature is over the same JSON without spaces."],
+      [JSON.stringify(json, null, 2), "The body was altered: the signature is over the same JSON indented by two."],
+      [spaced(json), "The body was altered: the signature is over the same JSON with a space after each comma and colon."],
+      [ascii(JSON.stringify(json)), "The body was altered: the signature is over the same JSON with escaped characters."],
+    ];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether brackets nest deeper than JSON does that anybody signs: indented it would grow without end. */
+function isDeep(text) {
+  let depth = 0;
+  for (const char of text) {
+    if (char === "[" || char === "{") depth += 1;
+    else if (char === "]" || char === "}") depth -= 1;
+    if (depth > MOST_DEPTH) return true;
+  }
+  return false;
 }
 
 /** JSON as Python's json.dumps writes it. */

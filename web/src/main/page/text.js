@@ -63,11 +63,14 @@ export function moment(time) {
   });
 }
 
-/** A word for a POSIX shell. Only what can never mean anything to one is left bare. */
+/**
+ * A word for a POSIX shell, and for fish, which knows a backslash in single quotes. Only what can never mean anything to
+ * one is left bare.
+ */
 export function shellWord(text) {
   return /^[A-Za-z0-9_\-.,:\/@%+=]+$/.test(text) && !text.startsWith("=")
     ? text
-    : `'${text.replaceAll("'", "'\\''")}'`;
+    : `'${text.replace(/'|\\(?=['\\]|$)/g, (char) => `'\\${char}'`)}'`;
 }
 
 export const METHODS = ["GET", "POST", "PUT", "DELETE"];

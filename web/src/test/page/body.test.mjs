@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync, gzipSync } from "node:zlib";
-import { copyable, formPairs, hex, inlineBytes, mediaType, multipart, partText, prettyXml, readBody } from "../../main/page/body.js";
+import { copyable, countPairs, formPairs, hex, inlineBytes, readBody } from "../../main/page/body.js";
+import { mediaType } from "../../main/page/headers.js";
+import { multipart, partText } from "../../main/page/multipart.js";
+import { prettyXml } from "../../main/page/xml.js";
 import { cpuSeconds } from "./cpu.mjs";
 
 const bytes = (text) => new TextEncoder().encode(text);
@@ -83,7 +86,7 @@ test("multipartIsCutExactly", () => {
     Buffer.from([0, 13, 10, 45, 45, 255]),
     Buffer.from("\r\n--XyZ--\r\nepilogue"),
   ]);
-  const parts = multipart(new Uint8Array(body), "XyZ");
+  const { parts } = multipart(new Uint8Array(body), "XyZ");
   assert.deepEqual(parts.map((part) => [part.name, part.type, [...part.bytes].length]), [
     ["né", undefined, 5],
     ["f", "image/png", 6],
@@ -104,6 +107,39 @@ test("xmlIsIndentedAsText", () => {
     '<?xml version="1.0"?>\n<a x="1>2">\n  <b>t</b>\n  <c/>\n  <!-- n -->\n  <d>\n    <e>1</e>\n  </d>\n  <f></f>\n</a>',
   );
   for (const broken of ["<a>", "</a>", "<a", "<!--", "<a><b></a>x</b></c>"]) assert.equal(prettyXml(broken), undefined, broken);
+});
+
+test("aFormOfManyPairsIsReadInPart", async () => {
+  const body = await readBody(type("application/x-www-form-urlencoded"), bytes("a&".repeat(2_000_000)));
+  assert.equal(body.views[0].pairs.length, 2_000);
+  assert.equal(body.views[0].count, 2_000_000);
+  assert.equal(countPairs("&&a&b=&&c&"), 3);
+  assert.equal(formPairs("a&".repeat(2_000)).length, 2_000);
+});
+
+test("multipartStopsAtAThousandParts", async () => {
+  const of = (count) => bytes(`${"--b\r\n\r\nx\r\n".repeat(count)}--b--`);
+  assert.deepEqual([multipart(of(1_000), "b").parts.length, multipart(of(1_000), "b").more], [1_000, false]);
+  assert.deepEqual([multipart(of(1_001), "b").parts.length, multipart(of(1_001), "b").more], [1_000, true]);
+  assert.match(words(await readBody(type("multipart/mixed; boundary=b"), of(1_001))), /more than 1000 parts/);
+  assert.equal(multipart(bytes(`--${"b".repeat(71)}\r\n\r\nx\r\n--${"b".repeat(71)}--`), "b".repeat(71)), undefined, "RFC 2046 allows 70");
+});
+
+test("aPartWithoutABlankLineIsNotLookedForBeyondIt", () => {
+  const timeOf = (count) => cpuSeconds(() => multipart(bytes(`${"--b\r\nx\r\n".repeat(count)}${"y".repeat(count * 1_000)}--b--`), "b"));
+  timeOf(500);
+  // Twice the parts and twice the bytes behind them: four times the work, if each part looks through all of them.
+  const [one, twice] = [timeOf(400), timeOf(800)];
+  assert.ok(twice < 3.5 * one + 0.05, `${one} s, ${twice} s`);
+  const { parts } = multipart(bytes("--b\r\na: 1\r\n--b\r\n\r\nbody\r\n--b--"), "b");
+  assert.deepEqual(parts.map((part) => [part.headers.length, Buffer.from(part.bytes).toString()]), [[0, "a: 1"], [0, "body"]]);
+});
+
+test("indentedXmlIsBounded", () => {
+  const deep = (depth) => "<a>".repeat(depth) + "</a>".repeat(depth);
+  assert.match(prettyXml(deep(30)), /\n {40}<a>\n {40}<a>/);
+  assert.doesNotMatch(prettyXml(deep(30)), / {41}/);
+  assert.equal(prettyXml(deep(290_000)), undefined, "as sent, it would be three times as long");
 });
 
 test("hostileXmlEndsSoon", () => {

@@ -36,6 +36,22 @@ test("entirelyDifferentTextsEndSoon", () => {
   assert.ok(cpuSeconds(() => assert.equal(diffLines(many("a"), many("b")).length, 40_000)) < 10);
 });
 
+test("linesThatAreAllAlikeEndSoon", () => {
+  const before = `x\n${"a\n".repeat(40_000)}y`;
+  const after = `z\n${"b\n".repeat(200)}${"a\n".repeat(40_000)}w`;
+  const lines = diffLines(before, after);
+  assert.equal(side(lines, "same", "removed"), before);
+  assert.equal(side(lines, "same", "added"), after);
+});
+
+test("textsOfTooManyLinesAreNotCompared", () => {
+  const of = (sha256, text) => ({ capture: { method: "POST", path: "/h/x", body: { sha256 } }, text });
+  const body = (lines) => compareCaptures(of("s", "a\n".repeat(lines - 1)), of("t", "b")).at(-1);
+  assert.equal(body(100_000).tooLong, undefined);
+  assert.equal(body(100_001).tooLong, true);
+  assert.equal(isEqual(body(100_001)), false);
+});
+
 test("longEqualRunsAreSkipped", () => {
   const lines = Array.from({ length: 20 }, (_, index) => `${index}`);
   const other = lines.with(10, "x");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync, spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { curlOf, httpHead, target } from "../../main/page/replay.js";
+import { curlOf, httpBytes, httpHead, target } from "../../main/page/replay.js";
 
 const ID = "AQ".padEnd(44, "x");
 const capture = (change) => ({ method: "POST", path: `/h/${ID}`, query: "", headers: [], cookies: [], notes: [], protocol: "HTTP/1.1", ...change });
@@ -54,7 +54,7 @@ const BODIES = {
 for (const [name, body] of Object.entries(BODIES)) {
   test(`copiedCurlSendsTheSameBytes ${name}`, { skip: !curlIsHere && "there is no curl on the PATH" }, async () => {
     const bytes = Buffer.from(body);
-    const request = await run(curlOf(capture({}), new Uint8Array(bytes), URL), URL);
+    const request = await run(curlOf(capture({}), new Uint8Array(bytes), URL).text, URL);
     assert.ok(request.body.equals(bytes));
     assert.equal(request.method, "POST");
     assert.equal(request.printed.replace(/^[^\n]*%[^]*$/, ""), "", "nothing else ran");
@@ -77,7 +77,7 @@ test("copiedCurlSendsTheSameRequest", { skip: !curlIsHere && "there is no curl o
     ],
     cookies: ["a=1", "b=<b>"],
   });
-  const request = await run(curlOf(sent, new TextEncoder().encode("{}"), URL), URL);
+  const request = await run(curlOf(sent, new TextEncoder().encode("{}"), URL).text, URL);
   const headers = request.headers.reduce((pairs, word, index, all) => (index % 2 ? pairs : [...pairs, [word.toLowerCase(), all[index + 1]]]), []);
   assert.equal(request.method, "PATCH");
   assert.equal(request.url, `/h/${ID}/a/../b;x=1/[c]/?a=1&a=2&%zz&b={d}`);
@@ -95,13 +95,45 @@ test("copiedCurlSendsTheSameRequest", { skip: !curlIsHere && "there is no curl o
   );
 });
 
-test("oddMethodsAreQuoted", () => {
-  assert.match(curlOf(capture({ method: "$(id)" }), new Uint8Array(), URL), /-X '\$\(id\)'/);
+test("whatNoRequestCanHaveIsLeftOutAndSaid", () => {
+  const odd = capture({ method: "$(id)", query: "a=\0", headers: [["@/etc/passwd", "x"], ["x-a", "b\r\nx-c: d"]], cookies: ["a=\n"] });
+  const { text, inexact } = curlOf(odd, new Uint8Array(), URL);
+  assert.equal(text, `curl '${URL}?a=%00' -H accept: -H user-agent:`);
+  assert.equal(inexact.length, 4, inexact.join("; "));
+  assert.deepEqual(curlOf(capture({ method: "PURGE|x" }), new Uint8Array(), URL).inexact, []);
+});
+
+test("whatNoUrlHoldsIsSaidByTheRequestLine", () => {
+  assert.equal(
+    curlOf(capture({ query: "a=\u0015 #" }), new Uint8Array([65]), URL).text,
+    `curl --http1.1 --request-target "$(printf '/h/${ID}\\077a=\\025 \\043')" ${URL} -H accept: -H user-agent: -H content-type: --data-raw A`,
+  );
+});
+
+test("aBodyIsReadableWhereItIsText", () => {
+  const line = (body) => curlOf(capture({}), new TextEncoder().encode(body), URL).text;
+  assert.match(line('{"a":\n "é"}'), /^printf '\{"a":\\n "\\303\\251"\}' \| curl /);
+  assert.match(line("日本語".repeat(50)), /^printf %s [A-Za-z0-9+/=]+ \| base64 -d \| curl /);
+});
+
+test("aLongLineIsBrokenBetweenWholeQuotes", () => {
+  const { text } = curlOf(capture({}), new TextEncoder().encode("it's ".repeat(1_000)), URL);
+  for (const line of text.split("\n")) {
+    assert.ok(line.length < 1_100, `${line.length}`);
+    assert.equal(line.replaceAll("\\'", "").split("'").length % 2, 1, line);
+  }
+});
+
+test("aRequestIsSavedByteForByte", () => {
+  const saved = httpBytes(capture({ query: "q=\u00e9", headers: [["x-a", "\u00c3\u00b8"]] }), new Uint8Array([0, 255]));
+  assert.equal(Buffer.from(saved).toString("latin1"), `POST /h/${ID}?q=\xe9 HTTP/1.1\r\nx-a: \xc3\xb8\r\n\r\n\0\xff`);
 });
 
 test("aDecodedPathIsEncodedAgain", () => {
   assert.equal(target(capture({ path: `/h/${ID}/a b/%41/é?`, notes: ["path-decoded"] })), "/a%20b/%2541/%C3%A9%3F");
   assert.equal(target(capture({ path: `/h/${ID}/%41` })), "/%41");
+  assert.equal(target(capture({ path: `/h/${ID}/\u00c3\u00b8`, notes: ["path-decoded"] })), "/\u00c3\u00b8", "bytes that are UTF-8 were not escaped");
+  assert.equal(target(capture({ path: `/h/${ID}/\u00c3\u00b8\u0015` })), "/\u00c3\u00b8\u0015", "an exact path is sent as it came");
   assert.equal(target(capture({ path: `/h/${ID}` })), "");
   assert.equal(target(capture({ path: `/h/${ID}/`, query: "x" })), "/?x");
 });

@@ -125,6 +125,12 @@ test("missingAndBrokenHeadersAreNamed", async () => {
   assert.equal(detectScheme(captureOf({ accept: "*/*" })), undefined);
 });
 
+test("aDeepBodyIsNoCrash", async () => {
+  for (const body of ["[".repeat(400_000) + "]".repeat(400_000), "[".repeat(5_000) + "]".repeat(5_000)]) {
+    assert.match(await reason("github", captureOf({ "x-hub-signature-256": `sha256=${mac("s", "x", "hex")}` }), body, "s"), /another one/);
+  }
+});
+
 test("anEmptySecretIsNoCrash", async () => {
   assert.match(await reason("github", captureOf({ "x-hub-signature-256": `sha256=${mac("s", "", "hex")}` }), "", ""), /another one/);
 });

@@ -28,6 +28,7 @@ test("shellWordsAreQuotedUnlessPlain", () => {
   assert.equal(shellWord("it's"), "'it'\\''s'");
   assert.equal(shellWord("=ls"), "'=ls'", "zsh expands it");
   assert.equal(shellWord("~root"), "'~root'");
+  assert.equal(shellWord("a\\n \\'"), "'a\\n '\\\\''\\'''", "fish takes a backslash before a quote for an escape");
 });
 
 test("exampleForEveryMethodNamesTheUrl", () => {

@@ -49,6 +49,51 @@ final class HostileRequests {
     return large.requests;
   }
 
+  /** What takes a browser, or a careless reader of bodies, long out of all proportion. */
+  static List<HostileRequest> costly() {
+    HostileRequests costly = new HostileRequests();
+    costly.costlyForms();
+    costly.costlyMarkup();
+    costly.costlyText();
+    return costly.requests;
+  }
+
+  private void costlyForms() {
+    String form = "application/x-www-form-urlencoded";
+    post("pairs-few", form, utf8("a&".repeat(20_000)));
+    post("pairs", form, utf8("a&".repeat(2_000_000)));
+    post("pair", form, utf8("a=" + "x".repeat(4_000_000)));
+    post("pairs-joined", form, utf8(("a=" + "%D8%A8".repeat(1_000) + "&").repeat(400)));
+    post("parts", "multipart/form-data; boundary=b", utf8("--b\r\nx\r\n".repeat(60_000) + "--b--"));
+    post("parts-far", "multipart/mixed; boundary=b", utf8("--b\r\nx\r\n".repeat(900) + "x".repeat(3_000_000) + "\r\n--b--"));
+    post("parts-heads", "multipart/mixed; boundary=b", utf8("--b\r\n" + "a: b\r\n".repeat(500_000) + "\r\n\r\n--b--"));
+    request("query", "GET", "?" + "a&".repeat(3_000), "");
+    request("cookies", "GET", "", "", "cookie: " + "a=b; ".repeat(1_500));
+  }
+
+  private void costlyMarkup() {
+    String xml = "application/xml";
+    post("xml", xml, utf8("<a>".repeat(290_000) + "</a>".repeat(290_000)));
+    post("xml-open", xml, utf8("<a>".repeat(290_000)));
+    post("json-deep", JSON, utf8("{\"a\":".repeat(1_990) + "1" + "}".repeat(1_990)));
+    post("json-wide", JSON, utf8("[" + "1,".repeat(900_000) + "1]"));
+    post("json-twice", JSON, utf8("\n".repeat(1_800_000) + "{" + "\"a\":1,".repeat(20_000) + "\"a\":1}"));
+    post("json-turned", JSON, utf8("\"" + "\u202E".repeat(500_000) + "\""));
+  }
+
+  private void costlyText() {
+    post("newlines", TEXT, utf8("\n".repeat(2_000_000)));
+    post("stacked", TEXT, utf8("a" + "\u0301".repeat(2_000_000)));
+    post("joined", TEXT, utf8("\u0628".repeat(2_000_000)));
+    post("unspaced", TEXT, utf8("\u0E01".repeat(1_000_000)));
+    post("both-ways", TEXT, utf8("a\u05D1 ".repeat(1_000_000)));
+    post("scripts", TEXT, utf8("a\u6F22\u0628\u0917\u3042\uD55C".repeat(200_000)));
+    post("controls", TEXT, utf8("\u0001".repeat(2_000_000)));
+    post("tags", TEXT, utf8("\uDB40\uDC41".repeat(500_000)));
+    post("no-text", BINARY, latin1("\u00C3".repeat(4_000_000)));
+    request("joined-path", "GET", "/" + latin1OfUtf8("\u0628".repeat(2_500)), "");
+  }
+
   private void bytes() {
     post("H01", BINARY, new byte[1]);
     post("H04", BINARY, NO_UTF_8);
@@ -150,6 +195,12 @@ final class HostileRequests {
     request("H29", "GET", "?a=1&a=2&%zz&b=%00&=&c&d='$(exit%207)'&e=%3Cb%3E", "");
     request("query-latin-1", "GET", "?q=caf\u00E9", "");
     request("H30", "GET", "?q=" + "q".repeat(6000), "");
+    for (String control : List.of("\u0015touch${IFS}F\u000F", "\u001B[201~\u0015touch F\u007F")) {
+      request("control-" + (int) control.charAt(0), "GET", "?a=" + control.replace(' ', '\u0009'), "");
+    }
+    String invisible = latin1OfUtf8("\u202Egpj.exe\u200B\u2066\uFEFF");
+    request("format", "POST", "/" + invisible + "?q=" + invisible, "\u202E\u0085\u200B");
+    request("format-header", "GET", "", "", "x-a: " + invisible, "cookie: a=" + invisible);
     request("H31-dots", "GET", "/../../api/hooks", "");
     request("H31-coded", "GET", "/%2e%2e%2f%2e%2e%2fapi", "");
     request("H31-slashes", "GET", "//evil.example/;x=1", "");
@@ -189,6 +240,10 @@ final class HostileRequests {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  private static String latin1OfUtf8(String text) {
+    return new String(utf8(text), ISO_8859_1);
   }
 
   private static byte[] utf8(String text) {

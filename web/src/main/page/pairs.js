@@ -1,0 +1,56 @@
+// Names and values as tables: headers, cookies, the fields of a form, a query.
+
+import { html, nothing } from "./lit/lit-html.js";
+import { captured } from "./captured.js";
+import { escaped } from "./captured-text.js";
+import { pasteable } from "./shell.js";
+import { whole } from "./text.js";
+import { copyButton } from "./views.js";
+
+const MOST_ROWS = 500;
+const MOST_ROWS_OF_ALL = 2_000;
+const MOST_NAME = 500;
+/** In plain letters: of one value, and of all together. */
+const MOST_VALUE = 20_000;
+const MOST_TEXT = 100_000;
+
+export class PairTables {
+  #changed;
+  /** Which tables of which captures are shown with all of their rows. */
+  #all = new WeakMap();
+
+  constructor({ changed }) {
+    this.#changed = changed;
+  }
+
+  /** `what` names the pairs of one capture; `count` is how many there are, where not all were read. */
+  show(model, capture, what, pairs, count = pairs.length) {
+    const all = this.#all.get(capture)?.has(what);
+    let left = MOST_TEXT;
+    const rows = pairs.slice(0, all ? MOST_ROWS_OF_ALL : MOST_ROWS).map(([name, value], index) => {
+      const most = Math.min(MOST_VALUE, Math.max(100, left));
+      left -= Math.min(most, value.length);
+      return row(model, `${what} ${index}`, name, value, most);
+    });
+    return html`<table class="pairs"><tbody>${rows}</tbody></table>
+      ${rows.length < count ? this.#rest(capture, what, all, rows.length, count) : nothing}`;
+  }
+
+  #rest(capture, what, all, shown, count) {
+    return html`<p class="list-end muted">The first ${whole(shown)} of ${whole(count)}.
+      ${all ? nothing : html`<button type="button" class="button" @click=${() => this.#showAll(capture, what)}>${count > MOST_ROWS_OF_ALL ? `Show ${whole(MOST_ROWS_OF_ALL)}` : "Show all"}</button>`}</p>`;
+  }
+
+  #showAll(capture, what) {
+    this.#all.set(capture, new Set([...(this.#all.get(capture) ?? []), what]));
+    this.#changed();
+  }
+}
+
+function row(model, id, name, value, most) {
+  return html`<tr>
+    <th scope="row">${captured(name, { most: MOST_NAME, lines: true })}</th>
+    <td>${value === "" ? html`<span class="muted">empty</span>` : captured(value, { most, lines: true })}</td>
+    <td class="pair-copy">${copyButton(model, id, () => pasteable(value), { title: `Copy the value of ${escaped(name.slice(0, 60))}` })}</td>
+  </tr>`;
+}
