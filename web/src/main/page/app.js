@@ -3,7 +3,7 @@
 import { render } from "./lit/lit-html.js";
 import { HookApi } from "./api.js";
 import { CaptureFeed } from "./feed.js";
-import { RememberedHooks, browserStorage, parseRoute, routeOf } from "./hooks.js";
+import { RememberedHooks, browserStorage, isShared, parseRoute, routeOf, urlOf } from "./hooks.js";
 import { Poller } from "./poller.js";
 import { METHODS, day, durationWords } from "./text.js";
 import { page } from "./views.js";
@@ -13,8 +13,8 @@ const TOAST_FOR = 5_000;
 
 const COPIED = {
   url: "the URL",
-  share: "a view-only link",
-  link: "a view-only link to this request",
+  share: "a view-only link. It stays in the history of each browser that opens it",
+  link: "a view-only link, which opens at this request. It stays in the history of each browser that opens it",
   example: "the curl line",
   curl: "the request as a curl line",
   body: "the body",
@@ -103,20 +103,14 @@ class App {
       });
       return;
     }
-    if (route.key) {
-      // The key leaves the address bar before anything else can read or share it.
-      history.replaceState(null, "", routeOf(route.hookId, { seq: route.seq }));
-      const known = this.#remembered.find(route.hookId);
-      if (known?.ownerKey === undefined) this.#remembered.remember({ id: route.hookId, viewKey: route.key });
-    }
     if (!route.hookId) {
       const last = this.#remembered.last(Date.now());
       if (!last) return this.#create();
       history.replaceState(null, "", routeOf(last.id));
       return this.#follow();
     }
-    const remembered = this.#remembered.find(route.hookId);
-    if (!remembered) {
+    const hook = this.#hookOf(route);
+    if (!hook) {
       this.#say({
         title: "This link has no key",
         text: "Knowing a URL is not reading it: what it received can be opened only in the browser that made it, or with a share link.",
@@ -125,8 +119,8 @@ class App {
     }
     const previous = this.#model.route;
     this.#model.route = route;
-    const { hook } = this.#model;
-    if (hook?.id !== remembered.id || hook.viewKey !== remembered.viewKey) this.#watch(remembered);
+    const open = this.#model.hook;
+    if (open?.id !== hook.id || open.viewKey !== hook.viewKey) this.#watch(hook);
     if (route.seq && (route.seq !== previous.seq || route.hookId !== previous.hookId)) {
       if (!previous.seq) this.#listScroll = scrollY;
       this.#open(route.seq);
@@ -143,11 +137,20 @@ class App {
     this.#draw();
   }
 
-  /** Starts to look at a hook. */
+  /** The hook that the address names, by the key in it or by what this browser remembers. */
+  #hookOf({ hookId, key, seq }) {
+    const remembered = this.#remembered.find(hookId);
+    if (key && !remembered?.ownerKey && key !== remembered?.viewKey) return { ...remembered, id: hookId, viewKey: key };
+    if (key) history.replaceState(null, "", routeOf(hookId, { seq }));
+    // A browser that keeps nothing still knows what it has open.
+    return remembered ?? (this.#model.hook?.id === hookId ? this.#model.hook : undefined);
+  }
+
+  /** Starts to look at a hook. The key of a link is tried first, and remembered once the server has taken it. */
   #watch(hook, { fresh = false } = {}) {
     this.#poller?.stop();
-    this.#remembered.remember({ id: hook.id });
-    const url = hook.url ?? `${location.origin}/h/${hook.id}`;
+    if (this.#remembered.find(hook.id)?.viewKey === hook.viewKey) this.#remembered.remember({ id: hook.id });
+    const url = urlOf(hook.id, hook.url, location.origin);
     const feed = new CaptureFeed(this.#api, hook);
     if (fresh) feed.startEmpty();
     Object.assign(this.#model, {
@@ -178,7 +181,8 @@ class App {
     const { hook } = this.#model;
     const { kind, value } = await this.#api.hook(hook);
     if (kind !== "ok") return false;
-    const { url, expiresAt, limits } = value;
+    const { expiresAt, limits } = value;
+    const url = urlOf(hook.id, value.url, location.origin);
     this.#remembered.update(hook.id, { url, expiresAt });
     Object.assign(hook, { url, expiresAt });
     this.#model.limits = { ...LIMITS, ...limits };
@@ -189,8 +193,10 @@ class App {
 
   async #check(feed) {
     const had = feed.captures.length;
+    const first = !feed.loaded;
     const outcome = await feed.check();
     if (feed !== this.#model.feed) return outcome;
+    if (first && outcome.kind === "ok") this.#accepted();
     if (outcome.kind === "ok" && !this.#described.has(feed) && (await this.#describe())) this.#described.add(feed);
     if (feed.captures.length > 0 && !this.#model.inspector) {
       await this.#needInspector();
@@ -198,19 +204,38 @@ class App {
     }
     if (feed !== this.#model.feed) return outcome;
     if (outcome.found > 0 && (document.hidden || this.#isAway())) this.#model.unseen += outcome.found;
-    if (!feed.loaded && (outcome.kind === "unknown" || outcome.kind === "unauthorised")) this.#forgetWrongKey();
+    if (!feed.loaded && (outcome.kind === "unknown" || outcome.kind === "unauthorised")) this.#refused();
     if (outcome.kind === "gone") this.#remembered.update(this.#model.hook.id, { gone: true });
     if (had === 0) this.#openFirst(feed);
     this.#draw();
     return outcome;
   }
 
-  /** A link whose key opens nothing is not worth remembering; what this browser made itself is kept. */
-  #forgetWrongKey() {
-    const { hook } = this.#model;
-    if (hook.ownerKey) return;
-    this.#remembered.forget(hook.id);
+  /** The server took the key: from now on this browser has it, and the address bar no more. */
+  #accepted() {
+    const { id, viewKey } = this.#model.hook;
+    const known = this.#remembered.find(id);
+    if (known?.viewKey !== viewKey) this.#remembered.remember({ id, viewKey });
+    if (known?.gone) this.#remembered.update(id, { gone: undefined });
+    const { hookId, key, seq } = parseRoute(location.hash);
+    // Where nothing is remembered it stays there, or a reload would lose it.
+    if (hookId === id && key === viewKey && this.#remembered.find(id)) history.replaceState(null, "", routeOf(id, { seq }));
     this.#model.hooks = this.#remembered.all();
+  }
+
+  /** The key of a link opens nothing: what was remembered before it still does. */
+  #refused() {
+    const { hook } = this.#model;
+    const known = this.#remembered.find(hook.id);
+    if (!known || known.ownerKey) return;
+    if (known.viewKey === hook.viewKey) {
+      this.#remembered.update(hook.id, { gone: true });
+      this.#model.hooks = this.#remembered.all();
+      return;
+    }
+    history.replaceState(null, "", routeOf(hook.id, { seq: this.#model.route.seq }));
+    this.#watch(known);
+    this.#toast("The key in this link is not the right one. It is opened with the one that this browser has.");
   }
 
   /** Beside the list of a wide screen the newest of the first captures is open from the start. */
@@ -248,7 +273,8 @@ class App {
     this.#draw();
     const { kind, value, problem } = await this.#api.create(operatorKey);
     if (kind === "ok") {
-      const { id, url, viewKey, ownerKey, createdAt, expiresAt } = value;
+      const { id, viewKey, ownerKey, createdAt, expiresAt } = value;
+      const url = urlOf(id, value.url, location.origin);
       const hook = this.#remembered.remember({ id, url, viewKey, ownerKey, createdAt, expiresAt });
       // Back leads to the URL that was open before.
       history[another ? "pushState" : "replaceState"](null, "", routeOf(id));
@@ -339,7 +365,9 @@ class App {
         model.hooks = this.#remembered.all();
         this.#toast(`Forgotten here. The URL keeps working${hook.expiresAt ? ` until ${day(hook.expiresAt)}` : ""}.`);
       },
-      help: () => document.querySelector("#help").showModal(),
+      help: async () => {
+        if (await this.#needInspector()) this.#drawn(() => document.querySelector("#help").showModal());
+      },
       closeOnBackdrop: (event) => {
         if (event.target === event.currentTarget) event.currentTarget.close();
       },
@@ -504,7 +532,9 @@ class App {
       this.#model.now = Date.now();
       render(page(this.#model), this.#root);
       this.#model.inspector?.afterRender(this.#root, this.#model);
-      document.title = `${this.#model.unseen > 0 ? `(${this.#model.unseen}) ` : ""}${this.#model.hook?.name ? `${this.#model.hook.name} · ` : ""}Hookwell`;
+      const { hook, unseen } = this.#model;
+      const about = [hook?.name, hook && isShared(hook) && "shared with you", "Hookwell"].filter(Boolean);
+      document.title = `${unseen > 0 ? `(${unseen}) ` : ""}${about.join(" · ")}`;
     });
   }
 }

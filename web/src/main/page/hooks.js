@@ -5,6 +5,7 @@ const HOOK_ID = /^[A-Za-z0-9_-]{44}$/;
 const SEQ = /^[1-9][0-9]{0,15}$/;
 
 const PLACE = "hookwell.hooks";
+/** Of those made here, and of those that were shared. */
 const MOST = 50;
 
 /**
@@ -24,6 +25,16 @@ export function parseRoute(hash) {
 
 export function routeOf(hookId, { key, seq } = {}) {
   return `#/${[hookId, key, seq].filter((part) => part !== undefined && part !== null).join("/")}`;
+}
+
+/** The URL that the server gives a hook, which is copied and pasted; below `origin`, if that is no URL of this hook. */
+export function urlOf(id, url, origin) {
+  return new RegExp(`^https?://[\\w.:[\\]-]+(?:/[\\w.~-]+)*/h/${id}$`).test(url ?? "") ? url : `${origin}/h/${id}`;
+}
+
+/** Whether somebody else owns a hook: then what is sent to it is read by its owner. */
+export function isShared(hook) {
+  return !hook.ownerKey;
 }
 
 /** The hooks opened in this browser, the last one first, kept in `storage` (a Storage or anything like it). */
@@ -47,9 +58,10 @@ export class RememberedHooks {
     return this.all().find((hook) => hook.id === id);
   }
 
-  /** The last opened hook that still works at `now`. */
+  /** The last opened hook that still works at `now`; one that was only shared when there is no other. */
   last(now) {
-    return this.all().find((hook) => !hook.gone && (!hook.expiresAt || Date.parse(hook.expiresAt) > now));
+    const working = this.all().filter((hook) => !hook.gone && (!hook.expiresAt || Date.parse(hook.expiresAt) > now));
+    return working.find((hook) => !isShared(hook)) ?? working[0];
   }
 
   /** Puts `hook` first, keeping what is already known of it. */
@@ -57,7 +69,12 @@ export class RememberedHooks {
     const hooks = this.all();
     const known = hooks.find((other) => other.id === hook.id);
     const merged = { ...known, ...hook };
-    this.#write([merged, ...hooks.filter((other) => other.id !== hook.id)].slice(0, MOST));
+    const all = [merged, ...hooks.filter((other) => other.id !== hook.id)];
+    // Shared ones never push out one that was made here.
+    const shared = all.filter(isShared);
+    const own = all.filter((other) => !isShared(other));
+    const kept = new Set([...own.slice(0, MOST), ...shared.slice(0, MOST)]);
+    this.#write(all.filter((other) => kept.has(other)));
     return merged;
   }
 

@@ -3,7 +3,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { completeness, lifetime } from "./feed.js";
 import { METHODS, count, day, exampleCurl, limit, statusWords, whole } from "./text.js";
-import { routeOf } from "./hooks.js";
+import { isShared, routeOf } from "./hooks.js";
 
 // Whole <svg> elements: a path alone would be parsed as HTML.
 export const icons = {
@@ -44,7 +44,7 @@ export function page(model) {
     ${topBar(model)}
     ${model.message ? message(model) : model.hook ? hookScreen(model) : opening()}
     <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
-    ${help(model)} ${confirmation(model)}
+    ${model.inspector?.help(model) ?? nothing} ${confirmation(model)}
   `;
 }
 
@@ -66,7 +66,17 @@ function topBar(model) {
       </button>
     </nav>
     <div id="my-urls" class="menu urls-menu" popover>
-      <h2>URLs opened in this browser</h2>
+      ${hookMenu(model, "Your URLs", hooks.filter((hook) => !isShared(hook)))}
+      ${hookMenu(model, "Shared with you: their owners read along", hooks.filter(isShared))}
+      <p>Remembered only here. Forgetting one removes its key from this browser; the URL itself keeps working.</p>
+    </div>
+  </header>`;
+}
+
+function hookMenu(model, title, hooks) {
+  const { actions } = model;
+  if (hooks.length === 0) return nothing;
+  return html`<h2>${title}</h2>
       <ul>
         ${hooks.map(
           (hook) => html`<li>
@@ -82,15 +92,12 @@ function topBar(model) {
             </button>
           </li>`,
         )}
-      </ul>
-      <p>Remembered only here. Forgetting one removes its key from this browser; the URL itself keeps working.</p>
-    </div>
-  </header>`;
+      </ul>`;
 }
 
 function menuNote(hook) {
   const fate = hook.deleted ? "deleted" : hook.gone ? "ended" : hook.expiresAt ? `until ${day(hook.expiresAt)}` : "";
-  return [fate, hook.ownerKey ? "" : "view only"].filter(Boolean).join(" · ");
+  return [fate, isShared(hook) ? "view only" : ""].filter(Boolean).join(" · ");
 }
 
 function renaming(hook, actions) {
@@ -134,11 +141,12 @@ function hookPanel(model) {
   const { hook, feed, actions, status, now } = model;
   const words = statusWords(status, { shown: feed.captures.length, now, hidden: model.hidden, hook });
   const facts = words.tone === "off" ? [] : [onScreen(feed, status, words), lifetime(hook), model.retention && `each kept ${model.retention}`].filter(Boolean);
-  return html`<section class="panel" aria-label="Your webhook URL">
+  return html`<section class="panel" aria-label=${isShared(hook) ? "A webhook URL that is shared with you" : "Your webhook URL"}>
     <div class="url-row">
       <h2 class="url" id="url" title=${hook.url} @click=${actions.selectText}><span class="url-text">${breakable(hook.url)}</span></h2>
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
     </div>
+    ${isShared(hook) ? html`<p class="shared"><b>Shared with you.</b> Its owner, and everybody with a link, can read what is sent to it.</p>` : nothing}
     <p class="facts">
       <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
       ${facts.length > 0 ? html`<span class="trust">${facts.join(" · ")}</span>` : nothing}
@@ -162,7 +170,7 @@ function tools(model) {
     ${copyButton(model, "share", () => actions.shareLink(), {
       label: "Share view-only link",
       icon: icons.share,
-      title: "Whoever has this link can read the requests, not delete them",
+      title: "Whoever has this link can read the requests, not delete them. It stays in the history of the browser that opens it",
     })}
     ${feed.captures.length > 0
       ? html`<button type="button" class="button plain try-button" popovertarget="try">${icons.terminal}<span>curl</span></button>
@@ -229,14 +237,16 @@ function tryBox(model) {
 function waiting(model) {
   const { feed } = model;
   const before = feed.counts?.stored > 0;
+  const shared = isShared(model.hook);
   return html`<div class="waiting">
     <div class="pulse" aria-hidden="true"><span></span></div>
     <h2>${before ? "Waiting for the next request" : "Waiting for the first request"}</h2>
-    <p>Paste the URL into anything that sends webhooks, press “Send a test request”, or run:</p>
-    ${tryBox(model)}
+    ${shared
+      ? html`<p>What is sent to it shows here as it arrives. For requests of your own, press “New URL”.</p>`
+      : html`<p>Paste the URL into anything that sends webhooks, press “Send a test request”, or run:</p>${tryBox(model)}`}
     <ul class="promises">
       <li><b>Any method, any path below it, any body up to ${limit(model.limits.bodyBytes)}.</b> A 200 means the request is kept.</li>
-      <li><b>Knowing the URL is not reading it.</b> Only this browser, and whoever you give a share link, can see what arrives.</li>
+      <li><b>Knowing the URL is not reading it.</b> ${shared ? "Its owner, and everybody with a share link, can see what arrives." : "Only this browser, and whoever you give a share link, can see what arrives."}</li>
       <li><b>Not for real personal data.</b> What is sent here is stored as it came${model.retention ? ` for ${model.retention}` : ""}, then deleted. <a href="/terms">What this site keeps</a></li>
     </ul>
   </div>`;
@@ -251,29 +261,6 @@ function confirmation({ confirm, actions }) {
         <button class="button" value="">Keep</button>
         <button class="button danger" value="yes">${confirm?.label}</button>
       </p>
-    </form>
-  </dialog>`;
-}
-
-function help({ actions, shortcuts }) {
-  const keys = [
-    ["j  k", "next, previous request"],
-    ["Enter", "open"],
-    ["Esc", "back to the list"],
-    ["/", "filter"],
-    ["g", "newest"],
-    ["1 – 5", "tabs"],
-    ["c", "copy URL"],
-    ["u", "copy as curl"],
-    ["y", "copy body"],
-    ["r", "check now"],
-    ["?", "this help"],
-  ];
-  return html`<dialog id="help" class="dialog" aria-labelledby="help-title" @click=${actions.closeOnBackdrop}>
-    <form method="dialog">
-      <header><h2 id="help-title">Keyboard</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
-      <dl>${keys.map(([key, meaning]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${meaning}</dd></div>`)}</dl>
-      <label class="check"><input type="checkbox" .checked=${shortcuts} @change=${actions.toggleShortcuts} /> Single-key shortcuts</label>
     </form>
   </dialog>`;
 }

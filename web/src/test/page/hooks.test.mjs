@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RememberedHooks, parseRoute, routeOf } from "../../main/page/hooks.js";
+import { RememberedHooks, parseRoute, routeOf, urlOf } from "../../main/page/hooks.js";
 
 const ID = "AQ".padEnd(44, "x");
 const OTHER = "AQ".padEnd(44, "y");
@@ -41,6 +41,33 @@ test("anExpiredHookIsNotReopened", () => {
   assert.equal(hooks.last(Date.parse("2026-11-24T00:00:00Z")).id, OTHER);
   hooks.update(OTHER, { gone: true });
   assert.equal(hooks.last(Date.parse("2026-11-24T00:00:00Z")), undefined);
+});
+
+test("whatIsSharedIsNotOpenedBeforeWhatIsOwn", () => {
+  const hooks = new RememberedHooks(storage());
+  hooks.remember({ id: OTHER, viewKey: KEY });
+  assert.equal(hooks.last(0).id, OTHER, "there is no other");
+  hooks.remember({ id: ID, viewKey: KEY, ownerKey: KEY });
+  hooks.remember({ id: OTHER });
+  assert.equal(hooks.all()[0].id, OTHER);
+  assert.equal(hooks.last(0).id, ID);
+  hooks.update(ID, { gone: true });
+  assert.equal(hooks.last(0).id, OTHER);
+});
+
+test("linksPushOutNoHookThatWasMadeHere", () => {
+  const hooks = new RememberedHooks(storage());
+  hooks.remember({ id: ID, viewKey: KEY, ownerKey: KEY });
+  for (let number = 0; number < 60; number += 1) hooks.remember({ id: `${number}`.padEnd(44, "z"), viewKey: KEY });
+  assert.equal(hooks.all().length, 51);
+  assert.equal(hooks.last(0).id, ID);
+});
+
+test("aUrlThatIsNoneIsNotShownOrCopied", () => {
+  for (const odd of [`http://h.example/h/${ID}\u0015touch F`, `javascript:alert(1)//h/${ID}`, `http://a;touch F;/h/${ID}`, `http://h.example/h/${ID}x`, undefined]) {
+    assert.equal(urlOf(ID, odd, "https://own.example"), `https://own.example/h/${ID}`);
+  }
+  for (const good of [`https://h.example/h/${ID}`, `http://[::1]:8080/h/${ID}`, `https://h.example/pre-fix/h/${ID}`]) assert.equal(urlOf(ID, good, ""), good);
 });
 
 test("aForgottenHookLeavesNoKey", () => {

@@ -37,7 +37,9 @@ final class PageAccess {
     String link =
         Visitor.copied(owner, () -> Visitor.button(owner, "Share view-only link").click());
 
-    Visitor.awaitTold(owner, "Copied a view-only link.");
+    Visitor.awaitTold(
+        owner,
+        "Copied a view-only link. It stays in the history of each browser that opens it.");
     assertEquals(visitor.link(hook), link);
     assertFalse(link.contains(hook.ownerKey()));
     Page guest = visitor.browse(new Browser.NewContextOptions());
@@ -85,7 +87,7 @@ final class PageAccess {
   }
 
   @Test
-  void aKeyOfAnotherHookOpensNothingAndIsForgotten(Visitor visitor) {
+  void aKeyOfAnotherHookOpensNothingAndIsNotRemembered(Visitor visitor) {
     visitor.expectFailedLoads();
     Client.Hook hook = visitor.client().createHook();
     Client.Hook other = visitor.client().createHook();
@@ -95,7 +97,64 @@ final class PageAccess {
 
     assertThat(page.locator(".status")).containsText("No access");
     assertThat(page.locator(".waiting")).containsText("does not open this URL");
-    assertEquals("[]", page.evaluate("() => localStorage.getItem('hookwell.hooks')"));
+    assertEquals(null, page.evaluate("() => localStorage.getItem('hookwell.hooks')"));
+  }
+
+  @Test
+  void aLinkWithAWrongKeyTakesNothingFromWhatIsRemembered(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Client.Hook hook = visitor.client().createHook();
+    Page page = visitor.open(hook);
+    assertThat(page.locator(".trust")).containsText("No requests yet");
+    String remembered = hook.viewKey();
+
+    page.navigate("about:blank");
+    page.navigate(
+        visitor.origin() + "/#/" + hook.id() + "/" + visitor.client().createHook().viewKey());
+
+    Visitor.awaitTold(
+        page,
+        "The key in this link is not the right one. It is opened with the one that this browser has.");
+    assertThat(page.locator(".status")).containsText("Live");
+    assertThat(page).hasURL(visitor.origin() + "/#/" + hook.id());
+    assertEquals(remembered, visitor.hookOf(page).viewKey());
+  }
+
+  @Test
+  void aForeignLinkNeverBecomesWhatThePageOpens(Visitor visitor) {
+    Page page = visitor.open();
+    String own = page.locator("#url").textContent();
+    assertThat(page.locator(".shared")).hasCount(0);
+    assertThat(page.locator(".promises")).containsText("Only this browser");
+    Client.Hook foreign = visitor.client().createHook();
+
+    page.navigate(visitor.link(foreign));
+
+    assertThat(page.locator("#url")).hasText(foreign.url().toString());
+    assertThat(page.locator(".shared")).containsText("Shared with you.");
+    assertThat(page.locator(".promises")).not().containsText("Only this browser");
+    assertThat(page).hasTitle("shared with you · Hookwell");
+    assertThat(page).hasURL(visitor.origin() + "/#/" + foreign.id());
+    Page again = page.context().newPage();
+    again.navigate(visitor.origin() + "/");
+    assertThat(again.locator("#url")).hasText(own);
+    assertThat(again.locator(".shared")).hasCount(0);
+    Visitor.button(again, "My URLs").click();
+    assertThat(again.locator("#my-urls")).containsText("Shared with you");
+  }
+
+  @Test
+  void withoutAHookOfItsOwnABrowserOpensTheSharedOneAndSaysSo(Visitor visitor) {
+    Client.Hook foreign = visitor.client().createHook();
+    Page page = visitor.open(foreign);
+    assertThat(page.locator(".trust")).containsText("No requests yet");
+
+    Page again = page.context().newPage();
+    again.navigate(visitor.origin() + "/");
+
+    assertThat(again.locator("#url")).hasText(foreign.url().toString());
+    assertThat(again.locator(".shared")).containsText("Shared with you.");
+    assertThat(again.locator(".promises")).not().containsText("Only this browser");
   }
 
   @Test

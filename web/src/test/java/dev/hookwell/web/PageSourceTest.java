@@ -106,6 +106,16 @@ final class PageSourceTest {
     assertTrue(document + assets.size() + creation <= 12, assets.toString());
   }
 
+  @Test
+  void firstLoadWeighsAtMost31Kilobytes() {
+    PageFiles page = PageFiles.load();
+    int weight = page.index().length;
+    for (String asset : new TreeSet<>(matches(ASSET, index))) {
+      weight += page.find(page.hash() + "/" + asset).orElseThrow().gzipped().length;
+    }
+    assertTrue(weight <= 31_000, weight + " bytes");
+  }
+
   /** What app.js needs before it can draw, itself left out. */
   private static Set<String> firstScreen() {
     Set<String> modules = new TreeSet<>();
