@@ -19,6 +19,8 @@ import org.junit.platform.suite.api.Suite;
   PageSignature.class,
   PageHostile.class,
   PageOfAnotherSite.class,
+  PageHeads.class,
+  PageLimits.class,
   PageAccessibility.class,
   PageManyRequests.class
 })
