@@ -90,7 +90,7 @@ public final class ApiHandler implements RequestStreamHandler {
         new CreationGate(
             new UsageCount(database, clock, retries), settings.storeLimits(), clock, log);
     this.hooks = new HookCalls(settings, reader, removal, clock, random);
-    this.captures = new CaptureCalls(reader, removal, clock, sleeper);
+    this.captures = new CaptureCalls(reader, removal, settings.longestWait(), clock, sleeper);
     this.page = StaticPage.load();
     this.clock = clock;
     this.log = log;

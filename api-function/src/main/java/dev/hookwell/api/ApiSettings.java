@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param creationKey the operator's key that creating a hook needs; empty when anyone may
  * @param hookLife how long a hook lives unless asked otherwise
  * @param longestHookLife the longest that may be asked for
+ * @param longestWait how long a list waits at most, whatever its {@code wait}
  * @param allowedOrigins whose pages may make hooks
  */
 public record ApiSettings(
@@ -34,18 +35,22 @@ public record ApiSettings(
     Optional<String> creationKey,
     Duration hookLife,
     Duration longestHookLife,
+    Duration longestWait,
     HookLimits limits,
     StoreLimits storeLimits,
     AllowedOrigins allowedOrigins) {
   /** The shortest life of a hook that may be asked for. */
   static final Duration SHORTEST_HOOK_LIFE = Duration.ofMinutes(1);
 
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(ListQuery.MAX_WAIT_SECONDS);
+
   /**
    * Reads {@code HOOK_KEYS}, {@code READER_KEYS_SECRET} (the name of a secret) or {@code
    * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
    * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
-   * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code ALLOWED_ORIGINS}
-   * and the limits of the store.
+   * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code LONGEST_WAIT}, {@code
+   * ALLOWED_ORIGINS} and the limits of the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -67,6 +72,7 @@ public record ApiSettings(
         creationKey(environment),
         usual,
         longest,
+        environment.optional("LONGEST_WAIT", ApiSettings::wait).orElse(LONGEST_WAIT),
         HookLimits.from(environment),
         StoreLimits.from(environment),
         allowedOrigins(environment));
@@ -130,14 +136,26 @@ public record ApiSettings(
   }
 
   private static Duration days(String text) {
+    Duration duration = duration(text, "an ISO 8601 duration of days or less, as P365D");
+    if (duration.compareTo(SHORTEST_HOOK_LIFE) < 0) {
+      throw new IllegalArgumentException("at least PT1M");
+    }
+    return duration;
+  }
+
+  private static Duration wait(String text) {
+    Duration duration = duration(text, "an ISO 8601 duration of seconds, as PT5S");
+    if (duration.compareTo(SHORTEST_WAIT) < 0 || duration.compareTo(LONGEST_WAIT) > 0) {
+      throw new IllegalArgumentException("from PT1S to PT20S");
+    }
+    return duration;
+  }
+
+  private static Duration duration(String text, String form) {
     try {
-      Duration duration = Duration.parse(text);
-      if (duration.compareTo(SHORTEST_HOOK_LIFE) < 0) {
-        throw new IllegalArgumentException("at least PT1M");
-      }
-      return duration;
+      return Duration.parse(text);
     } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("an ISO 8601 duration of days or less, as P365D", e);
+      throw new IllegalArgumentException(form, e);
     }
   }
 

@@ -32,12 +32,19 @@ final class CaptureCalls {
 
   private final CaptureReader reader;
   private final CaptureRemoval removal;
+  private final Duration longestWait;
   private final Clock clock;
   private final Sleeper sleeper;
 
-  CaptureCalls(CaptureReader reader, CaptureRemoval removal, Clock clock, Sleeper sleeper) {
+  CaptureCalls(
+      CaptureReader reader,
+      CaptureRemoval removal,
+      Duration longestWait,
+      Clock clock,
+      Sleeper sleeper) {
     this.reader = reader;
     this.removal = removal;
+    this.longestWait = longestWait;
     this.clock = clock;
     this.sleeper = sleeper;
   }
@@ -56,7 +63,8 @@ final class CaptureCalls {
         return GatewayResponse.empty(304).with(Map.of("etag", unchanged.get(), "vary", "accept"));
       }
     }
-    Instant until = earlier(clock.instant().plus(query.waitFor()), deadline);
+    Duration wait = query.waitFor().compareTo(longestWait) < 0 ? query.waitFor() : longestWait;
+    Instant until = earlier(clock.instant().plus(wait), deadline);
     CaptureList found = read(query, state);
     Duration pause = FIRST_PAUSE;
     while (found.captures().isEmpty() && pauseUntil(until, pause)) {

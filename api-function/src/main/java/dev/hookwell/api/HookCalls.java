@@ -95,6 +95,7 @@ final class HookCalls {
           json.writeNumberField("captures", settings.limits().captures());
           json.writeNumberField("bytes", settings.limits().bytes());
           json.writeStringField("captureLifetime", settings.limits().captureLife().toString());
+          json.writeNumberField("wait", settings.longestWait().toSeconds());
           json.writeEndObject();
         });
   }

@@ -24,7 +24,9 @@ record ListQuery(
     boolean ndjson) {
   private static final int MAX_LIMIT = 500;
   private static final int DEFAULT_LIMIT = 100;
-  private static final long MAX_WAIT_SECONDS = 20;
+
+  /** That may be asked for. An operator may bound a wait to less. */
+  static final long MAX_WAIT_SECONDS = 20;
 
   static ListQuery of(GatewayRequest request) {
     Parameters parameters =

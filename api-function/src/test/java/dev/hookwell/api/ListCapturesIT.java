@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.store.PostgresServer;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a hook holds, as its readers and pollers see it. */
 final class ListCapturesIT extends ApiFixture {
+  /** When an invocation ends that is not to end a wait. */
+  private static final Instant LATER = NOW.plusSeconds(100);
+
   @Test
   void aHookWithoutCapturesHasZerosAndNulls() {
     JsonNode hook = json(view(HOOK_PATH));
@@ -43,7 +48,7 @@ final class ListCapturesIT extends ApiFixture {
         hook.get("counts").toString());
     assertTrue(hook.get("firstSeq").isNull() && hook.get("lastSeq").isNull());
     assertEquals(
-        "{\"bodyBytes\":4194304,\"captures\":10000,\"bytes\":268435456,\"captureLifetime\":\"PT168H\"}",
+        "{\"bodyBytes\":4194304,\"captures\":10000,\"bytes\":268435456,\"captureLifetime\":\"PT168H\",\"wait\":20}",
         hook.get("limits").toString());
     assertEquals(
         "{\"captures\":[],\"next\":0,\"more\":false,\"timedOut\":false,\"counts\":"
@@ -413,6 +418,35 @@ final class ListCapturesIT extends ApiFixture {
     assertEquals(200, handler.answer(list("after=0&wait=20"), NOW.plusSeconds(5)).status());
 
     assertEquals(NOW.plusSeconds(5), clock.instant());
+  }
+
+  @Test
+  void noWaitIsLongerThanTheOperatorWants() {
+    environment.put("LONGEST_WAIT", "PT5S");
+    assertEquals(5, json(view(HOOK_PATH)).at("/limits/wait").intValue());
+
+    JsonNode page = json(handler(clock::pass).answer(list("after=0&wait=20"), LATER));
+
+    assertEquals(NOW.plusSeconds(5), clock.instant());
+    assertTrue(page.get("timedOut").booleanValue());
+    handler(clock::pass).answer(list("after=0&wait=4"), LATER);
+    assertEquals(NOW.plusSeconds(5 + 4), clock.instant());
+  }
+
+  @Test
+  void theLongestWaitIsFromOneSecondToTwenty() {
+    for (String taken : List.of("PT1S", "PT20S")) {
+      environment.put("LONGEST_WAIT", taken);
+      assertEquals(
+          Duration.parse(taken).toSeconds(),
+          json(view(HOOK_PATH)).at("/limits/wait").longValue());
+    }
+    for (String refused : List.of("PT0.999S", "PT20.001S", "PT0S", "5", "-PT5S")) {
+      environment.put("LONGEST_WAIT", refused);
+      String message =
+          assertThrows(ConfigurationException.class, () -> view(HOOK_PATH)).getMessage();
+      assertTrue(message.contains("LONGEST_WAIT"), message);
+    }
   }
 
   private GatewayResponse viewIfNoneMatch(String etag) {
