@@ -438,14 +438,13 @@ final class ListCapturesIT extends ApiFixture {
     for (String taken : List.of("PT1S", "PT20S")) {
       environment.put("LONGEST_WAIT", taken);
       assertEquals(
-          Duration.parse(taken).toSeconds(),
-          json(view(HOOK_PATH)).at("/limits/wait").longValue());
+          Duration.parse(taken).toSeconds(), json(view(HOOK_PATH)).at("/limits/wait").longValue());
     }
     for (String refused : List.of("PT0.999S", "PT20.001S", "PT0S", "5", "-PT5S")) {
       environment.put("LONGEST_WAIT", refused);
-      String message =
-          assertThrows(ConfigurationException.class, () -> view(HOOK_PATH)).getMessage();
-      assertTrue(message.contains("LONGEST_WAIT"), message);
+      ConfigurationException why =
+          assertThrows(ConfigurationException.class, () -> view(HOOK_PATH));
+      assertTrue(String.valueOf(why.getMessage()).contains("LONGEST_WAIT"), refused);
     }
   }
 

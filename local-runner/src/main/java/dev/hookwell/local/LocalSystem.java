@@ -47,7 +47,7 @@ public final class LocalSystem implements AutoCloseable {
   static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
 
   static final Duration API_TIMEOUT = Duration.ofSeconds(25);
-  static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(50);
   static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
 
   /** One process does here what many instances do in the cloud, with one connection each. */

@@ -26,7 +26,12 @@ final class LeastPrivilege {
                   "sqs:DeleteMessage on CaptureQueue.Arn",
                   "sqs:GetQueueAttributes on CaptureQueue.Arn",
                   GET + "DatabaseSecret"),
-          "ApiRole", with("ApiLogs", GET + "DatabaseSecret", GET + "ReaderKeysSecret"),
+          "ApiRole",
+              with(
+                  "ApiLogs",
+                  GET + "DatabaseSecret",
+                  GET + "ReaderKeysSecret",
+                  GET + "SeedKeySecret"),
           "MigrationRole", with("MigrationLogs", GET + MIGRATION_SECRET),
           "RetentionRole", with("RetentionLogs", GET + "DatabaseSecret"),
           "ScheduleRole", Set.of("lambda:InvokeFunction on RetentionFunction.Arn"));

@@ -32,12 +32,15 @@ record Template(JsonNode root) {
 
   static Template read(Path file) {
     try {
-      String text = Files.readString(file);
-      Node document = new Compose(LoadSettings.builder().build()).composeString(text).orElseThrow();
-      return new Template(tree(document));
+      return new Template(parse(Files.readString(file)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A template's text, or that of a value in it. */
+  static JsonNode parse(String text) {
+    return tree(new Compose(LoadSettings.builder().build()).composeString(text).orElseThrow());
   }
 
   private static JsonNode tree(Node node) {

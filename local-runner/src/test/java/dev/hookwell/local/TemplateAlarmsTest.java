@@ -17,14 +17,18 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code template.yaml}: that an outage is seen, by alarms that can go off. */
+@ExtendWith(TemplateSource.class)
 final class TemplateAlarmsTest {
   private static final String ALARM = "AWS::CloudWatch::Alarm";
 
-  private final Template template = Template.read(Template.SOURCE);
+  private final Template template;
+
+  TemplateAlarmsTest(Template template) {
+    this.template = template;
+  }
 
   @Test
   void everythingThatCanGoWrongHasAnAlarm() {
@@ -59,6 +63,7 @@ final class TemplateAlarmsTest {
                 "AWS/SQS ApproximateNumberOfMessagesVisible DeadLetterQueue.QueueName"),
             Map.entry(
                 "HookServerErrorAlarm", "Hookwell/Gateway ${AWS::StackName}-HookServerErrors"),
+            Map.entry("HooksThrottledAlarm", "Hookwell/Gateway ${AWS::StackName}-HooksThrottled"),
             Map.entry("IngestThrottleAlarm", "AWS/Lambda Throttles IngestFunction"),
             Map.entry("ApiThrottleAlarm", "AWS/Lambda Throttles ApiFunction"),
             Map.entry("IngestDurationAlarm", "AWS/Lambda Duration IngestFunction"),
@@ -86,13 +91,97 @@ final class TemplateAlarmsTest {
     }
   }
 
+  /** Each of these is a webhook that is lost or about to be: the first one is told at once. */
+  @Test
+  void whatLosesAWebhookIsToldAtTheFirstOne() {
+    for (String alarm :
+        List.of(
+            "DeadLetterAlarm",
+            "PoisonAlarm",
+            "IngestErrorAlarm",
+            "HookServerErrorAlarm",
+            "HooksThrottledAlarm",
+            "IngestThrottleAlarm")) {
+      JsonNode properties = template.properties(alarm);
+      assertEquals(1, properties.path("EvaluationPeriods").asInt(), alarm);
+      assertTrue(properties.path("DatapointsToAlarm").isMissingNode(), alarm);
+      assertTrue(properties.path("Period").asInt() <= 300, alarm);
+      assertEquals(0, properties.path("Threshold").asInt(-1), alarm);
+      assertEquals("GreaterThanThreshold", properties.path("ComparisonOperator").asText(), alarm);
+    }
+  }
+
+  @Test
+  void whatPassesByItselfIsToldWithinFiveMinutes() {
+    Set<String> later = new TreeSet<>();
+    for (String alarm : template.ofType(ALARM)) {
+      JsonNode properties = template.properties(alarm);
+      int periods = properties.path("EvaluationPeriods").asInt();
+      if (periods == 1) {
+        continue;
+      }
+      later.add(alarm);
+      assertEquals(60, properties.path("Period").asInt(), alarm);
+      assertEquals(5, periods, alarm);
+      assertTrue(properties.path("DatapointsToAlarm").asInt() >= 2, alarm);
+    }
+    assertEquals(
+        Set.of(
+            "PersistErrorAlarm",
+            "QueueDepthAlarm",
+            "ApiThrottleAlarm",
+            "ApiErrorAlarm",
+            "IngestDurationAlarm",
+            "PersistDurationAlarm"),
+        later);
+    assertTrue(template.properties("PersistErrorAlarm").path("Threshold").asInt() <= 1);
+    assertEquals(0, template.properties("ApiErrorAlarm").path("Threshold").asInt(-1));
+    assertEquals(0, template.properties("ApiThrottleAlarm").path("Threshold").asInt(-1));
+    assertEquals(
+        "{\"Fn::FindInMap\":[\"Settings\",\"Alarm\",\"QueuedMessages\"]}",
+        template.properties("QueueDepthAlarm").path("Threshold").toString());
+    int depth = template.section("Mappings").at("/Settings/Alarm/QueuedMessages").asInt();
+    assertTrue(depth >= 1000 && depth <= 20000, "a burst is no outage, and an outage no burst");
+  }
+
+  /** Errors are added up, depths are not; a metric under another dimension is another metric. */
+  @Test
+  void everyAlarmAsksForItsMetricAsItIsWritten() {
+    for (String alarm : template.ofType(ALARM)) {
+      JsonNode properties = template.properties(alarm);
+      boolean duration = properties.path("MetricName").asText().equals("Duration");
+      String namespace = properties.path("Namespace").asText();
+      boolean queue = namespace.equals("AWS/SQS");
+      assertEquals(!duration, properties.has("Statistic"), alarm);
+      assertEquals(duration, properties.has("ExtendedStatistic"), alarm);
+      if (!duration) {
+        assertEquals(queue ? "Maximum" : "Sum", properties.path("Statistic").asText(), alarm);
+      }
+      boolean ofAws = namespace.startsWith("AWS/");
+      assertEquals(ofAws ? 1 : 0, properties.path("Dimensions").size(), alarm);
+      if (ofAws) {
+        assertEquals(
+            queue ? "QueueName" : "FunctionName",
+            properties.path("Dimensions").path(0).path("Name").asText(),
+            alarm);
+      }
+      assertEquals(1, properties.path("AlarmActions").size(), alarm);
+      // A poisoned message goes on being one, whatever the next minutes bring.
+      assertEquals(alarm.equals("PoisonAlarm") ? 0 : 1, properties.path("OKActions").size(), alarm);
+    }
+  }
+
   /** An alarm above the timeout never goes off. */
-  @ParameterizedTest
-  @CsvSource({"IngestDurationAlarm, IngestFunction", "PersistDurationAlarm, PersistFunction"})
-  void slownessIsSeenBeforeTheTimeout(String alarm, String function) {
-    long threshold = template.properties(alarm).path("Threshold").asLong();
-    long timeout = template.properties(function).path("Timeout").asLong() * 1000;
-    assertTrue(threshold > 0 && threshold <= timeout * 3 / 4, threshold + " of " + timeout);
+  @Test
+  void slownessIsSeenBeforeTheTimeout() {
+    for (String name : List.of("Ingest", "Persist")) {
+      JsonNode alarm = template.properties(name + "DurationAlarm");
+      long threshold = alarm.path("Threshold").asLong();
+      long timeout = template.properties(name + "Function").path("Timeout").asLong() * 1000;
+      assertTrue(
+          threshold >= timeout / 4 && threshold <= timeout * 3 / 4, threshold + " of " + timeout);
+      assertEquals("p99", alarm.path("ExtendedStatistic").asText(), name);
+    }
   }
 
   /** The errors of a run of its own every five minutes: a window has to be able to hold them. */
@@ -100,22 +189,41 @@ final class TemplateAlarmsTest {
   void retentionsErrorsCanReachTheirThreshold() {
     JsonNode alarm = template.properties("RetentionErrorAlarm");
     long runs = alarm.path("Period").asLong() / LocalSystem.RETENTION_INTERVAL.toSeconds();
-    assertTrue(alarm.path("Threshold").asLong() < runs);
+    assertTrue(runs >= 20 && runs <= 60, runs + " runs");
+    assertEquals(1, alarm.path("EvaluationPeriods").asInt());
+    long failed = alarm.path("Threshold").asLong();
+    assertTrue(failed >= runs / 4 && failed <= runs / 2, failed + " of " + runs);
   }
 
+  /** Each of them is a lost webhook, unless the sender tries again. */
   @Test
-  void answersOf5xxToSendersAreCountedByWhatTheAccessLogSays() {
-    JsonNode filter = template.properties("HookServerErrors");
-    assertEquals("GatewayLogs", Template.text(filter.path("LogGroupName")));
+  void whatSendersAreRefusedIsCountedByWhatTheAccessLogSays() {
     assertEquals(
-        "{ $.route = \"ANY /h/{proxy+}\" && $.status = \"5*\" }",
-        filter.path("FilterPattern").asText());
+        List.of("HookServerErrors", "HooksThrottled"), template.ofType("AWS::Logs::MetricFilter"));
+    assertCounted("HookServerErrors", "5*", "HookServerErrorAlarm");
+    assertCounted("HooksThrottled", "429", "HooksThrottledAlarm");
     String format =
         template.properties("GatewayStage").path("AccessLogSettings").path("Format").asText();
     assertTrue(format.contains("\"route\":\"$context.routeKey\""), format);
     assertTrue(format.contains("\"status\":\"$context.status\""), format);
+    assertEquals(
+        "GatewayLogs.Arn",
+        Template.text(
+            template.properties("GatewayStage").path("AccessLogSettings").path("DestinationArn")));
+  }
+
+  private void assertCounted(String name, String status, String alarmName) {
+    JsonNode filter = template.properties(name);
+    assertEquals("GatewayLogs", Template.text(filter.path("LogGroupName")));
+    assertEquals(
+        "{ $.route = \"ANY /h/{proxy+}\" && $.status = \"" + status + "\" }",
+        filter.path("FilterPattern").asText());
     JsonNode counted = filter.path("MetricTransformations").path(0);
-    JsonNode alarm = template.properties("HookServerErrorAlarm");
+    assertEquals(1, filter.path("MetricTransformations").size());
+    assertEquals("1", counted.path("MetricValue").asText());
+    assertEquals(0, counted.path("DefaultValue").asInt(-1));
+    assertEquals("${AWS::StackName}-" + name, Template.text(counted.path("MetricName")));
+    JsonNode alarm = template.properties(alarmName);
     assertEquals(counted.path("MetricNamespace"), alarm.path("Namespace"));
     assertEquals(counted.path("MetricName"), alarm.path("MetricName"));
   }
@@ -178,14 +286,34 @@ final class TemplateAlarmsTest {
 
   @Test
   void anAlarmTakesANewVersionBack() {
-    Set<String> alarms = new TreeSet<>(template.ofType(ALARM));
-    for (String function : List.of("IngestFunction", "ApiFunction")) {
+    Map<String, List<String>> alarms = new TreeMap<>();
+    for (String function : template.ofType("AWS::Serverless::Function")) {
       JsonNode preference = template.properties(function).path("DeploymentPreference");
-      assertFalse(preference.path("Alarms").isEmpty(), function);
-      preference
-          .path("Alarms")
-          .forEach(alarm -> assertTrue(alarms.contains(Template.text(alarm)), function));
+      if (!preference.isMissingNode()) {
+        assertTrue(preference.has("Enabled") && preference.has("Type"), function);
+        alarms.put(
+            function,
+            Template.list(preference.path("Alarms")).stream().map(Template::text).toList());
+      }
     }
+    assertEquals(
+        Map.of(
+            "IngestFunction", List.of("IngestErrorAlarm", "HookServerErrorAlarm"),
+            "ApiFunction", List.of("ApiErrorAlarm")),
+        alarms);
+  }
+
+  @Test
+  void theBudgetTellsBeforeAndAfter() {
+    JsonNode notifications = template.properties("Budget").path("NotificationsWithSubscribers");
+    Map<String, Integer> thresholds = new TreeMap<>();
+    notifications.forEach(each -> {
+      JsonNode notification = each.path("Notification");
+      thresholds.put(
+          notification.path("NotificationType").asText(), notification.path("Threshold").asInt());
+      assertEquals(1, each.path("Subscribers").size());
+    });
+    assertEquals(Map.of("FORECASTED", 100, "ACTUAL", 80), thresholds);
   }
 
   private static String source(String module, String name) throws IOException {

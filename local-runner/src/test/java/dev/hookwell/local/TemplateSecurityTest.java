@@ -10,6 +10,7 @@ import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -18,11 +19,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code template.yaml}: who may do what, and where secrets are and are not. */
+@ExtendWith(TemplateSource.class)
 final class TemplateSecurityTest {
   private static final String FUNCTION = "AWS::Serverless::Function";
   private static final String SECRET = "AWS::SecretsManager::Secret";
@@ -31,7 +31,11 @@ final class TemplateSecurityTest {
   private static final String LETTERS_AND_DIGITS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-  private final Template template = Template.read(Template.SOURCE);
+  private final Template template;
+
+  TemplateSecurityTest(Template template) {
+    this.template = template;
+  }
 
   @Test
   void everyRoleMayDoWhatItsFunctionDoesAndNothingElse() {
@@ -62,9 +66,13 @@ final class TemplateSecurityTest {
 
   @Test
   void secretsOutliveTheStack() {
-    assertEquals(8, template.ofType(SECRET).size());
+    assertEquals(9, template.ofType(SECRET).size());
     for (String secret : template.ofType(SECRET)) {
-      assertEquals("Retain", template.resource(secret).path("DeletionPolicy").asText(), secret);
+      // All but those of a first deployment that failed, whose keys nobody was given.
+      assertEquals(
+          "RetainExceptOnCreate",
+          template.resource(secret).path("DeletionPolicy").asText(),
+          secret);
       assertEquals(
           "Retain", template.resource(secret).path("UpdateReplacePolicy").asText(), secret);
     }
@@ -103,6 +111,8 @@ final class TemplateSecurityTest {
             seed,
             "ReaderKeysSecret",
             "1:{{resolve:secretsmanager:${ReaderKeySeed}:SecretString:key}}",
+            "SeedKeySecret",
+            bare,
             "OriginSecret",
             bare,
             "CreationKeySecret",
@@ -114,9 +124,13 @@ final class TemplateSecurityTest {
         made);
   }
 
-  @ParameterizedTest
-  @CsvSource({"HookKeySeed, HookKeysSecret", "ReaderKeySeed, ReaderKeysSecret"})
-  void whatSecretsManagerGeneratesMakesARingThatTheCodeReads(String seed, String ring) {
+  @Test
+  void whatSecretsManagerGeneratesMakesARingThatTheCodeReads() {
+    assertARing("HookKeySeed", "HookKeysSecret");
+    assertARing("ReaderKeySeed", "ReaderKeysSecret");
+  }
+
+  private void assertARing(String seed, String ring) {
     JsonNode generator = template.properties(seed).path("GenerateSecretString");
     int length = generator.path("PasswordLength").asInt();
     assertEquals(0, length % 4, "of another length not every text is canonical base64url");
@@ -157,13 +171,98 @@ final class TemplateSecurityTest {
                     "HOOK_KEYS",
                     "ORIGIN_SECRETS",
                     "READER_KEYS_SECRET",
+                    "SEED_KEY_SECRET",
                     "DATABASE_SECRET",
                     "PUBLIC_BASE_URL",
                     "HOOK_CREATION",
                     "HOOK_CREATION_KEY",
                     "HOOK_LIFETIME",
-                    "HOOK_MAX_LIFETIME")),
+                    "HOOK_MAX_LIFETIME",
+                    "LONGEST_WAIT")),
         told);
+  }
+
+  /** A queue for another, a secret for another, would lose captures or show them. */
+  @Test
+  void everyVariableHoldsWhatItsNameSays() {
+    Map<String, Set<String>> values = new TreeMap<>();
+    for (String function : template.ofType(FUNCTION)) {
+      template
+          .environment(function)
+          .forEach((name, value) -> {
+            if (!value.toString().contains("{{resolve:")) {
+              values
+                  .computeIfAbsent(name, variable -> new TreeSet<>())
+                  .add(function.replace("Function", " ") + Template.text(value));
+            }
+          });
+    }
+    String migration =
+        "Migration If(HasMigrationDatabaseUrl, MigrationDatabaseSecret, DatabaseSecret)";
+    Map<String, Set<String>> expected = new TreeMap<>();
+    expected.put("QUEUE_URL", Set.of("Ingest CaptureQueue"));
+    expected.put("BLOCKED_HOOKS", Set.of("Ingest BlockedHooks"));
+    expected.put("READER_KEYS_SECRET", Set.of("Api ReaderKeysSecret"));
+    expected.put("SEED_KEY_SECRET", Set.of("Api SeedKeySecret"));
+    expected.put(
+        "DATABASE_SECRET",
+        Set.of(
+            "Api DatabaseSecret", "Persist DatabaseSecret", "Retention DatabaseSecret", migration));
+    expected.put("PUBLIC_BASE_URL", Set.of("Api If(HasDomain, https://${DomainName}, )"));
+    expected.put("HOOK_CREATION", Set.of("Api HookCreation"));
+    expected.put("LONGEST_WAIT", Set.of("Api If(HasApiReservedConcurrency, PT20S, PT5S)"));
+    expected.put("HOOK_LIFETIME", Set.of("Api " + setting("Hook", "Lifetime")));
+    expected.put("HOOK_MAX_LIFETIME", Set.of("Api " + setting("Hook", "MaxLifetime")));
+    Map.of(
+            "CAPTURE_LIFETIME",
+            "Lifetime",
+            "QUOTA_CAPTURES",
+            "QuotaCaptures",
+            "QUOTA_BYTES",
+            "QuotaBytes")
+        .forEach((name, key) ->
+            expected.put(
+                name,
+                Set.of(
+                    "Api " + setting("Capture", key),
+                    "Persist " + setting("Capture", key),
+                    "Retention " + setting("Capture", key))));
+    assertEquals(expected, values);
+  }
+
+  private static String setting(String group, String key) {
+    return "{\"Fn::FindInMap\":[\"Settings\",\"" + group + "\",\"" + key + "\"]}";
+  }
+
+  /** Its role's policy is for a function alone, its log is where the guide looks for it. */
+  @Test
+  void everyRoleIsTakenByItsServiceAndEveryLogHasItsName() {
+    for (String role : template.ofType("AWS::IAM::Role")) {
+      JsonNode trust = template.properties(role).path("AssumeRolePolicyDocument");
+      assertEquals(1, trust.path("Statement").size(), role);
+      JsonNode statement = trust.path("Statement").path(0);
+      boolean schedules = role.equals("ScheduleRole");
+      assertEquals(
+          schedules ? "scheduler.amazonaws.com" : "lambda.amazonaws.com",
+          statement.path("Principal").path("Service").asText(),
+          role);
+      assertEquals(schedules, statement.has("Condition"), "no other account's schedule");
+    }
+    Map<String, String> names = new TreeMap<>();
+    for (String group : template.ofType("AWS::Logs::LogGroup")) {
+      names.put(group, Template.text(template.properties(group).path("LogGroupName")));
+    }
+    Map<String, String> expected = new TreeMap<>();
+    for (String name : List.of("Ingest", "Persist", "Migration", "Retention", "Api")) {
+      expected.put(name + "Logs", "/aws/lambda/${AWS::StackName}-" + name.toLowerCase(Locale.ROOT));
+      assertEquals(
+          name + "Logs",
+          Template.text(
+              template.properties(name + "Function").path("LoggingConfig").path("LogGroup")));
+    }
+    // API Gateway writes to this prefix without a policy of the log's own.
+    expected.put("GatewayLogs", "/aws/vendedlogs/${AWS::StackName}-gateway");
+    assertEquals(expected, names);
   }
 
   /** Whoever may see a function's configuration sees these: none of them reads a capture. */
@@ -184,26 +283,32 @@ final class TemplateSecurityTest {
     assertEquals(Set.of("HOOK_KEYS", "ORIGIN_SECRETS", "HOOK_CREATION_KEY"), resolved);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"IngestFunction", "ApiFunction"})
-  void rotatedSecretsReachTheEnvironmentByTheirVersion(String function) {
-    Map<String, JsonNode> variables = template.environment(function);
+  @Test
+  void rotatedSecretsReachTheEnvironmentByTheirVersion() {
+    assertRotatedByVersion("IngestFunction");
+    assertRotatedByVersion("ApiFunction");
+    assertEquals(
+        "If(CreationNeedsKey, If(HasCreationKeyVersion,"
+            + " {{resolve:secretsmanager:${CreationKeySecret}:SecretString:::${CreationKeyVersion}}},"
+            + " {{resolve:secretsmanager:${CreationKeySecret}:SecretString}}), )",
+        Template.text(environment("ApiFunction", "HOOK_CREATION_KEY")));
+  }
+
+  private JsonNode environment(String function, String variable) {
+    return template.properties(function).path("Environment").path("Variables").path(variable);
+  }
+
+  private void assertRotatedByVersion(String function) {
     assertEquals(
         "If(HasHookKeysVersion,"
             + " {{resolve:secretsmanager:${HookKeysSecret}:SecretString:::${HookKeysVersion}}},"
             + " {{resolve:secretsmanager:${HookKeysSecret}:SecretString}})",
-        variables.entrySet().stream()
-            .filter(variable -> variable.getKey().equals("HOOK_KEYS"))
-            .map(variable -> Template.text(variable.getValue()))
-            .collect(Collectors.joining()));
+        Template.text(environment(function, "HOOK_KEYS")));
     assertEquals(
         "If(HasOriginSecret,"
             + " {{resolve:secretsmanager:${OriginSecret}:SecretString:::${OriginSecretVersion}}},"
             + " )",
-        variables.entrySet().stream()
-            .filter(variable -> variable.getKey().equals("ORIGIN_SECRETS"))
-            .map(variable -> Template.text(variable.getValue()))
-            .collect(Collectors.joining()));
+        Template.text(environment(function, "ORIGIN_SECRETS")));
   }
 
   @Test
@@ -238,6 +343,7 @@ final class TemplateSecurityTest {
       assertEquals("*", statement.path("Principal").asText());
       assertEquals("sqs:*", statement.path("Action").asText());
       assertEquals(queue + ".Arn", Template.text(statement.path("Resource")));
+      assertEquals(1, policy.path("Queues").size());
       assertEquals(
           "{\"Bool\":{\"aws:SecureTransport\":\"false\"}}", statement.path("Condition").toString());
     }
@@ -289,7 +395,8 @@ final class TemplateSecurityTest {
     Set<String> groups = new TreeSet<>(template.ofType("AWS::Logs::LogGroup"));
     for (String group : groups) {
       int days = template.value(template.properties(group).path("RetentionInDays")).asInt();
-      assertTrue(Set.of(1, 3, 5, 7, 14, 30, 60, 90).contains(days), group + " keeps " + days);
+      // As long as a dead letter can be put back; no longer than somebody's data may lie around.
+      assertTrue(Set.of(14, 30, 60, 90).contains(days), group + " keeps " + days);
     }
     for (String function : template.ofType(FUNCTION)) {
       JsonNode logging = template.properties(function).path("LoggingConfig");

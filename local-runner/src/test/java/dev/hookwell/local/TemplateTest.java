@@ -19,14 +19,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * {@code template.yaml}: that it fits the code and the local runner, and the relations between its
  * numbers that neither SAM nor CloudFormation looks at.
  */
+@ExtendWith(TemplateSource.class)
 final class TemplateTest {
   private static final String FUNCTION = "AWS::Serverless::Function";
   private static final Set<String> WITH_DATABASE =
@@ -35,7 +34,11 @@ final class TemplateTest {
   /** Of API Gateway, for the integrations of an HTTP API. */
   private static final Duration LONGEST_INTEGRATION = Duration.ofSeconds(30);
 
-  private final Template template = Template.read(Template.SOURCE);
+  private final Template template;
+
+  TemplateTest(Template template) {
+    this.template = template;
+  }
 
   @Test
   void everyHandlerExistsAndHasAPublicConstructorWithoutArguments() throws Exception {
@@ -72,17 +75,23 @@ final class TemplateTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "IngestFunction, 1769, 6",
-    "PersistFunction, 1024, 10",
-    "MigrationFunction, 512, 120",
-    "RetentionFunction, 512, 60",
-    "ApiFunction, 1024, 25"
-  })
-  void everyFunctionHasItsMemoryAndItsTime(String function, int memory, int seconds) {
-    assertEquals(memory, template.properties(function).path("MemorySize").asInt());
-    assertEquals(seconds, template.properties(function).path("Timeout").asInt());
+  @Test
+  void everyFunctionHasItsMemoryAndItsTime() {
+    Map<String, String> given = new TreeMap<>();
+    for (String function : template.ofType(FUNCTION)) {
+      JsonNode properties = template.properties(function);
+      given.put(
+          function,
+          "%s MB, %s s".formatted(properties.path("MemorySize"), properties.path("Timeout")));
+    }
+    assertEquals(
+        Map.of(
+            "IngestFunction", "1769 MB, 6 s",
+            "PersistFunction", "1024 MB, 10 s",
+            "MigrationFunction", "512 MB, 120 s",
+            "RetentionFunction", "512 MB, 50 s",
+            "ApiFunction", "1024 MB, 25 s"),
+        given);
   }
 
   @Test
@@ -93,8 +102,7 @@ final class TemplateTest {
     Set<String> settable = Set.of("Runtime", "Architectures");
     globals.fieldNames().forEachRemaining(name -> assertTrue(settable.contains(name), name));
     String all = template.root().toString();
-    for (String unwanted :
-        List.of("SnapStart", "JAVA_TOOL_OPTIONS", "ReservedConcurrentExecutions")) {
+    for (String unwanted : List.of("SnapStart", "JAVA_TOOL_OPTIONS")) {
       assertFalse(all.contains(unwanted), unwanted);
     }
   }
@@ -172,6 +180,18 @@ final class TemplateTest {
 
   @Test
   void batchesReportTheMessagesThatFailed() {
+    JsonNode events = template.properties("PersistFunction").path("Events");
+    assertEquals(Set.of("Captures"), names(events));
+    assertEquals("SQS", events.path("Captures").path("Type").asText());
+    assertEquals(
+        Set.of(
+            "Queue",
+            "BatchSize",
+            "MaximumBatchingWindowInSeconds",
+            "FunctionResponseTypes",
+            "ScalingConfig"),
+        names(captures()),
+        "a filter would delete what it does not take");
     assertEquals(
         List.of("ReportBatchItemFailures"), texts(captures().path("FunctionResponseTypes")));
     assertEquals("CaptureQueue.Arn", Template.text(captures().path("Queue")));
@@ -217,17 +237,24 @@ final class TemplateTest {
     assertTrue(template.properties("GatewayStage").path("AutoDeploy").asBoolean());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Ingest", "Api"})
-  void theGatewayOutlastsTheFunctionAndSpeaksItsFormat(String name) {
-    JsonNode integration = template.properties(name + "Integration");
-    assertEquals("AWS_PROXY", integration.path("IntegrationType").asText());
-    assertEquals("2.0", integration.path("PayloadFormatVersion").asText());
-    assertEquals(name + "Function.Alias", Template.text(integration.path("IntegrationUri")));
-    Duration wait = Duration.ofMillis(integration.path("TimeoutInMillis").asLong());
-    assertEquals(GatewaySettings.ofAws(0).integrationTimeout(), wait);
-    assertTrue(wait.compareTo(LONGEST_INTEGRATION) <= 0, "an HTTP API waits for 30 s at most");
-    assertTrue(wait.compareTo(timeout(name + "Function")) > 0, "the function's own answer is lost");
+  @Test
+  void theGatewayOutlastsTheFunctionAndSpeaksItsFormat() {
+    assertEquals(
+        List.of("IngestIntegration", "ApiIntegration"),
+        template.ofType("AWS::ApiGatewayV2::Integration"));
+    for (String name : List.of("Ingest", "Api")) {
+      JsonNode integration = template.properties(name + "Integration");
+      assertEquals("Gateway", Template.text(integration.path("ApiId")));
+      assertEquals("AWS_PROXY", integration.path("IntegrationType").asText());
+      // Only payload format 2.0 is read by capture-core.
+      assertEquals("2.0", integration.path("PayloadFormatVersion").asText());
+      assertEquals(name + "Function.Alias", Template.text(integration.path("IntegrationUri")));
+      Duration wait = Duration.ofMillis(integration.path("TimeoutInMillis").asLong());
+      assertEquals(GatewaySettings.ofAws(0).integrationTimeout(), wait);
+      assertTrue(wait.compareTo(LONGEST_INTEGRATION) <= 0, "an HTTP API waits for 30 s at most");
+      assertTrue(
+          wait.compareTo(timeout(name + "Function")) > 0, "the function's own answer is lost");
+    }
   }
 
   @Test
@@ -238,14 +265,48 @@ final class TemplateTest {
         Set.of("HookRoute", "DefaultRoute"),
         Set.copyOf(texts(template.resource("GatewayStage").path("DependsOn"))),
         "the settings of a route are refused while it isn't there");
-    for (JsonNode settings :
-        List.of(
-            stage.path("DefaultRouteSettings"),
-            stage.path("RouteSettings").path("ANY /h/{proxy+}"))) {
-      int rate = template.value(settings.path("ThrottlingRateLimit")).asInt();
-      assertTrue(rate >= 1, "a rate of 0 refuses everything");
-      assertTrue(template.value(settings.path("ThrottlingBurstLimit")).asInt() >= rate);
+    JsonNode hooks = stage.path("RouteSettings").path("ANY /h/{proxy+}");
+    int hookRate = template.value(hooks.path("ThrottlingRateLimit")).asInt();
+    int hookBurst = template.value(hooks.path("ThrottlingBurstLimit")).asInt();
+    assertTrue(hookRate >= 50, "senders that the system could serve are refused");
+    assertTrue(hookRate <= 500, "one flood costs more than a site: docs/cost.md");
+    // What an account takes at once, and a burst of a load test from which nothing is missing.
+    assertTrue(hookBurst >= 3000 && hookBurst <= 5000, "burst " + hookBurst);
+  }
+
+  /** What api can hold of the account's 1,000 instances, the rest of which is for senders. */
+  @Test
+  void pagesLeaveInstancesToHooks() {
+    JsonNode pages = template.properties("GatewayStage").path("DefaultRouteSettings");
+    int rate = template.value(pages.path("ThrottlingRateLimit")).asInt();
+    int burst = template.value(pages.path("ThrottlingBurstLimit")).asInt();
+    assertTrue(rate >= 20 && burst >= rate, "a page asks some ten times when it is opened");
+    long wait = Duration.parse("PT5S").toSeconds();
+    assertTrue(burst + rate * wait <= 500, "api could hold " + (burst + rate * wait));
+    assertEquals(
+        "If(HasApiReservedConcurrency, PT20S, PT5S)",
+        Template.text(template.environment("ApiFunction").get("LONGEST_WAIT")));
+    for (String function : template.ofType(FUNCTION)) {
+      assertEquals(
+          function.equals("ApiFunction"),
+          template.properties(function).has("ReservedConcurrentExecutions"),
+          "a new account has 10 in all, and a reservation bounds " + function);
     }
+    JsonNode reserved = template.section("Parameters").path("ApiReservedConcurrency");
+    assertEquals(0, reserved.path("Default").asInt(-1), "none by default");
+  }
+
+  @Test
+  void instancesThatAreAlwaysReadyAreIngestsAlone() {
+    for (String function : template.ofType(FUNCTION)) {
+      assertEquals(
+          function.equals("IngestFunction"),
+          template.properties(function).has("ProvisionedConcurrencyConfig"),
+          function);
+    }
+    JsonNode ready = template.section("Parameters").path("IngestProvisionedConcurrency");
+    assertEquals(0, ready.path("Default").asInt(-1), "none by default: they cost");
+    assertEquals(0, template.section("Parameters").path("MonthlyBudget").path("Default").asInt(-1));
   }
 
   @Test
@@ -273,9 +334,27 @@ final class TemplateTest {
     assertTrue(
         rate.matches("rate\\((1 (minute|hour|day)|([2-9]|[1-9]\\d+) (minutes|hours|days))\\)"),
         rate);
-    assertEquals("rate(" + LocalSystem.RETENTION_INTERVAL.toMinutes() + " minutes)", rate);
-    assertTrue(timeout("RetentionFunction").compareTo(LocalSystem.RETENTION_INTERVAL) < 0);
+    assertEquals(Duration.ofMinutes(1), LocalSystem.RETENTION_INTERVAL);
+    assertEquals("rate(1 minute)", rate);
+    assertTrue(
+        timeout("RetentionFunction").plusSeconds(5).compareTo(LocalSystem.RETENTION_INTERVAL) < 0,
+        "two runs would meet");
     assertEquals("${AWS::StackName}-retention", Template.text(schedule.path("Name")));
+    assertEquals("ScheduleRole.Arn", Template.text(schedule.path("RoleArn")));
+    assertEquals(
+        Set.of("Name", "ScheduleExpression", "FlexibleTimeWindow", "RetryPolicy", "RoleArn"),
+        names(schedule));
+    JsonNode retention = template.properties("RetentionFunction");
+    assertEquals("ScheduleV2", retention.path("Events").path("Schedule").path("Type").asText());
+    // The next run comes anyway: none is repeated, and none comes late and meets it.
+    for (JsonNode once :
+        List.of(schedule.path("RetryPolicy"), retention.path("EventInvokeConfig"))) {
+      assertEquals(0, once.path("MaximumRetryAttempts").asInt(-1));
+      assertEquals(
+          LocalSystem.RETENTION_INTERVAL.toSeconds(),
+          once.path("MaximumEventAgeInSeconds").asInt());
+    }
+    assertEquals("OFF", schedule.path("FlexibleTimeWindow").path("Mode").asText());
   }
 
   @Test
@@ -296,25 +375,14 @@ final class TemplateTest {
   }
 
   @Test
-  void functionsWithAnAliasPublishEveryChange() {
-    for (String function : List.of("IngestFunction", "PersistFunction", "ApiFunction")) {
-      JsonNode properties = template.properties(function);
-      assertEquals("live", properties.path("AutoPublishAlias").asText());
-      assertTrue(properties.path("AutoPublishAliasAllProperties").asBoolean(), function);
-    }
-    // Whatever calls these names the function itself, so a version would never run.
-    for (String function : List.of("MigrationFunction", "RetentionFunction")) {
-      assertTrue(template.properties(function).path("AutoPublishAlias").isMissingNode());
-    }
-  }
-
-  @Test
   void everyWayToDeployIsOneOfCodeDeploysAndAllAtOnceDoesWithoutIt() {
     JsonNode ways = template.section("Mappings").path("DeploymentWays");
     JsonNode parameter = template.section("Parameters").path("Deployment");
     assertEquals("AllAtOnce", parameter.path("Default").asText());
     assertEquals(Set.copyOf(texts(parameter.path("AllowedValues"))), names(ways));
     for (String way : names(ways)) {
+      assertEquals(Set.of("Gradual"), names(ways.path(way)));
+      assertTrue(Set.of("true", "false").contains(ways.path(way).path("Gradual").asText()), way);
       assertTrue(
           way.matches(
               "AllAtOnce|Canary10Percent(5|10|15|30)Minutes"
@@ -327,7 +395,7 @@ final class TemplateTest {
   @Test
   void parametersSayWhatTheyAreForAndTakeNothingElse() {
     JsonNode parameters = template.section("Parameters");
-    assertTrue(parameters.size() <= 12, "each one is a question of sam deploy --guided");
+    assertTrue(parameters.size() <= 16, "each one is a question of sam deploy --guided");
     for (Map.Entry<String, JsonNode> entry : parameters.properties()) {
       String name = entry.getKey();
       JsonNode parameter = entry.getValue();
@@ -344,22 +412,42 @@ final class TemplateTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "DatabaseUrl, postgresql://u:p%40@h.example:26257/hookwell?sslmode=verify-full, true",
-    "DatabaseUrl, postgresql://h.example/hookwell, false",
-    "DatabaseUrl, jdbc:postgresql://u:p@h.example/hookwell, false",
-    "DomainName, hooks.example.com, true",
-    "DomainName, https://hooks.example.com, false",
-    "DomainName, Hooks.example.com, false",
-    "BlockedHooks, AQFsAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, true",
-    "BlockedHooks, AQFs, false",
-    "AlarmEmail, ops@example.com, true",
-    "AlarmEmail, ops, false"
-  })
-  void patternsTakeWhatTheCodeTakes(String parameter, String value, boolean taken) {
+  @Test
+  void patternsTakeWhatTheCodeTakes() {
+    String hook = "AQFsAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    assertTaken(
+        "DatabaseUrl",
+        List.of("postgresql://u:p%40@h.example:26257/hookwell?sslmode=verify-full"),
+        List.of("", "postgresql://h.example/hookwell", "jdbc:postgresql://u:p@h.example/hookwell"));
+    assertTaken(
+        "MigrationDatabaseUrl",
+        List.of("", "postgresql://u:p%40@h.example:26257/hookwell?sslmode=verify-full"),
+        List.of("postgresql://h.example/hookwell", "jdbc:postgresql://u:p@h.example/hookwell"));
+    assertTaken(
+        "DomainName",
+        List.of("", "hooks.example.com"),
+        List.of("https://hooks.example.com", "Hooks.example.com", "hooks.example.com/", "hooks"));
+    assertTaken(
+        "CertificateArn",
+        List.of("", "arn:aws:acm:eu-central-1:123456789012:certificate/0a-1b"),
+        List.of("arn:aws:iam::123456789012:server-certificate/a", "0a-1b"));
+    for (String version : List.of("OriginSecretVersion", "HookKeysVersion", "CreationKeyVersion")) {
+      assertTaken(
+          version,
+          List.of("", "01234567-89ab-cdef-0123-456789abcdef"),
+          List.of("AWSCURRENT", "a}}{{resolve:secretsmanager:other-secret}}", "a\nb"));
+    }
+    assertTaken(
+        "BlockedHooks",
+        List.of("", hook, hook + "," + hook),
+        List.of("AQFs", hook + ",", hook + ", " + hook, hook + hook));
+    assertTaken("AlarmEmail", List.of("", "ops@example.com"), List.of("ops", "a b@example.com"));
+  }
+
+  private void assertTaken(String parameter, List<String> taken, List<String> refused) {
     String pattern = template.section("Parameters").path(parameter).path("AllowedPattern").asText();
-    assertEquals(taken, value.matches(pattern), parameter + " " + value);
+    taken.forEach(value -> assertTrue(value.matches(pattern), parameter + " " + value));
+    refused.forEach(value -> assertFalse(value.matches(pattern), parameter + " " + value));
   }
 
   @Test
@@ -370,22 +458,37 @@ final class TemplateTest {
   }
 
   @Test
-  void theOutputsNameWhatAnOperatorNeeds() {
-    assertTrue(
-        names(template.section("Outputs"))
-            .containsAll(
-                Set.of(
-                    "PageUrl",
-                    "ApiUrl",
-                    "QueueUrl",
-                    "DeadLetterQueueUrl",
-                    "DashboardUrl",
-                    "RedriveCommand",
-                    "DatabaseSecretName")));
-    assertEquals(
+  void theOutputsAreWhatTheirNamesSay() {
+    Map<String, String> outputs = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> output : template.section("Outputs").properties()) {
+      Set<String> keys = names(output.getValue());
+      keys.remove("Condition");
+      assertEquals(Set.of("Description", "Value"), keys, output.getKey());
+      outputs.put(output.getKey(), Template.text(output.getValue().path("Value")));
+    }
+    Map<String, String> expected = new TreeMap<>();
+    expected.put("PageUrl", "If(HasDomain, https://${DomainName}/, ${Gateway.ApiEndpoint}/)");
+    expected.put("ApiUrl", "If(HasDomain, https://${DomainName}/api, ${Gateway.ApiEndpoint}/api)");
+    expected.put("DomainTarget", "Domain.RegionalDomainName");
+    expected.put("QueueUrl", "CaptureQueue");
+    expected.put("DeadLetterQueueUrl", "DeadLetterQueue");
+    expected.put(
+        "DashboardUrl",
+        "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}"
+            + "#dashboards:name=${Dashboard}");
+    expected.put(
+        "RedriveCommand",
         "aws sqs start-message-move-task --region ${AWS::Region}"
-            + " --source-arn ${DeadLetterQueue.Arn}",
-        Template.text(template.section("Outputs").path("RedriveCommand").path("Value")));
+            + " --source-arn ${DeadLetterQueue.Arn}");
+    expected.put("AlarmTopicArn", "AlarmTopic");
+    expected.put(
+        "MigrationDatabaseSecretName",
+        "If(HasMigrationDatabaseUrl, MigrationDatabaseSecret, DatabaseSecret)");
+    for (String secret :
+        List.of("Database", "Origin", "HookKeys", "ReaderKeys", "SeedKey", "CreationKey")) {
+      expected.put(secret + "SecretName", secret + "Secret");
+    }
+    assertEquals(expected, outputs);
   }
 
   @Test
