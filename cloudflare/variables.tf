@@ -126,3 +126,9 @@ variable "disable_bot_fight_mode" {
   type        = bool
   default     = true
 }
+
+variable "lower_ddos_sensitivity" {
+  description = "Whether Cloudflare's protection against floods reacts later, in the whole zone, so that a burst of webhooks passes"
+  type        = bool
+  default     = true
+}

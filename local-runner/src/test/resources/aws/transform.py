@@ -1,6 +1,6 @@
 """Writes what CloudFormation makes of a SAM template, without an account or a network.
 
-Usage: transform.py template.yaml transformed.json [Parameter=value ...]
+Usage: transform.py template.yaml transformed.json [Parameter=value ...] [-- another.json [Parameter=value ...]] ...
 """
 
 import json
@@ -36,4 +36,11 @@ def main(source, target, *given):
         json.dump(transformed, file, indent=2)
 
 
-main(*sys.argv[1:])
+runs = [[]]
+for word in sys.argv[2:]:
+    if word == "--":
+        runs.append([])
+    else:
+        runs[-1].append(word)
+for run in runs:
+    main(sys.argv[1], *run)

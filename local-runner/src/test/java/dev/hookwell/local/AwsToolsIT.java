@@ -1,9 +1,12 @@
 package dev.hookwell.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,12 +36,18 @@ final class AwsToolsIT {
    */
   private static final String USED_UP = "W2001,W7001";
 
+  /** SAM hands a function's UpdateReplacePolicy on to its versions, and says Retain for them. */
+  private static final String POLICIES_OF_SAM = "W3011";
+
   private static final String EVERYTHING =
       "Deployment=Canary10Percent5Minutes DomainName=hooks.example.com HookCreation=key"
           + " CertificateArn=arn:aws:acm:eu-central-1:123456789012:certificate/0a"
           + " IngestProvisionedConcurrency=2 AlarmEmail=ops@example.com MonthlyBudget=50"
           + " MigrationDatabaseUrl=postgresql://m:x@db.example.com/hookwell"
-          + " OriginSecretVersion=00000000-0000-0000-0000-000000000000";
+          + " OriginSecretVersion=00000000-0000-0000-0000-000000000000"
+          + " HookKeysVersion=00000000-0000-0000-0000-000000000000"
+          + " CreationKeyVersion=00000000-0000-0000-0000-000000000000"
+          + " ApiReservedConcurrency=50";
 
   private static final Path TOOLS = tools();
 
@@ -82,7 +92,8 @@ final class AwsToolsIT {
   @ParameterizedTest
   @ValueSource(strings = {"", EVERYTHING})
   void cfnLintTakesWhatCloudFormationMakesOfIt(String parameters) throws Exception {
-    Run run = run("cfn-lint", "--ignore-checks", USED_UP, "--", transformed(parameters).toString());
+    String ignored = USED_UP + "," + POLICIES_OF_SAM;
+    Run run = run("cfn-lint", "--ignore-checks", ignored, "--", transformed(parameters).toString());
 
     assertEquals(0, run.status(), run.output());
   }
@@ -106,6 +117,85 @@ final class AwsToolsIT {
         Map.of("CodeDeployServiceRole", "service-role/AWSCodeDeployRoleForLambda"));
     assertEquals(2, template.ofType("AWS::CodeDeploy::DeploymentGroup").size());
     assertEquals(2, template.ofType("AWS::Lambda::Permission").size());
+  }
+
+  /**
+   * As {@link TemplateVersionsTest}, of what SAM itself makes: a version is published when SAM gives
+   * it another name, or when CloudFormation replaces it because its description is another.
+   */
+  @Test
+  void everyParameterThatReachesAFunctionBehindTheGatewayOrTheQueueMakesANewVersion()
+      throws Exception {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(Path.of("src", "test", "resources", "aws", "transform.py").toString());
+    arguments.add(TEMPLATE);
+    List<Map<String, String>> parameters = new ArrayList<>();
+    TemplateVersionsTest.eachChangedParameter(
+        Template.read(Template.SOURCE),
+        (before, after) -> {
+          for (StackValues values : List.of(before, after)) {
+            if (arguments.size() > 2) {
+              arguments.add("--");
+            }
+            arguments.add(folder.resolve(parameters.size() + ".json").toString());
+            values.parameters().forEach((name, value) -> arguments.add(name + "=" + value));
+            parameters.add(values.parameters());
+          }
+        });
+    Run run = run("python", arguments.toArray(String[]::new));
+    assertEquals(0, run.status(), run.output());
+
+    int published = 0;
+    for (int i = 0; i < parameters.size(); i += 2) {
+      StackValues before = transformed(i, parameters);
+      StackValues after = transformed(i + 1, parameters);
+      assertOnlyAliasesAreCalled(after);
+      for (String alias : after.template().ofType("AWS::Lambda::Alias")) {
+        if (!configuration(before, alias).equals(configuration(after, alias))) {
+          assertNotEquals(
+              version(before, alias),
+              version(after, alias),
+              () -> alias + " of " + after.parameters() + " after " + before.parameters());
+          published++;
+        }
+      }
+    }
+    assertTrue(published >= 20, "only " + published);
+  }
+
+  private StackValues transformed(int number, List<Map<String, String>> parameters) {
+    return new StackValues(
+        Template.read(folder.resolve(number + ".json")), parameters.get(number));
+  }
+
+  /** By the gateway and the queue, whose calls nothing but a new version changes. */
+  private static void assertOnlyAliasesAreCalled(StackValues values) {
+    Template template = values.template();
+    List<String> aliases = template.ofType("AWS::Lambda::Alias");
+    assertEquals(3, aliases.size());
+    List<String> called = new ArrayList<>();
+    template.ofType("AWS::ApiGatewayV2::Integration").forEach(integration ->
+        called.add(Template.text(template.properties(integration).path("IntegrationUri"))));
+    template.ofType("AWS::Lambda::EventSourceMapping").forEach(mapping ->
+        called.add(Template.text(template.properties(mapping).path("FunctionName"))));
+    assertEquals(Set.copyOf(aliases), Set.copyOf(called));
+  }
+
+  /** Of the function behind an alias, as a version would hold it. */
+  private static JsonNode configuration(StackValues values, String alias) {
+    String function =
+        Template.text(values.template().properties(alias).path("FunctionName"));
+    ObjectNode properties = values.template().properties(function).deepCopy();
+    properties.remove(List.of("Description", "ReservedConcurrentExecutions"));
+    return values.value(properties);
+  }
+
+  /** The version's name and what CloudFormation compares of it. */
+  private static String version(StackValues values, String alias) {
+    String version =
+        Template.text(values.template().properties(alias).path("FunctionVersion"))
+            .replace(".Version", "");
+    return version + values.value(values.template().properties(version));
   }
 
   @Test

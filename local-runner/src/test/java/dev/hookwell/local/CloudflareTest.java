@@ -34,7 +34,7 @@ final class CloudflareTest {
   void theProviderKnowsEveryAttribute() {
     List<Hcl.Block> resources = ofType(main, "resource");
 
-    assertEquals(8, resources.size());
+    assertEquals(9, resources.size());
     for (Hcl.Block resource : resources) {
       JsonNode attributes = resource.attributes().deepCopy().without(List.of("count", "for_each"));
       assertEquals(List.of(), schema.faults(resource.labels().get(0), attributes));
@@ -75,9 +75,10 @@ final class CloudflareTest {
             "http_request_late_transform",
             "http_request_cache_settings",
             "http_config_settings",
-            "http_request_firewall_custom"),
+            "http_request_firewall_custom",
+            "ddos_l7"),
         sets.stream().map(set -> set.path("phase").asText()).collect(Collectors.toSet()));
-    assertEquals(5, sets.size());
+    assertEquals(6, sets.size());
     List<String> names =
         sets.stream()
             .flatMap(CloudflareTest::rules)
@@ -140,6 +141,44 @@ final class CloudflareTest {
     JsonNode bots = resources("cloudflare_bot_management").getFirst();
     assertFalse(bots.path("fight_mode").asBoolean(true));
     assertTrue(defaultOf("disable_bot_fight_mode").asBoolean());
+  }
+
+  /** The API adds it to a rule that skips, and refuses it in one that blocks. */
+  @Test
+  void theRuleThatSkipsLogsAndNoOtherDoes() {
+    for (JsonNode rule :
+        resources("cloudflare_ruleset").stream().flatMap(CloudflareTest::rules).toList()) {
+      boolean skips = rule.path("action").asText().equals("skip");
+      assertEquals(skips, rule.at("/logging/enabled").asBoolean(), rule.path("ref").asText());
+      assertEquals(skips, rule.has("logging"), rule.path("ref").asText());
+    }
+    assertEquals(
+        List.of("hookwell_blocked", "hookwell_as_sent"),
+        rulesOf("http_request_firewall_custom").stream()
+            .map(rule -> rule.path("ref").asText())
+            .toList(),
+        "a blocked hook is refused before anything is skipped");
+  }
+
+  @Test
+  void aBurstOfWebhooksIsNoFloodAtOnce() {
+    JsonNode rule = onlyRule("ddos_l7");
+
+    assertEquals("execute", rule.path("action").asText());
+    // The Free plan has one override, of all requests of the zone.
+    assertEquals("true", rule.path("expression").asText());
+    assertEquals(
+        "{\"id\":\"4d21379b4f9f4bb088e0729962c8b3cf\",\"overrides\":{\"sensitivity_level\":\"low\"}}",
+        rule.path("action_parameters").toString());
+    assertTrue(defaultOf("lower_ddos_sensitivity").asBoolean());
+  }
+
+  /** The schema that the tests hold is that of one release. */
+  @Test
+  void theProviderIsPinnedToTheReleaseOfTheSchema() throws Exception {
+    assertTrue(
+        Files.readString(FOLDER.resolve("main.tf")).contains("version = \"5.22.0\""),
+        "see CloudflareSchema");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookCheck;
@@ -280,7 +281,18 @@ final class OperatorGuideIT {
         template.ofType("AWS::SecretsManager::Secret").stream()
             .filter(secret -> template.resource(secret).path("Condition").isMissingNode())
             .count();
-    assertTrue(script.contains("\"" + always + " secrets\", " + always + " * "), "secrets");
+    // The recommended way: a role of its own for migrations.
+    long secrets = always + 1;
+    assertTrue(script.contains("\"" + secrets + " secrets\", " + secrets + " * "), "secrets");
+    JsonNode throttle = template.section("Mappings").path("Settings").path("Throttle");
+    assertTrue(script.contains("HOOK_RATE:-" + throttle.path("HookRate").asText()), "hooks");
+    assertTrue(script.contains("PAGE_RATE:-" + throttle.path("PageRate").asText()), "pages");
+    long stored = template.section("Parameters").path("StoredBytesLimit").path("Default").asLong();
+    assertTrue(script.contains("STORED_GB:-" + stored / (1024 * 1024 * 1024)), "stored");
+    assertTrue(
+        Template.text(template.environment("ApiFunction").get("LONGEST_WAIT"))
+            .endsWith("PT5S)"));
+    assertTrue(script.contains("WAIT_SECONDS:-5"), "waits");
     int alarms = template.ofType("AWS::CloudWatch::Alarm").size();
     assertTrue(script.contains("\"" + alarms + " alarms,"), "alarms");
     assertTrue(

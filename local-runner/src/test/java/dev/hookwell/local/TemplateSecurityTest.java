@@ -163,7 +163,8 @@ final class TemplateSecurityTest {
         Map.of(
             "IngestFunction", Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS"),
             "PersistFunction", and(LIMITS, "DATABASE_SECRET"),
-            "RetentionFunction", and(LIMITS, "DATABASE_SECRET"),
+            "RetentionFunction",
+                and(LIMITS, "DATABASE_SECRET", "HOOKS_LIMIT", "STORED_BYTES_LIMIT"),
             "MigrationFunction", Set.of("DATABASE_SECRET"),
             "ApiFunction",
                 and(
@@ -178,7 +179,9 @@ final class TemplateSecurityTest {
                     "HOOK_CREATION_KEY",
                     "HOOK_LIFETIME",
                     "HOOK_MAX_LIFETIME",
-                    "LONGEST_WAIT")),
+                    "LONGEST_WAIT",
+                    "HOOKS_LIMIT",
+                    "STORED_BYTES_LIMIT")),
         told);
   }
 
@@ -210,6 +213,9 @@ final class TemplateSecurityTest {
             "Api DatabaseSecret", "Persist DatabaseSecret", "Retention DatabaseSecret", migration));
     expected.put("PUBLIC_BASE_URL", Set.of("Api If(HasDomain, https://${DomainName}, )"));
     expected.put("HOOK_CREATION", Set.of("Api HookCreation"));
+    expected.put("HOOKS_LIMIT", Set.of("Api HooksLimit", "Retention HooksLimit"));
+    expected.put(
+        "STORED_BYTES_LIMIT", Set.of("Api StoredBytesLimit", "Retention StoredBytesLimit"));
     expected.put("LONGEST_WAIT", Set.of("Api If(HasApiReservedConcurrency, PT20S, PT5S)"));
     expected.put("HOOK_LIFETIME", Set.of("Api " + setting("Hook", "Lifetime")));
     expected.put("HOOK_MAX_LIFETIME", Set.of("Api " + setting("Hook", "MaxLifetime")));

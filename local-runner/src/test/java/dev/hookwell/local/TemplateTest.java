@@ -372,6 +372,11 @@ final class TemplateTest {
     Map<String, JsonNode> api = template.environment("ApiFunction");
     assertEquals(Duration.ofDays(365), Duration.parse(setting(api, "HOOK_LIFETIME")));
     assertEquals(Duration.ofDays(1095), Duration.parse(setting(api, "HOOK_MAX_LIFETIME")));
+    JsonNode parameters = template.section("Parameters");
+    assertEquals("1000000", parameters.path("HooksLimit").path("Default").asText());
+    assertEquals(
+        String.valueOf(64L * 1024 * 1024 * 1024),
+        parameters.path("StoredBytesLimit").path("Default").asText());
   }
 
   @Test
@@ -395,7 +400,7 @@ final class TemplateTest {
   @Test
   void parametersSayWhatTheyAreForAndTakeNothingElse() {
     JsonNode parameters = template.section("Parameters");
-    assertTrue(parameters.size() <= 16, "each one is a question of sam deploy --guided");
+    assertTrue(parameters.size() <= 18, "each one is a question of sam deploy --guided");
     for (Map.Entry<String, JsonNode> entry : parameters.properties()) {
       String name = entry.getKey();
       JsonNode parameter = entry.getValue();
@@ -441,6 +446,10 @@ final class TemplateTest {
         "BlockedHooks",
         List.of("", hook, hook + "," + hook),
         List.of("AQFs", hook + ",", hook + ", " + hook, hook + hook));
+    assertTaken(
+        "HooksLimit", List.of("1", "1000000", "99999999"), List.of("", "0", "1e6", "100000000"));
+    assertTaken(
+        "StoredBytesLimit", List.of("1", "68719476736"), List.of("", "0", "64 GB", "-1", "6.8e10"));
     assertTaken("AlarmEmail", List.of("", "ops@example.com"), List.of("ops", "a b@example.com"));
   }
 

@@ -81,7 +81,9 @@ final class TemplateVersionsTest {
             "DomainName",
             "HookCreation",
             "HookKeysVersion",
-            "OriginSecretVersion"),
+            "HooksLimit",
+            "OriginSecretVersion",
+            "StoredBytesLimit"),
         reaching);
   }
 

@@ -65,7 +65,7 @@ final class TerraformIT {
     JsonNode made = plan(REQUIRED);
 
     assertNoFaults(made);
-    assertEquals(6, made.size(), made::toString);
+    assertEquals(7, made.size(), made::toString);
     JsonNode limit = made.path("cloudflare_ruleset.rate_limit").at("/rules/0");
     // The Free plan knows the path only.
     assertEquals(
@@ -76,6 +76,11 @@ final class TerraformIT {
     assertEquals(10, limit.at("/ratelimit/mitigation_timeout").asInt());
     JsonNode blocked = made.path("cloudflare_ruleset.firewall").at("/rules/0");
     assertEquals("false", blocked.path("enabled").toString());
+    assertEquals(
+        "low",
+        made.path("cloudflare_ruleset.ddos")
+            .at("/rules/0/action_parameters/overrides/sensitivity_level")
+            .asText());
     for (String name : List.of("origin", "cache", "settings", "firewall")) {
       for (JsonNode rule : made.path("cloudflare_ruleset." + name).path("rules")) {
         String expression = rule.path("expression").asText();
@@ -97,6 +102,7 @@ final class TerraformIT {
     settings.put("blocked_hooks", "[\"" + ID + "\"]");
     settings.put("skip_managed_rules", "false");
     settings.put("disable_bot_fight_mode", "false");
+    settings.put("lower_ddos_sensitivity", "false");
 
     JsonNode made = plan(settings);
 
@@ -122,6 +128,7 @@ final class TerraformIT {
     assertEquals("_a.hooks.example.com", certificate.path("name").asText());
     assertEquals("_b.acm-validations.aws", certificate.path("content").asText());
     assertTrue(!made.has("cloudflare_bot_management.zone"));
+    assertTrue(!made.has("cloudflare_ruleset.ddos"));
   }
 
   @Test
