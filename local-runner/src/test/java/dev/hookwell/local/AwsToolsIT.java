@@ -120,8 +120,8 @@ final class AwsToolsIT {
   }
 
   /**
-   * As {@link TemplateVersionsTest}, of what SAM itself makes: a version is published when SAM gives
-   * it another name, or when CloudFormation replaces it because its description is another.
+   * As {@link TemplateVersionsTest}, of what SAM itself makes: a version is published when SAM
+   * gives it another name, or when CloudFormation replaces it because its description is another.
    */
   @Test
   void everyParameterThatReachesAFunctionBehindTheGatewayOrTheQueueMakesANewVersion()
@@ -164,8 +164,7 @@ final class AwsToolsIT {
   }
 
   private StackValues transformed(int number, List<Map<String, String>> parameters) {
-    return new StackValues(
-        Template.read(folder.resolve(number + ".json")), parameters.get(number));
+    return new StackValues(Template.read(folder.resolve(number + ".json")), parameters.get(number));
   }
 
   /** By the gateway and the queue, whose calls nothing but a new version changes. */
@@ -174,17 +173,20 @@ final class AwsToolsIT {
     List<String> aliases = template.ofType("AWS::Lambda::Alias");
     assertEquals(3, aliases.size());
     List<String> called = new ArrayList<>();
-    template.ofType("AWS::ApiGatewayV2::Integration").forEach(integration ->
-        called.add(Template.text(template.properties(integration).path("IntegrationUri"))));
-    template.ofType("AWS::Lambda::EventSourceMapping").forEach(mapping ->
-        called.add(Template.text(template.properties(mapping).path("FunctionName"))));
+    template
+        .ofType("AWS::ApiGatewayV2::Integration")
+        .forEach(integration ->
+            called.add(Template.text(template.properties(integration).path("IntegrationUri"))));
+    template
+        .ofType("AWS::Lambda::EventSourceMapping")
+        .forEach(mapping ->
+            called.add(Template.text(template.properties(mapping).path("FunctionName"))));
     assertEquals(Set.copyOf(aliases), Set.copyOf(called));
   }
 
   /** Of the function behind an alias, as a version would hold it. */
   private static JsonNode configuration(StackValues values, String alias) {
-    String function =
-        Template.text(values.template().properties(alias).path("FunctionName"));
+    String function = Template.text(values.template().properties(alias).path("FunctionName"));
     ObjectNode properties = values.template().properties(function).deepCopy();
     properties.remove(List.of("Description", "ReservedConcurrentExecutions"));
     return values.value(properties);

@@ -2,8 +2,12 @@ package dev.hookwell.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.text.NumberFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,7 +35,13 @@ final class GuideNamesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"docs/first-day.md", "docs/operator.md", "docs/cloudflare.md", "docs/cost.md"})
+      strings = {
+        "docs/first-day.md",
+        "docs/operator.md",
+        "docs/cloudflare.md",
+        "docs/cost.md",
+        "docs/scale.md"
+      })
   void everyNameInALineExists(String page) {
     assertEquals(Set.of(), unknown(Guide.read(page)));
   }
@@ -57,7 +67,8 @@ final class GuideNamesTest {
         "for Q in QueueUrl DeadQueueUrl; do | DeadQueueUrl",
         "sam deploy --parameter-overrides BlockedHook=$ID | BlockedHook",
         "sam deploy --parameter-overrides DomainName=a Certificate=b | Certificate",
-        "aws cloudwatch describe-alarms --alarm-name-prefix hookwell-DeadLettersAlarm | DeadLettersAlarm",
+        "aws cloudwatch describe-alarms --alarm-name-prefix hookwell-DeadLettersAlarm |"
+            + " DeadLettersAlarm",
         "terraform -chdir=cloudflare apply -var \"blocked_hook=[]\" | blocked_hook",
         "export TF_VAR_origin_secrets=x | origin_secrets",
         "terraform -chdir=cloudflare output page | page"
@@ -66,6 +77,40 @@ final class GuideNamesTest {
     Guide guide = new Guide(Guide.ROOT, "```sh\n" + line + "\n```\n");
 
     assertEquals(Set.of(unknown), unknown(guide));
+  }
+
+  @Test
+  void thePageOnScaleHasTheTemplatesLimitsAndAlarms() {
+    String page = Guide.read("docs/scale.md").text();
+    JsonNode settings = template.section("Mappings").path("Settings");
+    JsonNode throttle = settings.path("Throttle");
+    NumberFormat number = NumberFormat.getIntegerInstance(Locale.ROOT);
+    String hooks = throttle.path("HookRate") + " a second**, ";
+    assertTrue(page.contains("**" + hooks + number.format(throttle.path("HookBurst").asInt())));
+    assertTrue(
+        page.contains(
+            throttle.path("PageRate") + " a second, " + throttle.path("PageBurst") + " at once"));
+    long gigabytes =
+        template.section("Parameters").path("StoredBytesLimit").path("Default").asLong() >> 30;
+    assertTrue(page.contains("`StoredBytesLimit`, " + gigabytes + " GiB"));
+    assertTrue(
+        page.contains(
+            template
+                    .properties("PersistFunction")
+                    .at("/Events/Captures/Properties/ScalingConfig/MaximumConcurrency")
+                + " batches at once"));
+    List<String> alarms = template.ofType("AWS::CloudWatch::Alarm");
+    List<String> seen =
+        Pattern.compile("`([A-Z]\\w+)`")
+            .matcher(page.replaceAll("(?m)^(?!\\|).*$", ""))
+            .results()
+            .map(name -> name.group(1))
+            .filter(name -> !template.section("Parameters").has(name))
+            .filter(name -> !throttle.has(name))
+            .filter(name -> !Set.of("LagMillis", "Settings", "MaximumConcurrency").contains(name))
+            .toList();
+    assertTrue(seen.size() > 10, seen::toString);
+    seen.forEach(name -> assertTrue(alarms.contains(name + "Alarm"), name));
   }
 
   @Test

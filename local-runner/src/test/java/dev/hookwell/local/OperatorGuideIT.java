@@ -52,9 +52,10 @@ final class OperatorGuideIT {
   /** A shell's own printf is no program, and what the environment holds is its user's alone. */
   private static final Pattern SECRET_IN_A_LINE =
       Pattern.compile(
-          "curl .*(Authorization|Bearer)|--database-url[ =](?!FILE|URL)[^ ]*[:$]|psql.*(://.*:.*@|PASSWORD)"
-              + "|DatabaseUrl=|-var[ =].?\\w*(secret|token|key)|--secret-string \"?(?!\"?file:)[$\\w]"
-              + "|openssl .*(-hmac|-macopt|-k |-pass )");
+          "curl .*(Authorization|Bearer)|--database-url[ =](?!FILE|URL)[^"
+              + " ]*[:$]|psql.*(://.*:.*@|PASSWORD)|DatabaseUrl=|-var["
+              + " =].?\\w*(secret|token|key)|--secret-string \"?(?!\"?file:)[$\\w]|openssl"
+              + " .*(-hmac|-macopt|-k |-pass )");
 
   private static final Path DOCS = Path.of("..", "docs");
   private static final String NO_PRIVILEGE = "42501";
@@ -198,7 +199,10 @@ final class OperatorGuideIT {
       })
   void noLineToTypeHasASecretOnAProgramsCommandLine(String page) throws Exception {
     List<String> found =
-        Files.readString(Path.of("..", page)).lines().filter(OperatorGuideIT::showsASecret).toList();
+        Files.readString(Path.of("..", page))
+            .lines()
+            .filter(OperatorGuideIT::showsASecret)
+            .toList();
 
     assertEquals(List.of(), found);
   }
@@ -289,9 +293,7 @@ final class OperatorGuideIT {
     assertTrue(script.contains("PAGE_RATE:-" + throttle.path("PageRate").asText()), "pages");
     long stored = template.section("Parameters").path("StoredBytesLimit").path("Default").asLong();
     assertTrue(script.contains("STORED_GB:-" + stored / (1024 * 1024 * 1024)), "stored");
-    assertTrue(
-        Template.text(template.environment("ApiFunction").get("LONGEST_WAIT"))
-            .endsWith("PT5S)"));
+    assertTrue(Template.text(template.variable("ApiFunction", "LONGEST_WAIT")).endsWith("PT5S)"));
     assertTrue(script.contains("WAIT_SECONDS:-5"), "waits");
     int alarms = template.ofType("AWS::CloudWatch::Alarm").size();
     assertTrue(script.contains("\"" + alarms + " alarms,"), "alarms");

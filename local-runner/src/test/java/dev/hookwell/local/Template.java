@@ -125,6 +125,11 @@ record Template(JsonNode root) {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
+  /** One variable of a function's environment, as written; missing where there is none. */
+  JsonNode variable(String function, String name) {
+    return properties(function).path("Environment").path("Variables").path(name);
+  }
+
   /** A value, looked up where it is one of the template's mappings with a fixed key. */
   JsonNode value(JsonNode written) {
     JsonNode keys = written.path("Fn::FindInMap");

@@ -63,6 +63,8 @@ final class TemplateAlarmsTest {
                 "AWS/SQS ApproximateNumberOfMessagesVisible DeadLetterQueue.QueueName"),
             Map.entry(
                 "HookServerErrorAlarm", "Hookwell/Gateway ${AWS::StackName}-HookServerErrors"),
+            Map.entry("StoredBytesAlarm", "Hookwell StoredBytesPercent"),
+            Map.entry("HookRowsAlarm", "Hookwell HookRowsPercent"),
             Map.entry("HooksThrottledAlarm", "Hookwell/Gateway ${AWS::StackName}-HooksThrottled"),
             Map.entry("IngestThrottleAlarm", "AWS/Lambda Throttles IngestFunction"),
             Map.entry("ApiThrottleAlarm", "AWS/Lambda Throttles ApiFunction"),
@@ -111,6 +113,20 @@ final class TemplateAlarmsTest {
     }
   }
 
+  /** While there is time to act: at 100 percent the oldest captures go, whosever they are. */
+  @Test
+  void aFullDatabaseIsToldBeforeItIsFull() {
+    for (String alarm : List.of("StoredBytesAlarm", "HookRowsAlarm")) {
+      JsonNode properties = template.properties(alarm);
+      int percent = properties.path("Threshold").asInt();
+      assertTrue(percent >= 50 && percent <= 90, alarm + " at " + percent);
+      assertEquals(1, properties.path("EvaluationPeriods").asInt(), alarm);
+      assertTrue(
+          properties.path("Period").asInt() >= 2 * LocalSystem.RETENTION_INTERVAL.toSeconds(),
+          alarm);
+    }
+  }
+
   @Test
   void whatPassesByItselfIsToldWithinFiveMinutes() {
     Set<String> later = new TreeSet<>();
@@ -155,7 +171,8 @@ final class TemplateAlarmsTest {
       assertEquals(!duration, properties.has("Statistic"), alarm);
       assertEquals(duration, properties.has("ExtendedStatistic"), alarm);
       if (!duration) {
-        assertEquals(queue ? "Maximum" : "Sum", properties.path("Statistic").asText(), alarm);
+        boolean level = queue || properties.path("MetricName").asText().endsWith("Percent");
+        assertEquals(level ? "Maximum" : "Sum", properties.path("Statistic").asText(), alarm);
       }
       boolean ofAws = namespace.startsWith("AWS/");
       assertEquals(ofAws ? 1 : 0, properties.path("Dimensions").size(), alarm);

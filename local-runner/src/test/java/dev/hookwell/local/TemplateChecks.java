@@ -43,7 +43,7 @@ final class TemplateChecks {
       } catch (InvocationTargetException e) {
         return check.getDeclaringClass().getSimpleName() + "." + check.getName();
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError(check.toString(), e);
+        throw new LinkageError(check.toString(), e);
       }
     }
     return "";

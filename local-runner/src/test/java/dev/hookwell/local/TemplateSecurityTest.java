@@ -44,6 +44,7 @@ final class TemplateSecurityTest {
 
   @Test
   void nobodyButTheGatewaysOwnRouteMayCallAFunction() {
+    assertEquals(2, template.ofType("AWS::Lambda::Permission").size());
     Map<String, String> callers = new TreeMap<>();
     for (String permission : template.ofType("AWS::Lambda::Permission")) {
       JsonNode properties = template.properties(permission);
@@ -297,11 +298,7 @@ final class TemplateSecurityTest {
         "If(CreationNeedsKey, If(HasCreationKeyVersion,"
             + " {{resolve:secretsmanager:${CreationKeySecret}:SecretString:::${CreationKeyVersion}}},"
             + " {{resolve:secretsmanager:${CreationKeySecret}:SecretString}}), )",
-        Template.text(environment("ApiFunction", "HOOK_CREATION_KEY")));
-  }
-
-  private JsonNode environment(String function, String variable) {
-    return template.properties(function).path("Environment").path("Variables").path(variable);
+        Template.text(template.variable("ApiFunction", "HOOK_CREATION_KEY")));
   }
 
   private void assertRotatedByVersion(String function) {
@@ -309,12 +306,12 @@ final class TemplateSecurityTest {
         "If(HasHookKeysVersion,"
             + " {{resolve:secretsmanager:${HookKeysSecret}:SecretString:::${HookKeysVersion}}},"
             + " {{resolve:secretsmanager:${HookKeysSecret}:SecretString}})",
-        Template.text(environment(function, "HOOK_KEYS")));
+        Template.text(template.variable(function, "HOOK_KEYS")));
     assertEquals(
         "If(HasOriginSecret,"
             + " {{resolve:secretsmanager:${OriginSecret}:SecretString:::${OriginSecretVersion}}},"
             + " )",
-        Template.text(environment(function, "ORIGIN_SECRETS")));
+        Template.text(template.variable(function, "ORIGIN_SECRETS")));
   }
 
   @Test

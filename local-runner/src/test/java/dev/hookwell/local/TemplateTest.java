@@ -285,7 +285,7 @@ final class TemplateTest {
     assertTrue(burst + rate * wait <= 500, "api could hold " + (burst + rate * wait));
     assertEquals(
         "If(HasApiReservedConcurrency, PT20S, PT5S)",
-        Template.text(template.environment("ApiFunction").get("LONGEST_WAIT")));
+        Template.text(template.variable("ApiFunction", "LONGEST_WAIT")));
     for (String function : template.ofType(FUNCTION)) {
       assertEquals(
           function.equals("ApiFunction"),
@@ -498,6 +498,29 @@ final class TemplateTest {
       expected.put(secret + "SecretName", secret + "Secret");
     }
     assertEquals(expected, outputs);
+  }
+
+  /** A parameter that the file gave each time would undo what was changed in between. */
+  @Test
+  void aDeploymentGoesBackWhenItFailsAndGivesNoParameterByItself() throws Exception {
+    List<String> lines =
+        Files.readAllLines(Path.of("..", "samconfig.toml")).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .toList();
+    assertEquals(
+        List.of(
+            "version = 0.1",
+            "[default.global.parameters]",
+            "stack_name = \"hookwell\"",
+            "[default.validate.parameters]",
+            "lint = true",
+            "[default.deploy.parameters]",
+            "resolve_s3 = true",
+            "s3_prefix = \"hookwell\"",
+            "capabilities = \"CAPABILITY_IAM\"",
+            "confirm_changeset = true",
+            "disable_rollback = false"),
+        lines);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -217,7 +218,8 @@ final class TemplateVersionsTest {
 
   private static String difference(StackValues before, StackValues after) {
     List<String> names = new ArrayList<>(after.parameters().keySet());
-    names.removeIf(name -> after.parameters().get(name).equals(before.parameters().get(name)));
+    names.removeIf(
+        name -> Objects.equals(after.parameters().get(name), before.parameters().get(name)));
     return names.isEmpty() ? "a setting" : names.getFirst();
   }
 
