@@ -34,6 +34,8 @@ final class ApiConnection {
   /** No response is longer: bodies have 4 MiB, lists 1 MiB. */
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+  private static final String GIVEN_UP = "the connection was given up";
+
   private final URI server;
   private final String userAgent;
   private final Map<Long, CompletableFuture<?>> calls = new ConcurrentHashMap<>();
@@ -88,7 +90,7 @@ final class ApiConnection {
     } catch (ExecutionException e) {
       return unreachable(reason(e.getCause() == null ? e : e.getCause()));
     } catch (CancellationException e) {
-      return unreachable("the connection was given up");
+      return unreachable(GIVEN_UP);
     } catch (TimeoutException e) {
       call.cancel(true);
       return unreachable("no response in time");
@@ -109,6 +111,9 @@ final class ApiConnection {
   /** What a person can act on; exceptions of the network have many wrappings and few words. */
   private static String reason(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CancellationException) {
+        return GIVEN_UP;
+      }
       if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
         return "its name is not known here";
       }
