@@ -297,7 +297,6 @@ final class ClientCommandsIT {
       "new", "--server", server, "--seed-file", "seed", "--expires-at", "2027-01-31T12:00:00Z"
     };
     assertEquals(run(0, seeded).out(), run(0, seeded).out());
-    assertEquals(
-        1, run(1, "new", "--server", server, "--expires-in", "1s").err().lines().count());
+    assertEquals(1, run(1, "new", "--server", server, "--expires-in", "1s").err().lines().count());
   }
 }
