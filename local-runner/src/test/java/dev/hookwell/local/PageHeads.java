@@ -48,7 +48,7 @@ final class PageHeads {
     assertThat(Visitor.pair(Visitor.tab(page, "Headers"), "x-a")).hasText("U+202Egpj.exe");
     assertThat(Visitor.pair(Visitor.tab(page, "Query"), "q")).hasText("U+202Egpj.exe");
     Visitor.tab(page, "Body");
-    assertThat(page.locator("pre")).hasText("a U+202Eb U+200B");
+    assertThat(page.locator("#tab-panel pre")).hasText("a U+202Eb U+200B");
     for (String tab : List.of("Body", "Headers", "Query", "Signature", "Raw")) {
       Visitor.tab(page, tab);
       assertEquals(
