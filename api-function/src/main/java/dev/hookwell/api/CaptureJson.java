@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.DecidedResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Note;
@@ -78,6 +79,20 @@ final class CaptureJson {
     nullable(json, "event", sender.flatMap(Sender::event));
     nullable(json, "deliveryId", sender.flatMap(Sender::deliveryId));
     ReadableHead.of(capture, path).write(json);
+    if (capture.head().response().isPresent()) {
+      response(json, capture.head().response().get());
+    }
+  }
+
+  private static void response(JsonGenerator json, DecidedResponse response) throws IOException {
+    json.writeObjectFieldStart("response");
+    json.writeNumberField("status", response.status());
+    switch (response) {
+      case DecidedResponse.OfHandshake(int _, String handshake) ->
+          json.writeStringField("handshake", handshake);
+      case DecidedResponse.OfScript(int _, int step) -> json.writeNumberField("step", step);
+    }
+    json.writeEndObject();
   }
 
   static void headers(JsonGenerator json, StoredCapture capture) throws IOException {

@@ -2,6 +2,7 @@ package dev.hookwell.capture;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,7 @@ import java.util.UUID;
  *
  * @param id UUIDv7, made once in ingest; storing is idempotent by it
  * @param receivedAt the edge's own time, in milliseconds
+ * @param response empty for the plain 200
  */
 public record Capture(
     UUID id,
@@ -16,8 +18,25 @@ public record Capture(
     Instant receivedAt,
     CapturedRequest request,
     CapturedBody body,
+    Optional<DecidedResponse> response,
     List<Note> notes) {
   public Capture {
     notes = List.copyOf(notes);
+  }
+
+  /** A capture whose sender gets the plain 200. */
+  public Capture(
+      UUID id,
+      HookId hook,
+      Instant receivedAt,
+      CapturedRequest request,
+      CapturedBody body,
+      List<Note> notes) {
+    this(id, hook, receivedAt, request, body, Optional.empty(), notes);
+  }
+
+  /** The same capture with this response. */
+  public Capture with(Optional<DecidedResponse> decided) {
+    return new Capture(id, hook, receivedAt, request, body, decided, notes);
   }
 }

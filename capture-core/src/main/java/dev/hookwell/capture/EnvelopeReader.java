@@ -29,6 +29,7 @@ public final class EnvelopeReader {
   private @Nullable List<Header> headers;
   private @Nullable List<String> cookies;
   private @Nullable CapturedBody body;
+  private Optional<DecidedResponse> response = Optional.empty();
   private @Nullable List<Note> notes;
 
   private EnvelopeReader() {}
@@ -76,6 +77,7 @@ public final class EnvelopeReader {
         case "headers" -> headers = WireJson.readHeaders(json);
         case "cookies" -> cookies = WireJson.readTexts(json);
         case "body" -> body = readBody(json);
+        case "response" -> response = WireJson.readResponse(json);
         case "notes" -> notes = WireJson.readNotes(json);
         default -> json.skipChildren();
       }
@@ -101,7 +103,7 @@ public final class EnvelopeReader {
     }
     CapturedRequest request =
         new CapturedRequest(edge, method, path, query, protocol, ip, headers, cookies);
-    return new EnvelopeReading.Read(new Capture(id, hook, at, request, body, notes));
+    return new EnvelopeReading.Read(new Capture(id, hook, at, request, body, response, notes));
   }
 
   private static CapturedBody readBody(JsonParser json) throws IOException {

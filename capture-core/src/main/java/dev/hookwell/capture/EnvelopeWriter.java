@@ -57,7 +57,13 @@ public final class EnvelopeWriter {
 
   private static Capture with(Capture capture, CapturedBody body, List<Note> notes) {
     return new Capture(
-        capture.id(), capture.hook(), capture.receivedAt(), capture.request(), body, notes);
+        capture.id(),
+        capture.hook(),
+        capture.receivedAt(),
+        capture.request(),
+        body,
+        capture.response(),
+        notes);
   }
 
   private static long base64Length(long bytes) {
@@ -94,6 +100,7 @@ public final class EnvelopeWriter {
       json.writeNumberField("size", capture.body().size());
       json.writeStringField("sha256", capture.body().sha256().hex());
       json.writeEndObject();
+      WireJson.writeResponse(json, capture.response());
       WireJson.writeNotes(json, capture.notes());
       json.writeEndObject();
     } catch (IOException e) {

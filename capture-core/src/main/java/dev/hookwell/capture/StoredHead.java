@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the store keeps of a capture in one column of bytes: all of its head that no statement looks
@@ -18,6 +19,7 @@ public record StoredHead(
     String sourceIp,
     List<Header> headers,
     List<String> cookies,
+    Optional<DecidedResponse> response,
     List<Note> notes) {
   private static final int VERSION = 1;
 
@@ -35,6 +37,7 @@ public record StoredHead(
         request.sourceIp(),
         request.headers(),
         request.cookies(),
+        capture.response(),
         capture.notes());
   }
 
@@ -48,6 +51,7 @@ public record StoredHead(
       json.writeStringField("ip", sourceIp);
       WireJson.writeHeaders(json, headers);
       WireJson.writeCookies(json, cookies);
+      WireJson.writeResponse(json, response);
       WireJson.writeNotes(json, notes);
       json.writeEndObject();
     } catch (IOException e) {
@@ -68,6 +72,7 @@ public record StoredHead(
     String ip = "";
     List<Header> headers = List.of();
     List<String> cookies = List.of();
+    Optional<DecidedResponse> response = Optional.empty();
     List<Note> notes = List.of();
     try (JsonParser json = WireJson.ASCII.createParser(bytes)) {
       WireJson.expect(json.nextToken(), JsonToken.START_OBJECT);
@@ -81,6 +86,7 @@ public record StoredHead(
           case "ip" -> ip = WireJson.readText(json);
           case "headers" -> headers = WireJson.readHeaders(json);
           case "cookies" -> cookies = WireJson.readTexts(json);
+          case "response" -> response = WireJson.readResponse(json);
           case "notes" -> notes = WireJson.readNotes(json);
           default -> json.skipChildren();
         }
@@ -91,6 +97,6 @@ public record StoredHead(
     if (version != VERSION) {
       throw new IllegalArgumentException("a stored head of version " + version);
     }
-    return new StoredHead(edge, protocol, ip, headers, cookies, notes);
+    return new StoredHead(edge, protocol, ip, headers, cookies, response, notes);
   }
 }

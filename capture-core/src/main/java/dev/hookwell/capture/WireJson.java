@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the envelope, the stored head and the log share: ASCII JSON; and the lists of a capture. */
@@ -49,6 +50,42 @@ final class WireJson {
       json.writeString(note.name());
     }
     json.writeEndArray();
+  }
+
+  static void writeResponse(JsonGenerator json, Optional<DecidedResponse> response)
+      throws IOException {
+    if (response.isPresent()) {
+      json.writeObjectFieldStart("response");
+      json.writeNumberField("status", response.get().status());
+      switch (response.get()) {
+        case DecidedResponse.OfHandshake(int _, String handshake) ->
+            json.writeStringField("handshake", handshake);
+        case DecidedResponse.OfScript(int _, int step) -> json.writeNumberField("step", step);
+      }
+      json.writeEndObject();
+    }
+  }
+
+  /** A response that a later version decided in a way unknown here is read as none. */
+  static Optional<DecidedResponse> readResponse(JsonParser json) throws IOException {
+    expect(json.currentToken(), JsonToken.START_OBJECT);
+    int status = 0;
+    int step = 0;
+    String handshake = "";
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      json.nextToken();
+      switch (field) {
+        case "status" -> status = json.getIntValue();
+        case "step" -> step = json.getIntValue();
+        case "handshake" -> handshake = readText(json);
+        default -> json.skipChildren();
+      }
+    }
+    if (!handshake.isEmpty()) {
+      return Optional.of(new DecidedResponse.OfHandshake(status, handshake));
+    }
+    return step > 0 ? Optional.of(new DecidedResponse.OfScript(status, step)) : Optional.empty();
   }
 
   static List<Header> readHeaders(JsonParser json) throws IOException {

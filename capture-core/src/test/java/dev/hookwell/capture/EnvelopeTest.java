@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EnvelopeTest {
+  private static final DecidedResponse HANDSHAKE = new DecidedResponse.OfHandshake(200, "slack");
+  private static final DecidedResponse SCRIPT = new DecidedResponse.OfScript(503, 2);
+
   @Test
   void anOrdinaryCaptureIsWrittenAsPinned() throws IOException {
     assertEquals(golden("envelope-1.json"), EnvelopeWriter.write(Captures.capture()).text());
@@ -35,6 +39,31 @@ final class EnvelopeTest {
     Capture capture = Captures.capture(Captures.hook(1), 2, new byte[CapturedBody.MAX_BYTES + 1]);
 
     assertEquals(golden("envelope-1-none.json"), EnvelopeWriter.write(capture).text());
+  }
+
+  @Test
+  void theResponseOfAHandshakeOrAScriptIsWrittenAsPinned() throws IOException {
+    Capture handshake = Captures.capture().with(Optional.of(HANDSHAKE));
+    Capture script = Captures.capture().with(Optional.of(SCRIPT));
+
+    assertEquals(golden("envelope-1-handshake.json"), EnvelopeWriter.write(handshake).text());
+    assertEquals(golden("envelope-1-script.json"), EnvelopeWriter.write(script).text());
+    assertEquals(golden("head-1-handshake.json"), ascii(StoredHead.of(handshake).toBytes()));
+    assertEquals(golden("head-1-script.json"), ascii(StoredHead.of(script).toBytes()));
+    assertEquals(handshake, read(golden("envelope-1-handshake.json")));
+    assertEquals(script, read(golden("envelope-1-script.json")));
+    assertEquals(
+        StoredHead.of(handshake), StoredHead.fromBytes(StoredHead.of(handshake).toBytes()));
+    assertEquals(StoredHead.of(script), StoredHead.fromBytes(StoredHead.of(script).toBytes()));
+  }
+
+  @Test
+  void aResponseDecidedInAWayThatIsUnknownHereIsNone() throws IOException {
+    String text =
+        golden("envelope-1.json")
+            .replace("\"notes\"", "\"response\":{\"status\":201,\"by\":{\"rule\":7}},\"notes\"");
+
+    assertEquals(Optional.empty(), read(text).response());
   }
 
   @ParameterizedTest
@@ -393,6 +422,10 @@ final class EnvelopeTest {
       }
     }
     return text.toString();
+  }
+
+  private static String ascii(byte[] bytes) {
+    return new String(bytes, StandardCharsets.US_ASCII);
   }
 
   private static BodyEncoding encodingOf(byte[] body) {

@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The hook path: records any request to {@code /h/{hookId}} and answers 200 only after the queue
@@ -140,7 +141,10 @@ public final class IngestHandler implements RequestStreamHandler {
 
   private GatewayResponse keep(HookId hook, GatewayRequest request, Origin origin) {
     long start = clock.millis();
-    Capture capture = recorder.record(hook, request, origin);
+    Capture plain = recorder.record(hook, request, origin);
+    Optional<Handshake> handshake =
+        settings.handshakes() ? Handshakes.find(request, plain.body().data()) : Optional.empty();
+    Capture capture = plain.with(handshake.map(Handshake::decided));
     Envelope envelope = EnvelopeWriter.write(capture);
     if (!envelope.fits()) {
       return refuse(
@@ -160,8 +164,7 @@ public final class IngestHandler implements RequestStreamHandler {
     return switch (sent) {
       case Sent.Kept kept -> {
         log.measure("ingest.kept", facts, Map.of("Accepted", 1L));
-        GatewayResponse response = envelope.keepsBody() ? accepted(capture) : tooLarge(capture);
-        yield response.with(Map.of(CrossOrigin.CAPTURE_HEADER, capture.id().toString()));
+        yield envelope.keepsBody() ? accepted(capture, handshake) : tooLarge(capture);
       }
       case Sent.NotKept notKept -> {
         log.warn("ingest.not-kept", with(facts, "cause", notKept.cause()));
@@ -174,14 +177,26 @@ public final class IngestHandler implements RequestStreamHandler {
     };
   }
 
-  private static GatewayResponse accepted(Capture capture) {
-    return GatewayResponse.text(
-        200, GatewayResponse.APPLICATION_JSON, "{\"id\":\"" + capture.id() + "\"}");
+  private static GatewayResponse accepted(Capture capture, Optional<Handshake> handshake) {
+    if (handshake.isPresent()) {
+      GatewayResponse response = handshake.get().response();
+      return handshake.get().isShort() ? response : naming(capture, response);
+    }
+    return naming(
+        capture,
+        GatewayResponse.text(
+            200, GatewayResponse.APPLICATION_JSON, "{\"id\":\"" + capture.id() + "\"}"));
+  }
+
+  private static GatewayResponse naming(Capture capture, GatewayResponse response) {
+    return response.with(Map.of(CrossOrigin.CAPTURE_HEADER, capture.id().toString()));
   }
 
   private static GatewayResponse tooLarge(Capture capture) {
     boolean tooLong = capture.body().size() > CapturedBody.MAX_BYTES;
-    return Problem.of(
+    return naming(
+        capture,
+        Problem.of(
             ProblemType.BODY_TOO_LARGE,
             tooLong
                 ? "The request was recorded without its body, which is over 4 MiB."
@@ -190,7 +205,7 @@ public final class IngestHandler implements RequestStreamHandler {
         .with("limit", tooLong ? CapturedBody.MAX_BYTES : Envelope.MAX_BYTES)
         .with("size", capture.body().size())
         .with("id", capture.id())
-        .response();
+        .response());
   }
 
   private GatewayResponse refuse(GatewayRequest request, Problem problem) {

@@ -13,15 +13,17 @@ import java.util.UUID;
  * What ingest is told at start.
  *
  * @param blockedHooks the random parts of hooks that the operator blocked
+ * @param handshakes whether handshakes get the response that passes them
  */
 public record IngestSettings(
-    HookKeys hookKeys, Set<UUID> blockedHooks, OriginSecrets originSecrets) {
+    HookKeys hookKeys, Set<UUID> blockedHooks, OriginSecrets originSecrets, boolean handshakes) {
   public IngestSettings {
     blockedHooks = Set.copyOf(blockedHooks);
   }
 
   /**
-   * Reads {@code HOOK_KEYS}, {@code BLOCKED_HOOKS} and {@code ORIGIN_SECRETS}.
+   * Reads {@code HOOK_KEYS}, {@code BLOCKED_HOOKS}, {@code ORIGIN_SECRETS} and {@code HANDSHAKES}
+   * ({@code on}, unless it is {@code off}).
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -37,6 +39,15 @@ public record IngestSettings(
     return new IngestSettings(
         environment.required("HOOK_KEYS", HookKeys::parse),
         blocked,
-        OriginSecrets.of(environment.list("ORIGIN_SECRETS")));
+        OriginSecrets.of(environment.list("ORIGIN_SECRETS")),
+        environment.optional("HANDSHAKES", IngestSettings::isOn).orElse(true));
+  }
+
+  private static boolean isOn(String value) {
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("must be on or off");
+    };
   }
 }

@@ -38,7 +38,7 @@ final class Priming {
     // Nothing of it is random, or made anew at each start.
     IngestHandler handler =
         new IngestHandler(
-            new IngestSettings(settings.hookKeys(), Set.of(), OriginSecrets.of(List.of())),
+            new IngestSettings(settings.hookKeys(), Set.of(), OriginSecrets.of(List.of()), true),
             primed,
             new CaptureIds(Clock.fixed(NOW, ZoneOffset.UTC), () -> 0),
             Clock.fixed(NOW, ZoneOffset.UTC),

@@ -25,6 +25,10 @@ final class InMemoryCaptureQueue implements CaptureQueue {
     down = true;
   }
 
+  synchronized List<String> messages() {
+    return List.copyOf(messages);
+  }
+
   synchronized List<String> drain() {
     List<String> all = List.copyOf(messages);
     messages.clear();
