@@ -49,8 +49,8 @@ public record ApiSettings(
    * Reads {@code HOOK_KEYS}, {@code READER_KEYS_SECRET} (the name of a secret) or {@code
    * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
    * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
-   * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code LONGEST_WAIT}, {@code
-   * ALLOWED_ORIGINS} and the limits of the store.
+   * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code LONGEST_WAIT},
+   * {@code ALLOWED_ORIGINS} and the limits of the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */

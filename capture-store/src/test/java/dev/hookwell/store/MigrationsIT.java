@@ -185,7 +185,8 @@ final class MigrationsIT {
         """);
     PostgresServer.execute(
         url,
-        "CREATE TRIGGER kill_once BEFORE INSERT ON schema_history FOR EACH ROW EXECUTE FUNCTION kill_once()");
+        "CREATE TRIGGER kill_once BEFORE INSERT ON schema_history FOR EACH ROW EXECUTE FUNCTION"
+            + " kill_once()");
 
     try (Database database = Stores.open(url, 1)) {
       Stores.migrations(database, Duration.ofSeconds(60)).run();

@@ -67,16 +67,21 @@ public final class RecordingTarget implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
+  /** 127.0.0.1, without asking a resolver. */
+  public static InetAddress address() throws IOException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
   /** On a free port of 127.0.0.1. */
   public static RecordingTarget start() throws IOException {
-    return on(new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1")));
+    return on(new ServerSocket(0, 200, address()));
   }
 
   /** On a port that was used before. */
   public static RecordingTarget startOn(int port) throws IOException {
     ServerSocket listener = new ServerSocket();
     listener.setReuseAddress(true);
-    listener.bind(new InetSocketAddress("127.0.0.1", port), 200);
+    listener.bind(new InetSocketAddress(address(), port), 200);
     return on(listener);
   }
 

@@ -197,15 +197,15 @@ public final class IngestHandler implements RequestStreamHandler {
     return naming(
         capture,
         Problem.of(
-            ProblemType.BODY_TOO_LARGE,
-            tooLong
-                ? "The request was recorded without its body, which is over 4 MiB."
-                : "The request was recorded without its body, which makes a message of over 1 MiB,"
-                    + " compressed and in base64.")
-        .with("limit", tooLong ? CapturedBody.MAX_BYTES : Envelope.MAX_BYTES)
-        .with("size", capture.body().size())
-        .with("id", capture.id())
-        .response());
+                ProblemType.BODY_TOO_LARGE,
+                tooLong
+                    ? "The request was recorded without its body, which is over 4 MiB."
+                    : "The request was recorded without its body, which makes a message of over 1 MiB,"
+                        + " compressed and in base64.")
+            .with("limit", tooLong ? CapturedBody.MAX_BYTES : Envelope.MAX_BYTES)
+            .with("size", capture.body().size())
+            .with("id", capture.id())
+            .response());
   }
 
   private GatewayResponse refuse(GatewayRequest request, Problem problem) {

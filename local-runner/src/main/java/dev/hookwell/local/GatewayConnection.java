@@ -184,7 +184,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
       enter(Phase.IDLE);
       decoder.next();
     } else if (phase == Phase.REFUSED) {
-      ctx.channel().close();
+      var _ = ctx.channel().close();
     }
   }
 
@@ -233,7 +233,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
       case BODY -> {
         GatewayExchange upload = exchange;
         if (idle.compareTo(patience.stalled()) > 0
-            || upload != null && patience.isTooSlow(upload.received(), age())) {
+            || (upload != null && patience.isTooSlow(upload.received(), age()))) {
           giveUp();
         }
       }
@@ -273,7 +273,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
   /** Closes without regard to what was not read. */
   void abort() {
     forget();
-    ctx.close();
+    var _ = ctx.close();
   }
 
   /** It is closed, or as good as that. */
@@ -301,7 +301,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
     if (all.isClosing()
         || !(context.channel() instanceof DuplexChannel channel)
         || !channel.isActive()) {
-      context.close(promise);
+      var _ = context.close(promise);
       return;
     }
     channel.closeFuture().addListener(_ -> promise.trySuccess());

@@ -102,7 +102,7 @@ final class GatewayExchange {
     if (answered) {
       return;
     }
-    if (received > settings.maxPayloadBytes() || isHook && received > kept) {
+    if (received > settings.maxPayloadBytes() || (isHook && received > kept)) {
       answer(GatewayAnswer.refusal(413, "Request Entity Too Large"));
       return;
     }

@@ -42,8 +42,8 @@ record GivenDatabase(String url, String source) {
     if (hasPassword(url)) {
       throw new IllegalArgumentException(
           OPTION
-              + " must not hold a password, which everybody on this machine could read: give the URL"
-              + " by the variable "
+              + " must not hold a password, which everybody on this machine could read: give the"
+              + " URL by the variable "
               + VARIABLE
               + " or by "
               + FILE_OPTION);

@@ -50,8 +50,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    */
   public record Counts(int waiting, int dead, long bytes, long fileBytes) {}
 
-  private Outbox(
-      QueueSettings settings, InstantSource clock, DiskGuard disk, OutboxWriter writer) {
+  private Outbox(QueueSettings settings, InstantSource clock, DiskGuard disk, OutboxWriter writer) {
     this.settings = settings;
     this.clock = clock;
     this.disk = disk;
@@ -81,8 +80,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
       InstantSource clock,
       LongSupplier freeBytes,
       Consumer<String> notices) {
-    OutboxWriter writer =
-        new OutboxWriter(file, new Deliveries(settings), clock, notices);
+    OutboxWriter writer = new OutboxWriter(file, new Deliveries(settings), clock, notices);
     writer.start();
     return new Outbox(settings, clock, new DiskGuard(freeBytes, clock, notices), writer);
   }

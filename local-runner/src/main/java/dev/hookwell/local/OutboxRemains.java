@@ -36,8 +36,7 @@ final class OutboxRemains {
           "chunk:.*,len:(?<length>[0-9a-f]{1,8})," + VERSION + ",fletcher:[0-9a-f]+ *\n");
 
   /** The file's first two blocks name a commit that is about the newest. */
-  private static final Pattern HEAD =
-      Pattern.compile("H:2,.*," + VERSION + ",fletcher:.*");
+  private static final Pattern HEAD = Pattern.compile("H:2,.*," + VERSION + ",fletcher:.*");
 
   private static final int LONGEST_LINE = 1024;
   private static final int LAST_BYTES = 128;
@@ -76,7 +75,8 @@ final class OutboxRemains {
           long length = length(first);
           Matcher end = LAST.matcher(text(in, block + length - LAST_BYTES, LAST_BYTES));
           commits.add(
-              new Commit(block, length, version(first), end.matches() && version(end) == version(first)));
+              new Commit(
+                  block, length, version(first), end.matches() && version(end) == version(first)));
         }
         if (head.matches()) {
           commits.add(new Commit(block, 0, version(head), false));

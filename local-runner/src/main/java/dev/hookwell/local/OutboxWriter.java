@@ -275,8 +275,7 @@ final class OutboxWriter implements AutoCloseable {
   }
 
   private void count(OutboxStore opened) {
-    counts =
-        new Outbox.Counts(opened.waiting(), opened.dead(), opened.bytes(), opened.fileBytes());
+    counts = new Outbox.Counts(opened.waiting(), opened.dead(), opened.bytes(), opened.fileBytes());
   }
 
   /** Finishes what waits, and closes the file. */

@@ -31,8 +31,7 @@ final class CommandLines {
 
   private void run() {
     while (!stopped) {
-      try (DirectoryStream<Path> processes =
-          Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
         processes.forEach(this::look);
       } catch (IOException e) {
         throw new AssertionError(e);

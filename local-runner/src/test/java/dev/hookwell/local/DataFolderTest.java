@@ -169,12 +169,11 @@ final class DataFolderTest {
     DataFolderException refused = assertThrows(DataFolderException.class, () -> open(root));
 
     assertTrue(
-        refused
-            .getMessage()
+        String.valueOf(refused.getMessage())
             .matches(
                 foreign
-                    + " belongs to the user (nobody|65534), not to root, who runs this: run Hookwell"
-                    + " as that user, or name another folder by --data"),
+                    + " belongs to the user (nobody|65534), not to root, who runs this: run"
+                    + " Hookwell as that user, or name another folder by --data"),
         refused.getMessage());
   }
 
@@ -206,7 +205,7 @@ final class DataFolderTest {
 
       DataFolderException refused = assertThrows(DataFolderException.class, () -> open(root));
 
-      assertTrue(refused.getMessage().contains(part), refused.getMessage());
+      assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());
       assertEquals("rw-rw-rw-", permissions(elsewhere));
       assertEquals("theirs", Files.readString(elsewhere));
     }

@@ -190,11 +190,16 @@ final class DatabaseAccessIT {
     try (DataFolder older = DataFolder.open(root, RANDOM);
         LocalDatabase database = LocalDatabase.start(older, RANDOM)) {
       assertEquals("kept", query(database, "SELECT word FROM earlier"));
-      assertEquals("hookwell", query(database, "SELECT tableowner FROM pg_tables"
-          + " WHERE tablename = 'earlier'"));
+      assertEquals(
+          "hookwell",
+          query(database, "SELECT tableowner FROM pg_tables" + " WHERE tablename = 'earlier'"));
       // As a migration may want to.
-      assertEquals("changed", query(database, "ALTER TABLE earlier ADD COLUMN more text;"
-          + " CREATE INDEX ON earlier (word); SELECT 'changed'"));
+      assertEquals(
+          "changed",
+          query(
+              database,
+              "ALTER TABLE earlier ADD COLUMN more text;"
+                  + " CREATE INDEX ON earlier (word); SELECT 'changed'"));
       assertRoleIsHarmless(database);
       if (PrivateFiles.ownUser() == 0) {
         assertIntruderStaysOut(older, database);
@@ -227,8 +232,7 @@ final class DatabaseAccessIT {
   void itsLogStaysWithinItsBoundWhileItIsWritten() throws Exception {
     try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       Path log = folder.log("postgres.log");
-      Files.writeString(
-          log, "x".repeat((int) GrowingLog.LIMIT) + "\n", StandardOpenOption.APPEND);
+      Files.writeString(log, "x".repeat((int) GrowingLog.LIMIT) + "\n", StandardOpenOption.APPEND);
       Deadline deadline = Deadline.inSeconds(60);
       while (Files.size(log) >= GrowingLog.LIMIT) {
         deadline.check("still " + Files.size(log));
@@ -251,12 +255,19 @@ final class DatabaseAccessIT {
 
   private static void assertRoleIsHarmless(LocalDatabase database) throws SQLException {
     assertEquals(
-        "hookwell", query(database, "SELECT string_agg(rolname, ',') FROM pg_roles"
-            + " WHERE rolcanlogin"));
-    assertEquals("f", query(database, "SELECT rolsuper OR rolcreaterole OR rolcreatedb"
-        + " OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user"));
-    assertEquals("0", query(database, "SELECT count(*) FROM pg_auth_members"
-        + " WHERE member = 'hookwell'::regrole"));
+        "hookwell",
+        query(database, "SELECT string_agg(rolname, ',') FROM pg_roles" + " WHERE rolcanlogin"));
+    assertEquals(
+        "f",
+        query(
+            database,
+            "SELECT rolsuper OR rolcreaterole OR rolcreatedb"
+                + " OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user"));
+    assertEquals(
+        "0",
+        query(
+            database,
+            "SELECT count(*) FROM pg_auth_members" + " WHERE member = 'hookwell'::regrole"));
     for (String right :
         List.of(
             "pg_execute_server_program",
@@ -385,8 +396,7 @@ final class DatabaseAccessIT {
   }
 
   private static Postmaster postmaster(DataFolder folder) {
-    return new Postmaster(
-        folder.postgres().resolve("data"), folder.postgres().resolve("binaries"));
+    return new Postmaster(folder.postgres().resolve("data"), folder.postgres().resolve("binaries"));
   }
 
   private static String query(LocalDatabase database, String sql) throws SQLException {

@@ -114,10 +114,6 @@ final class FaultsIT {
     return system.outbox().counts().waiting();
   }
 
-  private static int dead() {
-    return system.outbox().counts().dead();
-  }
-
   /** The captures that are dead letters. */
   private static Set<String> deadIds() {
     return system.outbox().deadLetters().stream()

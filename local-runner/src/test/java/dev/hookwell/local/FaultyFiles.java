@@ -1,5 +1,6 @@
 package dev.hookwell.local;
 
+import dev.hookwell.capture.Body;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ public final class FaultyFiles extends FilePathWrapper {
 
   /** What was done to a file. */
   sealed interface Operation {
-    record Write(long position, byte[] bytes) implements Operation {}
+    record Write(long position, Body bytes) implements Operation {}
 
     record Truncate(long length) implements Operation {}
 
@@ -110,7 +111,7 @@ public final class FaultyFiles extends FilePathWrapper {
         file.write(ByteBuffer.wrap(bytes, 0, bytes.length / 2), position);
         throw new IOException("No space left on device");
       }
-      log(new Operation.Write(position, bytes));
+      log(new Operation.Write(position, Body.copyOf(bytes)));
       return file.write(source, position);
     }
 

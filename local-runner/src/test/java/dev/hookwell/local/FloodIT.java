@@ -84,12 +84,10 @@ final class FloodIT {
       assertTrue(runner.waitFor(5, TimeUnit.MINUTES), "it does not stop");
     }
     assertFalse(Files.readString(output).contains("OutOfMemory"), Files.readString(output));
-    assertFalse(
-        Files.readString(folder.resolve("data/logs/hookwell.log")).contains("OutOfMemory"));
+    assertFalse(Files.readString(folder.resolve("data/logs/hookwell.log")).contains("OutOfMemory"));
   }
 
-  private void flood(
-      Client client, Client.Hook hook, Client.Hook large, ExecutorService threads)
+  private void flood(Client client, Client.Hook hook, Client.Hook large, ExecutorService threads)
       throws Exception {
     List<Future<?>> floods = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
@@ -152,7 +150,11 @@ final class FloodIT {
     String path = large.apiUrl().getPath() + "/captures?limit=500&include=headers";
     connect(client)
         .trySend(
-            ("GET " + path + " HTTP/1.1\nHost: a\nAuthorization: Bearer " + large.viewKey() + "\n\n")
+            ("GET "
+                    + path
+                    + " HTTP/1.1\nHost: a\nAuthorization: Bearer "
+                    + large.viewKey()
+                    + "\n\n")
                 .repeat(20));
     return null;
   }

@@ -214,7 +214,12 @@ final class GatewayRoomIT {
 
   private static GatewayPatience with(Duration idle, Duration stalled) {
     return new GatewayPatience(
-        idle, stalled, stalled, Duration.ofMinutes(5), 1, Duration.ofSeconds(1),
+        idle,
+        stalled,
+        stalled,
+        Duration.ofMinutes(5),
+        1,
+        Duration.ofSeconds(1),
         Duration.ofSeconds(1));
   }
 
@@ -274,8 +279,10 @@ final class GatewayRoomIT {
         assertTrue(connection.receive().startsWith("HTTP/1.1 200 "));
       }
       assertTrue(
-          connect(gateway).send("GET /h/x HTTP/1.1\nHost: a\n\n").receive().startsWith(
-              "HTTP/1.1 200 "));
+          connect(gateway)
+              .send("GET /h/x HTTP/1.1\nHost: a\n\n")
+              .receive()
+              .startsWith("HTTP/1.1 200 "));
     }
   }
 
@@ -330,15 +337,15 @@ final class GatewayRoomIT {
         start(
             (_, output, _) -> {
               most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-              Thread.yield();
+              Thread.onSpinWait();
               inside.decrementAndGet();
               output.write(RecordingFunction.OK.getBytes(UTF_8));
             },
             PATIENT)) {
       RawConnection connection = connect(gateway);
       Thread sender =
-          Thread.ofVirtual().start(() -> connection.trySend(
-              "GET /h/x HTTP/1.1\nHost: a\n\n".repeat(3_000)));
+          Thread.ofVirtual()
+              .start(() -> connection.trySend("GET /h/x HTTP/1.1\nHost: a\n\n".repeat(3_000)));
       for (int i = 0; i < 3_000; i++) {
         assertTrue(connection.receive().startsWith("HTTP/1.1 200 "));
       }
@@ -382,8 +389,7 @@ final class GatewayRoomIT {
       }
       await(entered);
       for (String path : List.of("/api/health", "/h/x", "/")) {
-        String answer =
-            connect(gateway).send("GET " + path + " HTTP/1.1\nHost: a\n\n").receive();
+        String answer = connect(gateway).send("GET " + path + " HTTP/1.1\nHost: a\n\n").receive();
         assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
       }
       assertEquals(SHARES.lists(), lists.get());

@@ -43,8 +43,7 @@ final class HandshakesIT {
    * @param head request line and headers; {@code {hook}} is the hook's path
    * @param header a line that the response's head holds
    */
-  private record Row(
-      String name, String head, String body, String type, String response, String header) {
+  record Row(String name, String head, String body, String type, String response, String header) {
     @Override
     public String toString() {
       return name + ": " + head.lines().findFirst().orElse("");
@@ -77,7 +76,7 @@ final class HandshakesIT {
             NO_HEADER),
         new Row(
             "microsoft",
-            "POST {hook}?validationtoken=abc HTTP/1.1\nHost: a\n" + "Content-Length: 0\n",
+            "POST {hook}?validationtoken=abc HTTP/1.1\nHost: a\nContent-Length: 0\n",
             "",
             TEXT,
             "abc",
@@ -91,8 +90,12 @@ final class HandshakesIT {
             "{\"validationResponse\":\"vc-77a0\"}"),
         new Row(
             "cloudevents",
-            "OPTIONS {hook} HTTP/1.1\nHost: a\n"
-                + "WebHook-Request-Origin: eventgrid.azure.net\nWebHook-Request-Rate: 120\n",
+            """
+            OPTIONS {hook} HTTP/1.1
+            Host: a
+            WebHook-Request-Origin: eventgrid.azure.net
+            WebHook-Request-Rate: 120
+            """,
             "",
             TEXT,
             "",
@@ -157,8 +160,10 @@ final class HandshakesIT {
         get("onfleet", "?check=abc", "abc"),
         new Row(
             "prelude",
-            "GET {hook}?event=activate&verification_token=t&challenge=4071&app_id=a HTTP/1.1\n"
-                + "Host: a\n",
+            """
+            GET {hook}?event=activate&verification_token=t&challenge=4071&app_id=a HTTP/1.1
+            Host: a
+            """,
             "",
             JSON,
             "4071",
@@ -250,8 +255,13 @@ final class HandshakesIT {
             "GET {hook}?challenge=what+is+this HTTP/1.1\nHost: a\n\n",
             "GET {hook}?challenge=abc HTTP/1.1\nHost: a\nSec-Fetch-Mode: navigate\n\n",
             "GET {hook}?challenge=a&challenge=b HTTP/1.1\nHost: a\n\n",
-            "POST {hook} HTTP/1.1\nHost: a\nTwitch-Eventsub-Message-Type: notification\n"
-                + "Content-Length: 0\n\n",
+            """
+            POST {hook} HTTP/1.1
+            Host: a
+            Twitch-Eventsub-Message-Type: notification
+            Content-Length: 0
+
+            """,
             "HEAD {hook}?challenge=abc HTTP/1.1\nHost: a\n\n");
     for (String head : heads) {
       Client.Hook hook = witness.hook();

@@ -65,8 +65,14 @@ final class HostileRequests {
     post("pair", form, utf8("a=" + "x".repeat(4_000_000)));
     post("pairs-joined", form, utf8(("a=" + "%D8%A8".repeat(1_000) + "&").repeat(400)));
     post("parts", "multipart/form-data; boundary=b", utf8("--b\r\nx\r\n".repeat(60_000) + "--b--"));
-    post("parts-far", "multipart/mixed; boundary=b", utf8("--b\r\nx\r\n".repeat(900) + "x".repeat(3_000_000) + "\r\n--b--"));
-    post("parts-heads", "multipart/mixed; boundary=b", utf8("--b\r\n" + "a: b\r\n".repeat(500_000) + "\r\n\r\n--b--"));
+    post(
+        "parts-far",
+        "multipart/mixed; boundary=b",
+        utf8("--b\r\nx\r\n".repeat(900) + "x".repeat(3_000_000) + "\r\n--b--"));
+    post(
+        "parts-heads",
+        "multipart/mixed; boundary=b",
+        utf8("--b\r\n" + "a: b\r\n".repeat(500_000) + "\r\n\r\n--b--"));
     request("query", "GET", "?" + "a&".repeat(3_000), "");
     request("cookies", "GET", "", "", "cookie: " + "a=b; ".repeat(1_500));
   }
@@ -77,7 +83,10 @@ final class HostileRequests {
     post("xml-open", xml, utf8("<a>".repeat(290_000)));
     post("json-deep", JSON, utf8("{\"a\":".repeat(1_990) + "1" + "}".repeat(1_990)));
     post("json-wide", JSON, utf8("[" + "1,".repeat(900_000) + "1]"));
-    post("json-twice", JSON, utf8("\n".repeat(1_800_000) + "{" + "\"a\":1,".repeat(20_000) + "\"a\":1}"));
+    post(
+        "json-twice",
+        JSON,
+        utf8("\n".repeat(1_800_000) + "{" + "\"a\":1,".repeat(20_000) + "\"a\":1}"));
     post("json-turned", JSON, utf8("\"" + "\u202E".repeat(500_000) + "\""));
   }
 

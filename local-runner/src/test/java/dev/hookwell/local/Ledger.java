@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What was sent, acknowledged, read and given up, set against what the disks of the outbox and
- * of the database really hold.
+ * What was sent, acknowledged, read and given up, set against what the disks of the outbox and of
+ * the database really hold.
  */
 final class Ledger {
   /** Where an envelope has its capture's id. */

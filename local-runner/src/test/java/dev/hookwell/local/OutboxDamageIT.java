@@ -167,11 +167,10 @@ final class OutboxDamageIT {
   void aDamagedQueueOfTheVersionBeforeIsReadAsFarAsItGoes() throws Exception {
     byte[] journal = Files.readAllBytes(Path.of("src/test/resources/queue-journal/journal"));
     Path file = folder.resolve("queue/outbox");
-    clear(file.getParent());
+    clear(folder.resolve("queue"));
     Files.write(
         file.resolveSibling("journal"), java.util.Arrays.copyOf(journal, journal.length / 2));
-    String rest =
-        new String(journal, 0, journal.length / 2, StandardCharsets.ISO_8859_1);
+    String rest = new String(journal, 0, journal.length / 2, StandardCharsets.ISO_8859_1);
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       String text = EnvelopeWriter.write(Captures.capture(1, i, "kept " + i)).text();
@@ -247,8 +246,9 @@ final class OutboxDamageIT {
         switch (operations.get(i)) {
           case FaultyFiles.Operation.Write write when luck > 0 -> {
             out.seek(write.position());
-            int length = write.bytes().length;
-            out.write(write.bytes(), 0, luck == 2 ? length : random.nextInt(length + 1));
+            byte[] bytes = write.bytes().toByteArray();
+            int length = bytes.length;
+            out.write(bytes, 0, luck == 2 ? length : random.nextInt(length + 1));
           }
           case FaultyFiles.Operation.Truncate truncate when luck > 0 ->
               out.setLength(truncate.length());

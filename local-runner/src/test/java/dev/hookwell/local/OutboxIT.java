@@ -335,8 +335,7 @@ final class OutboxIT {
           outbox.delete(receive(outbox, 1));
         }
       }
-      assertTrue(
-          Files.size(file()) < 8_000_000, "40 MB went through " + Files.size(file()));
+      assertTrue(Files.size(file()) < 8_000_000, "40 MB went through " + Files.size(file()));
 
       Set<String> left = new HashSet<>(outbox.stored());
       for (int i = 1000; i < 1400; i++) {
@@ -365,8 +364,9 @@ final class OutboxIT {
     }
     byte[] before = Files.readAllBytes(file());
     DataFolderException refused = assertThrows(DataFolderException.class, this::open);
-    assertTrue(refused.getMessage().contains("newer Hookwell"), refused.getMessage());
-    assertEquals(1, refused.getMessage().lines().count());
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("newer Hookwell"), message);
+    assertEquals(1, message.lines().count());
     assertEquals(before.length, Files.size(file()));
   }
 
@@ -380,8 +380,7 @@ final class OutboxIT {
 
   @Test
   void theMessagesOfTheVersionBeforeTheOutboxAreTakenOver() throws Exception {
-    Files.copy(
-        Path.of("src/test/resources/queue-journal/journal"), folder.resolve("journal"));
+    Files.copy(Path.of("src/test/resources/queue-journal/journal"), folder.resolve("journal"));
     try (Outbox outbox = open()) {
       assertEquals(21, outbox.counts().waiting());
       assertEquals(3, outbox.counts().dead());

@@ -38,8 +38,7 @@ final class PageAccess {
         Visitor.copied(owner, () -> Visitor.button(owner, "Share view-only link").click());
 
     Visitor.awaitTold(
-        owner,
-        "Copied a view-only link. It stays in the history of each browser that opens it.");
+        owner, "Copied a view-only link. It stays in the history of each browser that opens it.");
     assertEquals(visitor.link(hook), link);
     assertFalse(link.contains(hook.ownerKey()));
     Page guest = visitor.browse(new Browser.NewContextOptions());

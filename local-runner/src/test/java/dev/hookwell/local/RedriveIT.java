@@ -40,8 +40,7 @@ final class RedriveIT {
   }
 
   private static Outbox open(DataFolder data) {
-    return Outbox.open(
-        data.outbox(), ONCE, InstantSource.system(), () -> Long.MAX_VALUE, _ -> {});
+    return Outbox.open(data.outbox(), ONCE, InstantSource.system(), () -> Long.MAX_VALUE, _ -> {});
   }
 
   private static List<QueueMessage> receive(Outbox outbox) {
@@ -77,8 +76,7 @@ final class RedriveIT {
       bury(outbox);
       RedriveRequest requests = new RedriveRequest(data().resolve("queue"));
       var serving =
-          runner.scheduleWithFixedDelay(
-              () -> requests.serve(outbox), 0, 20, TimeUnit.MILLISECONDS);
+          runner.scheduleWithFixedDelay(() -> requests.serve(outbox), 0, 20, TimeUnit.MILLISECONDS);
 
       assertEquals(0, redrive());
       serving.cancel(false);

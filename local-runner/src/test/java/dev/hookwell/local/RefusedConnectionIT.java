@@ -36,7 +36,7 @@ final class RefusedConnectionIT {
   private final Queue<String> paths = new ConcurrentLinkedQueue<>();
 
   /** A request that the front refuses, and the status that it does so with. */
-  private record Refused(String wire, int status) {
+  record Refused(String wire, int status) {
     /** Of a text block: its line ends become CR LF. */
     static Refused of(String text, int status) {
       return new Refused(text.replace("\n", "\r\n"), status);

@@ -162,7 +162,7 @@ final class RunnerCommandTest {
         new GivenDatabase("postgresql://u@h/e", "--database-url"),
         database(RunnerCommand.parse(List.of("--database-url", "postgresql://u@h/e"), DATA, ours)));
     assertEquals(
-        new RunnerCommand.Start(8080, DATA, Optional.empty(), false, false),
+        new RunnerCommand.Start(8080, DATA, Optional.empty(), false, false, List.of()),
         RunnerCommand.parse(
             List.of(),
             DATA,
@@ -256,6 +256,7 @@ final class RunnerCommandTest {
     return switch (command) {
       case RunnerCommand.Start start -> start.database().orElseThrow();
       case RunnerCommand.Check check -> check.database();
+      case RunnerCommand.Redrive _ -> throw new AssertionError("redrive");
       case RunnerCommand.Help _ -> throw new AssertionError("help");
       case RunnerCommand.Wrong wrong -> throw new AssertionError(wrong.message());
     };

@@ -96,7 +96,9 @@ final class RunnerStartIT {
     assertRefused(launch(List.of(), Map.of(), data), "belongs to the user nobody, not to root");
   }
 
-  /** In a namespace of the test's own, in which there are no further ones, as in most containers. */
+  /**
+   * In a namespace of the test's own, in which there are no further ones, as in most containers.
+   */
   @Test
   void rootWithoutUserNamespacesIsToldToRunAsAnotherUser() throws Exception {
     assumeTrue(PrivateFiles.ownUser() == 0, "only root needs a user namespace");

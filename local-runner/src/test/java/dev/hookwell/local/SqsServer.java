@@ -55,7 +55,9 @@ final class SqsServer implements AutoCloseable {
 
   static SqsServer start(QueueSettings settings) {
     return new SqsServer(
-        SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).withAWSRegion("us-east-1")
+        SQSRestServerBuilder.withInterface("127.0.0.1")
+            .withPort(0)
+            .withAWSRegion("us-east-1")
             .start(),
         settings);
   }
@@ -120,26 +122,19 @@ final class SqsServer implements AutoCloseable {
   }
 
   void delete(QueueMessage message) {
-    client.deleteMessage(
-        delete -> delete.queueUrl(queueUrl).receiptHandle(message.receipt()));
+    client.deleteMessage(delete -> delete.queueUrl(queueUrl).receiptHandle(message.receipt()));
   }
 
   void returnAfter(QueueMessage message, int seconds) {
     client.changeMessageVisibility(change ->
-        change
-            .queueUrl(queueUrl)
-            .receiptHandle(message.receipt())
-            .visibilityTimeout(seconds));
+        change.queueUrl(queueUrl).receiptHandle(message.receipt()).visibilityTimeout(seconds));
   }
 
   List<String> deadLetters() {
     List<String> bodies = new ArrayList<>();
     client
         .receiveMessage(receive ->
-            receive
-                .queueUrl(deadLetterUrl)
-                .maxNumberOfMessages(MAX_BATCH)
-                .visibilityTimeout(0))
+            receive.queueUrl(deadLetterUrl).maxNumberOfMessages(MAX_BATCH).visibilityTimeout(0))
         .messages()
         .forEach(message -> bodies.add(message.body()));
     return bodies;

@@ -42,8 +42,7 @@ final class StepPump {
     SHORT_VISIBILITY
   }
 
-  StepPump(
-      Outbox outbox, RequestHandler<SQSEvent, SQSBatchResponse> handler, Duration timeout) {
+  StepPump(Outbox outbox, RequestHandler<SQSEvent, SQSBatchResponse> handler, Duration timeout) {
     this.outbox = outbox;
     this.function = new BatchFunction("hookwell-persist", handler, Clock.systemUTC(), timeout);
   }

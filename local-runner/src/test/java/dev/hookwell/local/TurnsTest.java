@@ -65,14 +65,15 @@ final class TurnsTest {
     Turns turns = new Turns(1, MIB);
     Turns.Turn turn = take(turns, 0).orElseThrow();
     Thread sleeper =
-        Thread.ofVirtual().start(() -> {
-          turn.enter();
-          try {
-            Turns.sleep(Duration.ofSeconds(60));
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        });
+        Thread.ofVirtual()
+            .start(() -> {
+              turn.enter();
+              try {
+                Turns.sleep(Duration.ofSeconds(60));
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
     Turns.Turn other = turns.await(0, Duration.ofSeconds(60)).orElseThrow();
     turn.close();
     sleeper.interrupt();

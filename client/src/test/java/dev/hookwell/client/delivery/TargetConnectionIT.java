@@ -88,12 +88,16 @@ final class TargetConnectionIT {
               RecordingTarget.OK,
               "HTTP/1.1 204 No Content\r\n\r\n",
               "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n",
-              "HTTP/1.1 500 X\r\n"
-                  + "Transfer-Encoding: chunked\r\n\r\n"
-                  + "3;a=b\r\n"
-                  + "abc\r\n"
-                  + "0\r\n"
-                  + "x: y\r\n\r\n",
+              """
+              HTTP/1.1 500 X\r
+              Transfer-Encoding: chunked\r
+              \r
+              3;a=b\r
+              abc\r
+              0\r
+              x: y\r
+              \r
+              """,
               "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n")) {
         server.respond(wire);
         assertInstanceOf(Delivery.Responded.class, connection.send(request("GET", new byte[0])));
@@ -162,7 +166,7 @@ final class TargetConnectionIT {
 
   @Test
   void aServerThatDoesNotReadABodyIsGivenUpToo() throws IOException {
-    try (ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket deaf = new ServerSocket(0, 5, RecordingTarget.address());
         TargetConnection connection =
             connection(String.valueOf(deaf.getLocalPort()), Duration.ofMillis(300))) {
       assertEquals(
@@ -197,7 +201,9 @@ final class TargetConnectionIT {
 
   @Test
   void localhostIsFoundUnderItsOtherAddress() throws IOException {
-    InetAddress six = InetAddress.getByName("::1");
+    byte[] loopback = new byte[16];
+    loopback[15] = 1;
+    InetAddress six = InetAddress.getByAddress(loopback);
     try (ServerSocket listener = new ServerSocket(0, 5, six);
         RecordingTarget other = RecordingTarget.on(listener);
         TargetConnection connection = connection(String.valueOf(other.port()), PATIENCE)) {
