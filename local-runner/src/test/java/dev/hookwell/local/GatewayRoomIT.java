@@ -66,12 +66,19 @@ final class GatewayRoomIT {
     }
   }
 
-  /** All of a body but its last byte. */
+  /** All of a body but its last byte, once the gateway has read it. */
   private RawConnection upload(LocalGateway gateway, int size) throws IOException {
     RawConnection connection = connect(gateway);
     connection
         .send("POST /h/large HTTP/1.1\nHost: a\nContent-Length: " + (size + 1) + "\n\n")
         .sendBytes(new byte[size]);
+    // It reads 16 KiB of each connection by turns: so many other requests are as many turns.
+    RawConnection other = connect(gateway);
+    for (int i = 0; i < size / 8192; i++) {
+      assertTrue(
+          other.send("GET /h/x HTTP/1.1\nHost: a\n\n").receive().startsWith("HTTP/1.1 200 "));
+    }
+    other.close();
     return connection;
   }
 
