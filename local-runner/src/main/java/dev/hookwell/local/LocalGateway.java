@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -135,8 +136,12 @@ public final class LocalGateway implements AutoCloseable {
     GatewayExchange exchange = exchange(request);
     exchange.receive(whole ->
         threads.execute(() -> {
-          GatewayAnswer answer = respond(whole, exchange);
-          loop.runOnContext(_ -> exchange.answer(answer));
+          try {
+            GatewayAnswer answer = respond(whole, exchange);
+            loop.runOnContext(_ -> exchange.answer(answer));
+          } catch (RejectedExecutionException _) {
+            // The gateway has closed meanwhile, and its connections with it.
+          }
         }));
   }
 

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,8 +56,13 @@ final class OutboxFile {
     try {
       Files.createDirectories(folder());
       OutboxStore store = Files.exists(file) ? openOrReplace() : create();
-      takeOver(store);
-      return store;
+      try {
+        takeOver(store);
+        return store;
+      } catch (Throwable e) {
+        store.abandon();
+        throw e;
+      }
     } catch (IOException | UncheckedIOException | MVStoreException e) {
       throw new DataFolderException("the outbox " + file + " cannot be read or written", e);
     }
@@ -98,8 +104,13 @@ final class OutboxFile {
       return replace();
     }
     long version = opened.openedVersion();
-    add(opened, file, commits.stream().filter(commit -> commit.version() > version).toList());
-    return opened;
+    try {
+      add(opened, file, commits.stream().filter(commit -> commit.version() > version).toList());
+      return opened;
+    } catch (Throwable e) {
+      opened.abandon();
+      throw e;
+    }
   }
 
   /** Has H2 look for the newest commit in a copy, which takes the file's place if it is found. */
@@ -139,6 +150,10 @@ final class OutboxFile {
         // Of the disk, not of what is on it.
         throw failure;
       }
+      if (e instanceof MVStoreException failure
+          && failure.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+        throw failure;
+      }
       LOG.error("the outbox {} is damaged", name, e);
       return null;
     }
@@ -148,8 +163,10 @@ final class OutboxFile {
   private OutboxStore replace() throws IOException {
     Path unfinished = unfinished();
     try (OutboxStore fresh = OutboxStore.create(fileSystem + unfinished)) {
+      // Broken off, it begins again.
       add(fresh, file, OutboxRemains.whole(file));
     }
+    sync(unfinished);
     // At no time is there no file of this name.
     Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + clock.millis());
     Files.createLink(aside, file);

@@ -248,10 +248,10 @@ final class OutboxWriter implements AutoCloseable {
       store.abandon();
       store = null;
     }
+    tell(true);
     group.forEach(work -> work.result().completeExceptionally(cause));
     receives.forEach(receive -> receive.result().completeExceptionally(cause));
     receives.clear();
-    tell(true);
   }
 
   private void tell(boolean failed) {

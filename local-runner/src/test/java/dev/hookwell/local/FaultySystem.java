@@ -34,6 +34,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -70,6 +71,7 @@ final class FaultySystem implements AutoCloseable {
   }
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final List<String> damage = new CopyOnWriteArrayList<>();
   private final Path file;
   private final Path postgresData;
   private final QueueSettings settings;
@@ -141,7 +143,7 @@ final class FaultySystem implements AutoCloseable {
                         database,
                         clock,
                         random,
-                        Thread::sleep,
+                        Turns::sleep,
                         log)),
                 clock,
                 random,
@@ -155,15 +157,11 @@ final class FaultySystem implements AutoCloseable {
 
   private Outbox open() {
     return Outbox.open(
-        new OutboxFile(file, FaultyFiles.scheme(), Clock.systemUTC(), FaultySystem::fail),
+        new OutboxFile(file, FaultyFiles.scheme(), Clock.systemUTC(), damage::add),
         settings,
         Clock.systemUTC(),
         () -> Long.MAX_VALUE,
         _ -> {});
-  }
-
-  private static void fail(String notice) {
-    throw new AssertionError(notice);
   }
 
   private StepPump pump() {
@@ -218,6 +216,11 @@ final class FaultySystem implements AutoCloseable {
     Files.move(killed, file, StandardCopyOption.REPLACE_EXISTING);
     outbox = open();
     pump = pump();
+  }
+
+  /** What was said of damage to the file: no fault that is made here may do any. */
+  List<String> damage() {
+    return List.copyOf(damage);
   }
 
   /** Interrupts the thread that uses the file. */

@@ -148,6 +148,7 @@ final class Ledger {
   /** Everything that has to hold at any time at which the database can be asked. */
   void check() throws SQLException {
     checks++;
+    assertEquals(List.of(), system.damage());
     try (Connection connection = system.connect()) {
       // One moment for all: a server that was held may still finish what nobody waits for.
       connection.setAutoCommit(false);
