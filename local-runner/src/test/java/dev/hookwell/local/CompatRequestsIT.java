@@ -247,6 +247,20 @@ final class CompatRequestsIT {
     assertEquals(List.of(), recorded.notes());
   }
 
+  /** CVE-2026-102479: a name that only looked like another was taken for it. */
+  @ConcurrentTest
+  void row41HeaderNamesThatAreNearlyKnownOnesAreKept() {
+    Recorded recorded =
+        witness.record(
+            "POST {hook} HTTP/1.1\nHost: a\nContent-Length: 0\nContent-Xength: 5\nXontent-Type: x\n"
+                + "Connectiox: close\nHosx: b\n\n");
+    assertEquals("5", recorded.header("content-xength"));
+    assertEquals("x", recorded.header("xontent-type"));
+    assertEquals("close", recorded.header("connectiox"));
+    assertEquals("b", recorded.header("hosx"));
+    assertEquals("0", recorded.text("bodySize"));
+  }
+
   @ConcurrentTest
   void row43OddHeaderValuesAreKept() {
     Recorded recorded =
