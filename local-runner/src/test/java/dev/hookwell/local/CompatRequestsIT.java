@@ -252,8 +252,16 @@ final class CompatRequestsIT {
   void row41HeaderNamesThatAreNearlyKnownOnesAreKept() {
     Recorded recorded =
         witness.record(
-            "POST {hook} HTTP/1.1\nHost: a\nContent-Length: 0\nContent-Xength: 5\nXontent-Type: x\n"
-                + "Connectiox: close\nHosx: b\n\n");
+            """
+            POST {hook} HTTP/1.1
+            Host: a
+            Content-Length: 0
+            Content-Xength: 5
+            Xontent-Type: x
+            Connectiox: close
+            Hosx: b
+
+            """);
     assertEquals("5", recorded.header("content-xength"));
     assertEquals("x", recorded.header("xontent-type"));
     assertEquals("close", recorded.header("connectiox"));
