@@ -165,6 +165,7 @@ final class TemplateTest {
     assertTrue(outage.compareTo(Duration.ofHours(9)) > 0, outage.toString());
     Duration kept = seconds(template.properties("CaptureQueue"), "MessageRetentionPeriod");
     assertTrue(outage.compareTo(kept) < 0, "a message would expire before it is a dead letter");
+    assertTrue(kept.compareTo(Duration.ofDays(7)) >= 0, "an operator has a week to mend things");
   }
 
   @Test
@@ -197,7 +198,8 @@ final class TemplateTest {
     assertEquals("CaptureQueue.Arn", Template.text(captures().path("Queue")));
     int size = captures().path("BatchSize").asInt();
     int window = captures().path("MaximumBatchingWindowInSeconds").asInt();
-    assertTrue(size <= 10 || window >= 1, "more than 10 messages need a window");
+    assertTrue(size >= 1 && size <= 1000, "what persist was measured with");
+    assertEquals(size > 10, window >= 1, "more than 10 messages need a window, fewer only wait");
     int concurrency = captures().path("ScalingConfig").path("MaximumConcurrency").asInt();
     assertTrue(concurrency >= 2 && concurrency <= 1000, "SQS event sources take from 2 to 1,000");
   }
