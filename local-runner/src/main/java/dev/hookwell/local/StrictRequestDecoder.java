@@ -111,7 +111,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   private static boolean isBlank(byte b) {
-    return b >= 0 && b <= ' ';
+    return b == ' ' || (b >= '\t' && b <= '\r');
   }
 
   private static void require(boolean single) {

@@ -39,13 +39,13 @@ final class PageHeads {
   void whatNobodyWouldSeeIsNamedWhereverItIsShown(Visitor visitor) throws IOException {
     String turned = bytesOf(TURNED);
     Page page =
-        opened(visitor, "/" + turned + "?q=" + turned, "x-a: " + turned, "content-type: " + turned);
+        opened(visitor, "/" + turned + "?q=" + turned, "x-turned: " + turned, "content-type: " + turned);
 
     assertThat(Visitor.row(page, 1)).containsText("/U+202Egpj.exe?q=U+202Egpj.exe");
     assertThat(Visitor.row(page, 1).locator(".row-about")).hasText("U+202Egpj.exe");
     assertThat(page.locator(".detail-path")).hasText("/U+202Egpj.exe?q=U+202Egpj.exe");
     assertThat(page.locator(".facts-grid")).containsText("U+202Egpj.exe");
-    assertThat(Visitor.pair(Visitor.tab(page, "Headers"), "x-a")).hasText("U+202Egpj.exe");
+    assertThat(Visitor.pair(Visitor.tab(page, "Headers"), "x-turned")).hasText("U+202Egpj.exe");
     assertThat(Visitor.pair(Visitor.tab(page, "Query"), "q")).hasText("U+202Egpj.exe");
     Visitor.tab(page, "Body");
     assertThat(page.locator("#tab-panel pre")).hasText("a U+202Eb U+200B");
@@ -63,7 +63,7 @@ final class PageHeads {
             page,
             () -> {
               Visitor.tab(page, "Headers");
-              page.getByLabel("Copy the value of x-a").click();
+              page.getByLabel("Copy the value of x-turned").click();
             }));
   }
 
