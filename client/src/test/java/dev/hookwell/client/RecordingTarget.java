@@ -21,6 +21,7 @@ public final class RecordingTarget implements AutoCloseable {
   public static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
@@ -64,7 +65,7 @@ public final class RecordingTarget implements AutoCloseable {
 
   private RecordingTarget(ServerSocket listener) {
     this.listener = listener;
-    Thread.ofVirtual().start(this::accept);
+    this.acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   /** 127.0.0.1, without asking a resolver. */
@@ -179,6 +180,12 @@ public final class RecordingTarget implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    try {
+      // The port takes connections until the thread that waits for one has gone.
+      acceptor.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket socket : open) {
       socket.close();
     }
