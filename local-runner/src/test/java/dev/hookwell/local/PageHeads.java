@@ -39,7 +39,11 @@ final class PageHeads {
   void whatNobodyWouldSeeIsNamedWhereverItIsShown(Visitor visitor) throws IOException {
     String turned = bytesOf(TURNED);
     Page page =
-        opened(visitor, "/" + turned + "?q=" + turned, "x-turned: " + turned, "content-type: " + turned);
+        opened(
+            visitor,
+            "/" + turned + "?q=" + turned,
+            "x-turned: " + turned,
+            "content-type: " + turned);
 
     assertThat(Visitor.row(page, 1)).containsText("/U+202Egpj.exe?q=U+202Egpj.exe");
     assertThat(Visitor.row(page, 1).locator(".row-about")).hasText("U+202Egpj.exe");
