@@ -145,7 +145,10 @@ public final class IngestHandler implements RequestStreamHandler {
     Optional<Handshake> handshake =
         settings.handshakes() ? Handshakes.find(request, plain.body().data()) : Optional.empty();
     Capture capture = plain.with(handshake.map(Handshake::decided));
-    Envelope envelope = EnvelopeWriter.write(capture);
+    Envelope written = EnvelopeWriter.write(capture);
+    // A body that is not kept is answered 413, before any other response.
+    Envelope envelope =
+        handshake.isEmpty() || written.keepsBody() ? written : EnvelopeWriter.write(plain);
     if (!envelope.fits()) {
       return refuse(
           request,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.DecidedResponse;
 import dev.hookwell.capture.EnvelopeReader;
@@ -352,6 +353,18 @@ final class HandshakesTest {
     assertPasses(
         "challenge", JSON, "{\"challenge\":\"c1\"}", json(body.formatted("t".repeat(rest))));
     assertOrdinary(json(body.formatted("t".repeat(rest + 1))));
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsNoHandshake() {
+    GatewayResponse response =
+        send(
+            post()
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("x-twilio-signature", "s")
+                .bytes(new byte[CapturedBody.MAX_BYTES + 1]));
+    assertEquals(413, response.status());
+    assertEquals(Optional.empty(), lastCapture().response());
   }
 
   @Test

@@ -126,6 +126,11 @@ final class GatewayExchange {
     if (answered) {
       return;
     }
+    if (target.isHook() && body.size() != received) {
+      // A piece found no room in memory, and no capture may have a hole.
+      answer(GatewayAnswer.busy());
+      return;
+    }
     connection.isWhole();
     List<Header> headers = new ArrayList<>();
     for (Map.Entry<String, String> header : request.headers()) {

@@ -221,8 +221,9 @@ final class OutboxFile {
       }
     }
     Path aside = journal.resolveSibling("journal.damaged-" + clock.millis());
+    add(store, journal, OutboxRemains.whole(journal));
+    // Not before: a start that is broken off finds it again.
     Files.move(journal, aside);
-    add(store, aside, OutboxRemains.whole(aside));
     notices.accept(
         "the queue "
             + journal

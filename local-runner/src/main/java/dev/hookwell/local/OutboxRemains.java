@@ -26,9 +26,14 @@ final class OutboxRemains {
 
   private static final String VERSION = "version:(?<version>[0-9a-f]{1,15})";
 
+  /** All that H2 writes into such a line. No envelope holds it up to the end of a line. */
+  private static final String REST = "[0-9A-Za-z:, ]";
+
   /** A commit begins at a block, with a line of text. */
   private static final Pattern FIRST =
-      Pattern.compile("chunk:.*?,len:(?<length>[0-9a-f]{1,8}),.*?," + VERSION + "[, ].*");
+      Pattern.compile(
+          "chunk:%1$s*?,len:(?<length>[0-9a-f]{1,8}),%1$s*?,%2$s[, ]%1$s*"
+              .formatted(REST, VERSION));
 
   /** And it ends with one, before the end of a block. */
   private static final Pattern LAST =
@@ -36,7 +41,8 @@ final class OutboxRemains {
           "chunk:.*,len:(?<length>[0-9a-f]{1,8})," + VERSION + ",fletcher:[0-9a-f]+ *\n");
 
   /** The file's first two blocks name a commit that is about the newest. */
-  private static final Pattern HEAD = Pattern.compile("H:2,.*," + VERSION + ",fletcher:.*");
+  private static final Pattern HEAD =
+      Pattern.compile("H:2,%1$s*,%2$s,fletcher:%1$s*".formatted(REST, VERSION));
 
   private static final int LONGEST_LINE = 1024;
   private static final int LAST_BYTES = 128;
@@ -67,7 +73,7 @@ final class OutboxRemains {
     List<Commit> commits = new ArrayList<>();
     try (FileChannel in = FileChannel.open(file)) {
       for (long block = 0; block < in.size(); block += BLOCK_BYTES) {
-        String line = text(in, block, LONGEST_LINE).lines().findFirst().orElse("");
+        String line = line(text(in, block, LONGEST_LINE));
         Matcher first = FIRST.matcher(line);
         Matcher head = HEAD.matcher(line);
         Matcher last = LAST.matcher(text(in, block + BLOCK_BYTES - LAST_BYTES, LAST_BYTES));
@@ -88,6 +94,11 @@ final class OutboxRemains {
       }
     }
     return commits;
+  }
+
+  /** The first line, if it has an end. */
+  private static String line(String text) {
+    return text.substring(0, Math.max(0, text.indexOf('\n')));
   }
 
   private static long length(Matcher line) {

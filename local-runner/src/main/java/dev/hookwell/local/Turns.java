@@ -35,7 +35,8 @@ final class Turns {
   Optional<Turn> await(long bytes, Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     int wanted = (int) Math.min(allUnits, (bytes + UNIT - 1) / UNIT);
-    if (!units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+    // Asked for nothing, a fair semaphore would still have it wait behind all who ask for more.
+    if (wanted > 0 && !units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
     if (!turns.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {

@@ -1,8 +1,11 @@
 package dev.hookwell.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.ingest.Sent;
@@ -96,6 +99,42 @@ final class OutboxDamageIT {
     Files.move(folder.resolve("killed"), file, StandardCopyOption.REPLACE_EXISTING);
     assertEquals(20, left.size());
     return left;
+  }
+
+  @Test
+  void captureThatLooksLikeTheFilesOwnLinesDamagesNothing() throws Exception {
+    Path file = folder.resolve("hostile/outbox");
+    Files.createDirectories(file.getParent());
+    String line = "chunk:,len:1,,version:fffffff,";
+    Set<String> kept = new HashSet<>();
+    try (Outbox outbox = open(file, "")) {
+      for (int i = 0; i < 120; i++) {
+        Capture plain = Captures.capture(i % 4, i, "");
+        CapturedRequest request = plain.request();
+        var envelope =
+            EnvelopeWriter.write(
+                new Capture(
+                    plain.id(),
+                    plain.hook(),
+                    plain.receivedAt(),
+                    new CapturedRequest(
+                        request.edge(),
+                        request.method(),
+                        request.path(),
+                        line.repeat(300),
+                        request.protocol(),
+                        request.sourceIp(),
+                        request.headers(),
+                        request.cookies()),
+                    plain.body(),
+                    plain.notes()));
+        assertEquals(new Sent.Kept(), outbox.send(envelope));
+        kept.add(envelope.text());
+      }
+    }
+    assertEquals(kept, held(file));
+    assertFalse(isSetAside(file), notices.toString());
+    assertEquals(List.of(), notices);
   }
 
   @Test

@@ -38,6 +38,27 @@ final class TurnsTest {
   }
 
   @Test
+  void aSmallOneDoesNotWaitBehindALargeOneThatWaits() throws InterruptedException {
+    Turns turns = new Turns(10, MIB);
+    Turns.Turn first = take(turns, MIB).orElseThrow();
+    Thread large =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                var _ = turns.await(MIB, Duration.ofMinutes(1));
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    while (large.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    assertTrue(take(turns, 0).isPresent());
+    first.close();
+    large.join();
+  }
+
+  @Test
   void oneThatIsLargerThanAllOfItRunsAlone() throws InterruptedException {
     Turns turns = new Turns(10, MIB);
     Turns.Turn huge = take(turns, 100L * MIB).orElseThrow();
