@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The runner as a process of its own, treated as users treat one. */
@@ -243,6 +244,10 @@ final class KillIT {
   /** {@code -Dhookwell.kills=N}: so many times the runner, the database, and both. */
   @Test
   @Tag("long")
+  @EnabledIfSystemProperty(
+      named = "hookwell.kills",
+      matches = "[0-9]+",
+      disabledReason = "takes minutes: by hand")
   void killsInTheMiddleOfALoadLoseNothing() throws Exception {
     int kills = Integer.getInteger("hookwell.kills", 2);
     Runner runner = launch(0);
@@ -280,18 +285,21 @@ final class KillIT {
       for (int i = 0; i < 16; i++) {
         sending.add(senders.submit(() -> sendUntil(over, client, hook)));
       }
-      TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(1000));
-      if (victim != Victim.RUNNER) {
-        kill(postmaster());
+      try {
+        TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(1000));
+        if (victim != Victim.RUNNER) {
+          kill(postmaster());
+        }
+        if (victim != Victim.DATABASE) {
+          TimeUnit.MILLISECONDS.sleep(random.nextInt(50));
+          kill(runner.process().pid());
+          runner.process().waitFor();
+        } else {
+          TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+        }
+      } finally {
+        over.set(true);
       }
-      if (victim != Victim.DATABASE) {
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(50));
-        kill(runner.process().pid());
-        runner.process().waitFor();
-      } else {
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
-      }
-      over.set(true);
       for (Future<?> one : sending) {
         one.get();
       }
@@ -317,6 +325,10 @@ final class KillIT {
 
   @Test
   @Tag("long")
+  @EnabledIfSystemProperty(
+      named = "hookwell.kills",
+      matches = "[0-9]+",
+      disabledReason = "takes minutes: by hand")
   void moreThanTheMemoryHoldsWaitsOnTheDisk() throws Exception {
     Runner runner = launch(0, "-Xmx256m");
     try (Client client = new Client(address(runner))) {
