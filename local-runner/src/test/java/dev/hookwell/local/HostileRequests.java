@@ -204,8 +204,6 @@ final class HostileRequests {
     request("H29", "GET", "?a=1&a=2&%zz&b=%00&=&c&d='$(exit%207)'&e=%3Cb%3E", "");
     request("query-latin-1", "GET", "?q=caf\u00E9", "");
     request("H30", "GET", "?q=" + "q".repeat(6000), "");
-    request("control-erase", "GET", "?a=\u0015touch${IFS}F\u000F", "");
-    request("control-paste", "GET", "?a=\u001B[201~\u0015touch${IFS}F\u007F\u0001", "");
     String invisible = latin1OfUtf8("\u202Egpj.exe\u200B\u2066\uFEFF");
     request("format", "POST", "/" + invisible + "?q=" + invisible, "\u202E\u0085\u200B");
     request("format-header", "GET", "", "", "x-a: " + invisible, "cookie: a=" + invisible);
