@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,8 @@ final class FloodIT {
 
   /** So much later than in peace, and on a machine that does much else. */
   private static final Duration GENEROUS = Duration.ofSeconds(15);
+
+  private static final int MOST_REPEATS = 3;
 
   @TempDir private Path folder;
 
@@ -106,7 +109,9 @@ final class FloodIT {
       floods.add(threads.submit(() -> keep(client, hook, "text/plain", wide)));
     }
     for (int i = 0; i < 60; i++) {
-      floods.add(threads.submit(() -> client.get(large, "/captures?limit=500&include=headers")));
+      floods.add(
+          threads.submit(
+              () -> ask(() -> client.get(large, "/captures?limit=500&include=headers"))));
     }
     for (int i = 0; i < 40; i++) {
       floods.add(threads.submit(() -> slowReader(client, large)));
@@ -135,7 +140,7 @@ final class FloodIT {
   }
 
   private Void keep(Client client, Client.Hook hook, String type, byte[] body) {
-    HttpResponse<String> answer = client.post(hook, type, body);
+    HttpResponse<String> answer = ask(() -> client.post(hook, type, body));
     if (answer.statusCode() == 200) {
       digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
     } else if (!isTooSlow(answer)) {
@@ -197,14 +202,29 @@ final class FloodIT {
     return isBusyQueue(answer.body()) || answer.statusCode() == 500;
   }
 
+  /**
+   * A connection may end between two requests, to make room for others; then a client asks again.
+   */
+  private static HttpResponse<String> ask(Supplier<HttpResponse<String>> call) {
+    for (int again = 0; ; again++) {
+      try {
+        return call.get();
+      } catch (AssertionError e) {
+        if (again == MOST_REPEATS || !(e.getCause() instanceof IOException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** How long the health and a capture took; both have to be answered. */
   private Duration probe(Client client, Client.Hook hook) {
     long start = System.nanoTime();
     HttpResponse<String> health =
-        client.send(HttpRequest.newBuilder(client.address().resolve("/api/health")));
+        ask(() -> client.send(HttpRequest.newBuilder(client.address().resolve("/api/health"))));
     assertEquals(200, health.statusCode(), health.body());
     byte[] body = "probe".getBytes(UTF_8);
-    HttpResponse<String> answer = client.post(hook, "text/plain", body);
+    HttpResponse<String> answer = ask(() -> client.post(hook, "text/plain", body));
     if (!isTooSlow(answer)) {
       assertEquals(200, answer.statusCode(), answer.body());
       digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));

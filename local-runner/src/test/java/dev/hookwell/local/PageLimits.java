@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnThePage.class)
 final class PageLimits {
   /** How much of a document a request may make; both are laid out in a second or two. */
-  private static final int MOST_ELEMENTS = 15_000;
+  private static final int MOST_ELEMENTS = 20_000;
 
   private static final int MOST_CHARACTERS = 1_500_000;
 
