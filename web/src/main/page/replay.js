@@ -76,6 +76,10 @@ function addressWords(capture, bytes, url, inexact) {
     below = below.replaceAll("\0", "%00");
     inexact.push("a NUL byte in its address is written as %00");
   }
+  if (below.endsWith("\n")) {
+    below = below.replace(/\n+$/, (ends) => "%0A".repeat(ends.length));
+    inexact.push("a line end at the end of its address is written as %0A");
+  }
   const isUrl = !/[\u0000-\u0020\u007f#]/.test(below);
   const address = isUrl ? url + below : url;
   if (/[[\]{}]/.test(address)) words.push("-g");

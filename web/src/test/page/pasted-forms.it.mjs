@@ -15,6 +15,7 @@ import { routeOf } from "../../main/page/hooks.js";
 import { copiedHeaders, copiedRequest, curlOf, httpBytes } from "../../main/page/replay.js";
 import { pasteable } from "../../main/page/shell.js";
 import { exampleCurl } from "../../main/page/text.js";
+import { openQuotes } from "./quotes.mjs";
 
 const ID = "AQ".padEnd(44, "x");
 const KEY = "k".repeat(43);
@@ -197,6 +198,9 @@ test("aCurlLineHasNothingButPrintableAscii", () => {
   for (const capture of CASES) {
     const { text } = curlOf(capture, capture.body, "https://hooks.example/h/x");
     assert.match(text.replaceAll("\\\n", ""), /^[\u0020-\u007e]+$/);
-    for (const line of text.split("\n")) assert.ok(line.length < 4_096, `${line.length}`);
+    for (const line of text.split("\n")) {
+      assert.ok(line.length < 4_096, `${line.length}`);
+      assert.deepEqual(openQuotes(line.replace(/\\$/, "")), [], line);
+    }
   }
 });
