@@ -115,7 +115,10 @@ final class Sql {
         OR h.cleared_at >= TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond'
       """;
 
-  /** What came for a deleted hook. */
+  /**
+   * What came for deleted hooks: hooks, then the hooks again and how many captures came for each.
+   * The rows are held in the order of the hooks, as a save does.
+   */
   static final String COUNT_DROPPED =
       """
       UPDATE hooks SET dropped_count = dropped_count + ?::BIGINT
@@ -228,6 +231,7 @@ final class Sql {
         stored_bytes = 0,
         cleared_at = greatest(coalesce(hooks.cleared_at, excluded.cleared_at), excluded.cleared_at),
         due_at = least(hooks.due_at, excluded.due_at)
+        stored_floor = hooks.last_seq,
       RETURNING deleted_count
       """;
 
@@ -244,6 +248,7 @@ final class Sql {
         stored_bytes = 0,
         deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
         due_at = least(hooks.due_at, excluded.due_at)
+        stored_floor = hooks.last_seq,
       RETURNING deleted_count
       """;
 
@@ -357,6 +362,7 @@ final class Sql {
     all.put("sweep", RetentionSql.SWEEP);
     all.put("settle", RetentionSql.SETTLE);
     all.put("drop_hook", RetentionSql.DROP_HOOK);
+    all.put("recount", RetentionSql.RECOUNT);
     all.put("usage_claim", RetentionSql.USAGE_CLAIM);
     all.put("usage_count", RetentionSql.USAGE_COUNT);
     all.put("usage_keep", RetentionSql.USAGE_KEEP);
