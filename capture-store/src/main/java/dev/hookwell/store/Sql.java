@@ -121,8 +121,10 @@ final class Sql {
    */
   static final String COUNT_DROPPED =
       """
-      UPDATE hooks SET dropped_count = dropped_count + ?::BIGINT
-      WHERE hook_id = ? AND deleted_at IS NOT NULL
+      SELECT hook_id FROM hooks WHERE hook_id = ANY (?::UUID[]) ORDER BY hook_id FOR UPDATE;
+      UPDATE hooks SET dropped_count = hooks.dropped_count + i.dropped
+      FROM (SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS dropped) AS i
+      WHERE hooks.hook_id = i.hook_id AND hooks.deleted_at IS NOT NULL
       """;
 
   static final String READ_HOOK =
@@ -229,9 +231,9 @@ final class Sql {
         floor_seq = hooks.last_seq,
         available_bytes = 0,
         stored_bytes = 0,
+        stored_floor = hooks.last_seq,
         cleared_at = greatest(coalesce(hooks.cleared_at, excluded.cleared_at), excluded.cleared_at),
         due_at = least(hooks.due_at, excluded.due_at)
-        stored_floor = hooks.last_seq,
       RETURNING deleted_count
       """;
 
@@ -246,9 +248,9 @@ final class Sql {
         floor_seq = hooks.last_seq,
         available_bytes = 0,
         stored_bytes = 0,
+        stored_floor = hooks.last_seq,
         deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
         due_at = least(hooks.due_at, excluded.due_at)
-        stored_floor = hooks.last_seq,
       RETURNING deleted_count
       """;
 
@@ -360,9 +362,9 @@ final class Sql {
     all.put("requeue", RetentionSql.REQUEUE);
     all.put("evict", RetentionSql.EVICT);
     all.put("sweep", RetentionSql.SWEEP);
+    all.put("recount", RetentionSql.RECOUNT);
     all.put("settle", RetentionSql.SETTLE);
     all.put("drop_hook", RetentionSql.DROP_HOOK);
-    all.put("recount", RetentionSql.RECOUNT);
     all.put("usage_claim", RetentionSql.USAGE_CLAIM);
     all.put("usage_count", RetentionSql.USAGE_COUNT);
     all.put("usage_keep", RetentionSql.USAGE_KEEP);
