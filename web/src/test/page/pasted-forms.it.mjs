@@ -94,6 +94,10 @@ for (const [name, text] of [["words", "long '"], ["lines", "line\n\\"], ["bytes"
   CASES.push({ ...captureOf(`case-${name}`, ";touch F #"), body: new Uint8Array(Buffer.from(text.repeat(1_500), "latin1")) });
 }
 
+// Of bytes alone that curl would escape in a URL.
+CASES.push({ ...captureOf("case-path", "x"), path: `/h/${ID}/${headBytes("\u202egpj.\u0085")}`, query: `q=${headBytes("\u200b")}` });
+CASES.push({ ...captureOf("case-query", "x"), path: `/h/${ID}`, query: "q=caf\u00e9" });
+
 /** All that can be copied of a request, but for the curl line; texts of several lines are one quoted word. */
 function forms(capture) {
   const { body, ...rest } = capture;
