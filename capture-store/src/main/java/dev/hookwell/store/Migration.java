@@ -95,5 +95,14 @@ record Migration(int version, String name, String sql) {
                 stored_bytes BIGINT NOT NULL,
                 next_at TIMESTAMPTZ NOT NULL,
                 CONSTRAINT store_usage_pkey PRIMARY KEY (name))
+              """),
+          // Up to which floor stored_bytes is right. A version that knows only one of the two
+          // columns
+          // moves the floor alone; then they differ, and retention counts again.
+          new Migration(
+              8,
+              "hooks_stored_floor",
+              """
+              ALTER TABLE hooks ADD COLUMN IF NOT EXISTS stored_floor BIGINT NOT NULL DEFAULT 0
               """));
 }

@@ -293,9 +293,19 @@ final class TemplateAlarmsTest {
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(
         Set.of("Accepted", "Stored", "Duplicate", "Dropped", "Poison", "LagMillis"), shown);
+    Set<String> watched = new TreeSet<>();
+    for (String alarm : template.ofType(ALARM)) {
+      JsonNode properties = template.properties(alarm);
+      if (properties.path("Namespace").asText().equals("Hookwell")) {
+        watched.add(properties.path("MetricName").asText());
+      }
+    }
+    assertEquals(Set.of("Poison", "StoredBytesPercent", "HookRowsPercent"), watched);
     String code =
         source("ingest-function", "ingest/IngestHandler")
-            + source("persist-function", "persist/PersistHandler");
+            + source("persist-function", "persist/PersistHandler")
+            + source("persist-function", "persist/RetentionHandler");
+    shown.addAll(watched);
     for (String metric : shown) {
       assertTrue(code.contains('"' + metric + '"'), metric + " is written by no function");
     }

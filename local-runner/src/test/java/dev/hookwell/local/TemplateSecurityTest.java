@@ -162,7 +162,8 @@ final class TemplateSecurityTest {
     }
     assertEquals(
         Map.of(
-            "IngestFunction", Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS"),
+            "IngestFunction",
+                Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS", "HANDSHAKES"),
             "PersistFunction", and(LIMITS, "DATABASE_SECRET"),
             "RetentionFunction",
                 and(LIMITS, "DATABASE_SECRET", "HOOKS_LIMIT", "STORED_BYTES_LIMIT"),
@@ -178,6 +179,7 @@ final class TemplateSecurityTest {
                     "PUBLIC_BASE_URL",
                     "HOOK_CREATION",
                     "HOOK_CREATION_KEY",
+                    "ALLOWED_ORIGINS",
                     "HOOK_LIFETIME",
                     "HOOK_MAX_LIFETIME",
                     "LONGEST_WAIT",
@@ -214,6 +216,8 @@ final class TemplateSecurityTest {
             "Api DatabaseSecret", "Persist DatabaseSecret", "Retention DatabaseSecret", migration));
     expected.put("PUBLIC_BASE_URL", Set.of("Api If(HasDomain, https://${DomainName}, )"));
     expected.put("HOOK_CREATION", Set.of("Api HookCreation"));
+    expected.put("ALLOWED_ORIGINS", Set.of("Api AllowedOrigins"));
+    expected.put("HANDSHAKES", Set.of("Ingest Handshakes"));
     expected.put("HOOKS_LIMIT", Set.of("Api HooksLimit", "Retention HooksLimit"));
     expected.put(
         "STORED_BYTES_LIMIT", Set.of("Api StoredBytesLimit", "Retention StoredBytesLimit"));
