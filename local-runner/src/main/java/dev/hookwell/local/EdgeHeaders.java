@@ -22,7 +22,11 @@ record EdgeHeaders(Map<String, String> headers, List<String> cookies) {
 
   private static final String DEFAULT_HOST = "localhost";
 
-  static EdgeHeaders of(IncomingRequest request, String traceId, Optional<String> originSecret) {
+  static EdgeHeaders of(
+      IncomingRequest request,
+      TrustedProxies.Origin origin,
+      String traceId,
+      Optional<String> originSecret) {
     Map<String, String> headers = new LinkedHashMap<>();
     List<String> cookies = new ArrayList<>();
     for (Header header : request.headers()) {
@@ -38,14 +42,14 @@ record EdgeHeaders(Map<String, String> headers, List<String> cookies) {
       headers.put("content-length", "0");
     }
     headers.merge("x-forwarded-for", request.sourceIp(), (sent, ours) -> sent + ", " + ours);
-    headers.put("x-forwarded-port", Integer.toString(request.port()));
-    headers.put("x-forwarded-proto", "http");
+    headers.put("x-forwarded-port", Integer.toString(origin.port()));
+    headers.put("x-forwarded-proto", origin.scheme());
     headers.putIfAbsent("x-amzn-trace-id", traceId);
     originSecret.ifPresent(secret -> {
       headers.put("x-hookwell-raw-path", request.target().sentPath());
       headers.put("x-hookwell-origin", secret);
       // Believed as the sender's address behind the edge, so it must be the edge's own word.
-      headers.put("cf-connecting-ip", request.sourceIp());
+      headers.put("cf-connecting-ip", origin.client());
     });
     return new EdgeHeaders(headers, cookies);
   }

@@ -57,7 +57,8 @@ final class GatewayEventWriter {
     BoundedOutput out = new BoundedOutput(settings.maxEventBytes(), HEAD_BYTES + body);
     try (JsonGenerator event = json.createGenerator(out)) {
       Instant now = clock.instant();
-      EdgeHeaders edge = EdgeHeaders.of(request, traceId(now), settings.originSecret());
+      TrustedProxies.Origin origin = settings.proxies().of(request);
+      EdgeHeaders edge = EdgeHeaders.of(request, origin, traceId(now), settings.originSecret());
       event.writeStartObject();
       event.writeStringField("version", "2.0");
       event.writeStringField("routeKey", routeKey(request));
@@ -74,7 +75,7 @@ final class GatewayEventWriter {
       if (!request.target().query().isEmpty()) {
         writeMap(event, "queryStringParameters", request.target().parameters());
       }
-      writeContext(event, request, edge, requestId, now);
+      writeContext(event, request, origin.client(), edge, requestId, now);
       if (request.target().isHook()) {
         writeMap(
             event,
@@ -111,7 +112,12 @@ final class GatewayEventWriter {
   }
 
   private static void writeContext(
-      JsonGenerator event, IncomingRequest request, EdgeHeaders edge, String requestId, Instant now)
+      JsonGenerator event,
+      IncomingRequest request,
+      String client,
+      EdgeHeaders edge,
+      String requestId,
+      Instant now)
       throws IOException {
     event.writeObjectFieldStart("requestContext");
     event.writeStringField("accountId", ACCOUNT);
@@ -122,7 +128,7 @@ final class GatewayEventWriter {
     event.writeStringField("method", request.method());
     event.writeStringField("path", request.target().path());
     event.writeStringField("protocol", request.protocol());
-    event.writeStringField("sourceIp", request.sourceIp());
+    event.writeStringField("sourceIp", client);
     event.writeStringField("userAgent", edge.headers().getOrDefault("user-agent", ""));
     event.writeEndObject();
     event.writeStringField("requestId", requestId);

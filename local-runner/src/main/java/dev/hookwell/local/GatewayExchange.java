@@ -143,7 +143,7 @@ final class GatewayExchange {
             request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
             headers,
             body,
-            request.remoteAddress().hostAddress(),
+            ListenAddresses.canonical(request.remoteAddress().hostAddress()),
             request.localAddress().port()));
   }
 

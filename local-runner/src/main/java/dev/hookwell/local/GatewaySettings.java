@@ -6,7 +6,9 @@ import java.util.Optional;
 /**
  * What the local gateway allows.
  *
- * @param port the port on 127.0.0.1; 0 takes a free one
+ * @param port 0 takes a free one
+ * @param addresses on which it listens
+ * @param proxies whose word about a request is believed
  * @param originSecret when present, the gateway also plays the edge in front of it: it adds the
  *     path exactly as sent in {@code x-hookwell-raw-path}, this secret in {@code x-hookwell-origin}
  *     and the sender's address in {@code cf-connecting-ip}
@@ -20,6 +22,8 @@ import java.util.Optional;
  */
 public record GatewaySettings(
     int port,
+    ListenAddresses addresses,
+    TrustedProxies proxies,
     Optional<String> originSecret,
     int maxHeadBytes,
     int maxPayloadBytes,
@@ -33,6 +37,8 @@ public record GatewaySettings(
   public static GatewaySettings ofAws(int port) {
     return new GatewaySettings(
         port,
+        ListenAddresses.loopback(),
+        TrustedProxies.NONE,
         Optional.empty(),
         10_240,
         10 * 1024 * 1024,
@@ -46,6 +52,22 @@ public record GatewaySettings(
   /** The same, playing the edge with this secret. */
   public GatewaySettings withOriginSecret(String secret) {
     return with(Optional.of(secret), integrationTimeout, patience, shares);
+  }
+
+  /** The same on other addresses, and behind these proxies. */
+  GatewaySettings reachedBy(Reach reach) {
+    return new GatewaySettings(
+        port,
+        reach.addresses(),
+        reach.proxies(),
+        originSecret,
+        maxHeadBytes,
+        maxPayloadBytes,
+        maxEventBytes,
+        maxAnswerBytes,
+        integrationTimeout,
+        patience,
+        shares);
   }
 
   /** The same with another wait for a function. */
@@ -67,6 +89,8 @@ public record GatewaySettings(
       Optional<String> secret, Duration timeout, GatewayPatience patience, HeapShares shares) {
     return new GatewaySettings(
         port,
+        addresses,
+        proxies,
         secret,
         maxHeadBytes,
         maxPayloadBytes,

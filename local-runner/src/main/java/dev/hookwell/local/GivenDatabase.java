@@ -1,15 +1,7 @@
 package dev.hookwell.local;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * A database of the user's own instead of the built-in one. Its password comes by the environment
@@ -19,36 +11,22 @@ import java.util.Set;
  * @param source the option or variable that gave it
  */
 record GivenDatabase(String url, String source) {
-  static final String OPTION = "--database-url";
-  static final String FILE_OPTION = "--database-url-file";
-  static final String VARIABLE = "HOOKWELL_DATABASE_URL";
-
-  /** More than any URL; a file that holds more is another one. */
-  private static final int FILE_LIMIT = 16_384;
-
-  /** Not the group's: that is how a secret is handed to a container that is not its owner's. */
-  private static final Set<PosixFilePermission> OTHERS =
-      Set.of(
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.OTHERS_EXECUTE);
+  private static final String OPTION = RunnerOption.DATABASE_URL.flag();
 
   /**
-   * From the command line.
+   * From an option or its variable.
    *
-   * @throws IllegalArgumentException when it holds a password; the message is one line without it
+   * @throws IllegalArgumentException when the command line holds a password; the message is one
+   *     line without it
    */
-  static GivenDatabase ofOption(String url) {
-    if (hasPassword(url)) {
+  static GivenDatabase of(String url, String source) {
+    if (source.equals(OPTION) && hasPassword(url)) {
       throw new IllegalArgumentException(
           OPTION
               + " must not hold a password, which everybody on this machine could read: give the"
-              + " URL by the variable "
-              + VARIABLE
-              + " or by "
-              + FILE_OPTION);
+              + " URL by the variable HOOKWELL_DATABASE_URL or by --database-url-file");
     }
-    return new GivenDatabase(url, OPTION);
+    return new GivenDatabase(url, source);
   }
 
   /**
@@ -56,37 +34,8 @@ record GivenDatabase(String url, String source) {
    *
    * @throws IllegalArgumentException when it cannot be read, or others can read it too
    */
-  static GivenDatabase ofFile(Path file) {
-    String text;
-    try (InputStream input = Files.newInputStream(file)) {
-      // Refused, not only warned of: who sees a warning has started already, and goes on.
-      if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-        throw new IllegalArgumentException(
-            "others on this machine can read or change the file of "
-                + FILE_OPTION
-                + ": take that from them (chmod o= "
-                + file
-                + ")");
-      }
-      byte[] bytes = input.readNBytes(FILE_LIMIT + 1);
-      text = bytes.length > FILE_LIMIT ? "" : new String(bytes, StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "the file of " + FILE_OPTION + " cannot be read: " + file, e);
-    }
-    if (text.isEmpty() || text.lines().count() > 1) {
-      throw new IllegalArgumentException(
-          "the file of " + FILE_OPTION + " does not hold a URL and nothing else: " + file);
-    }
-    return new GivenDatabase(text, FILE_OPTION);
-  }
-
-  /** From the environment, by the one name that is ours: other programs have a DATABASE_URL too. */
-  static Optional<GivenDatabase> ofEnvironment(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get(VARIABLE))
-        .map(String::strip)
-        .filter(url -> !url.isEmpty())
-        .map(url -> new GivenDatabase(url, VARIABLE));
+  static GivenDatabase ofFile(Path file, String source) {
+    return new GivenDatabase(SecretFile.read(file, source, "a URL"), source);
   }
 
   private static boolean hasPassword(String url) {

@@ -7,6 +7,7 @@ import java.util.List;
  * An HTTP request as it arrived, whole.
  *
  * @param headers in the order and spelling in which they were sent, repeats apart
+ * @param sourceIp of the connection: the sender's, or a proxy's in front
  */
 record IncomingRequest(
     String method,

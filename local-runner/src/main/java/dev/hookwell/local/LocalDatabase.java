@@ -76,7 +76,7 @@ public final class LocalDatabase implements AutoCloseable {
     LocalDatabase database =
         new LocalDatabase(
             folder,
-            LocalPort.claim(0),
+            LocalPort.claim(),
             Base64.getUrlEncoder().withoutPadding().encodeToString(password));
     database.startServer();
     database.watcher.start();

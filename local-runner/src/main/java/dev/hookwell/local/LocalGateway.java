@@ -11,10 +11,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -25,12 +27,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
- * An HTTP server on 127.0.0.1 that behaves as an API Gateway HTTP API with two Lambda integrations:
- * {@code ANY /h/{proxy+}} and {@code $default}. It is as strict as the cloud where that is known; a
- * kinder one would hide faults until production. Functions run on virtual threads. Thread-safe.
+ * An HTTP server that behaves as an API Gateway HTTP API with two Lambda integrations: {@code ANY
+ * /h/{proxy+}} and {@code $default}. It is as strict as the cloud where that is known; a kinder one
+ * would hide faults until production. Functions run on virtual threads. Thread-safe.
  */
 public final class LocalGateway implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
   private static final int BACKLOG = 4096;
 
   /** How often connections are looked at that wait for too long. */
@@ -45,7 +46,7 @@ public final class LocalGateway implements AutoCloseable {
   private final GatewayEventWriter writer;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Vertx vertx;
-  private final HttpServer server;
+  private final List<HttpServer> servers;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private LocalGateway(
@@ -72,12 +73,17 @@ public final class LocalGateway implements AutoCloseable {
                     new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-    HttpServerOptions options = options(settings);
-    this.server =
-        vertx
-            .createHttpServer(options)
-            .connectionHandler(connection ->
-                GatewayConnection.watch(connection, options, connections, settings.patience()));
+    this.servers =
+        settings.addresses().all().stream().map(address -> server(settings, address)).toList();
+  }
+
+  /** One an address; they share the event loop, and all that connections have in common. */
+  private HttpServer server(GatewaySettings settings, InetAddress address) {
+    HttpServerOptions options = options(settings).setHost(ListenAddresses.text(address));
+    return vertx
+        .createHttpServer(options)
+        .connectionHandler(connection ->
+            GatewayConnection.watch(connection, options, connections, settings.patience()));
   }
 
   private FunctionInvoker invoker(LocalFunction function, int atOnce, Clock clock) {
@@ -88,7 +94,6 @@ public final class LocalGateway implements AutoCloseable {
 
   private static HttpServerOptions options(GatewaySettings settings) {
     return new HttpServerOptions()
-        .setHost(HOST)
         .setPort(settings.port())
         .setAcceptBacklog(BACKLOG)
         // Above our own limit, which counts both together and answers for itself.
@@ -113,22 +118,34 @@ public final class LocalGateway implements AutoCloseable {
     try {
       gateway.listen();
       return gateway;
-    } catch (CompletionException e) {
+    } catch (RuntimeException e) {
       gateway.close();
-      throw e.getCause() instanceof BindException
-          ? new PortInUseException(settings.port(), e)
-          : new IllegalStateException("the gateway cannot listen", e);
+      throw e;
     }
   }
 
   private void listen() {
     vertx.setPeriodic(CHECKS.toMillis(), _ -> connections.check());
-    await(server.requestHandler(this::receive).invalidRequestHandler(this::refuseInvalid).listen());
+    int port = settings.port();
+    for (int i = 0; i < servers.size(); i++) {
+      HttpServer server = servers.get(i);
+      server.requestHandler(this::receive).invalidRequestHandler(this::refuseInvalid);
+      String address = ListenAddresses.text(settings.addresses().all().get(i));
+      try {
+        await(server.listen(port, address));
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof BindException
+            ? new PortInUseException(port, address, e)
+            : new IllegalStateException("the gateway cannot listen", e);
+      }
+      // A free one that the first of them took is the others', too.
+      port = server.actualPort();
+    }
   }
 
   /** Where it listens. */
   public URI address() {
-    return URI.create("http://" + HOST + ":" + server.actualPort());
+    return URI.create(settings.addresses().url(servers.getFirst().actualPort()));
   }
 
   private void receive(HttpServerRequest request) {
@@ -209,7 +226,12 @@ public final class LocalGateway implements AutoCloseable {
       return;
     }
     vertx.runOnContext(_ -> connections.close());
-    await(server.shutdown(settings.integrationTimeout().toMillis(), TimeUnit.MILLISECONDS));
+    long patience = settings.integrationTimeout().toMillis();
+    await(
+        Future.join(
+            servers.stream()
+                .map(server -> server.shutdown(patience, TimeUnit.MILLISECONDS))
+                .toList()));
     threads.shutdownNow();
     await(vertx.close());
   }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,7 @@ public final class LocalRunner {
       case RunnerCommand.Check check -> System.exit(check(check, System.out, System.err));
       case RunnerCommand.Redrive redrive ->
           System.exit(RedriveCommand.run(redrive.data(), System.out, System.err));
+      case RunnerCommand.Health health -> System.exit(HealthQuestion.ask(health.url(), System.err));
       case RunnerCommand.Start start -> {
         if (!run(start, System.out, System.err)) {
           System.exit(FAILED);
@@ -61,7 +63,8 @@ public final class LocalRunner {
   private static boolean run(RunnerCommand.Start start, PrintStream out, PrintStream err) {
     try {
       // What is told at once needs no word before it.
-      int port = LocalPort.claim(start.port());
+      start.reach().addresses().refuseForeign();
+      int port = LocalPort.claim(start.port(), start.reach().addresses());
       out.println("Starting Hookwell; captures are kept in " + place(start));
       LocalSystem system =
           LocalSystem.of(
@@ -71,7 +74,9 @@ public final class LocalRunner {
                   start.database().map(GivenDatabase::url),
                   start.allowWeakTls(),
                   start.edge(),
-                  Map.of("ALLOWED_ORIGINS", String.join(",", start.allowedOrigins()))),
+                  environment(start),
+                  start.reach(),
+                  start.logToConsole()),
               notice -> err.println("hookwell: " + notice));
       AtomicBoolean failed = new AtomicBoolean();
       // Before it starts: whoever stops it then must not leave a database behind.
@@ -88,11 +93,14 @@ public final class LocalRunner {
                   }));
       try {
         system.start();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed.set(true);
         throw e;
       }
-      out.println("Hookwell is ready: " + system.address());
+      out.println("Hookwell is ready: " + start.reach().url(port));
+      if (!start.reach().addresses().isLoopback()) {
+        out.println("It listens on " + start.reach().addresses() + ", port " + port + ".");
+      }
       out.println("Open it in a browser. Ctrl-C stops it.");
       return true;
     } catch (PortInUseException
@@ -111,6 +119,15 @@ public final class LocalRunner {
               + reason(e));
     }
     return false;
+  }
+
+  /** The functions' settings that are not of its address. */
+  private static Map<String, String> environment(RunnerCommand.Start start) {
+    Map<String, String> variables = new HashMap<>(start.limits());
+    if (!start.allowedOrigins().isEmpty()) {
+      variables.put("ALLOWED_ORIGINS", String.join(",", start.allowedOrigins()));
+    }
+    return variables;
   }
 
   private static String place(RunnerCommand.Start start) {

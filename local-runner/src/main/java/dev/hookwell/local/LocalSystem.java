@@ -81,11 +81,13 @@ public final class LocalSystem implements AutoCloseable {
   /**
    * What a system is started with.
    *
-   * @param port of the gateway on 127.0.0.1; 0 takes a free one
+   * @param port of the gateway; 0 takes a free one
    * @param data where everything is kept between runs
    * @param databaseUrl a database to use instead of the built-in one
    * @param edge whether the gateway also plays the edge in front of it
    * @param environment further settings of the functions, as in the cloud
+   * @param reach from where it is reached
+   * @param logToConsole whether the log goes to standard output instead of a file in the folder
    */
   public record Settings(
       int port,
@@ -93,9 +95,22 @@ public final class LocalSystem implements AutoCloseable {
       Optional<String> databaseUrl,
       boolean allowWeakTls,
       boolean edge,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      Reach reach,
+      boolean logToConsole) {
     public Settings {
       environment = Map.copyOf(environment);
+    }
+
+    /** On this machine alone. */
+    public Settings(
+        int port,
+        Path data,
+        Optional<String> databaseUrl,
+        boolean allowWeakTls,
+        boolean edge,
+        Map<String, String> environment) {
+      this(port, data, databaseUrl, allowWeakTls, edge, environment, Reach.loopback(), false);
     }
   }
 
@@ -129,16 +144,20 @@ public final class LocalSystem implements AutoCloseable {
   public void start() {
     try {
       startParts();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
   }
 
   private void startParts() {
-    int port = LocalPort.claim(settings.port());
+    int port = LocalPort.claim(settings.port(), settings.reach().addresses());
     DataFolder folder = opened(DataFolder.open(settings.data(), random));
-    LocalLogging.writeTo(folder.log("hookwell.log"));
+    if (settings.logToConsole()) {
+      LocalLogging.writeToConsole();
+    } else {
+      LocalLogging.writeTo(folder.log("hookwell.log"));
+    }
     if (folder.freeBytes() < DiskGuard.RESERVE) {
       throw new DataFolderException(
           "less than 256 MB are free on the disk of " + folder.root() + ": make room first");
@@ -180,7 +199,7 @@ public final class LocalSystem implements AutoCloseable {
     scheduleRetention(database, limits, StoreLimits.from(environment));
     RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
     schedule("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox));
-    GatewaySettings front = GatewaySettings.ofAws(port);
+    GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());
     address =
         opened(
                 LocalGateway.start(
@@ -208,16 +227,17 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   private Environment environment(DataFolder folder, int port, String originSecret) {
-    Map<String, String> variables = new HashMap<>(settings.environment());
+    Map<String, String> variables = new HashMap<>(settings.reach().variables(port));
+    settings
+        .environment()
+        .forEach((name, value) ->
+            variables.merge(
+                name,
+                value,
+                (own, named) -> name.equals("ALLOWED_ORIGINS") ? own + "," + named : named));
     variables.put("HOOK_KEYS", folder.keys().hookKeys());
     variables.put("READER_KEYS", folder.keys().readerKeys());
     variables.put("SEED_KEY", folder.keys().seedKey());
-    variables.putIfAbsent("PUBLIC_BASE_URL", "http://127.0.0.1:" + port);
-    // The page is opened under any of these; a page of another site is a stranger.
-    variables.merge(
-        "ALLOWED_ORIGINS",
-        "http://127.0.0.1:%d,http://localhost:%d,http://[::1]:%d".formatted(port, port, port),
-        (named, own) -> named + "," + own);
     if (settings.edge()) {
       variables.put("ORIGIN_SECRETS", originSecret);
     }

@@ -4,7 +4,7 @@ package dev.hookwell.local;
 public final class PortInUseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  PortInUseException(int port, Throwable cause) {
-    super("port " + port + " on 127.0.0.1 is in use", cause);
+  PortInUseException(int port, String address, Throwable cause) {
+    super("port " + port + " on " + address + " is in use", cause);
   }
 }

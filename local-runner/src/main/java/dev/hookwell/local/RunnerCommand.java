@@ -1,12 +1,14 @@
 package dev.hookwell.local;
 
+import dev.hookwell.capture.Environment;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the command line asks for. */
 sealed interface RunnerCommand {
@@ -15,10 +17,11 @@ sealed interface RunnerCommand {
       Usage: ./run [options]
              ./run check [--database-url URL | --database-url-file FILE] [--allow-weak-tls]
              ./run redrive [--data FOLDER]
+             ./run health [--port N] [--host ADDRESS]
 
       Starts all of Hookwell on this machine: gateway, ingest, queue, persist, database, API and page.
 
-        --port N            the page's and the hooks' port on 127.0.0.1 (default 8080, 0 takes a free one)
+        --port N            the page's and the hooks' port (default 8080, 0 takes a free one)
         --data FOLDER       where captures and keys are kept between runs, yours alone (default: data, beside
                             this script)
         --database-url URL  a CockroachDB or PostgreSQL of your own instead of the built-in one:
@@ -31,10 +34,25 @@ sealed interface RunnerCommand {
         --allow-origin URL  also let pages of this origin make hooks, as http://localhost:3000 (may be repeated);
                             only Hookwell's own page may else
         --edge              also play Cloudflare in front of the gateway: exact paths are recorded
+        --log -             write the log to standard output instead of logs/ in the data folder
         --help              this text
 
-      The variable HOOKWELL_DATABASE_URL gives the database's URL, too; an option goes before it. No other variable
-      is looked at.
+      Beyond this machine (docs/selfhosting.md):
+
+        --host ADDRESS      listen on this address instead of 127.0.0.1 and ::1 (may be repeated; 0.0.0.0 and ::
+                            stand for all of IPv4, and for all)
+        --public-url URL    where senders and readers find it, as https://hooks.example.com
+        --creation-key-file FILE
+                            a file that others cannot read, with a key that making a hook then needs
+        --trusted-proxy ADDRESS
+                            believe X-Forwarded-For, -Proto and -Port when they come from this address or network,
+                            as 127.0.0.1 or 10.0.0.0/8 (may be repeated)
+        --allow-http        accept that keys and captures go over the network readable
+
+      Each option is a variable, too, which the option goes before: --public-url is HOOKWELL_PUBLIC_URL, a switch is
+      true or false, and what may be repeated has commas. HOOKWELL_CREATION_KEY holds the key itself. The limits are
+      HOOKWELL_HOOKS_LIMIT, _STORED_BYTES_LIMIT, _QUOTA_CAPTURES, _QUOTA_BYTES, _CAPTURE_LIFETIME, _HOOK_LIFETIME and
+      _HOOK_MAX_LIFETIME (docs/operator.md). Without HOOKWELL_ no variable is looked at.
 
       Ctrl-C stops it. Nothing that was acknowledged is lost, however it is stopped.
 
@@ -44,23 +62,51 @@ sealed interface RunnerCommand {
 
       redrive has the dead letters tried again, which could not be stored however often it was tried.
       It works while Hookwell runs on the folder, and while it does not.
+
+      health asks the Hookwell of that port whether it is well: its status is 0, or else 1.
       """;
 
-  /** Start. */
+  /** The limits of the functions, which the environment may set here as it does in the cloud. */
+  List<String> LIMITS =
+      List.of(
+          "HOOKS_LIMIT",
+          "STORED_BYTES_LIMIT",
+          "QUOTA_CAPTURES",
+          "QUOTA_BYTES",
+          "CAPTURE_LIFETIME",
+          "HOOK_LIFETIME",
+          "HOOK_MAX_LIFETIME");
+
+  /**
+   * Start.
+   *
+   * @param limits by the functions' names of them
+   */
   record Start(
       int port,
       Path data,
       Optional<GivenDatabase> database,
       boolean allowWeakTls,
       boolean edge,
-      List<String> allowedOrigins)
-      implements RunnerCommand {}
+      List<String> allowedOrigins,
+      Reach reach,
+      boolean logToConsole,
+      Map<String, String> limits)
+      implements RunnerCommand {
+    public Start {
+      allowedOrigins = List.copyOf(allowedOrigins);
+      limits = Map.copyOf(limits);
+    }
+  }
 
   /** Try a database out. */
   record Check(GivenDatabase database, boolean allowWeakTls) implements RunnerCommand {}
 
   /** Have the dead letters tried again. */
   record Redrive(Path data) implements RunnerCommand {}
+
+  /** Ask a running one whether it is well. */
+  record Health(String url) implements RunnerCommand {}
 
   /** Print {@link #HELP}. */
   record Help() implements RunnerCommand {}
@@ -69,140 +115,143 @@ sealed interface RunnerCommand {
   record Wrong(String message) implements RunnerCommand {}
 
   /**
-   * Reads a command line, and the file that it may name.
+   * Reads a command line, and the files that it may name.
    *
    * @param defaultData the data folder unless another is named
    * @param environment the process's; only what begins with {@code HOOKWELL_} counts
    */
   static RunnerCommand parse(
       List<String> arguments, Path defaultData, Map<String, String> environment) {
-    return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
-      case "check" -> parseCheck(arguments, defaultData, environment);
-      case "redrive" -> parseRedrive(arguments, defaultData);
-      default -> parseStart(arguments, defaultData, environment);
-    };
-  }
-
-  private static RunnerCommand parseRedrive(List<String> arguments, Path defaultData) {
-    for (String argument : arguments) {
-      if (argument.matches(
-          "--(port|database-url|database-url-file|allow-weak-tls|edge|allow-origin)(=.*)?")) {
-        return new Wrong("redrive does not take " + argument.replaceFirst("=.*", ""));
-      }
+    try {
+      List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+      return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
+        case "check" -> parseCheck(rest, environment);
+        case "redrive" -> parseRedrive(rest, defaultData, environment);
+        case "health" -> parseHealth(rest, environment);
+        default -> parseStart(arguments, defaultData, environment);
+      };
+    } catch (IllegalArgumentException e) {
+      return new Wrong(String.valueOf(e.getMessage()));
     }
-    RunnerCommand parsed =
-        parseStart(arguments.subList(1, arguments.size()), defaultData, Map.of());
-    return parsed instanceof Start start ? new Redrive(start.data()) : parsed;
   }
 
-  private static RunnerCommand parseCheck(
+  private static RunnerCommand parseCheck(List<String> arguments, Map<String, String> environment) {
+    RunnerOptions options =
+        RunnerOptions.parse(
+            arguments,
+            environment,
+            EnumSet.of(
+                RunnerOption.DATABASE_URL,
+                RunnerOption.DATABASE_URL_FILE,
+                RunnerOption.ALLOW_WEAK_TLS),
+            "check");
+    if (options.isHelp()) {
+      return new Help();
+    }
+    GivenDatabase database =
+        database(options)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "check needs HOOKWELL_DATABASE_URL, --database-url-file or --database-url"));
+    return new Check(database, options.isOn(RunnerOption.ALLOW_WEAK_TLS));
+  }
+
+  private static RunnerCommand parseRedrive(
       List<String> arguments, Path defaultData, Map<String, String> environment) {
-    for (String argument : arguments) {
-      if (argument.matches("--(port|data|edge|allow-origin)(=.*)?")) {
-        return new Wrong("check does not take " + argument.replaceFirst("=.*", ""));
-      }
-    }
-    List<String> options = arguments.subList(1, arguments.size());
-    return switch (parseStart(options, defaultData, environment)) {
-      case Start start when start.database().isPresent() ->
-          new Check(start.database().get(), start.allowWeakTls());
-      case Start _ ->
-          new Wrong("check needs HOOKWELL_DATABASE_URL, --database-url-file or --database-url");
-      case Check check -> check;
-      case Redrive redrive -> redrive;
-      case Help help -> help;
-      case Wrong wrong -> wrong;
-    };
+    RunnerOptions options =
+        RunnerOptions.parse(arguments, environment, EnumSet.of(RunnerOption.DATA), "redrive");
+    return options.isHelp() ? new Help() : new Redrive(data(options, defaultData));
+  }
+
+  private static RunnerCommand parseHealth(
+      List<String> arguments, Map<String, String> environment) {
+    RunnerOptions options =
+        RunnerOptions.parse(
+            arguments, environment, EnumSet.of(RunnerOption.PORT, RunnerOption.HOST), "health");
+    return options.isHelp()
+        ? new Help()
+        : new Health(
+            options
+                .list(RunnerOption.HOST, ListenAddresses::parse)
+                .orElseGet(ListenAddresses::loopback)
+                .url(port(options)));
   }
 
   private static RunnerCommand parseStart(
       List<String> arguments, Path defaultData, Map<String, String> environment) {
-    int port = 8080;
-    Path data = defaultData;
-    Optional<GivenDatabase> database = Optional.empty();
-    boolean allowWeakTls = false;
-    boolean edge = false;
-    List<String> allowedOrigins = new ArrayList<>();
-    Iterator<String> rest = arguments.iterator();
-    while (rest.hasNext()) {
-      String argument = rest.next();
-      int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
-      String option = equals < 0 ? argument : argument.substring(0, equals);
-      switch (option) {
-        case "--help", "-h" -> {
-          return new Help();
-        }
-        case "--allow-weak-tls" -> allowWeakTls = true;
-        case "--edge" -> edge = true;
-        case "--port",
-            "--data",
-            "--allow-origin",
-            GivenDatabase.OPTION,
-            GivenDatabase.FILE_OPTION -> {
-          String value = equals >= 0 ? argument.substring(equals + 1) : next(rest);
-          if (value.isEmpty()) {
-            return new Wrong(option + " needs a value");
-          }
-          try {
-            switch (option) {
-              case "--port" -> port = port(value);
-              case "--allow-origin" -> allowedOrigins.add(origin(value));
-              case "--data" -> data = path(option, value, "folder");
-              default -> {
-                if (database.isPresent()) {
-                  return new Wrong("the database's URL is given twice");
-                }
-                database = Optional.of(database(option, value));
-              }
-            }
-          } catch (IllegalArgumentException e) {
-            return new Wrong(String.valueOf(e.getMessage()));
-          }
-        }
-        default -> {
-          return new Wrong("unknown option " + option);
-        }
-      }
+    Set<RunnerOption> all = EnumSet.allOf(RunnerOption.class);
+    RunnerOptions options = RunnerOptions.parse(arguments, environment, all, "");
+    if (options.isHelp()) {
+      return new Help();
     }
     return new Start(
-        port,
-        data,
-        database.or(() -> GivenDatabase.ofEnvironment(environment)),
-        allowWeakTls,
-        edge,
-        List.copyOf(allowedOrigins));
+        port(options),
+        data(options, defaultData),
+        database(options),
+        options.isOn(RunnerOption.ALLOW_WEAK_TLS),
+        options.isOn(RunnerOption.EDGE),
+        options.list(RunnerOption.ALLOW_ORIGIN, RunnerCommand::origins).orElse(List.of()),
+        Reach.of(options, environment),
+        options.value(RunnerOption.LOG, RunnerCommand::console).orElse(false),
+        limits(environment));
   }
 
-  private static String next(Iterator<String> rest) {
-    return rest.hasNext() ? rest.next() : "";
+  private static int port(RunnerOptions options) {
+    return options.value(RunnerOption.PORT, RunnerCommand::port).orElse(8080);
   }
 
   private static int port(String value) {
     if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
-      throw new IllegalArgumentException("--port must be a number from 0 to 65535");
+      throw new IllegalArgumentException("must be a number from 0 to 65535");
     }
     return Integer.parseInt(value);
   }
 
-  private static String origin(String value) {
-    if (!value.matches("[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@,\\s]+")) {
-      throw new IllegalArgumentException(
-          "--allow-origin must be an origin, as http://localhost:3000");
+  private static boolean console(String value) {
+    if (!value.equals("-")) {
+      throw new IllegalArgumentException("takes - alone, for standard output");
     }
-    return value;
+    return true;
   }
 
-  private static GivenDatabase database(String option, String value) {
-    return option.equals(GivenDatabase.OPTION)
-        ? GivenDatabase.ofOption(value)
-        : GivenDatabase.ofFile(path(option, value, "file"));
+  private static List<String> origins(List<String> values) {
+    for (String value : values) {
+      if (!value.matches("[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@,\\s]+")) {
+        throw new IllegalArgumentException("must be an origin, as http://localhost:3000");
+      }
+    }
+    return values;
   }
 
-  private static Path path(String option, String value, String kind) {
+  private static Path data(RunnerOptions options, Path defaultData) {
+    return options.value(RunnerOption.DATA, value -> path(value, "a folder")).orElse(defaultData);
+  }
+
+  private static Optional<GivenDatabase> database(RunnerOptions options) {
+    return options
+        .text(RunnerOption.DATABASE_URL)
+        .map(url -> GivenDatabase.of(url, options.source(RunnerOption.DATABASE_URL)))
+        .or(() ->
+            options
+                .value(RunnerOption.DATABASE_URL_FILE, value -> path(value, "a file"))
+                .map(file ->
+                    GivenDatabase.ofFile(file, options.source(RunnerOption.DATABASE_URL_FILE))));
+  }
+
+  private static Path path(String value, String kind) {
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(option + " must be the path of a " + kind, e);
+      throw new IllegalArgumentException("must be the path of " + kind, e);
     }
+  }
+
+  private static Map<String, String> limits(Map<String, String> environment) {
+    Environment all = new Environment(environment);
+    Map<String, String> limits = new HashMap<>();
+    for (String limit : LIMITS) {
+      all.optional("HOOKWELL_" + limit).ifPresent(value -> limits.put(limit, value));
+    }
+    return limits;
   }
 }

@@ -107,7 +107,7 @@ final class FaultySystem implements AutoCloseable {
     EventLog log = new EventLog(_ -> {}, clock);
     Retries retries = new Retries(clock, random, Thread::sleep);
     Database database = opened(new Database(databaseUrl(), patience.database(), true));
-    int port = LocalPort.claim(0);
+    int port = LocalPort.claim();
     Environment environment =
         new Environment(
             Map.of(

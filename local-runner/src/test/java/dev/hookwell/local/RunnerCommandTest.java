@@ -18,15 +18,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RunnerCommandTest {
   private static final Path DATA = Path.of("data");
+  private static final String KEY = "0123456789abcdef0123456789abcdef";
   private static final String NEEDED =
       "check needs HOOKWELL_DATABASE_URL, --database-url-file or --database-url";
+
+  private static final RunnerCommand.Start DEFAULTS =
+      new RunnerCommand.Start(
+          8080, DATA, Optional.empty(), false, false, List.of(), Reach.loopback(), false, Map.of());
 
   @TempDir private Path folder;
 
   @Test
   void withoutOptionsItStartsOnPort8080() {
-    assertEquals(
-        new RunnerCommand.Start(8080, DATA, Optional.empty(), false, false, List.of()), parse());
+    assertEquals(DEFAULTS, parse());
   }
 
   @Test
@@ -38,7 +42,10 @@ final class RunnerCommandTest {
             Optional.of(new GivenDatabase("postgresql://h/d?sslmode=disable", "--database-url")),
             true,
             true,
-            List.of("http://a.example", "https://b:1"));
+            List.of("http://a.example", "https://b:1"),
+            Reach.loopback(),
+            true,
+            Map.of());
 
     assertEquals(
         expected,
@@ -54,7 +61,9 @@ final class RunnerCommandTest {
             "--database-url",
             "postgresql://h/d?sslmode=disable",
             "--allow-origin",
-            "https://b:1"));
+            "https://b:1",
+            "--log",
+            "-"));
     assertEquals(
         expected,
         parse(
@@ -62,6 +71,7 @@ final class RunnerCommandTest {
             "--data=/x",
             "--edge",
             "--allow-weak-tls",
+            "--log=-",
             "--allow-origin=http://a.example",
             "--allow-origin=https://b:1",
             "--database-url=postgresql://h/d?sslmode=disable"));
@@ -162,7 +172,7 @@ final class RunnerCommandTest {
         new GivenDatabase("postgresql://u@h/e", "--database-url"),
         database(RunnerCommand.parse(List.of("--database-url", "postgresql://u@h/e"), DATA, ours)));
     assertEquals(
-        new RunnerCommand.Start(8080, DATA, Optional.empty(), false, false, List.of()),
+        DEFAULTS,
         RunnerCommand.parse(
             List.of(),
             DATA,
@@ -170,6 +180,64 @@ final class RunnerCommandTest {
     assertEquals(
         new RunnerCommand.Wrong(NEEDED),
         RunnerCommand.parse(List.of("check"), DATA, Map.of("DATABASE_URL", url)));
+  }
+
+  @Test
+  void everyOptionIsAVariableThatTheOptionGoesBefore() {
+    Map<String, String> environment =
+        Map.ofEntries(
+            Map.entry("HOOKWELL_PORT", "9000"),
+            Map.entry("HOOKWELL_HOST", "127.0.0.2, ::1"),
+            Map.entry("HOOKWELL_PUBLIC_URL", "https://hooks.example.com"),
+            Map.entry("HOOKWELL_TRUSTED_PROXY", "127.0.0.1,10.0.0.0/8"),
+            Map.entry("HOOKWELL_CREATION_KEY", KEY),
+            Map.entry("HOOKWELL_ALLOW_HTTP", "false"),
+            Map.entry("HOOKWELL_DATA", "/x"),
+            Map.entry("HOOKWELL_LOG", "-"),
+            Map.entry("HOOKWELL_ALLOW_WEAK_TLS", "true"),
+            Map.entry("HOOKWELL_ALLOW_ORIGIN", "http://a.example,https://b:1"),
+            Map.entry("HOOKWELL_EDGE", "true"),
+            Map.entry("HOOKWELL_QUOTA_CAPTURES", "5"),
+            Map.entry("QUOTA_BYTES", "6"),
+            Map.entry("PORT", "1"));
+    Reach reach =
+        new Reach(
+            ListenAddresses.parse(List.of("127.0.0.2", "::1")),
+            Optional.of("https://hooks.example.com"),
+            TrustedProxies.parse(List.of("127.0.0.1", "10.0.0.0/8")),
+            Optional.of(KEY));
+
+    assertEquals(
+        new RunnerCommand.Start(
+            9000,
+            Path.of("/x"),
+            Optional.empty(),
+            true,
+            true,
+            List.of("http://a.example", "https://b:1"),
+            reach,
+            true,
+            Map.of("QUOTA_CAPTURES", "5")),
+        RunnerCommand.parse(List.of(), DATA, environment));
+    assertEquals(
+        new RunnerCommand.Redrive(Path.of("/x")),
+        RunnerCommand.parse(List.of("redrive"), DATA, environment));
+    assertEquals(
+        new RunnerCommand.Health("http://127.0.0.2:9000"),
+        RunnerCommand.parse(List.of("health"), DATA, environment));
+    assertEquals(
+        new RunnerCommand.Health("http://127.0.0.1:7"),
+        RunnerCommand.parse(List.of("health", "--port=7", "--host=0.0.0.0"), DATA, environment));
+  }
+
+  @Test
+  void aWrongVariableIsNamed() {
+    assertEquals(
+        new RunnerCommand.Wrong("HOOKWELL_PORT must be a number from 0 to 65535"),
+        RunnerCommand.parse(List.of(), DATA, Map.of("HOOKWELL_PORT", "x")));
+    assertEquals(
+        new RunnerCommand.Wrong("HOOKWELL_EDGE must be true or false"),
+        RunnerCommand.parse(List.of(), DATA, Map.of("HOOKWELL_EDGE", "1")));
   }
 
   @Test
@@ -217,20 +285,14 @@ final class RunnerCommandTest {
   @Test
   void helpNamesEveryOption() {
     assertEquals(new RunnerCommand.Help(), parse("--port", "1", "--help"));
-    for (String option :
-        List.of(
-            "check",
-            "redrive",
-            "--port",
-            "--data",
-            "--database-url ",
-            "--database-url-file",
-            "HOOKWELL_DATABASE_URL",
-            "--allow-weak-tls",
-            "--edge",
-            "--allow-origin",
-            "--help")) {
+    for (String option : List.of("check", "redrive", "health", "HOOKWELL_CREATION_KEY", "--help")) {
       assertTrue(RunnerCommand.HELP.contains(option), option);
+    }
+    for (RunnerOption option : RunnerOption.values()) {
+      assertTrue(RunnerCommand.HELP.contains("  " + option.flag() + " "), option.flag());
+    }
+    for (String limit : RunnerCommand.LIMITS) {
+      assertTrue(RunnerCommand.HELP.contains("_" + limit), limit);
     }
   }
 
@@ -246,6 +308,7 @@ final class RunnerCommandTest {
     "--port=65536, --port must be a number from 0 to 65535",
     "--allow-origin=null, '--allow-origin must be an origin, as http://localhost:3000'",
     "--allow-origin=http://a/, '--allow-origin must be an origin, as http://localhost:3000'",
+    "--log=x, '--log takes - alone, for standard output'",
     "--port=-1, --port must be a number from 0 to 65535"
   })
   void aWrongLineIsExplained(String argument, String message) {
@@ -257,6 +320,7 @@ final class RunnerCommandTest {
       case RunnerCommand.Start start -> start.database().orElseThrow();
       case RunnerCommand.Check check -> check.database();
       case RunnerCommand.Redrive _ -> throw new AssertionError("redrive");
+      case RunnerCommand.Health _ -> throw new AssertionError("health");
       case RunnerCommand.Help _ -> throw new AssertionError("help");
       case RunnerCommand.Wrong wrong -> throw new AssertionError(wrong.message());
     };
