@@ -1,8 +1,6 @@
 package dev.hookwell.local;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
@@ -14,18 +12,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * PostgreSQL's programs for this machine, as the libraries bring them: an archive each, named by
- * system and processor.
+ * system and processor. A distribution has them unpacked in a folder, which the system property
+ * {@code hookwell.postgres} names.
  */
 final class PostgresPrograms {
-  private static final int ANY_EXECUTABLE = 0111;
-
   private PostgresPrograms() {}
 
   /**
@@ -37,6 +32,12 @@ final class PostgresPrograms {
    */
   static Path unpack(Path folder) throws IOException {
     String platform = platform();
+    Optional<Path> unpacked =
+        Optional.ofNullable(System.getProperty("hookwell.postgres")).map(Path::of);
+    if (unpacked.isPresent()) {
+      String version = Files.readString(unpacked.get().resolve("version")).strip();
+      return install(folder, platform + "-" + version, draft -> copy(unpacked.get(), draft));
+    }
     URL archive = PostgresPrograms.class.getResource("/postgres-" + platform + ".txz");
     if (archive == null) {
       throw new LocalDatabaseException(
@@ -44,12 +45,24 @@ final class PostgresPrograms {
               + platform
               + "): name a database of your own by HOOKWELL_DATABASE_URL");
     }
-    Path programs = folder.resolve(platform + "-" + checksum(archive));
+    return install(
+        folder,
+        platform + "-" + checksum(archive),
+        draft -> PostgresArchive.unpack(archive, draft));
+  }
+
+  /** Brings them to a folder. */
+  private interface Source {
+    void bring(Path draft) throws IOException;
+  }
+
+  private static Path install(Path folder, String name, Source source) throws IOException {
+    Path programs = folder.resolve(name);
     PrivateFiles.makeFolder(folder);
     removeAllBut(programs, folder);
     if (!Files.isDirectory(programs)) {
       Path draft = folder.resolve("new");
-      unpack(archive, draft);
+      source.bring(draft);
       Files.move(draft, programs, StandardCopyOption.ATOMIC_MOVE);
     }
     return programs.resolve("bin");
@@ -87,42 +100,35 @@ final class PostgresPrograms {
     }
   }
 
-  private static void unpack(URL archive, Path folder) throws IOException {
-    try (InputStream packed = new BufferedInputStream(archive.openStream());
-        TarArchiveInputStream entries =
-            new TarArchiveInputStream(new XZInputStream(packed), "UTF-8")) {
-      for (TarArchiveEntry entry = entries.getNextEntry();
-          entry != null;
-          entry = entries.getNextEntry()) {
-        Path target = folder.resolve(entry.getName()).normalize();
-        if (!target.startsWith(folder)) {
-          throw new IOException("PostgreSQL's archive has an entry outside of itself");
-        }
-        if (entry.isDirectory()) {
-          makeFolders(target);
-        } else {
-          makeFolders(target.resolveSibling(""));
-          make(target, entry, entries);
-        }
+  /**
+   * From the folder of a distribution, which may be another user's, and may be used by many: what
+   * runs has to be of one data folder alone.
+   */
+  private static void copy(Path source, Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(source)) {
+      all = walk.sorted().toList();
+    }
+    for (Path each : all) {
+      Path target = folder.resolve(source.relativize(each).toString());
+      if (Files.isSymbolicLink(each)) {
+        Files.createSymbolicLink(target, Files.readSymbolicLink(each));
+      } else if (Files.isDirectory(each)) {
+        makeFolders(target);
+      } else {
+        Files.copy(each, target);
+        setRights(target, Files.isExecutable(each));
       }
     }
   }
 
-  private static void makeFolders(Path folder) throws IOException {
-    Files.createDirectories(folder, PrivateFiles.rights("rwx------"));
+  static void setRights(Path file, boolean executable) throws IOException {
+    Files.setPosixFilePermissions(
+        file, PosixFilePermissions.fromString(executable ? "rwx------" : "rw-------"));
   }
 
-  private static void make(Path target, TarArchiveEntry entry, InputStream content)
-      throws IOException {
-    if (entry.isSymbolicLink()) {
-      Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-      return;
-    }
-    Files.copy(content, target);
-    Files.setPosixFilePermissions(
-        target,
-        PosixFilePermissions.fromString(
-            (entry.getMode() & ANY_EXECUTABLE) != 0 ? "rwx------" : "rw-------"));
+  static void makeFolders(Path folder) throws IOException {
+    Files.createDirectories(folder, PrivateFiles.rights("rwx------"));
   }
 
   /** Deletes a file, a link or a folder with all that is in it, if it is there; follows no link. */
