@@ -65,8 +65,8 @@ public final class LocalSystem implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
   private final Retries retries = new Retries(clock, random, Thread::sleep);
-  private final EventLog log =
-      new EventLog(LoggerFactory.getLogger("dev.hookwell.functions")::info, clock);
+  private final Measurements measurements = new Measurements();
+  private final EventLog log = new EventLog(this::log, clock);
   private final Settings settings;
   private final Consumer<String> notices;
   private boolean closed;
@@ -76,6 +76,13 @@ public final class LocalSystem implements AutoCloseable {
   private LocalSystem(Settings settings, Consumer<String> notices) {
     this.settings = settings;
     this.notices = notices;
+  }
+
+  private void log(String line) {
+    LoggerFactory.getLogger("dev.hookwell.functions").info(line);
+    if (settings.reach().metricsPort().isPresent()) {
+      measurements.accept(line);
+    }
   }
 
   /**
@@ -199,6 +206,7 @@ public final class LocalSystem implements AutoCloseable {
     scheduleRetention(database, limits, StoreLimits.from(environment));
     RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
     schedule("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox));
+    settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox));
     GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());
     address =
         opened(
@@ -218,6 +226,24 @@ public final class LocalSystem implements AutoCloseable {
     Instant start = clock.instant();
     long since = System.nanoTime();
     return () -> start.plusNanos(System.nanoTime() - since);
+  }
+
+  private void serveMetrics(int port, DataFolder folder, Outbox outbox) {
+    int free = LocalPort.claim(port, ListenAddresses.loopback());
+    opened(
+        MetricsServer.start(
+            free,
+            () -> {
+              StringBuilder text = new StringBuilder();
+              measurements.write(text);
+              Outbox.Counts counts = outbox.counts();
+              Measurements.append(text, "hookwell_outbox_waiting", "gauge", counts.waiting());
+              Measurements.append(text, "hookwell_outbox_dead", "gauge", counts.dead());
+              Measurements.append(text, "hookwell_outbox_bytes", "gauge", counts.bytes());
+              Measurements.append(text, "hookwell_outbox_file_bytes", "gauge", counts.fileBytes());
+              Measurements.append(text, "hookwell_disk_free_bytes", "gauge", folder.freeBytes());
+              return text.toString();
+            }));
   }
 
   private String startDatabase(DataFolder folder) {

@@ -20,12 +20,14 @@ import java.util.Optional;
  * @param publicUrl scheme, host and port by which senders and readers find it; empty: its address
  * @param proxies in front of it
  * @param creationKey that making a hook needs
+ * @param metricsPort of loopback, on which Prometheus asks
  */
 record Reach(
     ListenAddresses addresses,
     Optional<String> publicUrl,
     TrustedProxies proxies,
-    Optional<String> creationKey) {
+    Optional<String> creationKey,
+    Optional<Integer> metricsPort) {
   /** Gives the key itself: there is no option for it, since everybody can read a command line. */
   static final String CREATION_KEY_VARIABLE = "HOOKWELL_CREATION_KEY";
 
@@ -37,7 +39,11 @@ record Reach(
   /** On this machine alone. */
   static Reach loopback() {
     return new Reach(
-        ListenAddresses.loopback(), Optional.empty(), TrustedProxies.NONE, Optional.empty());
+        ListenAddresses.loopback(),
+        Optional.empty(),
+        TrustedProxies.NONE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -56,7 +62,8 @@ record Reach(
             options
                 .list(RunnerOption.TRUSTED_PROXY, TrustedProxies::parse)
                 .orElse(TrustedProxies.NONE),
-            creationKey(options, environment));
+            creationKey(options, environment),
+            options.value(RunnerOption.METRICS_PORT, RunnerCommand::port));
     reach.refuseUnsafe(options);
     return reach;
   }

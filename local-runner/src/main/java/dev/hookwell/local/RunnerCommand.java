@@ -34,6 +34,7 @@ sealed interface RunnerCommand {
         --allow-origin URL  also let pages of this origin make hooks, as http://localhost:3000 (may be repeated);
                             only Hookwell's own page may else
         --edge              also play Cloudflare in front of the gateway: exact paths are recorded
+        --metrics-port N    answer Prometheus at /metrics on this port of loopback
         --log -             write the log to standard output instead of logs/ in the data folder
         --help              this text
 
@@ -200,7 +201,7 @@ sealed interface RunnerCommand {
     return options.value(RunnerOption.PORT, RunnerCommand::port).orElse(8080);
   }
 
-  private static int port(String value) {
+  static int port(String value) {
     if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
       throw new IllegalArgumentException("must be a number from 0 to 65535");
     }

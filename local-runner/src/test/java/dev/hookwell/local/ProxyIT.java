@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,12 +42,14 @@ final class ProxyIT {
 
   private static String publicUrl = "";
   private static int publicPort;
+  private static int metricsPort;
   private static LocalSystem system;
   private static JsonNode hook;
 
   @BeforeAll
   static void start() throws Exception {
     publicPort = LocalPort.claim();
+    metricsPort = freePort();
     publicUrl = "https://127.0.0.1:" + publicPort;
     system =
         LocalSystem.start(
@@ -60,7 +64,8 @@ final class ProxyIT {
                     ListenAddresses.parse(List.of("localhost")),
                     Optional.of(publicUrl),
                     TrustedProxies.parse(List.of(PROXY)),
-                    Optional.of(KEY)),
+                    Optional.of(KEY),
+                    Optional.of(metricsPort)),
                 false));
     HttpResponse<String> made = makeHook("Bearer " + KEY);
     assertEquals(201, made.statusCode(), made.body());
@@ -129,6 +134,38 @@ final class ProxyIT {
     }
   }
 
+  @Test
+  void prometheusReadsWhatHappenedOnAPortOfItsOwn() throws Exception {
+    recorded(PROXY, "X-Test", "metrics");
+    HttpResponse<String> metrics =
+        send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + "/metrics")));
+
+    assertEquals(200, metrics.statusCode());
+    for (String name :
+        List.of(
+            "hookwell_accepted_total",
+            "hookwell_stored_total",
+            "hookwell_lag_millis",
+            "hookwell_events_total\\{event=\"ingest.kept\"}",
+            "hookwell_outbox_waiting",
+            "hookwell_outbox_bytes",
+            "hookwell_disk_free_bytes")) {
+      assertTrue(
+          Pattern.compile("(?m)^" + name + " \\d+$").matcher(metrics.body()).find(),
+          () -> name + " is missing in\n" + metrics.body());
+    }
+    assertEquals(
+        404,
+        send(HttpRequest.newBuilder(system.address().resolve("/metrics"))).statusCode(),
+        "not on the port that others reach");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
   /** With the very lines of the guide. */
   @Test
   void nginxWithTlsShowsTheSendersAddress() throws Exception {
@@ -146,7 +183,7 @@ final class ProxyIT {
     HttpClient client =
         HttpClient.newBuilder()
             .sslContext(trusting(tls))
-            .localAddress(InetAddress.getByName("127.0.0.9"))
+            .localAddress(InetAddress.ofLiteral("127.0.0.9"))
             .build();
 
     try (Nginx _ = Nginx.start(nginx.get(), folder, tls, publicPort, location)) {
@@ -219,7 +256,7 @@ final class ProxyIT {
   /** Sends from this address, and reads what was recorded. */
   private static JsonNode recorded(String from, String... headers) throws Exception {
     try (HttpClient client =
-        HttpClient.newBuilder().localAddress(InetAddress.getByName(from)).build()) {
+        HttpClient.newBuilder().localAddress(InetAddress.ofLiteral(from)).build()) {
       HttpResponse<String> sent =
           client.send(
               HttpRequest.newBuilder(local(hook.get("url").textValue()))

@@ -192,6 +192,7 @@ final class RunnerCommandTest {
             Map.entry("HOOKWELL_TRUSTED_PROXY", "127.0.0.1,10.0.0.0/8"),
             Map.entry("HOOKWELL_CREATION_KEY", KEY),
             Map.entry("HOOKWELL_ALLOW_HTTP", "false"),
+            Map.entry("HOOKWELL_METRICS_PORT", "9100"),
             Map.entry("HOOKWELL_DATA", "/x"),
             Map.entry("HOOKWELL_LOG", "-"),
             Map.entry("HOOKWELL_ALLOW_WEAK_TLS", "true"),
@@ -205,7 +206,8 @@ final class RunnerCommandTest {
             ListenAddresses.parse(List.of("127.0.0.2", "::1")),
             Optional.of("https://hooks.example.com"),
             TrustedProxies.parse(List.of("127.0.0.1", "10.0.0.0/8")),
-            Optional.of(KEY));
+            Optional.of(KEY),
+            Optional.of(9100));
 
     assertEquals(
         new RunnerCommand.Start(
@@ -308,6 +310,7 @@ final class RunnerCommandTest {
     "--port=65536, --port must be a number from 0 to 65535",
     "--allow-origin=null, '--allow-origin must be an origin, as http://localhost:3000'",
     "--allow-origin=http://a/, '--allow-origin must be an origin, as http://localhost:3000'",
+    "--metrics-port=65536, --metrics-port must be a number from 0 to 65535",
     "--log=x, '--log takes - alone, for standard output'",
     "--port=-1, --port must be a number from 0 to 65535"
   })
