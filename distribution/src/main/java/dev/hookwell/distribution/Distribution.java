@@ -170,7 +170,7 @@ public final class Distribution {
   /** The class path that Maven has found, in one jar whose manifest lists it, in one order. */
   private void copyLibraries() throws IOException {
     List<String> names = new ArrayList<>();
-    for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path jar = Path.of(element);
       String name = jar.getFileName().toString();
       if (Files.isRegularFile(jar) && LEFT_OUT.stream().noneMatch(name::startsWith)) {

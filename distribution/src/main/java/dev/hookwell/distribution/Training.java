@@ -83,7 +83,7 @@ final class Training {
     String script = Files.readString(folder.resolve("run"));
     String line = script.substring(script.lastIndexOf("exec ") + "exec ".length());
     List<String> command = new ArrayList<>();
-    for (String word : line.replace("\\\n", " ").replace("\"$@\"", "").strip().split("\\s+")) {
+    for (String word : line.replace("\\\n", " ").replace("\"$@\"", "").strip().split("\\s+", -1)) {
       String plain =
           word.replace("\"", "")
               .replace("$root", folder.toString())
