@@ -40,7 +40,7 @@ final class MetricsServer implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request) {
-    if (request.path().equals("/metrics")) {
+    if ("/metrics".equals(request.path())) {
       request.response().putHeader("Content-Type", TYPE).end(text.get());
     } else {
       request.response().setStatusCode(404).end();
