@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ final class ServiceFilesTest {
     Map<String, String> environment = new HashMap<>();
     for (String line : Files.readAllLines(ROOT.resolve("Containerfile"))) {
       if (line.startsWith("ENV ")) {
-        for (String pair : line.substring("ENV ".length()).split(" ")) {
+        for (String pair : line.substring("ENV ".length()).split(" ", -1)) {
           environment.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
         }
       }
@@ -89,7 +90,7 @@ final class ServiceFilesTest {
     Map<?, ?> service = service("compose.cockroachdb.yaml", "hookwell");
     Map<?, ?> database = service("compose.cockroachdb.yaml", "cockroachdb");
 
-    Map<?, ?> environment = (Map<?, ?>) service.get("environment");
+    Map<?, ?> environment = map(service, "environment");
     Map<String, String> variables = new HashMap<>();
     environment.forEach((name, value) -> variables.put(name.toString(), value.toString()));
     RunnerCommand.Start start =
@@ -152,7 +153,10 @@ final class ServiceFilesTest {
   private static Map<?, ?> service(String file, String name) throws IOException {
     Load load = new Load(LoadSettings.builder().build());
     Map<?, ?> root = (Map<?, ?>) load.loadFromString(Files.readString(ROOT.resolve(file)));
-    Map<?, ?> services = (Map<?, ?>) root.get("services");
-    return (Map<?, ?>) services.get(name);
+    return map(map(Objects.requireNonNull(root), "services"), name);
+  }
+
+  private static Map<?, ?> map(Map<?, ?> parent, String name) {
+    return (Map<?, ?>) Objects.requireNonNull(parent.get(name), name);
   }
 }
