@@ -110,14 +110,14 @@ final class PostgresPrograms {
       all = walk.sorted().toList();
     }
     for (Path each : all) {
-      Path target = folder.resolve(source.relativize(each).toString());
+      Path copy = folder.resolve(source.relativize(each).toString());
       if (Files.isSymbolicLink(each)) {
-        Files.createSymbolicLink(target, Files.readSymbolicLink(each));
+        Files.createSymbolicLink(copy, Files.readSymbolicLink(each));
       } else if (Files.isDirectory(each)) {
-        makeFolders(target);
+        makeFolders(copy);
       } else {
-        Files.copy(each, target);
-        setRights(target, Files.isExecutable(each));
+        Files.copy(each, copy);
+        setRights(copy, Files.isExecutable(each));
       }
     }
   }
