@@ -230,20 +230,7 @@ public final class LocalSystem implements AutoCloseable {
 
   private void serveMetrics(int port, DataFolder folder, Outbox outbox) {
     int free = LocalPort.claim(port, ListenAddresses.loopback());
-    opened(
-        MetricsServer.start(
-            free,
-            () -> {
-              StringBuilder text = new StringBuilder();
-              measurements.write(text);
-              Outbox.Counts counts = outbox.counts();
-              Measurements.append(text, "hookwell_outbox_waiting", "gauge", counts.waiting());
-              Measurements.append(text, "hookwell_outbox_dead", "gauge", counts.dead());
-              Measurements.append(text, "hookwell_outbox_bytes", "gauge", counts.bytes());
-              Measurements.append(text, "hookwell_outbox_file_bytes", "gauge", counts.fileBytes());
-              Measurements.append(text, "hookwell_disk_free_bytes", "gauge", folder.freeBytes());
-              return text.toString();
-            }));
+    opened(MetricsServer.start(free, () -> measurements.text(outbox.counts(), folder.freeBytes())));
   }
 
   private String startDatabase(DataFolder folder) {

@@ -67,8 +67,9 @@ final class Measurements {
     }
   }
 
-  /** In Prometheus's text format. */
-  void write(StringBuilder text) {
+  /** In Prometheus's text format, with what the outbox and the disk hold now. */
+  String text(Outbox.Counts outbox, long freeBytes) {
+    StringBuilder text = new StringBuilder();
     text.append("# TYPE hookwell_events_total counter\n");
     events.forEach((event, count) ->
         text.append("hookwell_events_total{event=\"%s\"} %d%n".formatted(event, count.get())));
@@ -79,9 +80,15 @@ final class Measurements {
                 .formatted(event, time.getEpochSecond())));
     sums.forEach((name, sum) -> append(text, name(name) + "_total", "counter", sum.get()));
     latest.forEach((name, value) -> append(text, name(name), "gauge", value));
+    append(text, "hookwell_outbox_waiting", "gauge", outbox.waiting());
+    append(text, "hookwell_outbox_dead", "gauge", outbox.dead());
+    append(text, "hookwell_outbox_bytes", "gauge", outbox.bytes());
+    append(text, "hookwell_outbox_file_bytes", "gauge", outbox.fileBytes());
+    append(text, "hookwell_disk_free_bytes", "gauge", freeBytes);
+    return text.toString();
   }
 
-  static void append(StringBuilder text, String name, String type, long value) {
+  private static void append(StringBuilder text, String name, String type, long value) {
     text.append("# TYPE %s %s%n%s %d%n".formatted(name, type, name, value));
   }
 
