@@ -95,5 +95,24 @@ record Migration(int version, String name, String sql) {
                 stored_bytes BIGINT NOT NULL,
                 next_at TIMESTAMPTZ NOT NULL,
                 CONSTRAINT store_usage_pkey PRIMARY KEY (name))
+              """),
+          new Migration(
+              8,
+              "schema_response_scripts",
+              """
+              CREATE TABLE IF NOT EXISTS response_scripts (
+                hook_id UUID NOT NULL,
+                generation BIGINT NOT NULL,
+                steps BYTEA NOT NULL,
+                taken BIGINT NOT NULL,
+                set_at TIMESTAMPTZ NOT NULL,
+                expires_at TIMESTAMPTZ NOT NULL,
+                CONSTRAINT response_scripts_pkey PRIMARY KEY (hook_id))
+              """),
+          new Migration(
+              9,
+              "schema_response_scripts_expiry",
+              """
+              CREATE INDEX IF NOT EXISTS response_scripts_expiry ON response_scripts (expires_at)
               """));
 }

@@ -132,6 +132,7 @@ public final class Retention {
     }
 
     Report all() throws SQLException {
+      attempt(() -> upkeep.sweepScripts(deadline));
       StoreUsage counted = count();
       boolean over = counted != null && counted.excess(storeLimits) > 0;
       Instant now = clock.instant();

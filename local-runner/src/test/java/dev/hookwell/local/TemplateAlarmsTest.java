@@ -294,7 +294,7 @@ final class TemplateAlarmsTest {
     assertEquals(
         Set.of("Accepted", "Stored", "Duplicate", "Dropped", "Poison", "LagMillis"), shown);
     String code =
-        source("ingest-function", "ingest/IngestHandler")
+        source("capture-intake", "intake/Intake")
             + source("persist-function", "persist/PersistHandler");
     for (String metric : shown) {
       assertTrue(code.contains('"' + metric + '"'), metric + " is written by no function");
