@@ -41,8 +41,9 @@ final class Handshakes {
           "<(?:\\w{1,64}:)?notifications\\s[^>]{0,1024}[\"']http://soap\\.sforce\\.com/2005/09/outbound[\"']");
 
   private static final String SALESFORCE_ACKNOWLEDGEMENT =
-      "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body>"
-          + "<notificationsResponse xmlns=\"http://soap.sforce.com/2005/09/outbound\"><Ack>true</Ack>"
+      "<soapenv:Envelope"
+          + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body><notificationsResponse"
+          + " xmlns=\"http://soap.sforce.com/2005/09/outbound\"><Ack>true</Ack>"
           + "</notificationsResponse></soapenv:Body></soapenv:Envelope>";
 
   private static final JsonFactory JSON = new JsonFactory();

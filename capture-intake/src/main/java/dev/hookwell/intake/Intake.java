@@ -182,8 +182,8 @@ public final class Intake {
                 ProblemType.BODY_TOO_LARGE,
                 tooLong
                     ? "The request was recorded without its body, which is over 4 MiB."
-                    : "The request was recorded without its body, which makes a message of over 1 MiB,"
-                        + " compressed and in base64.")
+                    : "The request was recorded without its body, which makes a message of over 1"
+                        + " MiB, compressed and in base64.")
             .with("limit", tooLong ? CapturedBody.MAX_BYTES : Envelope.MAX_BYTES)
             .with("size", capture.body().size())
             .with("id", capture.id())

@@ -27,8 +27,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * An HTTP server on 127.0.0.1 that behaves as an API Gateway HTTP API with three Lambda
- * integrations: {@code ANY /h/{proxy+}}, {@code ANY /s/{proxy+}} and {@code $default}. It is as strict as the cloud where that is known; a
- * kinder one would hide faults until production. Functions run on virtual threads. Thread-safe.
+ * integrations: {@code ANY /h/{proxy+}}, {@code ANY /s/{proxy+}} and {@code $default}. It is as
+ * strict as the cloud where that is known; a kinder one would hide faults until production.
+ * Functions run on virtual threads. Thread-safe.
  */
 public final class LocalGateway implements AutoCloseable {
   private static final String HOST = "127.0.0.1";

@@ -5,8 +5,8 @@ import dev.hookwell.api.ApiSettings;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
-import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.ingest.IngestHandler;
+import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
@@ -231,8 +231,7 @@ public final class LocalSystem implements AutoCloseable {
         opened(
             new Database(
                 databaseUrl,
-                Database.Settings.forResponse("hookwell-respond")
-                    .withPoolSize(SCRIPT_CONNECTIONS),
+                Database.Settings.forResponse("hookwell-respond").withPoolSize(SCRIPT_CONNECTIONS),
                 settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
     return new LocalFunction(
         "hookwell-respond",

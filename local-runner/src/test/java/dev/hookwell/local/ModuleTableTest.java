@@ -198,7 +198,8 @@ final class ModuleTableTest {
         .resideInAPackage(PERSIST)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(and(HTTP, INTAKE, INGEST, RESPOND, API, LOCAL, "software.amazon.awssdk.services.sqs.."))
+        .resideInAnyPackage(
+            and(HTTP, INTAKE, INGEST, RESPOND, API, LOCAL, "software.amazon.awssdk.services.sqs.."))
         .check(OURS);
   }
 
@@ -211,7 +212,13 @@ final class ModuleTableTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             and(
-                HTTP, INTAKE, INGEST, RESPOND, PERSIST, LOCAL, "software.amazon.awssdk.services.sqs.."))
+                HTTP,
+                INTAKE,
+                INGEST,
+                RESPOND,
+                PERSIST,
+                LOCAL,
+                "software.amazon.awssdk.services.sqs.."))
         .check(OURS);
   }
 

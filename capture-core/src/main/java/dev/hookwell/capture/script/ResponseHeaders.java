@@ -53,8 +53,8 @@ final class ResponseHeaders {
       return Optional.of(
           "the header "
               + header.name()
-              + " is not allowed. Allowed are Content-Type, Retry-After, Allow, RateLimit* and most of"
-              + " X-*.");
+              + " is not allowed. Allowed are Content-Type, Retry-After, Allow, RateLimit* and most"
+              + " of X-*.");
     }
     if (header.value().length() > MAX_VALUE || !PRINTABLE.matcher(header.value()).matches()) {
       return Optional.of(

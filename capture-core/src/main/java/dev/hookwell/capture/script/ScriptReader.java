@@ -143,8 +143,8 @@ public final class ScriptReader {
         default ->
             throw ScriptException.ofStep(
                 number,
-                "it may hold status, headers, body or bodyBase64, delay, and one of times, for, until"
-                    + " and percent, and nothing else.");
+                "it may hold status, headers, body or bodyBase64, delay, and one of times, for,"
+                    + " until and percent, and nothing else.");
       }
     }
     return fields.step();
