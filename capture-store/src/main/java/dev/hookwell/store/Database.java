@@ -142,6 +142,17 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads the URL and loads the pool, so that the first call waits for the server alone. Opens no
+   * connection.
+   *
+   * @throws StoreUnavailableException when the URL cannot be read
+   * @throws ConfigurationException when it is not usable; the message never shows it
+   */
+  public void prepare() {
+    var _ = pool(false);
+  }
+
   @FunctionalInterface
   interface Work<T> {
     T run(Connection connection) throws SQLException;

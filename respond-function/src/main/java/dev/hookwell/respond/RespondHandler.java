@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * The hook path with a script: records any request to {@code /s/{hookId}} as ingest does, and the
@@ -52,31 +53,28 @@ public final class RespondHandler implements RequestStreamHandler {
         RespondSettings.from(environment),
         environment.required("QUEUE_URL"),
         new PrimedHttpClient(SqsCaptureQueue.httpClientBuilder(CONNECTIONS).build()),
-        new ResponseScripts(
-            FunctionDatabase.open(
-                environment, Database.Settings.forResponse("hookwell-respond"), clock),
-            clock,
-            new Retries(clock, random, Thread::sleep)),
-        new CaptureIds(clock, random),
-        clock);
+        FunctionDatabase.open(
+            environment, Database.Settings.forResponse("hookwell-respond"), clock),
+        clock,
+        random);
   }
 
   private RespondHandler(
       RespondSettings settings,
       String queueUrl,
       PrimedHttpClient http,
-      ResponseScripts scripts,
-      CaptureIds ids,
-      Clock clock) {
+      Database database,
+      Clock clock,
+      SecureRandom random) {
     this(
         settings,
         new SqsCaptureQueue(
             SqsCaptureQueue.clientBuilder(CONNECTIONS).httpClientBuilder(_ -> http).build(),
             queueUrl),
         http,
-        scripts,
-        ids,
+        database,
         clock,
+        random,
         new EventLog(System.out::println, clock));
   }
 
@@ -84,12 +82,31 @@ public final class RespondHandler implements RequestStreamHandler {
       RespondSettings settings,
       CaptureQueue queue,
       PrimedHttpClient http,
-      ResponseScripts scripts,
-      CaptureIds ids,
+      Database database,
       Clock clock,
+      SecureRandom random,
       EventLog log) {
-    this(settings, queue, scripts, ids, clock, Thread::sleep, log);
+    this(
+        settings,
+        queue,
+        new ResponseScripts(database, clock, new Retries(clock, random, Thread::sleep)),
+        new CaptureIds(clock, random),
+        clock,
+        Thread::sleep,
+        log);
     Priming.run(settings.intake(), queue, http, log);
+    if (settings.scripts().on()) {
+      prepare(database, log);
+    }
+  }
+
+  /** A first request has a second for its script, which loading all this would take. */
+  private static void prepare(Database database, EventLog log) {
+    try {
+      database.prepare();
+    } catch (RuntimeException e) {
+      log.error("start.database-not-prepared", Map.of(), e);
+    }
   }
 
   public RespondHandler(

@@ -3,6 +3,7 @@ package dev.hookwell.respond;
 import static dev.hookwell.capture.Events.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
@@ -20,6 +21,7 @@ import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.SettableClock;
 import dev.hookwell.capture.script.ScriptReader;
+import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.intake.InMemoryCaptureQueue;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.PostgresServer;
@@ -171,6 +173,28 @@ final class RespondHandlerIT {
     assertEquals("5", response.headers().get("retry-after"));
     assertEquals(List.of(), pauses);
     assertTrue(log.getLast().contains("respond.not-kept"));
+  }
+
+  /** The step was claimed, and then there is no function any more: nobody else gets that turn. */
+  @Test
+  void aFunctionThatDiesBeforeItQueuesUsesUpAStepAndServesNoneTwice() {
+    set(FAIL_THRICE);
+    RespondHandler dying =
+        handler(
+            read,
+            _ -> {
+              throw new Killed();
+            });
+
+    assertThrows(Killed.class, () -> send(dying, event("POST", PATH)));
+
+    RespondHandler handler = handler(read);
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      statuses.add(send(handler, event("POST", PATH)).status());
+    }
+    assertEquals(List.of(503, 503, 201), statuses);
+    assertEquals(3, queue.messages().size());
   }
 
   @Test
@@ -388,9 +412,13 @@ final class RespondHandlerIT {
   }
 
   private RespondHandler handler(ResponseScripts scripts) {
+    return handler(scripts, queue);
+  }
+
+  private RespondHandler handler(ResponseScripts scripts, CaptureQueue kept) {
     return new RespondHandler(
         RespondSettings.from(new Environment(environment)),
-        queue,
+        kept,
         scripts,
         new CaptureIds(clock, new Random(5)),
         clock,
@@ -406,6 +434,11 @@ final class RespondHandlerIT {
     List<String> messages = queue.drain();
     assertEquals(1, messages.size());
     return ((EnvelopeReading.Read) EnvelopeReader.read(messages.getFirst())).capture();
+  }
+
+  /** Stands for the end of the process: nothing catches it. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
   }
 
   private static String body(GatewayResponse response) {
