@@ -164,6 +164,7 @@ final class TemplateAlarmsTest {
     assertTrue(template.properties("PersistErrorAlarm").path("Threshold").asInt() <= 1);
     assertEquals(0, template.properties("ApiErrorAlarm").path("Threshold").asInt(-1));
     assertEquals(0, template.properties("ApiThrottleAlarm").path("Threshold").asInt(-1));
+    assertEquals(0, template.properties("ResponseUnavailableAlarm").path("Threshold").asInt(-1));
     assertEquals(
         "{\"Fn::FindInMap\":[\"Settings\",\"Alarm\",\"QueuedMessages\"]}",
         template.properties("QueueDepthAlarm").path("Threshold").toString());

@@ -240,6 +240,8 @@ final class TemplateShapeTest {
     }
     JsonNode creation = template.section("Parameters").path("HookCreation");
     assertEquals("[\"open\",\"key\"]", creation.path("AllowedValues").toString());
+    JsonNode scripts = template.section("Parameters").path("ResponseScripts");
+    assertEquals("[\"off\",\"on\"]", scripts.path("AllowedValues").toString());
     // Ingest's whole environment may have 4 KB; the rest of it is the keys and the queue's address.
     long blocked = template.section("Parameters").path("BlockedHooks").path("MaxLength").asLong();
     assertTrue(blocked >= 45 * 40 && blocked <= 2700, "BlockedHooks takes " + blocked);
