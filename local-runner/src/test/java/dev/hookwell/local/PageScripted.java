@@ -23,9 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class PageScripted {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Tells that it ran, to a hook. */
-  private static final String TELL = "fetch('%s',{method:'POST',body:'ran'});new Image().src='%s';";
-
   private static final String XHTML =
       """
       <html xmlns="http://www.w3.org/1999/xhtml"><head><title>shown</title><script>SCRIPT</script>\
@@ -60,7 +57,11 @@ final class PageScripted {
               client,
               hook,
               type,
-              body.replace("SCRIPT", TELL.formatted(url, url)).replace("REPORT", url));
+              body.replace(
+                      "SCRIPT",
+                      "fetch('%s',{method:'POST',body:'ran'});new Image().src='%s';"
+                          .formatted(url, url))
+                  .replace("REPORT", url));
       Page page = visitor.elsewhere();
 
       page.navigate(scripted.toString());
@@ -105,7 +106,7 @@ final class PageScripted {
             type + " " + attempt);
       }
     }
-    assertEquals(Boolean.FALSE, page.evaluate("() => 'ran' in globalThis"));
+    assertEquals(false, page.evaluate("() => 'ran' in globalThis"));
   }
 
   @Test
