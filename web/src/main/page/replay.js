@@ -68,7 +68,7 @@ export function curlOf(capture, bytes, url) {
   return { text: shellLine(withBody(words, bytes)), inexact: [...new Set(inexact)] };
 }
 
-/** Method and address. What curl takes in no URL goes into the request line as it is. */
+/** Method and address. What curl takes in no URL, or escapes in its path, goes into the request line as it is. */
 function addressWords(capture, bytes, url, inexact) {
   const words = [];
   let below = target(capture);
@@ -76,7 +76,11 @@ function addressWords(capture, bytes, url, inexact) {
     below = below.replaceAll("\0", "%00");
     inexact.push("a NUL byte in its address is written as %00");
   }
-  const isUrl = !/[\u0000-\u0020\u007f#]/.test(below);
+  if (below.endsWith("\n")) {
+    below = below.replace(/\n+$/, (ends) => "%0A".repeat(ends.length));
+    inexact.push("a line end at the end of its address is written as %0A");
+  }
+  const isUrl = !/[\u0000-\u0020\u007f#]/.test(below) && !/^[^?]*[\u0080-\u00ff]/.test(below);
   const address = isUrl ? url + below : url;
   if (/[[\]{}]/.test(address)) words.push("-g");
   if (isUrl && /\/\.{1,2}(\/|$|\?)/.test(address)) words.push("--path-as-is");

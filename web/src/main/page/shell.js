@@ -1,5 +1,6 @@
 // Words and lines for a shell, read alike by bash, dash, zsh and fish: printable ASCII only, so that a terminal takes
-// none of it for a key, and quoted, so that a shell takes none of it for a command. No DOM.
+// none of it for a key, and quoted, so that a shell takes none of it for a command. No line ends within quotes: bash before
+// 5.0 looks for history, as in "!!", in each line of a terminal as if it were the first. No DOM.
 
 import { escapedLines } from "./captured-text.js";
 import { shellWord } from "./text.js";
@@ -11,14 +12,16 @@ import { shellWord } from "./text.js";
 const MOST_IN_LINE = 1_000;
 /** Quotes make four characters of one, as octal does. */
 const PIECE = 240;
+/** Of text that has no line end at its end: a piece that has none at its own. */
+const PIECE_BEFORE_TEXT = /[^]{0,239}\n*[^\n]/g;
 
-/** A word of which every character is a byte. In pieces, between which the line may be broken. */
+/**
+ * A word of which every character is a byte, and the last no line end, which a shell would drop. In pieces, between which
+ * the line may be broken.
+ */
 export function byteWord(text) {
   if (/^[\u0020-\u007e]*$/.test(text)) return /^[A-Za-z0-9_\-.,:\/@%+=]*$/.test(text) && text.length < PIECE ? [shellWord(text)] : cut(text).map(quoted);
-  const pieces = cut(text).map((piece, index) => `'${octal(piece, index === 0)}'`);
-  pieces[0] = `"$(printf ${pieces[0]}`;
-  pieces[pieces.length - 1] += ')"';
-  return pieces;
+  return text.match(PIECE_BEFORE_TEXT).map((piece) => `"$(printf '${octal(piece)}')"`);
 }
 
 /** The format with which printf writes these bytes, in pieces. */
@@ -63,8 +66,8 @@ function cut(text, size = PIECE) {
 }
 
 /** For a word in double quotes nothing is left bare that means something in any quotes, "!" included. */
-function octal(text, first) {
-  return text.replace(first ? /^-|[^\w :;,.=/-]/g : /[^\w :;,.=/-]/g, escape);
+function octal(text) {
+  return text.replace(/^-|[^\w :;,.=/-]/g, escape);
 }
 
 /** In single quotes most can be read as it is. */
@@ -80,11 +83,19 @@ function escape(char) {
 }
 
 /**
+ * Text of several lines as one word. Its lines are within quotes, so what means history is not: a "!", and a "^" that
+ * begins a line.
+ */
+function linesWord(text) {
+  return `'${text.replace(/'|!|\\(?=['!\\]|$)/g, (char) => `'\\${char}'`).replaceAll("\n^", "\n'\\^'")}'`;
+}
+
+/**
  * Captured text for the clipboard, `{text, as}`, `as` naming what was done to it: in one line nothing runs before
  * somebody presses Enter; several are one quoted word, since a shell that does not hold pastes back runs each line.
  */
 export function pasteable(captured) {
   const text = escapedLines(captured);
-  if (text.includes("\n")) return { text: shellWord(text), as: "in quotes, so that no shell runs a line of it" };
+  if (text.includes("\n")) return { text: linesWord(text), as: "in quotes, so that no shell runs a line of it" };
   return text === captured ? { text } : { text, as: "with escapes for characters that are not seen" };
 }

@@ -15,6 +15,7 @@ import { routeOf } from "../../main/page/hooks.js";
 import { copiedHeaders, copiedRequest, curlOf, httpBytes } from "../../main/page/replay.js";
 import { pasteable } from "../../main/page/shell.js";
 import { exampleCurl } from "../../main/page/text.js";
+import { openQuotes } from "./quotes.mjs";
 
 const ID = "AQ".padEnd(44, "x");
 const KEY = "k".repeat(43);
@@ -92,6 +93,10 @@ const CASES = [
 for (const [name, text] of [["words", "long '"], ["lines", "line\n\\"], ["bytes", "\0\xff"]]) {
   CASES.push({ ...captureOf(`case-${name}`, ";touch F #"), body: new Uint8Array(Buffer.from(text.repeat(1_500), "latin1")) });
 }
+
+// Of bytes alone that curl would escape in a URL.
+CASES.push({ ...captureOf("case-path", "x"), path: `/h/${ID}/${headBytes("\u202egpj.\u0085")}`, query: `q=${headBytes("\u200b")}` });
+CASES.push({ ...captureOf("case-query", "x"), path: `/h/${ID}`, query: "q=caf\u00e9" });
 
 /** All that can be copied of a request, but for the curl line; texts of several lines are one quoted word. */
 function forms(capture) {
@@ -197,6 +202,9 @@ test("aCurlLineHasNothingButPrintableAscii", () => {
   for (const capture of CASES) {
     const { text } = curlOf(capture, capture.body, "https://hooks.example/h/x");
     assert.match(text.replaceAll("\\\n", ""), /^[\u0020-\u007e]+$/);
-    for (const line of text.split("\n")) assert.ok(line.length < 4_096, `${line.length}`);
+    for (const line of text.split("\n")) {
+      assert.ok(line.length < 4_096, `${line.length}`);
+      assert.deepEqual(openQuotes(line.replace(/\\$/, "")), [], line);
+    }
   }
 });

@@ -3,6 +3,8 @@ import { spawnSync, spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { curlOf, httpBytes, httpHead, target } from "../../main/page/replay.js";
+import { byteWord, pasteable } from "../../main/page/shell.js";
+import { openQuotes } from "./quotes.mjs";
 
 const ID = "AQ".padEnd(44, "x");
 const capture = (change) => ({ method: "POST", path: `/h/${ID}`, query: "", headers: [], cookies: [], notes: [], protocol: "HTTP/1.1", ...change });
@@ -122,6 +124,79 @@ test("aLongLineIsBrokenBetweenWholeQuotes", () => {
     assert.ok(line.length < 1_100, `${line.length}`);
     assert.equal(line.replaceAll("\\'", "").split("'").length % 2, 1, line);
   }
+});
+
+/** Each of them long enough for several lines. */
+const HOSTILE = {
+  latin: "\u00e9",
+  utf8: "\u00c3\u00a9 !! ",
+  controls: "\u0001\u001b[201~\u007f",
+  quotes: "'\"`\\ \u0080",
+  substitution: "$(touch F) \u0080",
+  history: "!!:s/x/y/ !touch ^a^b \u0080",
+  ends: "'\"",
+  backslashes: "\\",
+  dashes: "-\u0080-",
+};
+
+for (const [name, text] of Object.entries(HOSTILE)) {
+  test(`noLineOfACopiedCommandLeavesAQuoteOpen ${name}`, () => {
+    const long = text.repeat(600);
+    const sent = capture({ path: `/h/${ID}/${long}`, query: long, headers: [["x-a", long], ["x-b", "'!!'"]], cookies: [long] });
+    for (const body of [long, `${long}\r\n${long}\n`, `${long}\u0000`]) {
+      const { text: command } = curlOf(sent, Uint8Array.from(body, (char) => char.charCodeAt(0)), URL);
+      const lines = command.split("\n");
+      assert.ok(lines.length > 3);
+      for (const line of lines) {
+        assert.deepEqual(openQuotes(line.replace(/\\$/, "")), [], line);
+        assert.ok(line.length < 1_100, `${line.length}`);
+      }
+    }
+  });
+}
+
+test("openQuotesAreSeen", () => {
+  assert.deepEqual(openQuotes(`a 'b' "c" "$(printf 'd')" \\' "\\""`), []);
+  assert.deepEqual(openQuotes(`"$(printf 'a'`), ['"', "$("]);
+  assert.deepEqual(openQuotes(`'a"`), ["'"]);
+  assert.deepEqual(openQuotes(`"a'`), ['"']);
+});
+
+/** What the shell makes of a word. */
+function read(word) {
+  return spawnSync("sh", ["-c", `printf %s ${word}`], { encoding: "latin1" }).stdout;
+}
+
+test("aWordInPiecesIsTheSameText", () => {
+  for (const text of [
+    ...Object.values(HOSTILE).map((piece) => piece.repeat(200)),
+    `${"x".repeat(239)}\n\n\u00e9`,
+    `\u00e9${"\n".repeat(500)}-\u00e9`,
+    "\n\u00e9",
+  ]) {
+    assert.equal(read(byteWord(text).join("")), text);
+  }
+});
+
+test("aLineEndAtTheEndOfAnAddressIsWrittenOut", () => {
+  const { text, inexact } = curlOf(capture({ query: "a=\n\n" }), new Uint8Array(), URL);
+  assert.equal(text, `curl -X POST '${URL}?a=%0A%0A' -H accept: -H user-agent:`);
+  assert.deepEqual(inexact, ["a line end at the end of its address is written as %0A"]);
+});
+
+test("copiedLinesAreOneWordInWhichNoLineMeansHistory", () => {
+  for (const text of [
+    "a\n!! b\n^a^touch F^\n",
+    "it's\n'!!'\n\\!x\\\\!\\\n^",
+    '"\n!touch "!" \n^^',
+    `${Object.values(HOSTILE).slice(4).join("\n")}\n`.replaceAll("\u0080", ""),
+  ]) {
+    const { text: word } = pasteable(text);
+    assert.equal(read(word), text);
+    assert.doesNotMatch(word, /(^|[^\\])!/);
+    assert.doesNotMatch(word, /^\^/m);
+  }
+  assert.equal(pasteable("one line! ^").text, "one line! ^");
 });
 
 test("aRequestIsSavedByteForByte", () => {

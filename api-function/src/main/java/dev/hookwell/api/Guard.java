@@ -95,7 +95,7 @@ final class Guard {
    */
   void creator(GatewayRequest request) {
     Optional<String> origin = request.header("origin");
-    if (origin.isPresent() && !settings.allowedOrigins().allow(origin.get())) {
+    if (origin.isPresent() && !allowedOrigins(request).allow(origin.get())) {
       throw new ProblemException(
           ProblemType.FOREIGN_ORIGIN,
           "Only this site's own page may, and those that ALLOWED_ORIGINS (./run: --allow-origin)"
@@ -112,6 +112,14 @@ final class Guard {
               ProblemType.KEY_MISSING,
               "Creating a hook here needs the operator's key, as Authorization: Bearer KEY."));
     }
+  }
+
+  /** Without an address of its own the page has the gateway's, which only a request tells. */
+  private AllowedOrigins allowedOrigins(GatewayRequest request) {
+    AllowedOrigins allowed = settings.allowedOrigins();
+    return settings.publicBaseUrl().isPresent()
+        ? allowed
+        : allowed.and("https://" + request.domainName());
   }
 
   private static byte[] utf8(String text) {

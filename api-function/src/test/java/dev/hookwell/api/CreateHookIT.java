@@ -209,6 +209,20 @@ final class CreateHookIT extends ApiFixture {
     assertTrue(String.valueOf(refusal()).startsWith("ALLOWED_ORIGINS: "), refusal());
   }
 
+  /** Named origins must not lock out the page of a site that has no domain of its own. */
+  @Test
+  void thePageAtTheGatewaysOwnAddressMakesHooksBesideTheNamedOnes() {
+    environment.put("ALLOWED_ORIGINS", "https://app.example.com");
+
+    assertEquals(201, from("https://app.example.com").status());
+    assertEquals(201, from("https://hooks.example.com").status(), "the page itself");
+    assertEquals(403, from("http://hooks.example.com").status());
+    assertEquals(403, from("https://evil.example").status());
+    environment.put("PUBLIC_BASE_URL", "https://mine.example");
+    assertEquals(201, from("https://mine.example").status());
+    assertEquals(403, from("https://hooks.example.com").status(), "the page is elsewhere");
+  }
+
   private GatewayResponse from(String origin) {
     return send(event("POST", "/api/hooks").header("origin", origin));
   }

@@ -9,15 +9,18 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
  * Recognises the handshakes that can be passed from the shape of the request alone: the sender
- * wants a value of its request back, or a fixed text. A marker header decides first, then the
- * query, then the body. The shapes are those of {@code docs/handshakes.md}.
+ * wants a value of its request back, or a fixed text. They are looked for in one order, by marker
+ * headers first, then in the query, then in the body; the first that fits decides, and one that
+ * does not fit keeps no other from being found. The shapes are those of {@code docs/handshakes.md}.
  *
  * <p>A value is returned only where it is printable ASCII: of a GET at most 256 characters without
  * a space, of any other request at most 1,024. A repeated parameter, a repeated header (its values
@@ -48,6 +51,26 @@ final class Handshakes {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  /**
+   * A header that tells a sender's handshake.
+   *
+   * @param handshake of a request that has this value in the header, if the rest fits
+   */
+  private record Marker(
+      String header, BiFunction<Handshakes, String, Optional<Handshake>> handshake) {}
+
+  private static final List<Marker> MARKERS =
+      List.of(
+          new Marker("twitch-eventsub-message-type", Handshakes::twitch),
+          new Marker("aeg-event-type", Handshakes::eventGrid),
+          new Marker("smartsheet-hook-challenge", Handshakes::smartsheet),
+          new Marker("x-front-challenge", Handshakes::front),
+          new Marker("x-hook-secret", Handshakes::asana),
+          new Marker("validation-token", Handshakes::ringCentral),
+          new Marker("x-okta-verification-challenge", Handshakes::okta),
+          new Marker("webhook-request-origin", (handshakes, _) -> handshakes.cloudEvents()),
+          new Marker("x-twilio-signature", (handshakes, _) -> handshakes.twilio()));
+
   private final GatewayRequest request;
   private final Body body;
 
@@ -69,43 +92,19 @@ final class Handshakes {
   }
 
   private Optional<Handshake> find() {
-    for (var header : request.headers()) {
-      switch (header.name()) {
-        case "twitch-eventsub-message-type" -> {
-          return twitch(header.value());
-        }
-        case "aeg-event-type" -> {
-          return eventGrid(header.value());
-        }
-        case "smartsheet-hook-challenge" -> {
-          return post().flatMap(_ -> single(header.value())).map(Handshakes::smartsheet);
-        }
-        case "x-front-challenge" -> {
-          return post()
-              .flatMap(_ -> single(header.value()))
-              .map(v -> json("front", "challenge", v));
-        }
-        case "x-hook-secret" -> {
-          return asana(header.value());
-        }
-        case "validation-token" -> {
-          return ringCentral(header.value());
-        }
-        case "x-okta-verification-challenge" -> {
-          return get()
-              .flatMap(_ -> single(header.value()))
-              .map(v -> json("okta", "verification", v));
-        }
-        case "webhook-request-origin" -> {
-          return cloudEvents();
-        }
-        case "x-twilio-signature" -> {
-          return twilio();
-        }
-        default -> {}
+    return fromHeaders().or(this::fromQuery).or(this::fromBody);
+  }
+
+  /** In the order of the markers, whatever the order of the headers is. */
+  private Optional<Handshake> fromHeaders() {
+    for (Marker marker : MARKERS) {
+      Optional<Handshake> handshake =
+          request.header(marker.header()).flatMap(value -> marker.handshake().apply(this, value));
+      if (handshake.isPresent()) {
+        return handshake;
       }
     }
-    return request.query().isEmpty() ? fromBody() : fromQuery().or(this::fromBody);
+    return Optional.empty();
   }
 
   private Optional<Handshake> twitch(String messageType) {
@@ -126,10 +125,23 @@ final class Handshakes {
         : Optional.empty();
   }
 
-  private static Handshake smartsheet(String challenge) {
-    Handshake handshake = json("smartsheet", "smartsheetHookResponse", challenge);
-    return new Handshake(
-        handshake.name(), handshake.response().with(Map.of("smartsheet-hook-response", challenge)));
+  private Optional<Handshake> smartsheet(String challenge) {
+    return post()
+        .flatMap(_ -> single(challenge))
+        .map(value -> {
+          Handshake handshake = json("smartsheet", "smartsheetHookResponse", value);
+          return new Handshake(
+              handshake.name(),
+              handshake.response().with(Map.of("smartsheet-hook-response", value)));
+        });
+  }
+
+  private Optional<Handshake> front(String challenge) {
+    return post().flatMap(_ -> single(challenge)).map(value -> json("front", "challenge", value));
+  }
+
+  private Optional<Handshake> okta(String challenge) {
+    return get().flatMap(_ -> single(challenge)).map(value -> json("okta", "verification", value));
   }
 
   /** The value is the secret by which later deliveries are signed. */
@@ -167,36 +179,45 @@ final class Handshakes {
   }
 
   private Optional<Handshake> fromQuery() {
-    QueryParameters parameters = QueryParameters.of(request.query());
-    Optional<String> token = parameters.onceInAnyCase("validationtoken");
-    if (token.isPresent()) {
-      return get()
-          .or(this::post)
-          .filter(_ -> body.isEmpty())
-          .flatMap(_ -> token.flatMap(this::value))
-          .map(value -> text("microsoft", value));
-    }
-    if (get().isEmpty()) {
+    if (request.query().isEmpty()) {
       return Optional.empty();
     }
-    if (parameters.has("hub.mode")) {
-      return parameters
-          .once("hub.challenge")
-          .filter(_ -> parameters.once("hub.mode").filter("subscribe"::equals).isPresent())
-          .flatMap(this::value)
-          .map(value -> text(parameters.has("hub.topic") ? "websub" : "meta", value));
-    }
-    if (parameters.has("echostr")) {
-      return parameters
-          .once("echostr")
-          .filter(_ -> parameters.once("signature").isPresent())
-          .flatMap(this::value)
-          .map(value -> text("wechat", value));
-    }
-    if (parameters.has("check")) {
-      return parameters.once("check").flatMap(this::value).map(value -> text("onfleet", value));
-    }
-    return parameters.once("challenge").flatMap(this::value).map(v -> challenge(parameters, v));
+    QueryParameters parameters = QueryParameters.of(request.query());
+    Optional<Handshake> microsoft = microsoft(parameters);
+    return microsoft.isPresent() || get().isEmpty()
+        ? microsoft
+        : hub(parameters)
+            .or(() -> weChat(parameters))
+            .or(() -> echo(parameters, "check").map(value -> text("onfleet", value)))
+            .or(() -> echo(parameters, "challenge").map(value -> challenge(parameters, value)));
+  }
+
+  private Optional<Handshake> microsoft(QueryParameters parameters) {
+    return get()
+        .or(this::post)
+        .filter(_ -> body.isEmpty())
+        .flatMap(_ -> parameters.onceInAnyCase("validationtoken"))
+        .flatMap(this::value)
+        .map(value -> text("microsoft", value));
+  }
+
+  private Optional<Handshake> hub(QueryParameters parameters) {
+    return parameters
+        .once("hub.mode")
+        .filter("subscribe"::equals)
+        .flatMap(_ -> echo(parameters, "hub.challenge"))
+        .map(value -> text(parameters.has("hub.topic") ? "websub" : "meta", value));
+  }
+
+  private Optional<Handshake> weChat(QueryParameters parameters) {
+    return parameters
+        .once("signature")
+        .flatMap(_ -> echo(parameters, "echostr"))
+        .map(value -> text("wechat", value));
+  }
+
+  private Optional<String> echo(QueryParameters parameters, String name) {
+    return parameters.once(name).flatMap(this::value);
   }
 
   private static Handshake challenge(QueryParameters parameters, String value) {

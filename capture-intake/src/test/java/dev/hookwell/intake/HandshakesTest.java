@@ -18,6 +18,7 @@ import dev.hookwell.capture.GatewayResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +227,7 @@ final class HandshakesTest {
     String header = "twitch-eventsub-message-type";
     assertPasses(
         "twitch", TEXT, "tw-1", json(body).header(header, "webhook_callback_verification"));
-    assertOrdinary(json("{\"challenge\":\"tw-1\"}").header(header, "notification"));
+    assertOrdinary(json(body).header(header, "notification"));
     assertOrdinary(json("{\"subscription\":{}}").header(header, "webhook_callback_verification"));
   }
 
@@ -316,6 +317,88 @@ final class HandshakesTest {
     assertOrdinary(
         post().header("content-type", form).bytes("CallSid=1".getBytes(StandardCharsets.US_ASCII)));
     assertOrdinary(json("{}").header("x-twilio-signature", "s"));
+  }
+
+  /** Every marker, in the order in which they decide, with a request that all of them fit. */
+  private static final List<String> MARKERS_OF_A_POST =
+      List.of(
+          "twitch-eventsub-message-type: webhook_callback_verification",
+          "smartsheet-hook-challenge: u1",
+          "x-front-challenge: f1",
+          "validation-token: v1");
+
+  private static final List<String> SENDERS_OF_A_POST =
+      List.of("twitch", "smartsheet", "front", "ringcentral");
+
+  @Test
+  void markersDecideInTheirOwnOrderWhateverThatOfTheHeadersIs() {
+    for (int first = 0; first < MARKERS_OF_A_POST.size(); first++) {
+      List<String> markers = MARKERS_OF_A_POST.subList(first, MARKERS_OF_A_POST.size());
+      for (List<String> order : List.of(markers, markers.reversed())) {
+        assertHandshake(SENDERS_OF_A_POST.get(first), marked(json("{\"challenge\":\"c\"}"), order));
+      }
+    }
+    List<String> bodiless = List.of("x-hook-secret: as-1", "validation-token: v1");
+    for (List<String> order : List.of(bodiless, bodiless.reversed())) {
+      assertHandshake("asana", marked(post(), order));
+    }
+  }
+
+  private static Events marked(Events request, List<String> headers) {
+    Events marked = request;
+    for (String header : headers) {
+      String[] parts = header.split(": ", 2);
+      marked = marked.header(parts[0], parts[1]);
+    }
+    return marked;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "twitch-eventsub-message-type: notification",
+        "aeg-event-type: Notification",
+        "smartsheet-hook-challenge: u1,u2",
+        "x-front-challenge: caf\u00e9",
+        "x-okta-verification-challenge: v1",
+        "webhook-request-origin: eventgrid.azure.net",
+        "x-twilio-signature: s"
+      })
+  void aMarkerThatDoesNotFitKeepsNoOtherFromBeingFound(String misfit) {
+    for (List<String> order :
+        List.of(List.of(misfit, "validation-token: v1"), List.of("validation-token: v1", misfit))) {
+      assertHandshake("ringcentral", marked(json("{}"), order));
+    }
+    assertHandshake("microsoft", marked(post().query("validationToken=abc"), List.of(misfit)));
+    assertHandshake("challenge", marked(json("{\"challenge\":\"m1\"}"), List.of(misfit)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "microsoft, validationToken=1&hub.mode=subscribe&hub.challenge=2",
+    "meta, hub.mode=subscribe&hub.challenge=1&signature=s&echostr=2",
+    "wechat, signature=s&echostr=1&check=2",
+    "onfleet, check=1&challenge=2",
+    "meta, validationToken=a+b&hub.mode=subscribe&hub.challenge=2",
+    "wechat, hub.mode=subscribe&hub.challenge=a+b&signature=s&echostr=2",
+    "onfleet, echostr=1&check=2",
+    "challenge, check=a+b&challenge=2"
+  })
+  void aQueryIsLookedThroughInTheOrderOfSendersUntilOneFits(String name, String query) {
+    assertHandshake(name, get(query));
+    List<String> pairs = new ArrayList<>(List.of(query.split("&", -1)));
+    assertHandshake(name, get(String.join("&", pairs.reversed())));
+  }
+
+  @Test
+  void headersDecideBeforeTheQueryAndTheQueryBeforeTheBody() {
+    assertHandshake("okta", get("challenge=q").header("x-okta-verification-challenge", "v1"));
+    assertHandshake(
+        "front",
+        json("{\"challenge\":\"m1\"}")
+            .query("validationToken=abc")
+            .header("x-front-challenge", "f1"));
+    assertHandshake("challenge", json("{\"challenge\":\"m1\"}").query("validationToken=abc"));
   }
 
   @ParameterizedTest

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
@@ -241,36 +243,39 @@ public final class CaptureWriter {
     }
   }
 
-  /** At the end, so that none is counted that comes again with the batch. */
+  /**
+   * At the end, and for all hooks in one statement, so that none is counted that comes again with
+   * the batch.
+   */
   private void countDropped(
       List<EncodedCapture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
-    Map<UUID, List<Key>> dropped = new HashMap<>();
+    SortedMap<UUID, Long> dropped = new TreeMap<>();
     for (EncodedCapture capture : captures) {
-      Key key = Key.of(capture.capture());
-      if (outcomes.get(key) == SaveOutcome.DROPPED) {
-        dropped.computeIfAbsent(capture.hook(), hook -> new ArrayList<>()).add(key);
+      if (outcomes.get(Key.of(capture.capture())) == SaveOutcome.DROPPED) {
+        dropped.merge(capture.hook(), 1L, Long::sum);
       }
     }
-    for (Map.Entry<UUID, List<Key>> hook : dropped.entrySet()) {
-      if (!countDropped(hook.getKey(), hook.getValue().size(), deadline)) {
-        hook.getValue().forEach(outcomes::remove);
-      }
+    if (!dropped.isEmpty() && !countDropped(dropped, deadline)) {
+      outcomes.values().removeIf(outcome -> outcome == SaveOutcome.DROPPED);
     }
   }
 
   /** False when there was no time for it. */
-  private boolean countDropped(UUID hook, int dropped, Instant deadline) {
+  private boolean countDropped(SortedMap<UUID, Long> dropped, Instant deadline) {
     if (!clock.instant().isBefore(deadline)) {
       return false;
     }
+    List<UUID> hooks = List.copyOf(dropped.keySet());
     try {
       call(
           deadline,
           connection -> {
             try (PreparedStatement count = connection.prepareStatement(Sql.COUNT_DROPPED)) {
-              count.setLong(1, dropped);
-              count.setObject(2, hook);
-              return count.executeUpdate();
+              count.setArray(1, UuidArray.of(connection, hooks));
+              count.setArray(2, UuidArray.of(connection, hooks));
+              count.setArray(
+                  3, connection.createArrayOf("int8", dropped.values().toArray(Long[]::new)));
+              return count.execute();
             }
           });
       return true;

@@ -42,7 +42,18 @@ final class HookUpkeep {
   }
 
   record Due(
-      UUID hook, Instant expiresAt, long lastSeq, long floorSeq, long sweptSeq, Instant dueAt) {}
+      UUID hook,
+      Instant expiresAt,
+      long lastSeq,
+      long floorSeq,
+      long sweptSeq,
+      long storedFloor,
+      Instant dueAt) {
+    /** Whether an older version moved the floor, which left the count of stored bytes behind. */
+    boolean isMiscounted() {
+      return storedFloor != floorSeq;
+    }
+  }
 
   /** What was done; to be filled by the looks of one run, which is one thread. */
   static final class Tally {
@@ -77,7 +88,8 @@ final class HookUpkeep {
                       rows.getLong(3),
                       rows.getLong(4),
                       rows.getLong(5),
-                      rows.getObject(6, OffsetDateTime.class).toInstant()));
+                      rows.getLong(6),
+                      rows.getObject(7, OffsetDateTime.class).toInstant()));
             }
           }
           return hooks;
@@ -106,7 +118,8 @@ final class HookUpkeep {
   }
 
   /**
-   * The same as if captures lived less long, until enough was freed.
+   * The same as if captures lived less long, until enough was freed. What is left at the deadline
+   * is due at once.
    *
    * @param receivedUntil goes, however young it is
    * @param excess bytes that are still to be freed
@@ -138,6 +151,9 @@ final class HookUpkeep {
     boolean enough = evicted || excess.getAsLong() <= 0;
     boolean swept = sweep(due.hook(), due.sweptSeq(), floor, deadline, tally);
     if (enough && swept) {
+      if (due.isMiscounted()) {
+        tally.freedBytes += recount(due.hook(), deadline);
+      }
       settle(due.hook(), floor, deadline);
     }
     return enough && swept;
@@ -176,7 +192,8 @@ final class HookUpkeep {
           evict.setLong(6, floor);
           evict.setInt(7, batches.evictedRows());
           evict.setObject(8, utc(receivedUntil));
-          evict.setObject(9, hook);
+          evict.setObject(9, utc(clock.instant()));
+          evict.setObject(10, hook);
           evict.execute();
           try (ResultSet rows = SecondStatement.rows(evict)) {
             return rows.next()
@@ -202,6 +219,22 @@ final class HookUpkeep {
             return rows.next()
                 ? Optional.of(new Step(rows.getLong(1), rows.getLong(2), 0))
                 : Optional.empty();
+          }
+        });
+  }
+
+  /** By how many bytes the count was too high. */
+  private long recount(UUID hook, Instant deadline) throws SQLException {
+    return call(
+        RetentionSql.RECOUNT,
+        deadline,
+        recount -> {
+          for (int i = 1; i <= 4; i++) {
+            recount.setObject(i, hook);
+          }
+          recount.execute();
+          try (ResultSet rows = SecondStatement.rows(recount)) {
+            return rows.next() ? rows.getLong(1) : 0;
           }
         });
   }

@@ -96,8 +96,17 @@ record Migration(int version, String name, String sql) {
                 next_at TIMESTAMPTZ NOT NULL,
                 CONSTRAINT store_usage_pkey PRIMARY KEY (name))
               """),
+          // Up to which floor stored_bytes is right. A version that knows only one of the two
+          // columns
+          // moves the floor alone; then they differ, and retention counts again.
           new Migration(
               8,
+              "hooks_stored_floor",
+              """
+              ALTER TABLE hooks ADD COLUMN IF NOT EXISTS stored_floor BIGINT NOT NULL DEFAULT 0
+              """),
+          new Migration(
+              9,
               "schema_response_scripts",
               """
               CREATE TABLE IF NOT EXISTS response_scripts (
@@ -110,7 +119,7 @@ record Migration(int version, String name, String sql) {
                 CONSTRAINT response_scripts_pkey PRIMARY KEY (hook_id))
               """),
           new Migration(
-              9,
+              10,
               "schema_response_scripts_expiry",
               """
               CREATE INDEX IF NOT EXISTS response_scripts_expiry ON response_scripts (expires_at)

@@ -127,25 +127,36 @@ public final class Retention {
     private @Nullable SQLException failure;
     private boolean unfinished;
 
+    /** By the last count of this run; null before it, and after one that failed. */
+    private @Nullable StoreUsage counted;
+
+    private long freedBeforeCount;
+    private int droppedBeforeCount;
+
     Run(Instant deadline) {
       this.deadline = deadline;
     }
 
     Report all() throws SQLException {
       attempt(() -> upkeep.sweepScripts(deadline));
-      StoreUsage counted = count();
-      boolean over = counted != null && counted.excess(storeLimits) > 0;
-      Instant now = clock.instant();
-      // A flood must keep neither part from the other.
-      allDue(over ? now.plus(Duration.between(now, deadline).dividedBy(2)) : deadline);
-      if (counted != null) {
-        withinBound(counted.excess(storeLimits));
-        attempt(() ->
-            usage.keep(
-                new StoreUsage(
-                    Math.max(0, counted.hooks() - tally.dropped),
-                    Math.max(0, counted.storedBytes() - tally.freedBytes)),
-                deadline));
+      attempt(() -> {
+        if (usage.claim(deadline)) {
+          count();
+        }
+      });
+      if (excess() == 0) {
+        allDue(deadline);
+      } else {
+        Instant now = clock.instant();
+        // A flood must keep neither part from the other.
+        allDue(now.plus(Duration.between(now, deadline).dividedBy(2)));
+        // What hooks that ended and owners freed meanwhile must not be freed again, by others.
+        attempt(this::count);
+        withinBound();
+      }
+      StoreUsage left = left();
+      if (left != null) {
+        attempt(() -> usage.keep(left, storeLimits, deadline));
       }
       if (failure != null) {
         throw failure;
@@ -153,17 +164,26 @@ public final class Retention {
       return new Report(seen.size(), tally.evicted, tally.swept, tally.dropped, !unfinished);
     }
 
-    /**
-     * Null when it is not time to count, and when it failed: hooks are looked after all the same.
-     */
-    private @Nullable StoreUsage count() throws SQLException {
-      StoreUsage[] counted = new StoreUsage[1];
-      attempt(() -> {
-        if (usage.claim(deadline)) {
-          counted[0] = usage.count(deadline);
-        }
-      });
-      return counted[0];
+    /** When it fails, hooks are looked after all the same, and the bound by another run. */
+    private void count() throws SQLException {
+      counted = null;
+      counted = usage.count(deadline);
+      freedBeforeCount = tally.freedBytes;
+      droppedBeforeCount = tally.dropped;
+    }
+
+    /** What was counted, less what this run has freed since; null when it has not counted. */
+    private @Nullable StoreUsage left() {
+      return counted == null
+          ? null
+          : new StoreUsage(
+              Math.max(0, counted.hooks() - (tally.dropped - droppedBeforeCount)),
+              Math.max(0, counted.storedBytes() - (tally.freedBytes - freedBeforeCount)));
+    }
+
+    private long excess() {
+      StoreUsage left = left();
+      return left == null ? 0 : left.excess(storeLimits);
     }
 
     private void allDue(Instant end) throws SQLException {
@@ -197,41 +217,40 @@ public final class Retention {
     }
 
     /**
-     * The oldest captures of all hooks go, until so many bytes are freed. A hook is due when its
-     * oldest capture expires, so hooks that are due by a certain time have all that were received a
+     * The oldest captures of all hooks go, until the rest fits. A hook is due when its oldest
+     * capture expires, so hooks that are due by a certain time have all that were received a
      * capture's life before it.
      */
-    private void withinBound(long excess) throws SQLException {
+    private void withinBound() throws SQLException {
       Instant now = clock.instant();
       // Not before it: a capture may have been received by a clock that is ahead.
       Instant last = now.plus(HookUpkeep.GRACE);
       List<Due> first = upkeep.due(last.plus(limits.captureLife()), 1, deadline);
-      if (excess <= 0 || first.isEmpty()) {
+      if (excess() == 0 || first.isEmpty()) {
         return;
       }
       Instant cut = first.getFirst().dueAt().minus(limits.captureLife());
-      while (tally.freedBytes < excess && cut.isBefore(last) && hasTime(deadline)) {
+      while (excess() > 0 && cut.isBefore(last) && hasTime(deadline)) {
         Duration step = Duration.between(cut, now).dividedBy(STEPS);
         cut = cut.plus(step.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : step);
         if (!cut.isBefore(now)) {
           cut = last;
         }
-        shortenAll(cut, excess);
+        shortenAll(cut);
       }
-      unfinished |= tally.freedBytes < excess;
+      unfinished |= excess() > 0;
     }
 
-    private void shortenAll(Instant cut, long excess) throws SQLException {
+    private void shortenAll(Instant cut) throws SQLException {
       Set<UUID> shortened = new HashSet<>();
       int before = -1;
-      while (shortened.size() > before && tally.freedBytes < excess && hasTime(deadline)) {
+      while (shortened.size() > before && excess() > 0 && hasTime(deadline)) {
         before = shortened.size();
         for (Due due :
             upkeep.due(
                 cut.plus(limits.captureLife()), batches.hooks() + shortened.size(), deadline)) {
-          if (tally.freedBytes < excess && hasTime(deadline) && shortened.add(due.hook())) {
-            attempt(
-                () -> upkeep.shorten(due, cut, () -> excess - tally.freedBytes, deadline, tally));
+          if (excess() > 0 && hasTime(deadline) && shortened.add(due.hook())) {
+            attempt(() -> upkeep.shorten(due, cut, this::excess, deadline, tally));
           }
         }
       }

@@ -5,7 +5,7 @@ final class RetentionSql {
   /** Until when, limit. */
   static final String DUE =
       """
-      SELECT hook_id, expires_at, last_seq, floor_seq, swept_seq, due_at FROM hooks
+      SELECT hook_id, expires_at, last_seq, floor_seq, swept_seq, stored_floor, due_at FROM hooks
       WHERE due_at <= ? ORDER BY due_at LIMIT ?
       """;
 
@@ -19,9 +19,10 @@ final class RetentionSql {
 
   /**
    * Hook, then the quotas in captures and bytes, hook, hook, the floor as read, rows to look at,
-   * the last receipt that goes, hook. Moves the floor over the oldest rows while they are over
-   * quota or so old; the excess is taken from the held row. Answers the floor, how many captures
-   * went, and how many bytes of rows.
+   * the last receipt that goes, now, hook. Moves the floor over the oldest rows while they are over
+   * quota or so old; the excess is taken from the held row. The hook is due from then on, until it
+   * is settled, so that what a run leaves unswept is found by the next. Answers the floor, how many
+   * captures went, and how many bytes of rows.
    */
   static final String EVICT =
       Sql.HOLD
@@ -50,7 +51,9 @@ final class RetentionSql {
             WHERE o.many_before < h.many OR o.much_before < h.much OR o.newest <= ?::TIMESTAMPTZ
           )
           UPDATE hooks SET floor_seq = g.floor, evicted_count = hooks.evicted_count + g.n,
-            available_bytes = hooks.available_bytes - g.bytes, stored_bytes = hooks.stored_bytes - g.stored
+            available_bytes = hooks.available_bytes - g.bytes, stored_bytes = hooks.stored_bytes - g.stored,
+            stored_floor = hooks.stored_floor + g.floor - hooks.floor_seq,
+            due_at = least(hooks.due_at, ?::TIMESTAMPTZ)
           FROM gone AS g WHERE hooks.hook_id = ? AND g.floor IS NOT NULL
           RETURNING hooks.floor_seq, g.n, g.stored
           """
@@ -95,6 +98,26 @@ final class RetentionSql {
                     ORDER BY c.seq LIMIT 1) + ?::BIGINT * INTERVAL '1 second',
                   hooks.expires_at + INTERVAL '1 day')) END
           WHERE hook_id = ?
+          """;
+
+  /**
+   * Hook (four times). For a hook whose floor was moved by a version that leaves {@code
+   * stored_bytes} as it was: counts it by the rows. Reads all rows of the hook. Answers by how much
+   * it was too high.
+   */
+  static final String RECOUNT =
+      Sql.HOLD
+          + ";\n"
+          + """
+          WITH h AS (
+            SELECT floor_seq, stored_bytes FROM hooks WHERE hook_id = ?
+          ), kept AS (
+            SELECT CAST(coalesce(sum(stored_size), 0) AS BIGINT) AS bytes FROM captures
+            WHERE hook_id = ? AND seq > (SELECT floor_seq FROM h)
+          )
+          UPDATE hooks SET stored_bytes = k.bytes, stored_floor = hooks.floor_seq
+          FROM h CROSS JOIN kept AS k WHERE hooks.hook_id = ?
+          RETURNING h.stored_bytes - k.bytes
           """;
 
   /** Hook, now - 1 day. */

@@ -115,11 +115,16 @@ final class Sql {
         OR h.cleared_at >= TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond'
       """;
 
-  /** What came for a deleted hook. */
+  /**
+   * What came for deleted hooks: hooks, then the hooks again and how many captures came for each.
+   * The rows are held in the order of the hooks, as a save does.
+   */
   static final String COUNT_DROPPED =
       """
-      UPDATE hooks SET dropped_count = dropped_count + ?::BIGINT
-      WHERE hook_id = ? AND deleted_at IS NOT NULL
+      SELECT hook_id FROM hooks WHERE hook_id = ANY (?::UUID[]) ORDER BY hook_id FOR UPDATE;
+      UPDATE hooks SET dropped_count = hooks.dropped_count + i.dropped
+      FROM (SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS dropped) AS i
+      WHERE hooks.hook_id = i.hook_id AND hooks.deleted_at IS NOT NULL
       """;
 
   static final String READ_HOOK =
@@ -226,6 +231,7 @@ final class Sql {
         floor_seq = hooks.last_seq,
         available_bytes = 0,
         stored_bytes = 0,
+        stored_floor = hooks.last_seq,
         cleared_at = greatest(coalesce(hooks.cleared_at, excluded.cleared_at), excluded.cleared_at),
         due_at = least(hooks.due_at, excluded.due_at)
       RETURNING deleted_count
@@ -244,6 +250,7 @@ final class Sql {
             floor_seq = hooks.last_seq,
             available_bytes = 0,
             stored_bytes = 0,
+            stored_floor = hooks.last_seq,
             deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
             due_at = least(hooks.due_at, excluded.due_at)
           RETURNING deleted_count
@@ -357,6 +364,7 @@ final class Sql {
     all.put("requeue", RetentionSql.REQUEUE);
     all.put("evict", RetentionSql.EVICT);
     all.put("sweep", RetentionSql.SWEEP);
+    all.put("recount", RetentionSql.RECOUNT);
     all.put("settle", RetentionSql.SETTLE);
     all.put("drop_hook", RetentionSql.DROP_HOOK);
     all.put("usage_claim", RetentionSql.USAGE_CLAIM);

@@ -11,7 +11,8 @@ import java.time.ZoneOffset;
 
 /**
  * Counts what all hooks together take, and keeps it in one row. A count reads every row of hooks,
- * so many rows are counted less often: {@value #ROWS_A_MINUTE} a minute on average. Thread-safe.
+ * so many rows are counted less often: {@value #ROWS_A_MINUTE} a minute on average, unless bytes
+ * are over their bound. Thread-safe.
  */
 public final class UsageCount {
   static final long ROWS_A_MINUTE = 20_000;
@@ -62,8 +63,8 @@ public final class UsageCount {
     return retries.until(deadline, () -> read(RetentionSql.USAGE_COUNT));
   }
 
-  void keep(StoreUsage usage, Instant deadline) throws SQLException {
-    Instant next = clock.instant().plus(interval(usage.hooks()));
+  void keep(StoreUsage usage, StoreLimits limits, Instant deadline) throws SQLException {
+    Instant next = clock.instant().plus(interval(usage, limits));
     retries.until(
         deadline,
         () ->
@@ -75,6 +76,11 @@ public final class UsageCount {
                 return keep.executeUpdate();
               }
             }));
+  }
+
+  /** Until the next count. As long as room is to be made, each run has to know how much. */
+  static Duration interval(StoreUsage usage, StoreLimits limits) {
+    return usage.excess(limits) > 0 ? SHORTEST_INTERVAL : interval(usage.hooks());
   }
 
   static Duration interval(long rows) {

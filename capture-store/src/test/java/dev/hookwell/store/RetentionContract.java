@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,7 +209,7 @@ abstract class RetentionContract extends StoreContract {
     writer(2, 1_000_000).save(captures(1, 20), DEADLINE);
     // A clock that has time for the first few statements only.
     Instant end = NOW.plusSeconds(20);
-    Clock running = slow(Duration.ofMillis(400));
+    Clock running = new TickingClock(NOW, Duration.ofMillis(400));
     Retention.Report first =
         new Retention(
                 database,
@@ -229,29 +228,6 @@ abstract class RetentionContract extends StoreContract {
     assertTrue(second.finished());
     assertEquals(numbers(19, 20), availableSeqs());
     assertCountsAreExact();
-  }
-
-  /** A clock on which every look takes so long, as if the database did. */
-  private static Clock slow(Duration look) {
-    return new Clock() {
-      private Instant now = NOW;
-
-      @Override
-      public synchronized Instant instant() {
-        now = now.plus(look);
-        return now;
-      }
-
-      @Override
-      public ZoneOffset getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-    };
   }
 
   @Test
@@ -276,7 +252,7 @@ abstract class RetentionContract extends StoreContract {
               .formatted(flood.random()));
     }
 
-    Clock running = slow(Duration.ofMillis(100));
+    Clock running = new TickingClock(NOW, Duration.ofMillis(100));
     Retention.Report report =
         new Retention(
                 database,
@@ -320,7 +296,7 @@ abstract class RetentionContract extends StoreContract {
             StoreLimits.DEFAULT,
             BATCHES,
             Duration.ofMillis(900),
-            slow(Duration.ofMillis(100)),
+            new TickingClock(NOW, Duration.ofMillis(100)),
             Stores.retries(CLOCK))
         .run(NOW.plusSeconds(54));
 

@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.SettableClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all hooks together may take. */
 abstract class StoreBoundContract extends StoreContract {
@@ -154,6 +159,145 @@ abstract class StoreBoundContract extends StoreContract {
 
     assertEquals(9, report.evicted());
     assertEquals(0, bytes());
+  }
+
+  /** It is still counted when the run begins, and its bytes go with its row. */
+  @Test
+  void whatAHookThatEndedFreesIsNotFreedAgainByOthers() {
+    hook = HookKeys.parse(Captures.HOOK_KEYS).issue(NOW.plusSeconds(60), new Random(2));
+    writer.save(captures(1, 20), DEADLINE);
+    long ended = bytes();
+    List<HookId> others = spread(3, 9);
+    long all = bytes();
+    clock.set(NOW.plus(Duration.ofDays(1)).plusSeconds(61));
+
+    Retention.Report report = retain(retention(10, all - ended));
+
+    assertEquals(new Retention.Report(1, 0, 20, 1, true), report);
+    for (HookId other : others) {
+      assertEquals(0, reader.hook(other.random()).orElseThrow().evicted());
+    }
+    assertEquals(all - ended, bytes());
+    assertEquals(0, wrongRows());
+  }
+
+  /** A run that has time for some sixty looks at the clock, or for ten times as many. */
+  private Retention.Report retainSlowly(long bytes, Duration budget) {
+    Clock slow = new TickingClock(clock.instant(), Duration.ofMillis(100));
+    return new Retention(
+            database,
+            HookLimits.DEFAULT,
+            new StoreLimits(100_000, bytes),
+            BATCHES,
+            Duration.ofSeconds(10),
+            slow,
+            Stores.retries(clock))
+        .run(clock.instant().plus(budget));
+  }
+
+  private long secondsUntilTheNextCount() {
+    return PostgresServer.number(
+        url,
+        "SELECT extract(epoch FROM next_at) - %d FROM store_usage"
+            .formatted(clock.instant().getEpochSecond()));
+  }
+
+  @Test
+  void whatIsLeftOverTheBoundIsGoneOnWithAtTheNextRun() {
+    // So many that a count is due every two minutes only.
+    PostgresServer.execute(
+        url,
+        """
+        INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
+          dropped_count, available_bytes, due_at)
+        SELECT gen_random_uuid(), '2100-01-01', 0, 0, 0, 0, 0, 0, 0, '2100-01-01'
+        FROM generate_series(1, 40000)
+        """);
+    writer.save(captures(1, 400), DEADLINE);
+    long half = bytes() / 2;
+
+    Retention.Report first = retainSlowly(half, Duration.ofSeconds(6));
+
+    assertFalse(first.finished());
+    assertTrue(first.evicted() > 0 && bytes() > half, first.toString());
+    assertTrue(secondsUntilTheNextCount() <= 36, secondsUntilTheNextCount() + " s");
+
+    clock.pass(Duration.ofMinutes(1));
+    while (!retainSlowly(half, Duration.ofSeconds(54)).finished()) {
+      clock.pass(Duration.ofMinutes(1));
+    }
+    assertTrue(bytes() <= half, bytes() + " of " + half);
+    assertTrue(secondsUntilTheNextCount() >= 120, "at ease again");
+    assertEquals(0, wrongRows());
+  }
+
+  @Test
+  void whatARunEvictedButHadNoTimeToSweepIsSweptByTheNext() {
+    writer.save(captures(1, 200), DEADLINE);
+
+    Retention.Report first = retainSlowly(bytes() / 2, Duration.ofSeconds(6));
+
+    assertTrue(first.evicted() > first.swept(), first.toString());
+    Retention.Report next = retain(retention(10, 1_000_000));
+    assertEquals(first.evicted(), first.swept() + next.swept());
+    assertEquals(state().available(), rows("captures"));
+    assertEquals(0, wrongRows());
+  }
+
+  /** What an older version writes, which does not know {@code stored_bytes}. */
+  private static final String OLD_CLEAR =
+      """
+      UPDATE hooks SET deleted_count = last_seq - evicted_count, floor_seq = last_seq, available_bytes = 0,
+        due_at = '2026-01-01'
+      """;
+
+  private static final String OLD_EVICTION =
+      """
+      UPDATE hooks SET floor_seq = 4, evicted_count = 4, available_bytes = (
+          SELECT sum(body_size) FROM captures AS c WHERE c.hook_id = hooks.hook_id AND c.seq > 4),
+        due_at = '2026-01-01'
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {OLD_CLEAR, OLD_EVICTION})
+  void whatAnOlderVersionFreesIsTakenFromTheCount(String old) {
+    writer.save(captures(1, 10), DEADLINE);
+    PostgresServer.execute(url, old);
+    assertEquals(1, wrongRows());
+
+    Retention retention = retention(10, 1_000_000);
+    retain(retention);
+
+    assertEquals(0, wrongRows());
+    assertEquals(bytes(), retention.usage().storedBytes(), "what is kept of the count too");
+  }
+
+  @Test
+  void aFloorThatThisVersionMovedNextHidesNothing() {
+    writer.save(captures(1, 10), DEADLINE);
+    PostgresServer.execute(url, OLD_EVICTION);
+    HookLimits five = new HookLimits(LIFE, 5, 1_000_000);
+
+    Retention.Report report =
+        new Retention(database, five, BATCHES, clock, Stores.retries(clock))
+            .run(NOW.plusSeconds(60));
+
+    assertEquals(1, report.evicted());
+    assertEquals(0, wrongRows());
+  }
+
+  @Test
+  void nothingIsEvictedForBytesThatOnlyAnOlderVersionsCountHolds() {
+    writer.save(captures(1, 50), DEADLINE);
+    long cleared = bytes();
+    PostgresServer.execute(url, OLD_CLEAR);
+    List<HookId> others = spread(3, 9);
+
+    Retention.Report report = retain(retention(10, bytes() - cleared));
+
+    assertEquals(0, report.evicted());
+    others.forEach(o -> assertEquals(0, reader.hook(o.random()).orElseThrow().evicted()));
+    assertEquals(0, wrongRows());
   }
 
   @Test

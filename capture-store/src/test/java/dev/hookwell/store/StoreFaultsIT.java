@@ -231,6 +231,69 @@ final class StoreFaultsIT {
   }
 
   @Test
+  void whatWasDroppedIsCountedForAllHooksOrForNone() {
+    CaptureRemoval removal = new CaptureRemoval(database, clock, retries);
+    List<HookId> deleted = List.of(Captures.hook(3), Captures.hook(4), Captures.hook(5));
+    deleted.forEach(removal::deleteHook);
+    List<Capture> batch = new ArrayList<>(batch(1));
+    for (int i = 0; i < 6; i++) {
+      batch.add(Captures.capture(3 + i % 3, 10 + i, "too late"));
+    }
+    PostgresServer.execute(url, "CREATE SEQUENCE counted");
+    PostgresServer.execute(
+        url,
+        """
+        CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF nextval('counted') = 2 THEN RAISE SQLSTATE '53100'; END IF;
+          RETURN new;
+        END $$
+        """);
+    PostgresServer.execute(
+        url,
+        "CREATE TRIGGER no_space BEFORE UPDATE OF dropped_count ON hooks FOR EACH ROW EXECUTE FUNCTION"
+            + " no_space()");
+
+    assertThrows(StoreUnavailableException.class, () -> save(batch));
+
+    List<SaveOutcome> expected = new ArrayList<>(Collections.nCopies(7, SaveOutcome.DROPPED));
+    expected.set(0, SaveOutcome.REPEATED);
+    assertEquals(expected, save(batch), "the batch comes back");
+    for (HookId hook : deleted) {
+      assertEquals(2, reader.hook(hook.random()).orElseThrow().dropped());
+    }
+  }
+
+  @Test
+  void droppedCapturesThatCouldNotBeCountedComeAgain() {
+    CaptureRemoval removal = new CaptureRemoval(database, clock, retries);
+    removal.deleteHook(Captures.hook(3));
+    removal.deleteHook(Captures.hook(4));
+    List<Capture> batch = new ArrayList<>(batch(1));
+    batch.add(Captures.capture(3, 9, "too late"));
+    batch.add(Captures.capture(4, 10, "too late"));
+    PostgresServer.execute(
+        url,
+        """
+        CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE SQLSTATE '40001'; END $$
+        """);
+    PostgresServer.execute(
+        url,
+        "CREATE TRIGGER busy BEFORE UPDATE OF dropped_count ON hooks FOR EACH ROW EXECUTE FUNCTION"
+            + " busy()");
+
+    assertEquals(
+        List.of(SaveOutcome.STORED, SaveOutcome.RETRY_LATER, SaveOutcome.RETRY_LATER), save(batch));
+
+    PostgresServer.execute(url, "DROP TRIGGER busy ON hooks");
+    assertEquals(
+        List.of(SaveOutcome.REPEATED, SaveOutcome.DROPPED, SaveOutcome.DROPPED), save(batch));
+    assertEquals(1, reader.hook(Captures.hook(3).random()).orElseThrow().dropped());
+    assertEquals(1, reader.hook(Captures.hook(4).random()).orElseThrow().dropped());
+  }
+
+  @Test
   void anOccupiedNumberIsAClashAndNeverASilentLoss() {
     save(batch(2));
     PostgresServer.execute(url, "UPDATE hooks SET last_seq = 1");

@@ -54,12 +54,14 @@ public final class DataFolder implements AutoCloseable {
    *     another user, it is of a newer version, or its keys are damaged
    */
   public static DataFolder open(Path folder, RandomGenerator random) {
-    Path root = folder.toAbsolutePath().normalize();
+    Path shown = folder.toAbsolutePath().normalize();
     try {
-      PrivateFiles.makeFolder(root);
-      refuseForeign(root.toRealPath(), root);
+      PrivateFiles.makeFolder(shown);
+      // From here on a link on the way there leads nowhere else any more.
+      Path root = shown.toRealPath();
+      refuseForeign(root, shown);
       refuseNewer(root.resolve("format"));
-      closeToOthers(root.toRealPath());
+      closeToOthers(root);
       FileChannel lock =
           FileChannel.open(
               root.resolve("lock"),
@@ -82,7 +84,7 @@ public final class DataFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new DataFolderException(
-          "the data folder " + root + " cannot be made or written (" + reason(e) + ")", e);
+          "the data folder " + shown + " cannot be made or written (" + reason(e) + ")", e);
     }
   }
 

@@ -28,6 +28,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -151,7 +153,11 @@ public final class LocalSystem implements AutoCloseable {
     Outbox outbox =
         opened(
             Outbox.open(
-                folder.outbox(), QueueSettings.ofTemplate(), clock, folder::freeBytes, notices));
+                folder.outbox(),
+                QueueSettings.ofTemplate(),
+                steady(clock),
+                folder::freeBytes,
+                notices));
     String databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
     Database database =
         opened(
@@ -192,6 +198,15 @@ public final class LocalSystem implements AutoCloseable {
                     random,
                     settings.edge() ? front.withOriginSecret(originSecret) : front))
             .address();
+  }
+
+  /**
+   * Goes on from now, however the machine's clock is set meanwhile: a message comes back in time.
+   */
+  private static InstantSource steady(Clock clock) {
+    Instant start = clock.instant();
+    long since = System.nanoTime();
+    return () -> start.plusNanos(System.nanoTime() - since);
   }
 
   private String startDatabase(DataFolder folder) {
@@ -310,7 +325,8 @@ public final class LocalSystem implements AutoCloseable {
             () -> {
               try {
                 task.run();
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
+                // Of every kind: a task that throws is not run again.
                 LoggerFactory.getLogger(LocalSystem.class).warn("{} failed", name, e);
               }
             },

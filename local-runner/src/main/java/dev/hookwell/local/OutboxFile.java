@@ -3,7 +3,6 @@ package dev.hookwell.local;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
@@ -32,6 +32,9 @@ final class OutboxFile {
   private final InstantSource clock;
   private final Consumer<String> notices;
 
+  /** After a failed sync it may read as if it held bytes that the disk will never have. */
+  private boolean doubtful;
+
   /**
    * @param fileSystem the scheme of one of H2's own, or nothing for the usual one
    */
@@ -47,6 +50,11 @@ final class OutboxFile {
     return fileSystem + file;
   }
 
+  /** Takes note of a failure: after one of a sync, the next opening copies all of it anew. */
+  void failed(Throwable cause) {
+    doubtful |= OutboxStore.isOfSync(cause);
+  }
+
   /**
    * Opens it, or makes it.
    *
@@ -56,10 +64,14 @@ final class OutboxFile {
     try {
       Files.createDirectories(folder());
       OutboxStore store = Files.exists(file) ? openOrReplace() : create();
+      if (doubtful) {
+        store = rewrite(store);
+      }
       try {
         takeOver(store);
         return store;
       } catch (Throwable e) {
+        failed(e);
         store.abandon();
         throw e;
       }
@@ -77,7 +89,22 @@ final class OutboxFile {
     Path unfinished = unfinished();
     OutboxStore.create(fileSystem + unfinished).close();
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    sync(folder());
+    PrivateFiles.sync(folder());
+    return OutboxStore.open(name());
+  }
+
+  /** Copies all of it into a new file, which takes its place. */
+  private OutboxStore rewrite(OutboxStore old) throws IOException {
+    Path unfinished = unfinished();
+    try (OutboxStore fresh = OutboxStore.create(fileSystem + unfinished)) {
+      old.copyTo(fresh);
+    } finally {
+      old.abandon();
+    }
+    PrivateFiles.sync(unfinished);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    PrivateFiles.sync(folder());
+    doubtful = false;
     return OutboxStore.open(name());
   }
 
@@ -87,18 +114,15 @@ final class OutboxFile {
     return unfinished;
   }
 
-  private static void sync(Path fileOrFolder) throws IOException {
-    try (FileChannel channel = FileChannel.open(fileOrFolder)) {
-      channel.force(true);
-    }
-  }
-
   private OutboxStore openOrReplace() throws IOException {
     List<OutboxRemains.Commit> commits = OutboxRemains.commits(file);
     OutboxStore opened = openOrNull(name());
     if (opened != null && OutboxRemains.isBehind(opened.openedVersion(), commits)) {
       opened.abandon();
-      opened = recover(commits);
+      opened = null;
+    }
+    if (opened == null) {
+      opened = openNewest(commits);
     }
     if (opened == null) {
       return replace();
@@ -108,35 +132,26 @@ final class OutboxFile {
       add(opened, file, commits.stream().filter(commit -> commit.version() > version).toList());
       return opened;
     } catch (Throwable e) {
+      failed(e);
       opened.abandon();
       throw e;
     }
   }
 
-  /** Has H2 look for the newest commit in a copy, which takes the file's place if it is found. */
-  private @Nullable OutboxStore recover(List<OutboxRemains.Commit> commits) throws IOException {
-    Path copy = file.resolveSibling(file.getFileName() + ".recovered");
-    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-    try {
-      OutboxStore.recover(fileSystem + copy);
-      OutboxStore recovered = openOrNull(fileSystem + copy);
-      if (recovered == null) {
-        return null;
-      }
-      recovered.abandon();
-      if (OutboxRemains.isBehind(recovered.openedVersion(), commits)) {
-        return null;
-      }
-      sync(copy);
-      Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
-      sync(folder());
-      return openOrNull(name());
-    } catch (MVStoreException e) {
-      LOG.error("the outbox {} cannot be recovered", file, e);
+  /**
+   * Opens it at the newest commit that is whole, when H2 did not find that: H2 begins at the commit
+   * that the file's head names, which may be overwritten by then, and may end at an older one.
+   */
+  private @Nullable OutboxStore openNewest(List<OutboxRemains.Commit> commits) throws IOException {
+    if (!OutboxRemains.nameNewest(file, commits)) {
       return null;
-    } finally {
-      Files.deleteIfExists(copy);
     }
+    OutboxStore opened = openOrNull(name());
+    if (opened != null && OutboxRemains.isBehind(opened.openedVersion(), commits)) {
+      opened.abandon();
+      return null;
+    }
+    return opened;
   }
 
   /** Null when it is damaged. */
@@ -146,16 +161,24 @@ final class OutboxFile {
     } catch (DataFolderException e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError e) {
-      if (e.getCause() instanceof IOException failure && !(failure instanceof EOFException)) {
-        // Of the disk, not of what is on it.
-        throw failure;
-      }
+      throwIfOfTheDisk(e);
       if (e instanceof MVStoreException failure
           && failure.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
         throw failure;
       }
       LOG.error("the outbox {} is damaged", name, e);
       return null;
+    }
+  }
+
+  /** A failure of the disk says nothing of the bytes that are on it; nor does an interrupt. */
+  private static void throwIfOfTheDisk(Throwable e) throws IOException {
+    // It closes the file under H2, which then finds no commit whole.
+    if (Thread.interrupted()) {
+      throw new IOException("interrupted while the outbox was read", e);
+    }
+    if (e.getCause() instanceof IOException failure && !(failure instanceof EOFException)) {
+      throw failure;
     }
   }
 
@@ -166,12 +189,12 @@ final class OutboxFile {
       // Broken off, it begins again.
       add(fresh, file, OutboxRemains.whole(file));
     }
-    sync(unfinished);
+    PrivateFiles.sync(unfinished);
     // At no time is there no file of this name.
     Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + clock.millis());
     Files.createLink(aside, file);
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    sync(folder());
+    PrivateFiles.sync(folder());
     OutboxStore replaced = OutboxStore.open(name());
     notices.accept(
         "the outbox "
@@ -191,15 +214,19 @@ final class OutboxFile {
     if (remains.isEmpty()) {
       return;
     }
-    Set<String> known = new HashSet<>();
-    store.forEach((_, text) -> known.add(new String(text, StandardCharsets.US_ASCII)));
+    // Their ids alone: the texts of a long outage would fill the memory.
+    Set<UUID> missing = new HashSet<>();
+    OutboxRemains.envelopes(from, remains, found -> missing.add(found.capture()));
+    store.forEach((_, text) -> OutboxRemains.capture(text).ifPresent(missing::remove));
     OutboxRemains.envelopes(
         from,
         remains,
-        (hook, text) -> {
-          if (known.add(new String(text, StandardCharsets.US_ASCII))) {
+        found -> {
+          if (missing.remove(found.capture())) {
+            long number = OutboxKey.number(store.lastNumber(), clock.instant());
             store.add(
-                new OutboxKey(hook, OutboxKey.number(store.lastNumber(), clock.instant())), text);
+                new OutboxKey(found.hook(), number),
+                found.text().getBytes(StandardCharsets.US_ASCII));
             store.commitIfLarge();
           }
         });

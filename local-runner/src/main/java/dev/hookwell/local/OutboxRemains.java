@@ -4,18 +4,23 @@ import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeReader;
 import dev.hookwell.capture.EnvelopeReading;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.h2.mvstore.DataUtils;
 
 /**
  * Reads a file of H2's store without the store: which commits it holds, and the envelopes in them,
@@ -32,7 +37,7 @@ final class OutboxRemains {
   /** A commit begins at a block, with a line of text. */
   private static final Pattern FIRST =
       Pattern.compile(
-          "chunk:%1$s*?,len:(?<length>[0-9a-f]{1,8}),%1$s*?,%2$s[, ]%1$s*"
+          "chunk:(?<chunk>[0-9a-f]{1,8})(?:,%1$s*?)?,len:(?<length>[0-9a-f]{1,8}),%1$s*?,%2$s[, ]%1$s*"
               .formatted(REST, VERSION));
 
   /** And it ends with one, before the end of a block. */
@@ -44,9 +49,13 @@ final class OutboxRemains {
   private static final Pattern HEAD =
       Pattern.compile("H:2,%1$s*,%2$s,fletcher:%1$s*".formatted(REST, VERSION));
 
+  /** Where the head stands, twice. */
+  private static final List<Long> HEADS = List.of(0L, (long) BLOCK_BYTES);
+
   private static final int LONGEST_LINE = 1024;
   private static final int LAST_BYTES = 128;
   private static final String ENVELOPE = "{\"v\":1,\"id\":\"";
+  private static final int UUID_LENGTH = 36;
 
   /** Bytes that are looked at together; an envelope that begins in them may end behind them. */
   private static final int STEP = 4 * Envelope.MAX_BYTES;
@@ -60,6 +69,9 @@ final class OutboxRemains {
    * @param complete whether its end is there too
    */
   record Commit(long start, long length, long version, boolean complete) {}
+
+  /** An envelope that was found whole. */
+  record Found(UUID capture, UUID hook, String text) {}
 
   /** All of a file, whatever it is. */
   static List<Commit> whole(Path file) throws IOException {
@@ -96,6 +108,62 @@ final class OutboxRemains {
     return commits;
   }
 
+  /**
+   * Has the file's head name the newest commit that is whole, as H2 itself would write it.
+   *
+   * @return false when there is no such commit, or no head
+   */
+  static boolean nameNewest(Path file, List<Commit> commits) throws IOException {
+    Optional<Commit> newest =
+        commits.stream().filter(Commit::complete).max(Comparator.comparingLong(Commit::version));
+    if (newest.isEmpty()) {
+      return false;
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Optional<String> head =
+          HEADS.stream()
+              .map(block -> lineAt(channel, block))
+              .filter(line -> HEAD.matcher(line).matches())
+              .findFirst();
+      Matcher commit = FIRST.matcher(lineAt(channel, newest.get().start()));
+      if (head.isEmpty() || !commit.matches()) {
+        return false;
+      }
+      ByteBuffer bytes = head(head.get(), newest.get(), commit.group("chunk"));
+      for (long block : HEADS) {
+        // Synced each for itself: at no time is there no head.
+        channel.write(bytes.rewind(), block);
+        channel.force(true);
+      }
+      return true;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static ByteBuffer head(String old, Commit commit, String chunk) {
+    String head =
+        old.replaceFirst(",fletcher:.*", "")
+            .replaceFirst(",clean:1", "")
+            .replaceFirst(
+                "block:[0-9a-f]+", "block:" + Long.toHexString(commit.start() / BLOCK_BYTES))
+            .replaceFirst("chunk:[0-9a-f]+", "chunk:" + chunk)
+            .replaceFirst("version:[0-9a-f]+", "version:" + Long.toHexString(commit.version()));
+    byte[] bytes = head.getBytes(StandardCharsets.ISO_8859_1);
+    int checksum = DataUtils.getFletcher32(bytes, 0, bytes.length);
+    String line = head + ",fletcher:" + Integer.toHexString(checksum) + "\n";
+    return ByteBuffer.allocate(BLOCK_BYTES).put(line.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String lineAt(FileChannel in, long position) {
+    try {
+      return line(text(in, position, LONGEST_LINE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The first line, if it has an end. */
   private static String line(String text) {
     return text.substring(0, Math.max(0, text.indexOf('\n')));
@@ -117,14 +185,21 @@ final class OutboxRemains {
             commit.version() > version + 1 || (commit.complete() && commit.version() > version));
   }
 
-  /**
-   * Hands on each envelope that is whole, once.
-   *
-   * @param found is given its hook and its text
-   * @return how many there were
-   */
-  static int envelopes(Path file, List<Commit> commits, BiConsumer<UUID, byte[]> found)
-      throws IOException {
+  /** The capture whose envelope a text is; nothing for another text. */
+  static Optional<UUID> capture(byte[] text) {
+    int end = ENVELOPE.length() + UUID_LENGTH;
+    String start = new String(text, 0, Math.min(end, text.length), StandardCharsets.US_ASCII);
+    try {
+      return start.startsWith(ENVELOPE) && start.length() == end
+          ? Optional.of(UUID.fromString(start.substring(ENVELOPE.length())))
+          : Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Hands on each envelope that is whole, once. */
+  static void envelopes(Path file, List<Commit> commits, Consumer<Found> found) throws IOException {
     Set<UUID> seen = new HashSet<>();
     try (FileChannel in = FileChannel.open(file)) {
       for (Commit commit : commits) {
@@ -135,17 +210,16 @@ final class OutboxRemains {
         }
       }
     }
-    return seen.size();
   }
 
-  private static void read(String text, Set<UUID> seen, BiConsumer<UUID, byte[]> found) {
+  private static void read(String text, Set<UUID> seen, Consumer<Found> found) {
     for (int start = text.indexOf(ENVELOPE);
         start >= 0 && start < STEP;
         start = text.indexOf(ENVELOPE, start + 1)) {
       String envelope = text.substring(start, end(text, start));
       if (EnvelopeReader.read(envelope) instanceof EnvelopeReading.Read read
           && seen.add(read.capture().id())) {
-        found.accept(read.capture().hook().random(), envelope.getBytes(StandardCharsets.US_ASCII));
+        found.accept(new Found(read.capture().id(), read.capture().hook().random(), envelope));
       }
     }
   }

@@ -7,19 +7,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox's file, open: H2's store of ordered maps, written as a log. What {@link #commit}
- * returned from survives a kill and a power cut. Every method may throw {@link
- * org.h2.mvstore.MVStoreException}; the store is of no use after that. Not thread-safe, and no
- * thread that uses it may be interrupted: an interrupt closes the file.
+ * returned from survives a kill and a power cut. Every method may throw {@link MVStoreException};
+ * the store is of no use after that. Not thread-safe, and no thread that uses it may be
+ * interrupted: an interrupt closes the file.
  */
 final class OutboxStore implements AutoCloseable {
   /** What a file of ours says of itself, so that an empty one is told from a damaged one. */
@@ -27,6 +30,10 @@ final class OutboxStore implements AutoCloseable {
 
   private static final String CURRENT = "1";
   private static final int CHECKSUM_BYTES = 4;
+
+  /** H2 has no error code of its own for it. */
+  private static final String FAILED_SYNC = "Could not sync";
+
   private static final int LARGE_BYTES = 8 * 1024 * 1024;
 
   private final MVStore store;
@@ -90,21 +97,9 @@ final class OutboxStore implements AutoCloseable {
     return created;
   }
 
-  /**
-   * Has H2 look through all of a file for its newest commit, and note it where it looks first.
-   * Usually it does not: a commit that was broken off may be noted there, and H2 then takes the
-   * first whole one that it meets, which may be older than the last.
-   */
-  static void recover(String name) {
-    builder(name).recoveryMode().open().close();
-  }
-
-  private static MVStore.Builder builder(String name) {
-    return new MVStore.Builder().fileName(name).autoCommitDisabled().autoCommitBufferSize(0);
-  }
-
   private static MVStore openFile(String name) {
-    MVStore store = builder(name).open();
+    MVStore store =
+        new MVStore.Builder().fileName(name).autoCommitDisabled().autoCommitBufferSize(0).open();
     // Each commit is on disk before the next begins, so what none needs can be overwritten at once.
     store.setRetentionTime(0);
     store.setVersionsToKeep(0);
@@ -276,6 +271,26 @@ final class OutboxStore implements AutoCloseable {
   void compact(Duration time) {
     store.compactFile(Math.toIntExact(time.toMillis()));
     store.sync();
+  }
+
+  /** Whether a sync failed. The bytes that were written before it may never reach the disk. */
+  static boolean isOfSync(@Nullable Throwable failure) {
+    return failure != null
+        && (Objects.requireNonNullElse(failure.getMessage(), "").startsWith(FAILED_SYNC)
+            || isOfSync(failure.getCause()));
+  }
+
+  /** Adds all messages to another store. */
+  void copyTo(OutboxStore other) {
+    waiting.forEach((key, value) -> other.copy(other.waiting, key, value));
+    dead.forEach((key, value) -> other.copy(other.dead, key, value));
+    receives.forEach((key, count) -> other.receives.put(key, count));
+    other.commit();
+  }
+
+  private void copy(MVMap<byte[], byte[]> map, byte[] key, byte[] value) {
+    add(map, OutboxKey.of(key), text(key, value));
+    commitIfLarge();
   }
 
   /** Closes it with its uncommitted changes. */

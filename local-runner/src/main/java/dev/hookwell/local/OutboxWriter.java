@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -91,12 +90,20 @@ final class OutboxWriter implements AutoCloseable {
   /** Has something done to the file. A result that is complete already is not begun any more. */
   <T> CompletableFuture<T> submit(Function<OutboxStore, T> task) {
     Work<T> work = new Work<>(task, new CompletableFuture<>());
+    var _ = work.result().whenComplete((_, _) -> forgetIfCancelled(work));
     works.add(work);
     if (closed) {
       // Whether the thread still finds it is not known.
       work.result().completeExceptionally(new OutboxException("the outbox is closed", null));
     }
     return work.result();
+  }
+
+  /** The bytes of who gave up must not wait for a disk that is slow. */
+  private void forgetIfCancelled(Work<?> work) {
+    if (work.result().isCancelled()) {
+      works.remove(work);
+    }
   }
 
   /** Messages, as soon as there are some; none when the time is over. */
@@ -153,8 +160,13 @@ final class OutboxWriter implements AutoCloseable {
         // Nobody has a reason to: it goes on.
       }
     }
-    if (store != null) {
-      store.close();
+    try {
+      if (store != null) {
+        store.close();
+      }
+    } catch (RuntimeException e) {
+      // All that was acknowledged is on the disk already.
+      LOG.warn("the outbox is not closed cleanly", e);
     }
   }
 
@@ -188,9 +200,9 @@ final class OutboxWriter implements AutoCloseable {
         compact(opened);
       }
     } catch (RuntimeException | Error e) {
-      // Whatever it is: without this thread nothing would ever be kept again.
-      LOG.error("the outbox cannot be used", e);
+      // Of every kind: without this thread nothing would ever be kept again.
       fail(group, e);
+      LOG.error("the outbox cannot be used", e);
     }
   }
 
@@ -209,17 +221,19 @@ final class OutboxWriter implements AutoCloseable {
   private void deliver(OutboxStore opened) {
     Instant now = clock.instant();
     int dead = opened.dead();
+    List<Receive> answered = new ArrayList<>();
     List<Runnable> answers = new ArrayList<>();
-    for (Iterator<Receive> all = receives.iterator(); all.hasNext(); ) {
-      Receive receive = all.next();
+    for (Receive receive : receives) {
       List<QueueMessage> messages =
           deliveries.take(opened, receive.limit(), receive.maxBytes(), now);
       if (!messages.isEmpty() || closed || !now.isBefore(receive.until())) {
-        all.remove();
+        answered.add(receive);
         answers.add(() -> receive.result().complete(messages));
       }
     }
+    // Who waits is told of a failure too.
     commit(opened);
+    receives.removeAll(answered);
     tellOfDeadLetters(dead);
     answers.forEach(Runnable::run);
   }
@@ -244,6 +258,7 @@ final class OutboxWriter implements AutoCloseable {
   }
 
   private void fail(List<Work<?>> group, Throwable cause) {
+    file.failed(cause);
     if (store != null) {
       store.abandon();
       store = null;

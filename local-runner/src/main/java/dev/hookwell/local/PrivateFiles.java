@@ -36,6 +36,7 @@ final class PrivateFiles {
     }
     try {
       Files.createDirectory(folder, rights("rwx------"));
+      sync(folder.resolveSibling("."));
     } catch (FileAlreadyExistsException e) {
       // Made by another meanwhile, which is as good, or a file, which is not.
       if (!Files.isDirectory(folder)) {
@@ -67,6 +68,14 @@ final class PrivateFiles {
       channel.force(true);
     }
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    sync(file.resolveSibling("."));
+  }
+
+  /** Makes what was written into a file, or the names in a folder, survive a power cut. */
+  static void sync(Path fileOrFolder) throws IOException {
+    try (FileChannel channel = FileChannel.open(fileOrFolder)) {
+      channel.force(true);
+    }
   }
 
   /** For what is made by other calls. */

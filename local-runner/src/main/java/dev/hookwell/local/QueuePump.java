@@ -74,14 +74,29 @@ public final class QueuePump implements AutoCloseable {
   private void run() {
     while (!isStopping()) {
       boolean probing = failuresInARow.get() >= settings.concurrency();
-      // One at a time while it fails. And before receiving: what is received must not wait for its
-      // turn while its time runs.
-      int turns = probing ? settings.concurrency() : 1;
-      permits.acquireUninterruptibly(turns);
-      List<QueueMessage> batch = receive(probing ? PROBE : settings.batchSize());
-      if (batch.isEmpty()) {
-        permits.release(turns);
-      } else {
+      try {
+        collect(probing);
+      } catch (RuntimeException | Error e) {
+        // Of every kind: without this thread nothing would ever be stored again.
+        pause();
+        LOG.warn("nothing can be received", e);
+      }
+      if (probing) {
+        pause();
+      }
+    }
+  }
+
+  private void collect(boolean probing) {
+    // One at a time while it fails. And before receiving: what is received must not wait for its
+    // turn while its time runs.
+    int turns = probing ? settings.concurrency() : 1;
+    permits.acquireUninterruptibly(turns);
+    boolean handedOn = false;
+    try {
+      int limit = probing ? Math.min(PROBE, settings.batchSize()) : settings.batchSize();
+      List<QueueMessage> batch = outbox.receive(limit, settings.maxBatchBytes(), POLL);
+      if (!batch.isEmpty()) {
         threads.execute(() -> {
           try {
             process(batch);
@@ -89,9 +104,11 @@ public final class QueuePump implements AutoCloseable {
             permits.release(turns);
           }
         });
+        handedOn = true;
       }
-      if (probing) {
-        pause();
+    } finally {
+      if (!handedOn) {
+        permits.release(turns);
       }
     }
   }
@@ -105,17 +122,6 @@ public final class QueuePump implements AutoCloseable {
       stopping.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private List<QueueMessage> receive(int limit) {
-    try {
-      return outbox.receive(Math.min(limit, settings.batchSize()), settings.maxBatchBytes(), POLL);
-    } catch (RuntimeException e) {
-      // Whatever it is: without this thread nothing would ever be stored again.
-      LOG.warn("nothing can be received", e);
-      pause();
-      return List.of();
     }
   }
 

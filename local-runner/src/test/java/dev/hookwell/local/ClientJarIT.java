@@ -75,6 +75,7 @@ final class ClientJarIT {
                   .replace("\r\n", "\n")
                   .stripTrailing()
               + "\n");
+      assertEquals(1, jar.stream().map(JarEntry::getTimeLocal).distinct().count(), "times differ");
     }
   }
 

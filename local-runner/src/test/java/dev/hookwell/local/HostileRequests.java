@@ -205,6 +205,7 @@ final class HostileRequests {
     request("query-latin-1", "GET", "?q=caf\u00E9", "");
     request("H30", "GET", "?q=" + "q".repeat(6000), "");
     String invisible = latin1OfUtf8("\u202Egpj.exe\u200B\u2066\uFEFF");
+    request("format", "POST", "/" + invisible + "?q=" + invisible, "\u202E\u0085\u200B");
     request("format-header", "GET", "", "", "x-a: " + invisible, "cookie: a=" + invisible);
     request("H31-dots", "GET", "/../../api/hooks", "");
     request("H31-coded", "GET", "/%2e%2e%2f%2e%2e%2fapi", "");

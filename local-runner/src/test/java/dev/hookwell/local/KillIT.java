@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,16 +130,24 @@ final class KillIT {
     return digests.containsKey(capture.get("id").textValue());
   }
 
-  private long postmaster() {
-    return postgres().getFirst().pid();
+  /** The server's process; one that was killed is started again within seconds. */
+  private long postmaster() throws InterruptedException {
+    Deadline deadline = Deadline.inSeconds(60);
+    while (server().isEmpty()) {
+      deadline.check("no PostgreSQL");
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    return server().orElseThrow().pid();
+  }
+
+  private Optional<ProcessHandle> server() {
+    return new Postmaster(data().resolve("postgres/data"), data().resolve("postgres/binaries"))
+        .find();
   }
 
   /** The server, then its children. */
   private List<ProcessHandle> postgres() {
-    ProcessHandle server =
-        new Postmaster(data().resolve("postgres/data"), data().resolve("postgres/binaries"))
-            .find()
-            .orElseThrow();
+    ProcessHandle server = server().orElseThrow();
     return Stream.concat(Stream.of(server), server.descendants()).toList();
   }
 

@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.intake.Sent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +24,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,6 +38,8 @@ import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OutboxIT {
   private static final QueueSettings SETTINGS = QueueSettings.ofTemplate();
@@ -278,6 +284,120 @@ final class OutboxIT {
       outbox.delete(rest);
       assertEquals(List.of(), outbox.stored());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {46, 49, 55, 62, 71, 80})
+  void aWriteThatFailsIsNeverTakenForDamage(long seed) throws Exception {
+    Random random = new Random(seed);
+    QueueSettings soonDead = SETTINGS.withRedrive(Duration.ofMillis(50), 3);
+    try (Outbox outbox = open(FaultyFiles.scheme(), soonDead);
+        ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 120; i++) {
+        try {
+          use(outbox, senders, random, 100L * i);
+        } catch (OutboxException _) {
+          // The fault that was made.
+        }
+      }
+      FaultyFiles.heal();
+    }
+    assertEquals(List.of(), notices.stream().filter(notice -> notice.contains("damaged")).toList());
+  }
+
+  /** Something that changes the file, or a fault of the next changes. */
+  private void use(Outbox outbox, ExecutorService senders, Random random, long ids)
+      throws Exception {
+    switch (random.nextInt(6)) {
+      case 0 -> FaultyFiles.failWrites(1 + random.nextInt(3));
+      case 1 -> outbox.delete(receive(outbox, random.nextInt(100)));
+      case 2 -> outbox.returnAfter(receive(outbox, random.nextInt(20)), _ -> Duration.ZERO);
+      case 3 -> outbox.redrive();
+      default -> {
+        List<Callable<Sent>> sends = new ArrayList<>();
+        for (int i = random.nextInt(20); i > 0; i--) {
+          byte[] body = new byte[random.nextInt(10) == 0 ? 60_000 : random.nextInt(900)];
+          random.nextBytes(body);
+          Envelope envelope =
+              EnvelopeWriter.write(
+                  Captures.capture(Captures.hook(random.nextInt(4)), ids + i, body));
+          sends.add(() -> outbox.send(envelope));
+        }
+        for (Future<Sent> sent : senders.invokeAll(sends)) {
+          sent.get();
+        }
+      }
+    }
+  }
+
+  @Test
+  void afterASyncThatFailedTheFileIsCopiedAnew() throws Exception {
+    List<String> kept = new ArrayList<>();
+    try (Outbox outbox = open(FaultyFiles.scheme(), SETTINGS)) {
+      kept.add(keep(outbox, 1, 1).text());
+      outbox.returnAfter(receive(outbox, 1), _ -> Duration.ofHours(1));
+      Object first = Files.getAttribute(file(), "unix:ino");
+      FaultyFiles.failWrites(1);
+      assertInstanceOf(Sent.NotKept.class, outbox.send(envelope(1, 2, 100)));
+      kept.add(keep(outbox, 1, 3).text());
+      assertEquals(first, Files.getAttribute(file(), "unix:ino"));
+      FaultyFiles.failSyncs(1);
+      assertInstanceOf(Sent.NotKept.class, outbox.send(envelope(1, 4, 100)));
+      kept.add(keep(outbox, 1, 5).text());
+      assertNotEquals(first, Files.getAttribute(file(), "unix:ino"));
+      assertTrue(outbox.stored().containsAll(kept));
+    }
+    try (Outbox outbox = open()) {
+      List<QueueMessage> left = receive(outbox, 100);
+      assertTrue(bodies(left).containsAll(kept));
+      assertEquals(2, left.getFirst().receives());
+    }
+  }
+
+  @Test
+  void whoWaitsForAMessageIsToldOfAFailure() {
+    try (Outbox outbox = open(FaultyFiles.scheme(), SETTINGS)) {
+      String text = keep(outbox, 1, 1).text();
+      outbox.returnAfter(receive(outbox, 1), _ -> Duration.ZERO);
+      // That it was received in vain is written before it is handed out again.
+      FaultyFiles.failWrites(1);
+      assertThrows(OutboxException.class, () -> receive(outbox, 1));
+      FaultyFiles.heal();
+      assertEquals(List.of(text), outbox.stored());
+    }
+  }
+
+  @Test
+  void theBytesOfASenderWhoGaveUpAreLetGo() throws Exception {
+    OutboxFile file = new OutboxFile(file(), "", InstantSource.system(), notices::add);
+    CountDownLatch end = new CountDownLatch(1);
+    try (OutboxWriter writer =
+        new OutboxWriter(file, new Deliveries(SETTINGS), InstantSource.system(), notices::add)) {
+      writer.start();
+      CompletableFuture<Boolean> slow =
+          writer.submit(_ -> {
+            try {
+              return end.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException _) {
+              return false;
+            }
+          });
+      WeakReference<byte[]> bytes = giveUp(writer);
+      Deadline deadline = Deadline.inSeconds(30);
+      while (bytes.get() != null) {
+        deadline.check("the bytes are still there");
+        System.gc();
+      }
+      assertFalse(slow.isDone());
+      end.countDown();
+      assertTrue(slow.get(60, TimeUnit.SECONDS));
+    }
+  }
+
+  private static WeakReference<byte[]> giveUp(OutboxWriter writer) {
+    byte[] bytes = new byte[1000];
+    writer.submit(_ -> bytes.length).cancel(false);
+    return new WeakReference<>(bytes);
   }
 
   @Test

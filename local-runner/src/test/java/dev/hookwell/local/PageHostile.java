@@ -93,8 +93,7 @@ final class PageHostile {
     for (JsonNode capture : captures) {
       lookThrough(page, capture.get("seq").longValue());
       String line =
-          Visitor.copied(page, () -> page.keyboard().press("u"))
-              .replace(hook.url().toString(), again.url().toString());
+          Visitor.copied(page, () -> page.keyboard().press("u")).replace(hook.id(), again.id());
       lines.add(() -> Shell.run(line));
     }
     try (ExecutorService shells = Executors.newFixedThreadPool(4)) {

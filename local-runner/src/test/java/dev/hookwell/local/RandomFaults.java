@@ -66,11 +66,8 @@ final class RandomFaults {
     RETAIN(4),
     POISON(2),
     REDRIVE(2),
-    // Not drawn: after several failures in a row the outbox takes its file for damaged and reads
-    // the
-    // captures out of it, which loses none but says that it might have (docs/reliability.md).
-    WRITE_FAILS(0),
-    SYNC_FAILS(0),
+    WRITE_FAILS(4),
+    SYNC_FAILS(3),
     SLOW_DISK(2),
     INTERRUPT(3),
     DATABASE_PROXY(3),

@@ -54,8 +54,8 @@ final class RandomFaultsIT {
 
   @Test
   @Tag("long")
-  void nothingIsLostInThirtyMixturesOfFaults() {
-    run(30, 50, 60, 0);
+  void nothingIsLostInEightMixturesOfFaults() {
+    run(8, 50, 60, 0);
   }
 
   @Test

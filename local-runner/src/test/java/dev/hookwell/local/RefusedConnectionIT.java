@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +53,14 @@ final class RefusedConnectionIT {
       String start = wire.substring(0, Math.min(wire.length(), 90));
       return status + " " + start.replaceAll("[^ -~]", ".");
     }
+  }
+
+  /** All but line feed, which ends the line. */
+  private static List<String> controls() {
+    return IntStream.rangeClosed(0, 0x7f)
+        .filter(c -> (c < ' ' && c != '\n') || c == 0x7f)
+        .mapToObj(Character::toString)
+        .toList();
   }
 
   static List<Refused> refusals() {
@@ -127,6 +136,15 @@ final class RefusedConnectionIT {
             chunked + "1;a=\"\nX\n0\n\n",
             chunked + "1;a=\"\\\"\nX\n0\n\n")) {
       refusals.add(Refused.of(bad, 400));
+    }
+    // No target holds a control character: in a terminal or a log it would do something.
+    for (String control : controls()) {
+      refusals.add(Refused.of("GET /h/x?a=" + control + "b HTTP/1.1\nHost: a\n\n", 400));
+    }
+    for (String keys :
+        List.of("\u0015touch${IFS}F\u000F", "\u001B[201~\u0015touch${IFS}F\u007F\u0001")) {
+      refusals.add(Refused.of("GET /h/x?a=" + keys + " HTTP/1.1\nHost: a\n\n", 400));
+      refusals.add(Refused.of("GET /h/x/" + keys + " HTTP/1.1\nHost: a\n\n", 400));
     }
     // A line feed without its carriage return; the text block would give it one.
     refusals.add(Refused.of(chunked + "1;a", 400).with("\nX\r\n0\r\n\r\n"));

@@ -332,10 +332,20 @@ final class TemplateAlarmsTest {
             "LagMillis",
             "ResponseUnavailable"),
         shown);
+    Set<String> watched = new TreeSet<>();
+    for (String alarm : template.ofType(ALARM)) {
+      JsonNode properties = template.properties(alarm);
+      if (properties.path("Namespace").asText().equals("Hookwell")) {
+        watched.add(properties.path("MetricName").asText());
+      }
+    }
+    assertEquals(Set.of("Poison", "StoredBytesPercent", "HookRowsPercent", "ResponseUnavailable"), watched);
     String code =
         source("capture-intake", "intake/Intake")
             + source("respond-function", "respond/ScriptResponder")
-            + source("persist-function", "persist/PersistHandler");
+            + source("persist-function", "persist/PersistHandler")
+            + source("persist-function", "persist/RetentionHandler");
+    shown.addAll(watched);
     for (String metric : shown) {
       assertTrue(code.contains('"' + metric + '"'), metric + " is written by no function");
     }

@@ -163,13 +163,15 @@ final class TemplateSecurityTest {
     }
     assertEquals(
         Map.of(
-            "IngestFunction", Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS"),
+            "IngestFunction",
+                Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS", "HANDSHAKES"),
             "RespondFunction",
                 Set.of(
                     "QUEUE_URL",
                     "HOOK_KEYS",
                     "ORIGIN_SECRETS",
                     "BLOCKED_HOOKS",
+                    "HANDSHAKES",
                     "DATABASE_SECRET",
                     "RESPONSE_SCRIPTS",
                     "LONGEST_DELAY"),
@@ -188,6 +190,7 @@ final class TemplateSecurityTest {
                     "PUBLIC_BASE_URL",
                     "HOOK_CREATION",
                     "HOOK_CREATION_KEY",
+                    "ALLOWED_ORIGINS",
                     "HOOK_LIFETIME",
                     "HOOK_MAX_LIFETIME",
                     "LONGEST_WAIT",
@@ -236,6 +239,8 @@ final class TemplateSecurityTest {
             "Respond " + setting("Response", "LongestDelay")));
     expected.put("PUBLIC_BASE_URL", Set.of("Api If(HasDomain, https://${DomainName}, )"));
     expected.put("HOOK_CREATION", Set.of("Api HookCreation"));
+    expected.put("ALLOWED_ORIGINS", Set.of("Api AllowedOrigins"));
+    expected.put("HANDSHAKES", Set.of("Ingest Handshakes", "Respond Handshakes"));
     expected.put("HOOKS_LIMIT", Set.of("Api HooksLimit", "Retention HooksLimit"));
     expected.put(
         "STORED_BYTES_LIMIT", Set.of("Api StoredBytesLimit", "Retention StoredBytesLimit"));

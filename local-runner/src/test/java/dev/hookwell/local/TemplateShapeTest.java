@@ -242,9 +242,33 @@ final class TemplateShapeTest {
     assertEquals("[\"open\",\"key\"]", creation.path("AllowedValues").toString());
     JsonNode scripts = template.section("Parameters").path("ResponseScripts");
     assertEquals("[\"off\",\"on\"]", scripts.path("AllowedValues").toString());
-    // Ingest's whole environment may have 4 KB; the rest of it is the keys and the queue's address.
-    long blocked = template.section("Parameters").path("BlockedHooks").path("MaxLength").asLong();
-    assertTrue(blocked >= 45 * 40 && blocked <= 2700, "BlockedHooks takes " + blocked);
+    JsonNode handshakes = template.section("Parameters").path("Handshakes");
+    assertEquals("[\"on\",\"off\"]", handshakes.path("AllowedValues").toString());
+    assertEquals("on", handshakes.path("Default").asText(), "senders would not register a hook");
+    assertEquals(
+        Set.of(
+            "HookCreation",
+            "Handshakes",
+            "HooksLimit",
+            "StoredBytesLimit",
+            "ResponseScripts",
+            "Deployment"),
+        setByDefault());
+    // A function's whole environment may have 4 KB; the rest of it is the keys and some names.
+    assertEquals(2700, longest("BlockedHooks"), "60 hooks");
+    assertEquals(1000, longest("AllowedOrigins"));
+  }
+
+  private Set<String> setByDefault() {
+    return template.section("Parameters").properties().stream()
+        .filter(
+            parameter -> !Set.of("", "0").contains(parameter.getValue().path("Default").asText()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private int longest(String parameter) {
+    return template.section("Parameters").path(parameter).path("MaxLength").asInt();
   }
 
   /** How many items all lists at a path have. */

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Environment;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Migrations;
+import dev.hookwell.store.StoreLimits;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -399,11 +402,21 @@ final class TemplateTest {
     Map<String, JsonNode> api = template.environment("ApiFunction");
     assertEquals(Duration.ofDays(365), Duration.parse(setting(api, "HOOK_LIFETIME")));
     assertEquals(Duration.ofDays(1095), Duration.parse(setting(api, "HOOK_MAX_LIFETIME")));
+  }
+
+  /** An operator who gives no parameter, and one who sets no variable, have the same bounds. */
+  @Test
+  void boundsOnAllHooksAreThoseOfTheCode() {
     JsonNode parameters = template.section("Parameters");
-    assertEquals("1000000", parameters.path("HooksLimit").path("Default").asText());
-    assertEquals(
-        String.valueOf(64L * 1024 * 1024 * 1024),
-        parameters.path("StoredBytesLimit").path("Default").asText());
+    for (String function : List.of("RetentionFunction", "ApiFunction")) {
+      Map<String, String> told = new HashMap<>();
+      for (String bound : List.of("HOOKS_LIMIT", "STORED_BYTES_LIMIT")) {
+        String parameter = Template.text(template.variable(function, bound));
+        told.put(bound, parameters.path(parameter).path("Default").asText());
+      }
+      assertEquals(StoreLimits.DEFAULT, StoreLimits.from(new Environment(told)), function);
+    }
+    assertEquals(StoreLimits.DEFAULT, StoreLimits.from(new Environment(Map.of())));
   }
 
   @Test
@@ -473,6 +486,17 @@ final class TemplateTest {
         "BlockedHooks",
         List.of("", hook, hook + "," + hook),
         List.of("AQFs", hook + ",", hook + ", " + hook, hook + hook));
+    assertTaken(
+        "AllowedOrigins",
+        List.of("", "https://app.example.com", "http://localhost:3000,chrome-extension://abc"),
+        List.of(
+            "*",
+            "app.example.com",
+            "https://app.example.com/",
+            "https://app.example.com/path",
+            "https://App.example.com",
+            "https://a.example, https://b.example",
+            "https://a.example,"));
     assertTaken(
         "HooksLimit", List.of("1", "1000000", "99999999"), List.of("", "0", "1e6", "100000000"));
     assertTaken(

@@ -77,10 +77,12 @@ final class TemplateVersionsTest {
     // Enumerated above, and named here so that an enumeration of nothing is seen.
     assertEquals(
         Set.of(
+            "AllowedOrigins",
             "ApiReservedConcurrency",
             "BlockedHooks",
             "CreationKeyVersion",
             "DomainName",
+            "Handshakes",
             "HookCreation",
             "HookKeysVersion",
             "HooksLimit",

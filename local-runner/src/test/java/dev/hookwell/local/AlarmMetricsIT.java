@@ -1,0 +1,120 @@
+package dev.hookwell.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.persist.PersistHandler;
+import dev.hookwell.persist.RetentionHandler;
+import dev.hookwell.store.CaptureWriter;
+import dev.hookwell.store.Database;
+import dev.hookwell.store.HookLimits;
+import dev.hookwell.store.PostgresServer;
+import dev.hookwell.store.Retention;
+import dev.hookwell.store.Stores;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** That the functions write, as they run, what the template's alarms look at. */
+final class AlarmMetricsIT {
+  @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
+
+  private static final Duration ENOUGH = Duration.ofSeconds(30);
+
+  private final Clock clock = Clock.systemUTC();
+  private final List<String> lines = new ArrayList<>();
+  private final EventLog log = new EventLog(lines::add, clock);
+
+  /** A metric is another one under another namespace, and under other dimensions. */
+  @Test
+  void eachAlarmOnTheFunctionsOwnMetricsLooksAtOneThatIsWritten() throws IOException {
+    try (Database database = Stores.open(POSTGRES.freshSchema(), 1)) {
+      new RetentionHandler(
+              new Retention(
+                  database,
+                  HookLimits.DEFAULT,
+                  Retention.Batches.DEFAULT,
+                  clock,
+                  Stores.retries(clock)),
+              clock,
+              log)
+          .run(ENOUGH);
+      new PersistHandler(
+              new CaptureWriter(database, HookLimits.DEFAULT, clock, Stores.retries(clock)),
+              clock,
+              log)
+          .handleRequest(poison(), new LocalContext("persist", "r1", clock, ENOUGH));
+    }
+
+    Set<String> written = written();
+    Set<String> watched = watched();
+    assertEquals(3, watched.size(), watched.toString());
+    assertTrue(written.containsAll(watched), () -> watched + " of " + written);
+  }
+
+  private static SQSEvent poison() {
+    SQSEvent.SQSMessage message = new SQSEvent.SQSMessage();
+    message.setMessageId("m1");
+    message.setBody("no envelope");
+    message.setAttributes(Map.of("ApproximateReceiveCount", "1"));
+    SQSEvent event = new SQSEvent();
+    event.setRecords(List.of(message));
+    return event;
+  }
+
+  /** Namespace, name and dimensions, as the alarms ask for them. */
+  private static Set<String> watched() {
+    Template template = Template.read(Template.SOURCE);
+    Set<String> watched = new TreeSet<>();
+    for (String alarm : template.ofType("AWS::CloudWatch::Alarm")) {
+      JsonNode properties = template.properties(alarm);
+      String namespace = properties.path("Namespace").asText();
+      boolean ofTheGatewaysLog = namespace.equals("Hookwell/Gateway");
+      if (!namespace.startsWith("AWS/") && !ofTheGatewaysLog) {
+        watched.add(
+            "%s %s %s"
+                .formatted(
+                    namespace,
+                    Template.text(properties.path("MetricName")),
+                    Template.list(properties.path("Dimensions"))));
+      }
+    }
+    return watched;
+  }
+
+  /** The same as CloudWatch reads it from the log. A metric without a value is none. */
+  private Set<String> written() throws IOException {
+    Set<String> written = new TreeSet<>();
+    for (String line : lines) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      for (JsonNode directive : event.path("_aws").path("CloudWatchMetrics")) {
+        for (JsonNode metric : directive.path("Metrics")) {
+          String name = metric.path("Name").asText();
+          if (event.path(name).isNumber()) {
+            directive
+                .path("Dimensions")
+                .forEach(dimensions ->
+                    written.add(
+                        "%s %s %s"
+                            .formatted(
+                                directive.path("Namespace").asText(),
+                                name,
+                                Template.list(dimensions))));
+          }
+        }
+      }
+    }
+    return written;
+  }
+}
