@@ -339,7 +339,8 @@ final class TemplateAlarmsTest {
         watched.add(properties.path("MetricName").asText());
       }
     }
-    assertEquals(Set.of("Poison", "StoredBytesPercent", "HookRowsPercent", "ResponseUnavailable"), watched);
+    assertEquals(
+        Set.of("Poison", "StoredBytesPercent", "HookRowsPercent", "ResponseUnavailable"), watched);
     String code =
         source("capture-intake", "intake/Intake")
             + source("respond-function", "respond/ScriptResponder")
