@@ -18,16 +18,16 @@ provider "cloudflare" {}
 
 locals {
   host_is_ours = "http.host eq \"${var.domain_name}\""
-  hooks        = "starts_with(http.request.uri.path, \"/h/\")"
+  hooks        = "(starts_with(http.request.uri.path, \"/h/\") or starts_with(http.request.uri.path, \"/s/\"))"
   api          = "starts_with(http.request.uri.path, \"/api/\")"
   assets       = "starts_with(http.request.uri.path, \"/assets/\")"
   # The Free plan's rate limit may look at the path only: it counts these paths on every host of the zone.
   counted = "(${local.hooks} or ${local.api})"
-  # All ids are of one length, so none is the beginning of another. Without one, a path that is no hook's.
-  blocked = join(" or ", [
-    for id in length(var.blocked_hooks) == 0 ? ["none"] : sort(var.blocked_hooks) :
-    "starts_with(http.request.uri.path, \"/h/${id}\")"
+  # An id has 44 characters and follows /h/ or /s/. Without one, a text that is no id.
+  blocked_ids = join(" ", [
+    for id in length(var.blocked_hooks) == 0 ? ["none"] : sort(var.blocked_hooks) : "\"${id}\""
   ])
+  blocked = "${local.hooks} and substring(http.request.uri.path, 3, 47) in {${local.blocked_ids}}"
 }
 
 resource "cloudflare_dns_record" "site" {
@@ -193,7 +193,7 @@ resource "cloudflare_ruleset" "firewall" {
     {
       ref         = "hookwell_blocked"
       description = "Hookwell: hooks that the operator blocked"
-      expression  = "${local.host_is_ours} and (${local.blocked})"
+      expression  = "${local.host_is_ours} and ${local.blocked}"
       action      = "block"
       enabled     = length(var.blocked_hooks) > 0
     },

@@ -47,9 +47,9 @@ BEGIN {
   r = 43800 / million * (invocation + 1 + retention_ms / 1000 * retention_gb * gb_second * million)
   e = 5 * 3 * 60 * 730 / million * sqs
   printf "a month, with nothing to do\n"
-  line("8 secrets", 8 * 0.40); line("15 alarms, 13 metrics", 15 * 0.10 + 13 * 0.30)
+  line("8 secrets", 8 * 0.40); line("20 alarms, 16 metrics", 20 * 0.10 + 16 * 0.30)
   line("retention", r); line("asking the empty queue", e)
-  line("together", 8 * 0.40 + 15 * 0.10 + 13 * 0.30 + r + e)
+  line("together", 8 * 0.40 + 20 * 0.10 + 16 * 0.30 + r + e)
 
   month = 730 * 3600 / million
   h = month * hook_rate

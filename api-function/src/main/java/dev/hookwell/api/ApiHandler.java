@@ -11,7 +11,6 @@ import dev.hookwell.capture.GatewayEvent;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
-import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
@@ -19,10 +18,12 @@ import dev.hookwell.capture.SecretUnavailableException;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureRemoval;
 import dev.hookwell.store.Database;
+import dev.hookwell.store.ResponseScripts;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.Sleeper;
 import dev.hookwell.store.StoreUnavailableException;
 import dev.hookwell.store.UsageCount;
+import dev.hookwell.support.FunctionDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +32,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -47,6 +47,7 @@ public final class ApiHandler implements RequestStreamHandler {
   private final CreationGate gate;
   private final HookCalls hooks;
   private final CaptureCalls captures;
+  private final ResponseCalls responses;
   private final StaticPage page;
   private final Clock clock;
   private final EventLog log;
@@ -59,19 +60,11 @@ public final class ApiHandler implements RequestStreamHandler {
   private ApiHandler(Environment environment, Clock clock, RandomGenerator random) {
     this(
         ApiSettings.from(environment, clock),
-        database(environment, clock),
+        FunctionDatabase.open(environment, Database.Settings.forFunction("hookwell-api"), clock),
         clock,
         random,
         Thread::sleep,
         new EventLog(System.out::println, clock));
-  }
-
-  private static Database database(Environment environment, Clock clock) {
-    Database.Settings settings = Database.Settings.forFunction("hookwell-api");
-    Optional<String> secret = environment.optional("DATABASE_SECRET");
-    return secret.isPresent()
-        ? new Database(new NamedSecret(() -> Secrets.read(secret.get()), clock), settings)
-        : environment.required("DATABASE_URL", url -> new Database(url, settings, false));
   }
 
   public ApiHandler(
@@ -91,6 +84,9 @@ public final class ApiHandler implements RequestStreamHandler {
             new UsageCount(database, clock, retries), settings.storeLimits(), clock, log);
     this.hooks = new HookCalls(settings, reader, removal, clock, random);
     this.captures = new CaptureCalls(reader, removal, settings.longestWait(), clock, sleeper);
+    this.responses =
+        new ResponseCalls(
+            settings.scripts(), reader, new ResponseScripts(database, clock, retries), clock);
     this.page = StaticPage.load();
     this.clock = clock;
     this.log = log;
@@ -200,6 +196,26 @@ public final class ApiHandler implements RequestStreamHandler {
         HookId hook = guard.owner(request, delete.hook());
         noParameters(request);
         yield captures.delete(hook, delete.ref());
+      }
+      case Route.ShowResponse show -> {
+        HookId hook = guard.viewer(request, show.hook());
+        noParameters(request);
+        yield responses.show(hook, hooks.responseUrl(request, hook));
+      }
+      case Route.SetResponse set -> {
+        HookId hook = guard.owner(request, set.hook());
+        noParameters(request);
+        yield responses.set(request, hook, hooks.responseUrl(request, hook));
+      }
+      case Route.ClearResponse clear -> {
+        HookId hook = guard.owner(request, clear.hook());
+        noParameters(request);
+        yield responses.clear(hook);
+      }
+      case Route.RestartResponse restart -> {
+        HookId hook = guard.owner(request, restart.hook());
+        noParameters(request);
+        yield responses.restart(hook, hooks.responseUrl(request, hook));
       }
       case Route.Preflight preflight ->
           GatewayResponse.text(200, "text/plain; charset=utf-8", "")

@@ -7,8 +7,10 @@ import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.OriginSecrets;
 import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.capture.SeedKey;
+import dev.hookwell.capture.script.ScriptSettings;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.StoreLimits;
+import dev.hookwell.support.Secrets;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param longestHookLife the longest that may be asked for
  * @param longestWait how long a list waits at most, whatever its {@code wait}
  * @param allowedOrigins whose pages may make hooks
+ * @param scripts of responses
  */
 public record ApiSettings(
     HookKeys hookKeys,
@@ -38,7 +41,8 @@ public record ApiSettings(
     Duration longestWait,
     HookLimits limits,
     StoreLimits storeLimits,
-    AllowedOrigins allowedOrigins) {
+    AllowedOrigins allowedOrigins,
+    ScriptSettings scripts) {
   /** The shortest life of a hook that may be asked for. */
   static final Duration SHORTEST_HOOK_LIFE = Duration.ofMinutes(1);
 
@@ -50,7 +54,7 @@ public record ApiSettings(
    * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
    * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
    * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code LONGEST_WAIT},
-   * {@code ALLOWED_ORIGINS} and the limits of the store.
+   * {@code ALLOWED_ORIGINS}, what {@link ScriptSettings} reads, and the limits of the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -75,7 +79,8 @@ public record ApiSettings(
         environment.optional("LONGEST_WAIT", ApiSettings::wait).orElse(LONGEST_WAIT),
         HookLimits.from(environment),
         StoreLimits.from(environment),
-        allowedOrigins(environment));
+        allowedOrigins(environment),
+        ScriptSettings.from(environment));
   }
 
   /** Those that are named, and the page's own; any when none is named. */

@@ -156,6 +156,11 @@ final class HookCalls {
     return base(request) + "/h/" + hook.text();
   }
 
+  /** Where the hook's script answers. */
+  String responseUrl(GatewayRequest request, HookId hook) {
+    return base(request) + "/s/" + hook.text();
+  }
+
   private String apiUrl(GatewayRequest request, HookId hook) {
     return base(request) + "/api/hooks/" + hook.text();
   }

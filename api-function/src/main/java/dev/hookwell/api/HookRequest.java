@@ -10,13 +10,10 @@ import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.ProblemType;
 import dev.hookwell.capture.SeedKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,35 +39,11 @@ record HookRequest(
    *     anything else than above
    */
   static HookRequest read(GatewayRequest request) {
-    byte[] body = bytes(request);
+    byte[] body = JsonBody.of(request, MAX_BODY_BYTES);
     if (body.length == 0) {
       return NOTHING;
     }
-    if (body.length > MAX_BODY_BYTES) {
-      throw new ProblemException(
-          ProblemType.REQUEST_BODY_TOO_LARGE, "At most " + MAX_BODY_BYTES + " bytes are read.");
-    }
-    if (!isJson(request.header("content-type").orElse(""))) {
-      throw new ProblemException(
-          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send it as application/json.");
-    }
     return parse(body).validated();
-  }
-
-  private static byte[] bytes(GatewayRequest request) {
-    if (!request.bodyIsBase64()) {
-      return request.bodyText().getBytes(StandardCharsets.UTF_8);
-    }
-    try {
-      return Base64.getDecoder().decode(request.bodyText());
-    } catch (IllegalArgumentException e) {
-      throw new ProblemException(ProblemType.BAD_REQUEST_BODY, "It is not JSON.");
-    }
-  }
-
-  private static boolean isJson(String contentType) {
-    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    return type.equals("application/json");
   }
 
   private static HookRequest parse(byte[] body) {

@@ -44,6 +44,18 @@ sealed interface Route {
   /** {@code DELETE /api/hooks/{hook}/captures/{ref}} */
   record DeleteCapture(String hook, String ref) implements Route {}
 
+  /** {@code GET /api/hooks/{hook}/response} */
+  record ShowResponse(String hook) implements Route {}
+
+  /** {@code PUT /api/hooks/{hook}/response} */
+  record SetResponse(String hook) implements Route {}
+
+  /** {@code DELETE /api/hooks/{hook}/response} */
+  record ClearResponse(String hook) implements Route {}
+
+  /** {@code POST /api/hooks/{hook}/response/restart} */
+  record RestartResponse(String hook) implements Route {}
+
   /** {@code OPTIONS} of anything that there is: a browser asks before it sends a key. */
   record Preflight(String allow) implements Route {}
 
@@ -96,7 +108,13 @@ sealed interface Route {
     if (parts.get(1).equals("openapi.json") && parts.size() == 2) {
       return List.of(new OpenApi());
     }
-    if (!parts.get(1).equals("hooks") || (parts.size() > 3 && !parts.get(3).equals("captures"))) {
+    if (!parts.get(1).equals("hooks")) {
+      return List.of();
+    }
+    if (parts.size() > 3 && parts.get(3).equals("response")) {
+      return response(parts);
+    }
+    if (parts.size() > 3 && !parts.get(3).equals("captures")) {
       return List.of();
     }
     return switch (parts.size()) {
@@ -115,6 +133,16 @@ sealed interface Route {
     };
   }
 
+  private static List<Route> response(List<String> parts) {
+    String hook = parts.get(2);
+    if (parts.size() == 4) {
+      return List.of(new ShowResponse(hook), new SetResponse(hook), new ClearResponse(hook));
+    }
+    return parts.size() == 5 && parts.get(4).equals("restart")
+        ? List.of(new RestartResponse(hook))
+        : List.of();
+  }
+
   private static String methodOf(Route route) {
     return switch (route) {
       case Page page -> "GET";
@@ -130,6 +158,10 @@ sealed interface Route {
       case DeleteHook delete -> "DELETE";
       case ClearCaptures clear -> "DELETE";
       case DeleteCapture delete -> "DELETE";
+      case ShowResponse show -> "GET";
+      case SetResponse set -> "PUT";
+      case ClearResponse clear -> "DELETE";
+      case RestartResponse restart -> "POST";
       case Preflight preflight -> "OPTIONS";
       case WrongMethod wrong -> "";
       case Nothing nothing -> "";

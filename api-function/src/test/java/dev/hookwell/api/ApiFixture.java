@@ -117,7 +117,7 @@ abstract class ApiFixture {
   static boolean isDescribed(Events event) {
     return event.path().startsWith("/api/")
         && !event.path().equals("/api/none")
-        && List.of("GET", "POST", "DELETE").contains(event.method());
+        && List.of("GET", "POST", "PUT", "DELETE").contains(event.method());
   }
 
   ApiHandler handler(Sleeper sleeper) {

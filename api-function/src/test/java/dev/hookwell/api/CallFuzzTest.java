@@ -70,6 +70,13 @@ final class CallFuzzTest {
           assertEquals("/api/hooks/" + hook + "/captures/" + ref, path);
       case Route.ShowBody(String hook, String ref) ->
           assertEquals("/api/hooks/" + hook + "/captures/" + ref + "/body", path);
+      case Route.ShowResponse(String hook) ->
+          assertEquals("/api/hooks/" + hook + "/response", path);
+      case Route.SetResponse(String hook) -> assertEquals("/api/hooks/" + hook + "/response", path);
+      case Route.ClearResponse(String hook) ->
+          assertEquals("/api/hooks/" + hook + "/response", path);
+      case Route.RestartResponse(String hook) ->
+          assertEquals("/api/hooks/" + hook + "/response/restart", path);
       case Route.Asset(String asset) -> assertEquals("/assets/" + asset, path);
       case Route.Page _ -> assertEquals("/", path);
       case Route.Terms _ -> assertEquals("/terms", path);

@@ -94,7 +94,8 @@ public final class OpenApiContract {
     List<String> parts = List.of(path.split("/", -1));
     StringBuilder template = new StringBuilder();
     for (int i = 1; i < parts.size(); i++) {
-      boolean variable = parts.size() > 3 && parts.get(2).equals("hooks") && (i == 3 || i == 5);
+      boolean ofHook = parts.size() > 3 && parts.get(2).equals("hooks");
+      boolean variable = ofHook && (i == 3 || (i == 5 && parts.get(4).equals("captures")));
       template.append('/').append(variable ? i == 3 ? "{hook}" : "{ref}" : parts.get(i));
     }
     return template.toString();

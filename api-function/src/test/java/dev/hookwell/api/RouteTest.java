@@ -23,6 +23,10 @@ final class RouteTest {
     assertEquals(new Route.ShowCapture("h", "7"), Route.of("GET", "/api/hooks/h/captures/7"));
     assertEquals(new Route.DeleteCapture("h", "7"), Route.of("DELETE", "/api/hooks/h/captures/7"));
     assertEquals(new Route.ShowBody("h", "7"), Route.of("GET", "/api/hooks/h/captures/7/body"));
+    assertEquals(new Route.ShowResponse("h"), Route.of("GET", "/api/hooks/h/response"));
+    assertEquals(new Route.SetResponse("h"), Route.of("PUT", "/api/hooks/h/response"));
+    assertEquals(new Route.ClearResponse("h"), Route.of("DELETE", "/api/hooks/h/response"));
+    assertEquals(new Route.RestartResponse("h"), Route.of("POST", "/api/hooks/h/response/restart"));
   }
 
   @Test
@@ -64,6 +68,9 @@ final class RouteTest {
         "/api/hooks/",
         "/api/hooks/h/",
         "/api/hooks/h/other",
+        "/api/hooks/h/response/",
+        "/api/hooks/h/response/start",
+        "/api/hooks/h/response/restart/x",
         "/api/hooks/h/captures/",
         "/api/hooks/h/captures/7/head",
         "/api/hooks/h/captures/7/body/x",

@@ -6,8 +6,8 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
 import dev.hookwell.ingest.IngestHandler;
-import dev.hookwell.ingest.IngestSettings;
-import dev.hookwell.ingest.SqsCaptureQueue;
+import dev.hookwell.intake.IntakeSettings;
+import dev.hookwell.intake.SqsCaptureQueue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +70,7 @@ final class IngestBenchmark implements Benchmark {
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     IngestHandler ingest =
         new IngestHandler(
-            IngestSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),
+            IntakeSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),
             envelope -> {
               if (sent.isEmpty()) {
                 sent.add(envelope.text());

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * One recorded HTTP request.
@@ -37,6 +38,12 @@ public record Capture(
 
   /** The same capture with this response. */
   public Capture with(Optional<DecidedResponse> decided) {
-    return new Capture(id, hook, receivedAt, request, body, decided, notes);
+    return with(decided, List.of());
+  }
+
+  /** The same capture with this response, and with these notes besides its own. */
+  public Capture with(Optional<DecidedResponse> decided, List<Note> more) {
+    List<Note> all = Stream.concat(notes.stream(), more.stream()).toList();
+    return new Capture(id, hook, receivedAt, request, body, decided, all);
   }
 }

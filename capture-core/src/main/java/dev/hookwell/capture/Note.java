@@ -17,4 +17,7 @@ public record Note(String name) {
 
   /** The body was over a limit: size and SHA-256 were kept, the bytes were not. */
   public static final Note BODY_TOO_LARGE = new Note("body-too-large");
+
+  /** The response script could not be read: the sender got another response, or the plain one. */
+  public static final Note RESPONSE_UNAVAILABLE = new Note("response-unavailable");
 }

@@ -61,25 +61,34 @@ public final class CaptureRemoval {
    * @param receivedUntil by the clock that the captures' receipt is told by
    */
   public void clear(HookId hook, Instant receivedUntil) {
-    mark(Sql.CLEAR, hook, receivedUntil);
+    mark(Sql.CLEAR, 0, hook, receivedUntil);
   }
 
-  /** Deletes the hook with all its captures. What comes for it afterwards is only counted. */
+  /**
+   * Deletes the hook with all its captures and its script. What comes for it afterwards is only
+   * counted.
+   */
   public void deleteHook(HookId hook) {
-    mark(Sql.DELETE_HOOK, hook, clock.instant());
+    mark(Sql.DELETE_HOOK, 1, hook, clock.instant());
   }
 
-  private void mark(String sql, HookId hook, Instant at) {
+  /**
+   * @param before how many times the statement names the hook before it marks it
+   */
+  private void mark(String sql, int before, HookId hook, Instant at) {
     OffsetDateTime now = at.atOffset(ZoneOffset.UTC);
     retries.within(
         BUDGET,
         () ->
             database.call(connection -> {
               try (PreparedStatement mark = connection.prepareStatement(sql)) {
-                mark.setObject(1, hook.random());
-                mark.setObject(2, hook.expiresAt().atOffset(ZoneOffset.UTC));
-                mark.setObject(3, now);
-                mark.setObject(4, now);
+                for (int i = 1; i <= before; i++) {
+                  mark.setObject(i, hook.random());
+                }
+                mark.setObject(before + 1, hook.random());
+                mark.setObject(before + 2, hook.expiresAt().atOffset(ZoneOffset.UTC));
+                mark.setObject(before + 3, now);
+                mark.setObject(before + 4, now);
                 return mark.execute();
               }
             }));

@@ -120,6 +120,17 @@ public final class Database implements AutoCloseable {
           applicationName);
     }
 
+    /** One connection, for a sender who waits for a response: one second, and no more. */
+    public static Settings forResponse(String applicationName) {
+      return new Settings(
+          1,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(900),
+          applicationName);
+    }
+
     public Settings withPoolSize(int connections) {
       return new Settings(
           connections,
@@ -129,6 +140,17 @@ public final class Database implements AutoCloseable {
           statementTimeout,
           applicationName);
     }
+  }
+
+  /**
+   * Reads the URL and loads the pool, so that the first call waits for the server alone. Opens no
+   * connection.
+   *
+   * @throws StoreUnavailableException when the URL cannot be read
+   * @throws ConfigurationException when it is not usable; the message never shows it
+   */
+  public void prepare() {
+    var _ = pool(false);
   }
 
   @FunctionalInterface
@@ -150,6 +172,16 @@ public final class Database implements AutoCloseable {
     awaitTurn();
     try {
       return callInTurn(work);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** Runs work that must not be done twice, once: also when the connection turns out to be dead. */
+  <T> T callOnce(Work<T> work) throws SQLException {
+    awaitTurn();
+    try {
+      return once(pool(false), work);
     } finally {
       turns.release();
     }

@@ -271,6 +271,20 @@ final class HookUpkeep {
         });
   }
 
+  /** Scripts that nobody used for long, a bounded number of them. */
+  void sweepScripts(Instant deadline) throws SQLException {
+    OffsetDateTime now = utc(clock.instant());
+    call(
+        ScriptSql.SWEEP,
+        deadline,
+        sweep -> {
+          sweep.setObject(1, now);
+          sweep.setInt(2, batches.sweptRows());
+          sweep.setObject(3, now);
+          return sweep.executeUpdate();
+        });
+  }
+
   private boolean drop(UUID hook, Instant deadline) throws SQLException {
     return call(
         RetentionSql.DROP_HOOK,

@@ -104,5 +104,24 @@ record Migration(int version, String name, String sql) {
               "hooks_stored_floor",
               """
               ALTER TABLE hooks ADD COLUMN IF NOT EXISTS stored_floor BIGINT NOT NULL DEFAULT 0
+              """),
+          new Migration(
+              9,
+              "schema_response_scripts",
+              """
+              CREATE TABLE IF NOT EXISTS response_scripts (
+                hook_id UUID NOT NULL,
+                generation BIGINT NOT NULL,
+                steps BYTEA NOT NULL,
+                taken BIGINT NOT NULL,
+                set_at TIMESTAMPTZ NOT NULL,
+                expires_at TIMESTAMPTZ NOT NULL,
+                CONSTRAINT response_scripts_pkey PRIMARY KEY (hook_id))
+              """),
+          new Migration(
+              10,
+              "schema_response_scripts_expiry",
+              """
+              CREATE INDEX IF NOT EXISTS response_scripts_expiry ON response_scripts (expires_at)
               """));
 }

@@ -138,6 +138,7 @@ public final class Retention {
     }
 
     Report all() throws SQLException {
+      attempt(() -> upkeep.sweepScripts(deadline));
       attempt(() -> {
         if (usage.claim(deadline)) {
           count();

@@ -237,22 +237,24 @@ final class Sql {
       RETURNING deleted_count
       """;
 
-  /** Hook, its end, now (twice). */
+  /** Hook, then hook, its end, now (twice). Its script goes with it. */
   static final String DELETE_HOOK =
-      """
-      INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
-        dropped_count, available_bytes, deleted_at, due_at)
-      VALUES (?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ, ?::TIMESTAMPTZ)
-      ON CONFLICT (hook_id) DO UPDATE SET
-        deleted_count = hooks.last_seq - hooks.evicted_count,
-        floor_seq = hooks.last_seq,
-        available_bytes = 0,
-        stored_bytes = 0,
-        stored_floor = hooks.last_seq,
-        deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
-        due_at = least(hooks.due_at, excluded.due_at)
-      RETURNING deleted_count
-      """;
+      ScriptSql.DELETE
+          + ";\n"
+          + """
+          INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
+            dropped_count, available_bytes, deleted_at, due_at)
+          VALUES (?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ, ?::TIMESTAMPTZ)
+          ON CONFLICT (hook_id) DO UPDATE SET
+            deleted_count = hooks.last_seq - hooks.evicted_count,
+            floor_seq = hooks.last_seq,
+            available_bytes = 0,
+            stored_bytes = 0,
+            stored_floor = hooks.last_seq,
+            deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
+            due_at = least(hooks.due_at, excluded.due_at)
+          RETURNING deleted_count
+          """;
 
   static final String SCHEMA_LEASE =
       """
@@ -369,6 +371,13 @@ final class Sql {
     all.put("usage_count", RetentionSql.USAGE_COUNT);
     all.put("usage_keep", RetentionSql.USAGE_KEEP);
     all.put("usage_read", RetentionSql.USAGE_READ);
+    all.put("script_put", ScriptSql.PUT);
+    all.put("script_read", ScriptSql.READ);
+    all.put("script_claim", ScriptSql.CLAIM);
+    all.put("script_use", ScriptSql.USE);
+    all.put("script_restart", ScriptSql.RESTART);
+    all.put("script_delete", ScriptSql.DELETE);
+    all.put("script_sweep", ScriptSql.SWEEP);
     all.put("where_am_i", WHERE_AM_I);
     all.put("set_dropped", SET_DROPPED);
     all.put("create_schema", createSchema("hookwell_check_0a"));

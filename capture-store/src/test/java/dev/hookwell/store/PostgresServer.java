@@ -89,7 +89,7 @@ public final class PostgresServer implements AfterAllCallback {
   }
 
   /** A connection of the test's own, to be closed by it. */
-  static Connection connection(String databaseUrl) throws SQLException {
+  public static Connection connection(String databaseUrl) throws SQLException {
     return connect(name(databaseUrl));
   }
 

@@ -72,4 +72,11 @@ final class ReadCommittedStoreIT {
       super(url());
     }
   }
+
+  @Nested
+  final class Responding extends ResponseScriptContract {
+    Responding() {
+      super(url());
+    }
+  }
 }

@@ -73,4 +73,11 @@ final class SerializableStoreIT {
       super(url());
     }
   }
+
+  @Nested
+  final class Responding extends ResponseScriptContract {
+    Responding() {
+      super(url());
+    }
+  }
 }

@@ -1,4 +1,4 @@
-/** Gateway event to capture to SQS to 200. Needs SQS and nothing else. */
+/** The function of the hook path. Needs SQS and nothing else. */
 @NullMarked
 package dev.hookwell.ingest;
 

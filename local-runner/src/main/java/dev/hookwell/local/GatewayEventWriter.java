@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  */
 final class GatewayEventWriter {
   static final String HOOK_ROUTE = "ANY /h/{proxy+}";
+  static final String SCRIPT_ROUTE = "ANY /s/{proxy+}";
   static final String DEFAULT_ROUTE = "$default";
 
   private static final Set<String> TEXT_TYPES =
@@ -108,6 +109,9 @@ final class GatewayEventWriter {
   }
 
   private static String routeKey(IncomingRequest request) {
+    if (request.target().isScripted()) {
+      return SCRIPT_ROUTE;
+    }
     return request.target().isHook() ? HOOK_ROUTE : DEFAULT_ROUTE;
   }
 

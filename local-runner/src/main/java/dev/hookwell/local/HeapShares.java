@@ -45,7 +45,17 @@ public record HeapShares(long heap) {
 
   /** Invocations with bodies of more than 64 KiB. */
   long largeInvocations() {
-    return sixteenths(3);
+    return sixteenths(2);
+  }
+
+  /** The same on the hook path with scripts, whose senders may have to wait. */
+  long largeScriptedInvocations() {
+    return sixteenths(1);
+  }
+
+  /** Requests under way on the hook path with scripts, waiting for their delay included. */
+  int scriptedRequests() {
+    return Math.max(1, connections() / 8);
   }
 
   /** Invocations with bodies of up to 64 KiB, by their number. */

@@ -22,14 +22,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
- * An HTTP server that behaves as an API Gateway HTTP API with two Lambda integrations: {@code ANY
- * /h/{proxy+}} and {@code $default}. It is as strict as the cloud where that is known; a kinder one
- * would hide faults until production. Functions run on virtual threads. Thread-safe.
+ * An HTTP server that behaves as an API Gateway HTTP API with three Lambda
+ * integrations: {@code ANY /h/{proxy+}}, {@code ANY /s/{proxy+}} and {@code $default}. It is as
+ * strict as the cloud where that is known; a kinder one would hide faults until production.
+ * Functions run on virtual threads. Thread-safe.
  */
 public final class LocalGateway implements AutoCloseable {
   private static final int BACKLOG = 4096;
@@ -38,8 +40,10 @@ public final class LocalGateway implements AutoCloseable {
   private static final Duration CHECKS = Duration.ofMillis(250);
 
   private final FunctionInvoker ingest;
+  private final FunctionInvoker respond;
   private final FunctionInvoker api;
   private final FunctionInvoker lists;
+  private final Semaphore scripted;
   private final GatewayConnections connections;
   private final GatewaySettings settings;
   private final RandomGenerator random;
@@ -51,6 +55,7 @@ public final class LocalGateway implements AutoCloseable {
 
   private LocalGateway(
       LocalFunction ingest,
+      LocalFunction respond,
       LocalFunction api,
       Clock clock,
       RandomGenerator random,
@@ -59,10 +64,14 @@ public final class LocalGateway implements AutoCloseable {
     this.random = random;
     this.writer = new GatewayEventWriter(settings, clock, random);
     this.connections = new GatewayConnections(settings.shares(), settings.patience().spare());
-    int small = settings.shares().smallInvocations();
-    this.ingest = invoker(ingest, small, clock);
-    this.api = invoker(api, small, clock);
-    this.lists = invoker(api, settings.shares().lists(), clock);
+    HeapShares shares = settings.shares();
+    int small = shares.smallInvocations();
+    long large = shares.largeInvocations();
+    this.ingest = invoker(ingest, small, large, clock);
+    this.respond = invoker(respond, small, shares.largeScriptedInvocations(), clock);
+    this.api = invoker(api, small, large, clock);
+    this.lists = invoker(api, shares.lists(), large, clock);
+    this.scripted = new Semaphore(shares.scriptedRequests());
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -86,9 +95,8 @@ public final class LocalGateway implements AutoCloseable {
             GatewayConnection.watch(connection, options, connections, settings.patience()));
   }
 
-  private FunctionInvoker invoker(LocalFunction function, int atOnce, Clock clock) {
-    Turns turns =
-        new Turns(Math.min(function.concurrency(), atOnce), settings.shares().largeInvocations());
+  private FunctionInvoker invoker(LocalFunction function, int atOnce, long large, Clock clock) {
+    Turns turns = new Turns(Math.min(function.concurrency(), atOnce), large);
     return new FunctionInvoker(function, turns, threads, clock, settings);
   }
 
@@ -102,6 +110,16 @@ public final class LocalGateway implements AutoCloseable {
         .setHttp2ClearTextEnabled(false);
   }
 
+  /** The same without scripts: all hooks are ingest's. */
+  static LocalGateway start(
+      LocalFunction ingest,
+      LocalFunction api,
+      Clock clock,
+      RandomGenerator random,
+      GatewaySettings settings) {
+    return start(ingest, ingest, api, clock, random, settings);
+  }
+
   /**
    * Starts it.
    *
@@ -110,11 +128,12 @@ public final class LocalGateway implements AutoCloseable {
    */
   public static LocalGateway start(
       LocalFunction ingest,
+      LocalFunction respond,
       LocalFunction api,
       Clock clock,
       RandomGenerator random,
       GatewaySettings settings) {
-    LocalGateway gateway = new LocalGateway(ingest, api, clock, random, settings);
+    LocalGateway gateway = new LocalGateway(ingest, respond, api, clock, random, settings);
     try {
       gateway.listen();
       return gateway;
@@ -167,7 +186,26 @@ public final class LocalGateway implements AutoCloseable {
         request, settings, GatewayConnection.of(request.connection()), connections);
   }
 
+  /**
+   * Requests that wait for a script's delay, or for a script, may be many, and must leave room for
+   * the others: one too many is refused at once, as a throttle would.
+   */
   private GatewayAnswer respond(IncomingRequest request, GatewayExchange exchange) {
+    if (!request.target().isScripted()) {
+      return invoke(request, exchange);
+    }
+    if (!scripted.tryAcquire()) {
+      exchange.bodyIsDone();
+      return GatewayAnswer.busy();
+    }
+    try {
+      return invoke(request, exchange);
+    } finally {
+      scripted.release();
+    }
+  }
+
+  private GatewayAnswer invoke(IncomingRequest request, GatewayExchange exchange) {
     String requestId = requestId();
     try {
       return function(request)
@@ -188,6 +226,9 @@ public final class LocalGateway implements AutoCloseable {
   }
 
   private FunctionInvoker function(IncomingRequest request) {
+    if (request.target().isScripted()) {
+      return respond;
+    }
     if (request.target().isHook()) {
       return ingest;
     }

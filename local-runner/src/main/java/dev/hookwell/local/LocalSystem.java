@@ -5,15 +5,18 @@ import dev.hookwell.api.ApiSettings;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
-import dev.hookwell.ingest.CaptureQueue;
 import dev.hookwell.ingest.IngestHandler;
-import dev.hookwell.ingest.IngestSettings;
+import dev.hookwell.intake.CaptureQueue;
+import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
+import dev.hookwell.respond.RespondHandler;
+import dev.hookwell.respond.RespondSettings;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Migrations;
+import dev.hookwell.store.ResponseScripts;
 import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.StoreLimits;
@@ -48,6 +51,7 @@ public final class LocalSystem implements AutoCloseable {
   /** The functions' timeouts, as {@code template.yaml} sets them. */
   static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
 
+  static final Duration RESPOND_TIMEOUT = Duration.ofSeconds(20);
   static final Duration API_TIMEOUT = Duration.ofSeconds(25);
   static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(50);
   static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
@@ -60,6 +64,9 @@ public final class LocalSystem implements AutoCloseable {
    * would make all of them slower than the time that ingest gives the queue.
    */
   private static final int SENDERS = 64;
+
+  /** Of respond alone: a script that is slow to read keeps nobody else from a connection. */
+  private static final int SCRIPT_CONNECTIONS = 4;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
@@ -212,6 +219,7 @@ public final class LocalSystem implements AutoCloseable {
         opened(
                 LocalGateway.start(
                     ingest(outbox, environment, log),
+                    respond(outbox, environment, databaseUrl),
                     api,
                     clock,
                     random,
@@ -263,12 +271,33 @@ public final class LocalSystem implements AutoCloseable {
         INGEST_TIMEOUT,
         SENDERS,
         new IngestHandler(
-            IngestSettings.from(environment), queue, new CaptureIds(clock, random), clock, log));
+            IntakeSettings.from(environment), queue, new CaptureIds(clock, random), clock, log));
+  }
+
+  private LocalFunction respond(CaptureQueue queue, Environment environment, String databaseUrl) {
+    Database database =
+        opened(
+            new Database(
+                databaseUrl,
+                Database.Settings.forResponse("hookwell-respond").withPoolSize(SCRIPT_CONNECTIONS),
+                settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
+    return new LocalFunction(
+        "hookwell-respond",
+        RESPOND_TIMEOUT,
+        SENDERS,
+        new RespondHandler(
+            RespondSettings.from(environment),
+            queue,
+            new ResponseScripts(database, clock, retries),
+            new CaptureIds(clock, random),
+            clock,
+            Turns::sleep,
+            log));
   }
 
   /** Through a gateway of its own into an outbox of its own, of which nothing is kept. */
   private void warmUp(DataFolder folder, Environment environment, LocalFunction api) {
-    IngestSettings ingest = IngestSettings.from(environment);
+    IntakeSettings ingest = IntakeSettings.from(environment);
     String hook =
         ingest.hookKeys().issue(clock.instant().plus(Duration.ofMinutes(5)), random).text();
     Path file = folder.outbox().resolveSibling("warm-up");

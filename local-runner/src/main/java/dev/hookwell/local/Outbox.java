@@ -1,8 +1,8 @@
 package dev.hookwell.local;
 
 import dev.hookwell.capture.Envelope;
-import dev.hookwell.ingest.CaptureQueue;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.CaptureQueue;
+import dev.hookwell.intake.Sent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

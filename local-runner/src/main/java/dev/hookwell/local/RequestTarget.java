@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 record RequestTarget(String sentPath, String path, String query) {
   private static final String HOOKS = "/h/";
+  private static final String SCRIPTED_HOOKS = "/s/";
 
   /** Reads an origin or absolute form; empty for anything else. */
   static Optional<RequestTarget> parse(String target) {
@@ -32,17 +33,27 @@ record RequestTarget(String sentPath, String path, String query) {
         new RequestTarget(sentPath, cut < 0 ? decoded : decoded.substring(0, cut), query));
   }
 
-  /**
-   * Whether the route {@code ANY /h/{proxy+}} takes it. A hook id that holds a percent sign is left
-   * to the default route, which knows no such path and answers 404: an id has one spelling, and the
-   * function behind the hook route sees only the decoded path, where the sign is gone.
-   */
+  /** Whether one of the two routes of hooks takes it. */
   boolean isHook() {
-    if (!sentPath.startsWith(HOOKS) || sentPath.length() == HOOKS.length()) {
+    return isUnder(HOOKS) || isScripted();
+  }
+
+  /** Whether the route {@code ANY /s/{proxy+}} takes it. */
+  boolean isScripted() {
+    return isUnder(SCRIPTED_HOOKS);
+  }
+
+  /**
+   * A hook id that holds a percent sign is left to the default route, which knows no such path and
+   * answers 404: an id has one spelling, and the function behind the hook route sees only the
+   * decoded path, where the sign is gone.
+   */
+  private boolean isUnder(String hooks) {
+    if (!sentPath.startsWith(hooks) || sentPath.length() == hooks.length()) {
       return false;
     }
-    int end = sentPath.indexOf('/', HOOKS.length());
-    String id = sentPath.substring(HOOKS.length(), end < 0 ? sentPath.length() : end);
+    int end = sentPath.indexOf('/', hooks.length());
+    String id = sentPath.substring(hooks.length(), end < 0 ? sentPath.length() : end);
     return id.indexOf('%') < 0;
   }
 

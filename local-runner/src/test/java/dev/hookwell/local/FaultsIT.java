@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.Sent;
 import dev.hookwell.store.HookLimits;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.ingest.IngestHandler;
-import dev.hookwell.ingest.IngestSettings;
+import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
 import dev.hookwell.store.CaptureWriter;
@@ -130,7 +130,7 @@ final class FaultySystem implements AutoCloseable {
                     LocalSystem.INGEST_TIMEOUT,
                     SENDERS,
                     new IngestHandler(
-                        IngestSettings.from(environment),
+                        IntakeSettings.from(environment),
                         envelope -> outbox.send(envelope),
                         new CaptureIds(idClock, new SecureRandom()),
                         clock,

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeWriter;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.Sent;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What the jars that are deployed hold. */
 final class FunctionJarsIT {
   private static final Path INGEST = Path.of("../ingest-function/target/ingest-function.jar");
+  private static final Path RESPOND = Path.of("../respond-function/target/respond-function.jar");
   private static final Path PERSIST = Path.of("../persist-function/target/persist-function.jar");
   private static final Path API = Path.of("../api-function/target/api-function.jar");
 
@@ -22,6 +23,7 @@ final class FunctionJarsIT {
             "org/postgresql/",
             "com/zaxxer/",
             "dev/hookwell/store/",
+            "dev/hookwell/support/",
             "com/fasterxml/jackson/databind/",
             "com/amazonaws/services/lambda/runtime/events/",
             "io/netty/")) {
@@ -44,6 +46,23 @@ final class FunctionJarsIT {
     }
     assertTrue(holds(PERSIST, "dev/hookwell/persist/MigrationHandler.class"));
     assertTrue(holds(API, "dev/hookwell/web/index.html"));
+  }
+
+  @Test
+  void respondHoldsQueueAndDatabaseAndNoOtherFunction() throws IOException {
+    for (String banned :
+        List.of(
+            "dev/hookwell/ingest/",
+            "dev/hookwell/api/",
+            "dev/hookwell/persist/",
+            "com/fasterxml/jackson/databind/",
+            "com/amazonaws/services/lambda/runtime/events/",
+            "io/netty/")) {
+      assertFalse(holds(RESPOND, banned), banned);
+    }
+    assertTrue(holds(RESPOND, "dev/hookwell/respond/RespondHandler.class"));
+    assertTrue(holds(RESPOND, "software/amazon/awssdk/services/sqs/"));
+    assertTrue(holds(RESPOND, "org/postgresql/"));
   }
 
   private static boolean holds(Path jar, String prefix) throws IOException {

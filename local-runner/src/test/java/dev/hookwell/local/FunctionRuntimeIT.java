@@ -124,8 +124,34 @@ final class FunctionRuntimeIT {
       assertEquals(
           "what was sent", JSON.readTree(found.get("body").asText()).at("/body/data").asText());
 
+      assertResponds(api, hook);
+
       JsonNode page = call(api, Events.event("GET", "/"));
       assertEquals("text/html; charset=utf-8", page.at("/headers/content-type").asText());
+    }
+  }
+
+  /**
+   * In the end: a cold start on a busy machine may take longer than a sender waits for a script.
+   */
+  private static void assertResponds(LambdaRuntime api, JsonNode hook) throws IOException {
+    String id = hook.get("id").asText();
+    JsonNode set =
+        call(
+            api,
+            Events.event("PUT", "/api/hooks/" + id + "/response")
+                .header("authorization", "Bearer " + hook.get("ownerKey").asText())
+                .header("content-type", "application/json")
+                .text("{\"steps\":[{\"status\":503,\"body\":\"scripted\"}]}"));
+    assertEquals(200, set.get("statusCode").asInt(), set.toString());
+    try (LambdaRuntime respond = respond()) {
+      Deadline deadline = Deadline.inSeconds(60);
+      JsonNode response;
+      do {
+        deadline.check(respond.output());
+        response = call(respond, Events.event("POST", "/s/" + id).at(Instant.now()).text("x"));
+      } while (response.get("statusCode").asInt() != 503);
+      assertEquals("scripted", response.get("body").asText());
     }
   }
 
@@ -182,6 +208,13 @@ final class FunctionRuntimeIT {
         "",
         "AWS_ENDPOINT_URL_SQS",
         queue.endpoint().toString());
+  }
+
+  private static LambdaRuntime respond() {
+    Map<String, String> settings = new HashMap<>(ingestSettings());
+    settings.put("DATABASE_SECRET", "database");
+    settings.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secretsUrl());
+    return start("respond", "RespondHandler", 1769, settings);
   }
 
   private static LambdaRuntime api() {

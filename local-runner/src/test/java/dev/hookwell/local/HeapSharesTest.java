@@ -18,6 +18,7 @@ final class HeapSharesTest {
         shares.smallBodies()
             + shares.largeBodies()
             + shares.largeInvocations()
+            + shares.largeScriptedInvocations()
             + shares.responses()
             + shares.queue()
             + heap / 16 * 4;
@@ -32,10 +33,12 @@ final class HeapSharesTest {
     assertEquals(32, small.smallInvocations());
     assertEquals(1, small.lists());
     assertEquals(512, small.connections());
+    assertEquals(64, small.scriptedRequests());
     HeapShares usual = new HeapShares(1L << 30);
     assertEquals(128, usual.smallInvocations());
     assertEquals(4, usual.lists());
     assertEquals(2048, usual.connections());
+    assertEquals(256, usual.scriptedRequests());
   }
 
   @Test
@@ -44,6 +47,7 @@ final class HeapSharesTest {
     assertEquals(1, none.smallInvocations());
     assertEquals(1, none.lists());
     assertEquals(1, none.connections());
+    assertEquals(1, none.scriptedRequests());
   }
 
   @Test

@@ -18,6 +18,8 @@ final class LeastPrivilege {
 
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
+          "RespondRole",
+              with("RespondLogs", "sqs:SendMessage on CaptureQueue.Arn", GET + "DatabaseSecret"),
           "IngestRole", with("IngestLogs", "sqs:SendMessage on CaptureQueue.Arn"),
           "PersistRole",
               with(
@@ -39,6 +41,7 @@ final class LeastPrivilege {
   private static final Map<String, String> ROLES =
       Map.of(
           "IngestFunction", "IngestRole.Arn",
+          "RespondFunction", "RespondRole.Arn",
           "PersistFunction", "PersistRole.Arn",
           "ApiFunction", "ApiRole.Arn",
           "MigrationFunction", "MigrationRole.Arn",

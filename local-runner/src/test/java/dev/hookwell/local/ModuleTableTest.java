@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 final class ModuleTableTest {
   private static final String CORE = "dev.hookwell.capture..";
   private static final String STORE = "dev.hookwell.store..";
+  private static final String INTAKE = "dev.hookwell.intake..";
+  private static final String SUPPORT = "dev.hookwell.support..";
   private static final String INGEST = "dev.hookwell.ingest..";
+  private static final String RESPOND = "dev.hookwell.respond..";
   private static final String PERSIST = "dev.hookwell.persist..";
   private static final String API = "dev.hookwell.api..";
   private static final String LOCAL = "dev.hookwell.local..";
@@ -50,6 +53,10 @@ final class ModuleTableTest {
     assertEquals(
         Set.of(
             "dev.hookwell.capture",
+            "dev.hookwell.capture.script",
+            "dev.hookwell.intake",
+            "dev.hookwell.support",
+            "dev.hookwell.respond",
             "dev.hookwell.store",
             "dev.hookwell.ingest",
             "dev.hookwell.persist",
@@ -93,7 +100,72 @@ final class ModuleTableTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            and(HTTP, "com.amazonaws..", "software.amazon..", INGEST, PERSIST, API, LOCAL))
+            and(
+                HTTP,
+                "com.amazonaws..",
+                "software.amazon..",
+                INTAKE,
+                SUPPORT,
+                INGEST,
+                RESPOND,
+                PERSIST,
+                API,
+                LOCAL))
+        .check(OURS);
+  }
+
+  @Test
+  void intakeKnowsNeitherLambdaNorTheStore() {
+    noClasses()
+        .that()
+        .resideInAPackage(INTAKE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            and(
+                JDBC,
+                STORE,
+                SUPPORT,
+                INGEST,
+                RESPOND,
+                PERSIST,
+                API,
+                LOCAL,
+                "com.amazonaws..",
+                "com.fasterxml.jackson.databind..",
+                "software.amazon.awssdk.services.secretsmanager.."))
+        .check(OURS);
+  }
+
+  @Test
+  void whatFunctionsShareTouchesNoQueue() {
+    noClasses()
+        .that()
+        .resideInAPackage(SUPPORT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            and(
+                HTTP,
+                INTAKE,
+                INGEST,
+                RESPOND,
+                PERSIST,
+                API,
+                LOCAL,
+                "software.amazon.awssdk.services.sqs.."))
+        .check(OURS);
+  }
+
+  @Test
+  void respondServesNoHttpAndUsesNoOtherFunction() {
+    noClasses()
+        .that()
+        .resideInAPackage(RESPOND)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            and(HTTP, INGEST, PERSIST, API, LOCAL, "com.fasterxml.jackson.databind.."))
         .check(OURS);
   }
 
@@ -108,6 +180,8 @@ final class ModuleTableTest {
             and(
                 JDBC,
                 STORE,
+                SUPPORT,
+                RESPOND,
                 PERSIST,
                 API,
                 LOCAL,
@@ -124,7 +198,8 @@ final class ModuleTableTest {
         .resideInAPackage(PERSIST)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(and(HTTP, INGEST, API, LOCAL, "software.amazon.awssdk.services.sqs.."))
+        .resideInAnyPackage(
+            and(HTTP, INTAKE, INGEST, RESPOND, API, LOCAL, "software.amazon.awssdk.services.sqs.."))
         .check(OURS);
   }
 
@@ -136,7 +211,14 @@ final class ModuleTableTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            and(HTTP, INGEST, PERSIST, LOCAL, "software.amazon.awssdk.services.sqs.."))
+            and(
+                HTTP,
+                INTAKE,
+                INGEST,
+                RESPOND,
+                PERSIST,
+                LOCAL,
+                "software.amazon.awssdk.services.sqs.."))
         .check(OURS);
   }
 
@@ -184,7 +266,7 @@ final class ModuleTableTest {
   void timeIsAParameter() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE, STORE, INGEST, PERSIST, API)
+        .resideInAnyPackage(CORE, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()
@@ -198,7 +280,7 @@ final class ModuleTableTest {
   void theEnvironmentIsReadByHandlersOnly() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE, STORE, INGEST, PERSIST, API)
+        .resideInAnyPackage(CORE, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
         .and()
         .haveSimpleNameNotEndingWith("Handler")
         .should()
@@ -210,7 +292,7 @@ final class ModuleTableTest {
   void noIdKeyOrRandomValueIsMadeWhileAClassOrAHandlerIsMade() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE, STORE, INGEST, PERSIST, API)
+        .resideInAnyPackage(CORE, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
         .should()
         .callCodeUnitWhere(
             describe("drawn in a constructor or initialiser", ModuleTableTest::drawnAtStart))

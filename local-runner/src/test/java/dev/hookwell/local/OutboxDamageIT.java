@@ -8,7 +8,7 @@ import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.Sent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.hookwell.local;
 
-import dev.hookwell.ingest.CaptureQueue;
+import dev.hookwell.intake.CaptureQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

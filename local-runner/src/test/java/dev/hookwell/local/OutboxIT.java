@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeWriter;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.Sent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;

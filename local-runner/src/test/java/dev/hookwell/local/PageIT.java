@@ -19,6 +19,7 @@ import org.junit.platform.suite.api.Suite;
   PageSignature.class,
   PageHostile.class,
   PageOfAnotherSite.class,
+  PageScripted.class,
   PageHeads.class,
   PageLimits.class,
   PageAccessibility.class,

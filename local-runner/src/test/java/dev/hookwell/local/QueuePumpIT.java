@@ -9,7 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.Sent;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -193,8 +193,11 @@ final class RandomCallsIT {
 
   private static String template(String path) {
     String[] parts = path.split("/", -1);
-    for (int i = 3; i < parts.length; i += 2) {
-      parts[i] = i == 3 ? "{hook}" : "{ref}";
+    if (parts.length > 3) {
+      parts[3] = "{hook}";
+    }
+    if (parts.length > 5 && parts[4].equals("captures")) {
+      parts[5] = "{ref}";
     }
     return String.join("/", parts);
   }
@@ -258,9 +261,12 @@ final class RandomCallsIT {
 
   private String headers(Operation operation) {
     StringBuilder headers = new StringBuilder();
-    boolean ends = operation.method().equals("DELETE") && !operation.path().endsWith("{ref}");
+    boolean ofResponse = operation.path().contains("/response");
+    boolean ends =
+        operation.method().equals("DELETE") && !ofResponse && !operation.path().endsWith("{ref}");
     // What deletes everything is rarely let through, or nothing would be left to call.
-    boolean asOwner = operation.method().equals("DELETE") && (!ends || chance(0.05));
+    boolean asOwner =
+        ofResponse || (operation.method().equals("DELETE") && (!ends || chance(0.05)));
     String key = asOwner ? hook().hook().ownerKey() : hook().hook().viewKey();
     headers.append(
         chance(0.8)
@@ -300,6 +306,9 @@ final class RandomCallsIT {
     if (!operation.description().has("requestBody")) {
       return chance(0.02) ? "{}" : "";
     }
+    if (operation.path().contains("/response")) {
+      return script();
+    }
     String time = Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS).toString();
     return chance(0.4)
         ? pick(
@@ -317,6 +326,21 @@ final class RandomCallsIT {
                 "\u0000",
                 "{\"seed\":\"" + "\\ud800".repeat(40) + "\",\"expiresAt\":\"" + time + "\"}",
                 "[".repeat(1 + random.nextInt(5000))));
+  }
+
+  private String script() {
+    String end = "\"%s\":%s".formatted(pick(List.of("times", "for", "until", "percent")), json());
+    String part =
+        "\"%s\":%s"
+            .formatted(pick(List.of("status", "headers", "body", "bodyBase64", "delay")), json());
+    return pick(
+        List.of(
+            "{\"steps\":[{\"status\":503,\"times\":3},{\"status\":200}]}",
+            "{\"steps\":[{\"status\":500,\"percent\":30},{\"status\":200,\"delay\":\"PT1S\"}],\"handshakes\":\"strava\"}",
+            "{\"steps\":[{\"status\":500,%s},{\"status\":200}]}".formatted(end),
+            "{\"steps\":[{\"status\":200,%s}]}".formatted(part),
+            "{\"steps\":%s}".formatted(json()),
+            json()));
   }
 
   private String json() {

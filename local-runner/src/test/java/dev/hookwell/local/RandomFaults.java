@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Body;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.Sent;
 import dev.hookwell.store.StoreUnavailableException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -73,6 +73,15 @@ final class RequestTargetTest {
     assertFalse(parse(sent).isHook());
   }
 
+  @Test
+  void scriptedRouteTakesWhatLiesUnderItAndNothingElse() {
+    assertTrue(parse("/s/x/y?z").isScripted());
+    assertTrue(parse("/s/x").isHook());
+    for (String other : List.of("/h/x", "/s", "/s/", "/S/x", "/sx/y", "/s/x%41/y")) {
+      assertFalse(parse(other).isScripted(), other);
+    }
+  }
+
   private static RequestTarget parse(String sent) {
     return RequestTarget.parse(sent).orElseThrow();
   }

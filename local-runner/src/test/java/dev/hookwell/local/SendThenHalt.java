@@ -2,7 +2,7 @@ package dev.hookwell.local;
 
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
-import dev.hookwell.ingest.Sent;
+import dev.hookwell.intake.Sent;
 import java.nio.file.Path;
 import java.time.InstantSource;
 

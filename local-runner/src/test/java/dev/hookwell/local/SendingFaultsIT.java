@@ -9,8 +9,8 @@ import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.ingest.IngestHandler;
-import dev.hookwell.ingest.IngestSettings;
-import dev.hookwell.ingest.SqsCaptureQueue;
+import dev.hookwell.intake.IntakeSettings;
+import dev.hookwell.intake.SqsCaptureQueue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +59,7 @@ final class SendingFaultsIT {
             LocalSystem.INGEST_TIMEOUT,
             SENDERS,
             new IngestHandler(
-                IngestSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),
+                IntakeSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),
                 new SqsCaptureQueue(sqs, queueUrl),
                 new CaptureIds(clock, random),
                 clock,

@@ -1,7 +1,7 @@
 package dev.hookwell.local;
 
-import dev.hookwell.ingest.CaptureQueue;
-import dev.hookwell.ingest.SqsCaptureQueue;
+import dev.hookwell.intake.CaptureQueue;
+import dev.hookwell.intake.SqsCaptureQueue;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

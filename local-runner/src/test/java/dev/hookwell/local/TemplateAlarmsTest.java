@@ -66,6 +66,12 @@ final class TemplateAlarmsTest {
             Map.entry("StoredBytesAlarm", "Hookwell StoredBytesPercent"),
             Map.entry("HookRowsAlarm", "Hookwell HookRowsPercent"),
             Map.entry("HooksThrottledAlarm", "Hookwell/Gateway ${AWS::StackName}-HooksThrottled"),
+            Map.entry("RespondErrorAlarm", "AWS/Lambda Errors RespondFunction"),
+            Map.entry("RespondNotKeptAlarm", "Hookwell/Functions ${AWS::StackName}-RespondNotKept"),
+            Map.entry(
+                "ScriptsThrottledAlarm", "Hookwell/Gateway ${AWS::StackName}-ScriptsThrottled"),
+            Map.entry("RespondThrottleAlarm", "AWS/Lambda Throttles RespondFunction"),
+            Map.entry("ResponseUnavailableAlarm", "Hookwell ResponseUnavailable"),
             Map.entry("IngestThrottleAlarm", "AWS/Lambda Throttles IngestFunction"),
             Map.entry("ApiThrottleAlarm", "AWS/Lambda Throttles ApiFunction"),
             Map.entry("IngestDurationAlarm", "AWS/Lambda Duration IngestFunction"),
@@ -103,7 +109,11 @@ final class TemplateAlarmsTest {
             "IngestErrorAlarm",
             "HookServerErrorAlarm",
             "HooksThrottledAlarm",
-            "IngestThrottleAlarm")) {
+            "IngestThrottleAlarm",
+            "RespondErrorAlarm",
+            "RespondNotKeptAlarm",
+            "ScriptsThrottledAlarm",
+            "RespondThrottleAlarm")) {
       JsonNode properties = template.properties(alarm);
       assertEquals(1, properties.path("EvaluationPeriods").asInt(), alarm);
       assertTrue(properties.path("DatapointsToAlarm").isMissingNode(), alarm);
@@ -145,6 +155,7 @@ final class TemplateAlarmsTest {
         Set.of(
             "PersistErrorAlarm",
             "QueueDepthAlarm",
+            "ResponseUnavailableAlarm",
             "ApiThrottleAlarm",
             "ApiErrorAlarm",
             "IngestDurationAlarm",
@@ -153,6 +164,7 @@ final class TemplateAlarmsTest {
     assertTrue(template.properties("PersistErrorAlarm").path("Threshold").asInt() <= 1);
     assertEquals(0, template.properties("ApiErrorAlarm").path("Threshold").asInt(-1));
     assertEquals(0, template.properties("ApiThrottleAlarm").path("Threshold").asInt(-1));
+    assertEquals(0, template.properties("ResponseUnavailableAlarm").path("Threshold").asInt(-1));
     assertEquals(
         "{\"Fn::FindInMap\":[\"Settings\",\"Alarm\",\"QueuedMessages\"]}",
         template.properties("QueueDepthAlarm").path("Threshold").toString());
@@ -216,25 +228,44 @@ final class TemplateAlarmsTest {
   @Test
   void whatSendersAreRefusedIsCountedByWhatTheAccessLogSays() {
     assertEquals(
-        List.of("HookServerErrors", "HooksThrottled"), template.ofType("AWS::Logs::MetricFilter"));
-    assertCounted("HookServerErrors", "5*", "HookServerErrorAlarm");
-    assertCounted("HooksThrottled", "429", "HooksThrottledAlarm");
+        Set.of("HookServerErrors", "HooksThrottled", "RespondNotKept", "ScriptsThrottled"),
+        Set.copyOf(template.ofType("AWS::Logs::MetricFilter")));
+    assertCounted(
+        "HookServerErrors",
+        "GatewayLogs",
+        "{ $.route = \"ANY /h/{proxy+}\" && $.status = \"5*\" }",
+        "HookServerErrorAlarm");
+    assertCounted(
+        "HooksThrottled",
+        "GatewayLogs",
+        "{ $.route = \"ANY /h/{proxy+}\" && $.status = \"429\" }",
+        "HooksThrottledAlarm");
+    // What a script says is nobody's alarm: a 429 of the gateway's has asked no function.
+    assertCounted(
+        "ScriptsThrottled",
+        "GatewayLogs",
+        "{ $.route = \"ANY /s/{proxy+}\" && $.status = \"429\" && $.integrationStatus = \"-\" }",
+        "ScriptsThrottledAlarm");
+    assertCounted(
+        "RespondNotKept",
+        "RespondLogs",
+        "{ $.event = \"respond.not-kept\" || $.event = \"respond.failed\" }",
+        "RespondNotKeptAlarm");
     String format =
         template.properties("GatewayStage").path("AccessLogSettings").path("Format").asText();
     assertTrue(format.contains("\"route\":\"$context.routeKey\""), format);
     assertTrue(format.contains("\"status\":\"$context.status\""), format);
+    assertTrue(format.contains("\"integrationStatus\":\"$context.integrationStatus\""), format);
     assertEquals(
         "GatewayLogs.Arn",
         Template.text(
             template.properties("GatewayStage").path("AccessLogSettings").path("DestinationArn")));
   }
 
-  private void assertCounted(String name, String status, String alarmName) {
+  private void assertCounted(String name, String logs, String pattern, String alarmName) {
     JsonNode filter = template.properties(name);
-    assertEquals("GatewayLogs", Template.text(filter.path("LogGroupName")));
-    assertEquals(
-        "{ $.route = \"ANY /h/{proxy+}\" && $.status = \"" + status + "\" }",
-        filter.path("FilterPattern").asText());
+    assertEquals(logs, Template.text(filter.path("LogGroupName")));
+    assertEquals(pattern, filter.path("FilterPattern").asText());
     JsonNode counted = filter.path("MetricTransformations").path(0);
     assertEquals(1, filter.path("MetricTransformations").size());
     assertEquals("1", counted.path("MetricValue").asText());
@@ -292,7 +323,15 @@ final class TemplateAlarmsTest {
             .map(match -> match.group(1))
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(
-        Set.of("Accepted", "Stored", "Duplicate", "Dropped", "Poison", "LagMillis"), shown);
+        Set.of(
+            "Accepted",
+            "Stored",
+            "Duplicate",
+            "Dropped",
+            "Poison",
+            "LagMillis",
+            "ResponseUnavailable"),
+        shown);
     Set<String> watched = new TreeSet<>();
     for (String alarm : template.ofType(ALARM)) {
       JsonNode properties = template.properties(alarm);
@@ -300,9 +339,11 @@ final class TemplateAlarmsTest {
         watched.add(properties.path("MetricName").asText());
       }
     }
-    assertEquals(Set.of("Poison", "StoredBytesPercent", "HookRowsPercent"), watched);
+    assertEquals(
+        Set.of("Poison", "StoredBytesPercent", "HookRowsPercent", "ResponseUnavailable"), watched);
     String code =
-        source("ingest-function", "ingest/IngestHandler")
+        source("capture-intake", "intake/Intake")
+            + source("respond-function", "respond/ScriptResponder")
             + source("persist-function", "persist/PersistHandler")
             + source("persist-function", "persist/RetentionHandler");
     shown.addAll(watched);
@@ -326,6 +367,7 @@ final class TemplateAlarmsTest {
     assertEquals(
         Map.of(
             "IngestFunction", List.of("IngestErrorAlarm", "HookServerErrorAlarm"),
+            "RespondFunction", List.of("RespondErrorAlarm", "RespondNotKeptAlarm"),
             "ApiFunction", List.of("ApiErrorAlarm")),
         alarms);
   }

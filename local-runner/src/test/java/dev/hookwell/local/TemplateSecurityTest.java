@@ -44,7 +44,7 @@ final class TemplateSecurityTest {
 
   @Test
   void nobodyButTheGatewaysOwnRouteMayCallAFunction() {
-    assertEquals(2, template.ofType("AWS::Lambda::Permission").size());
+    assertEquals(3, template.ofType("AWS::Lambda::Permission").size());
     Map<String, String> callers = new TreeMap<>();
     for (String permission : template.ofType("AWS::Lambda::Permission")) {
       JsonNode properties = template.properties(permission);
@@ -59,6 +59,7 @@ final class TemplateSecurityTest {
     assertEquals(
         Map.of(
             "IngestFunction.Alias", gateway + "/*/*/h/*",
+            "RespondFunction.Alias", gateway + "/*/*/s/*",
             "ApiFunction.Alias", gateway + "/*/$default"),
         callers);
     assertFalse(template.root().toString().contains("AWS::Lambda::Url"));
@@ -164,6 +165,16 @@ final class TemplateSecurityTest {
         Map.of(
             "IngestFunction",
                 Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS", "HANDSHAKES"),
+            "RespondFunction",
+                Set.of(
+                    "QUEUE_URL",
+                    "HOOK_KEYS",
+                    "ORIGIN_SECRETS",
+                    "BLOCKED_HOOKS",
+                    "HANDSHAKES",
+                    "DATABASE_SECRET",
+                    "RESPONSE_SCRIPTS",
+                    "LONGEST_DELAY"),
             "PersistFunction", and(LIMITS, "DATABASE_SECRET"),
             "RetentionFunction",
                 and(LIMITS, "DATABASE_SECRET", "HOOKS_LIMIT", "STORED_BYTES_LIMIT"),
@@ -184,7 +195,9 @@ final class TemplateSecurityTest {
                     "HOOK_MAX_LIFETIME",
                     "LONGEST_WAIT",
                     "HOOKS_LIMIT",
-                    "STORED_BYTES_LIMIT")),
+                    "STORED_BYTES_LIMIT",
+                    "RESPONSE_SCRIPTS",
+                    "LONGEST_DELAY")),
         told);
   }
 
@@ -206,18 +219,28 @@ final class TemplateSecurityTest {
     String migration =
         "Migration If(HasMigrationDatabaseUrl, MigrationDatabaseSecret, DatabaseSecret)";
     Map<String, Set<String>> expected = new TreeMap<>();
-    expected.put("QUEUE_URL", Set.of("Ingest CaptureQueue"));
-    expected.put("BLOCKED_HOOKS", Set.of("Ingest BlockedHooks"));
+    expected.put("QUEUE_URL", Set.of("Ingest CaptureQueue", "Respond CaptureQueue"));
+    expected.put("BLOCKED_HOOKS", Set.of("Ingest BlockedHooks", "Respond BlockedHooks"));
     expected.put("READER_KEYS_SECRET", Set.of("Api ReaderKeysSecret"));
     expected.put("SEED_KEY_SECRET", Set.of("Api SeedKeySecret"));
     expected.put(
         "DATABASE_SECRET",
         Set.of(
-            "Api DatabaseSecret", "Persist DatabaseSecret", "Retention DatabaseSecret", migration));
+            "Api DatabaseSecret",
+            "Respond DatabaseSecret",
+            "Persist DatabaseSecret",
+            "Retention DatabaseSecret",
+            migration));
+    expected.put("RESPONSE_SCRIPTS", Set.of("Api ResponseScripts", "Respond ResponseScripts"));
+    expected.put(
+        "LONGEST_DELAY",
+        Set.of(
+            "Api " + setting("Response", "LongestDelay"),
+            "Respond " + setting("Response", "LongestDelay")));
     expected.put("PUBLIC_BASE_URL", Set.of("Api If(HasDomain, https://${DomainName}, )"));
     expected.put("HOOK_CREATION", Set.of("Api HookCreation"));
     expected.put("ALLOWED_ORIGINS", Set.of("Api AllowedOrigins"));
-    expected.put("HANDSHAKES", Set.of("Ingest Handshakes"));
+    expected.put("HANDSHAKES", Set.of("Ingest Handshakes", "Respond Handshakes"));
     expected.put("HOOKS_LIMIT", Set.of("Api HooksLimit", "Retention HooksLimit"));
     expected.put(
         "STORED_BYTES_LIMIT", Set.of("Api StoredBytesLimit", "Retention StoredBytesLimit"));
@@ -264,7 +287,7 @@ final class TemplateSecurityTest {
       names.put(group, Template.text(template.properties(group).path("LogGroupName")));
     }
     Map<String, String> expected = new TreeMap<>();
-    for (String name : List.of("Ingest", "Persist", "Migration", "Retention", "Api")) {
+    for (String name : List.of("Ingest", "Respond", "Persist", "Migration", "Retention", "Api")) {
       expected.put(name + "Logs", "/aws/lambda/${AWS::StackName}-" + name.toLowerCase(Locale.ROOT));
       assertEquals(
           name + "Logs",
@@ -297,6 +320,7 @@ final class TemplateSecurityTest {
   @Test
   void rotatedSecretsReachTheEnvironmentByTheirVersion() {
     assertRotatedByVersion("IngestFunction");
+    assertRotatedByVersion("RespondFunction");
     assertRotatedByVersion("ApiFunction");
     assertEquals(
         "If(CreationNeedsKey, If(HasCreationKeyVersion,"

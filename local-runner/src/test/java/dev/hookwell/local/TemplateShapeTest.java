@@ -150,17 +150,18 @@ final class TemplateShapeTest {
       }
     });
     assertEquals(
-        Map.of(
-            "MigrationDatabaseUrl", Set.of("HasMigrationDatabaseUrl"),
-            "AlarmEmail", Set.of("HasAlarmEmail"),
-            "MonthlyBudget", Set.of("HasBudget"),
-            "DomainName", Set.of("HasDomain"),
-            "OriginSecretVersion", Set.of("HasOriginSecret"),
-            "HookKeysVersion", Set.of("HasHookKeysVersion"),
-            "CreationKeyVersion", Set.of("HasCreationKeyVersion"),
-            "HookCreation", Set.of("CreationNeedsKey"),
-            "IngestProvisionedConcurrency", Set.of("HasProvisionedConcurrency"),
-            "ApiReservedConcurrency", Set.of("HasApiReservedConcurrency")),
+        Map.ofEntries(
+            Map.entry("MigrationDatabaseUrl", Set.of("HasMigrationDatabaseUrl")),
+            Map.entry("AlarmEmail", Set.of("HasAlarmEmail")),
+            Map.entry("MonthlyBudget", Set.of("HasBudget")),
+            Map.entry("DomainName", Set.of("HasDomain")),
+            Map.entry("OriginSecretVersion", Set.of("HasOriginSecret")),
+            Map.entry("HookKeysVersion", Set.of("HasHookKeysVersion")),
+            Map.entry("CreationKeyVersion", Set.of("HasCreationKeyVersion")),
+            Map.entry("HookCreation", Set.of("CreationNeedsKey")),
+            Map.entry("IngestProvisionedConcurrency", Set.of("HasProvisionedConcurrency")),
+            Map.entry("ApiReservedConcurrency", Set.of("HasApiReservedConcurrency")),
+            Map.entry("RespondReservedConcurrency", Set.of("HasRespondReservedConcurrency"))),
         turnedOn);
   }
 
@@ -239,11 +240,19 @@ final class TemplateShapeTest {
     }
     JsonNode creation = template.section("Parameters").path("HookCreation");
     assertEquals("[\"open\",\"key\"]", creation.path("AllowedValues").toString());
+    JsonNode scripts = template.section("Parameters").path("ResponseScripts");
+    assertEquals("[\"off\",\"on\"]", scripts.path("AllowedValues").toString());
     JsonNode handshakes = template.section("Parameters").path("Handshakes");
     assertEquals("[\"on\",\"off\"]", handshakes.path("AllowedValues").toString());
     assertEquals("on", handshakes.path("Default").asText(), "senders would not register a hook");
     assertEquals(
-        Set.of("HookCreation", "Handshakes", "HooksLimit", "StoredBytesLimit", "Deployment"),
+        Set.of(
+            "HookCreation",
+            "Handshakes",
+            "HooksLimit",
+            "StoredBytesLimit",
+            "ResponseScripts",
+            "Deployment"),
         setByDefault());
     // A function's whole environment may have 4 KB; the rest of it is the keys and some names.
     assertEquals(2700, longest("BlockedHooks"), "60 hooks");

@@ -31,8 +31,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TemplateSource.class)
 final class TemplateTest {
   private static final String FUNCTION = "AWS::Serverless::Function";
-  private static final Set<String> WITH_DATABASE =
+  private static final Set<String> WITH_CAPTURES =
       Set.of("PersistFunction", "RetentionFunction", "ApiFunction");
+  private static final Set<String> WITH_DATABASE =
+      Set.of("PersistFunction", "RetentionFunction", "ApiFunction", "RespondFunction");
 
   /** Of API Gateway, for the integrations of an HTTP API. */
   private static final Duration LONGEST_INTEGRATION = Duration.ofSeconds(30);
@@ -56,6 +58,7 @@ final class TemplateTest {
     assertEquals(
         Map.of(
             "IngestFunction", "dev.hookwell.ingest.IngestHandler",
+            "RespondFunction", "dev.hookwell.respond.RespondHandler",
             "PersistFunction", "dev.hookwell.persist.PersistHandler",
             "MigrationFunction", "dev.hookwell.persist.MigrationHandler",
             "RetentionFunction", "dev.hookwell.persist.RetentionHandler",
@@ -90,6 +93,7 @@ final class TemplateTest {
     assertEquals(
         Map.of(
             "IngestFunction", "1769 MB, 6 s",
+            "RespondFunction", "1769 MB, 20 s",
             "PersistFunction", "1024 MB, 10 s",
             "MigrationFunction", "512 MB, 120 s",
             "RetentionFunction", "512 MB, 50 s",
@@ -113,6 +117,7 @@ final class TemplateTest {
   @Test
   void theLocalRunnerGivesFunctionsTheTimeThatTheCloudDoes() {
     assertEquals(LocalSystem.INGEST_TIMEOUT, timeout("IngestFunction"));
+    assertEquals(LocalSystem.RESPOND_TIMEOUT, timeout("RespondFunction"));
     assertEquals(LocalSystem.API_TIMEOUT, timeout("ApiFunction"));
     assertEquals(LocalSystem.RETENTION_TIMEOUT, timeout("RetentionFunction"));
     assertEquals(PumpSettings.ofTemplate().functionTimeout(), timeout("PersistFunction"));
@@ -221,7 +226,7 @@ final class TemplateTest {
   }
 
   @Test
-  void theGatewayHasTwoRoutesAndNoAnswersOfItsOwn() {
+  void theGatewayHasThreeRoutesAndNoAnswersOfItsOwn() {
     Map<String, String> routes = new TreeMap<>();
     for (String route : template.ofType("AWS::ApiGatewayV2::Route")) {
       JsonNode properties = template.properties(route);
@@ -233,6 +238,7 @@ final class TemplateTest {
     assertEquals(
         Map.of(
             "ANY /h/{proxy+}", "integrations/${IngestIntegration}",
+            "ANY /s/{proxy+}", "integrations/${RespondIntegration}",
             "$default", "integrations/${ApiIntegration}"),
         routes);
     assertFalse(template.root().toString().contains("CorsConfiguration"));
@@ -245,9 +251,9 @@ final class TemplateTest {
   @Test
   void theGatewayOutlastsTheFunctionAndSpeaksItsFormat() {
     assertEquals(
-        List.of("IngestIntegration", "ApiIntegration"),
+        List.of("IngestIntegration", "RespondIntegration", "ApiIntegration"),
         template.ofType("AWS::ApiGatewayV2::Integration"));
-    for (String name : List.of("Ingest", "Api")) {
+    for (String name : List.of("Ingest", "Respond", "Api")) {
       JsonNode integration = template.properties(name + "Integration");
       assertEquals("Gateway", Template.text(integration.path("ApiId")));
       assertEquals("AWS_PROXY", integration.path("IntegrationType").asText());
@@ -265,9 +271,9 @@ final class TemplateTest {
   @Test
   void hooksAndPagesHaveThrottlesOfTheirOwn() {
     JsonNode stage = template.properties("GatewayStage");
-    assertEquals(Set.of("ANY /h/{proxy+}"), names(stage.path("RouteSettings")));
+    assertEquals(Set.of("ANY /h/{proxy+}", "ANY /s/{proxy+}"), names(stage.path("RouteSettings")));
     assertEquals(
-        Set.of("HookRoute", "DefaultRoute"),
+        Set.of("HookRoute", "ScriptRoute", "DefaultRoute"),
         Set.copyOf(texts(template.resource("GatewayStage").path("DependsOn"))),
         "the settings of a route are refused while it isn't there");
     JsonNode hooks = stage.path("RouteSettings").path("ANY /h/{proxy+}");
@@ -277,6 +283,25 @@ final class TemplateTest {
     assertTrue(hookRate <= 500, "one flood costs more than a site: docs/cost.md");
     // What an account takes at once, and a burst of a load test from which nothing is missing.
     assertTrue(hookBurst >= 3000 && hookBurst <= 5000, "burst " + hookBurst);
+  }
+
+  /** A script's delay holds an instance: 10 a second of 3 s hold 30 of the account's 1,000. */
+  @Test
+  void slowScriptsLeaveInstancesToHooks() {
+    JsonNode scripts =
+        template.properties("GatewayStage").path("RouteSettings").path("ANY /s/{proxy+}");
+    assertEquals(10, template.value(scripts.path("ThrottlingRateLimit")).asInt());
+    assertEquals(20, template.value(scripts.path("ThrottlingBurstLimit")).asInt());
+    Duration delay =
+        Duration.parse(setting(template.environment("RespondFunction"), "LONGEST_DELAY"));
+    assertEquals(Duration.ofSeconds(3), delay);
+    assertEquals(
+        "off", template.section("Parameters").path("ResponseScripts").path("Default").asText());
+    JsonNode reserved = template.section("Parameters").path("RespondReservedConcurrency");
+    assertEquals(0, reserved.path("Default").asInt(-1), "none by default");
+    // A second of the database, 2.5 of the queue, and the longest delay that there can be.
+    Duration longest = Duration.ofMillis(1000 + 2500 + 10_000);
+    assertTrue(longest.plusSeconds(5).compareTo(timeout("RespondFunction")) < 0);
   }
 
   /** What api can hold of the account's 1,000 instances, the rest of which is for senders. */
@@ -293,7 +318,7 @@ final class TemplateTest {
         Template.text(template.variable("ApiFunction", "LONGEST_WAIT")));
     for (String function : template.ofType(FUNCTION)) {
       assertEquals(
-          function.equals("ApiFunction"),
+          Set.of("ApiFunction", "RespondFunction").contains(function),
           template.properties(function).has("ReservedConcurrentExecutions"),
           "a new account has 10 in all, and a reservation bounds " + function);
     }
@@ -364,7 +389,7 @@ final class TemplateTest {
 
   @Test
   void limitsAreThoseOfTheCode() {
-    for (String function : WITH_DATABASE) {
+    for (String function : WITH_CAPTURES) {
       Map<String, JsonNode> variables = template.environment(function);
       assertEquals(
           HookLimits.DEFAULT,
@@ -415,7 +440,7 @@ final class TemplateTest {
   @Test
   void parametersSayWhatTheyAreForAndTakeNothingElse() {
     JsonNode parameters = template.section("Parameters");
-    assertTrue(parameters.size() <= 18, "each one is a question of sam deploy --guided");
+    assertTrue(parameters.size() <= 20, "each one is a question of sam deploy --guided");
     for (Map.Entry<String, JsonNode> entry : parameters.properties()) {
       String name = entry.getKey();
       JsonNode parameter = entry.getValue();

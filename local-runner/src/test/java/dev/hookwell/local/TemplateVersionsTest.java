@@ -48,7 +48,8 @@ final class TemplateVersionsTest {
   @Test
   void whateverCallsAFunctionOverItsAliasHasEveryChangePublished() {
     assertEquals(
-        Set.of("IngestFunction", "PersistFunction", "ApiFunction"), Set.copyOf(published()));
+        Set.of("IngestFunction", "RespondFunction", "PersistFunction", "ApiFunction"),
+        Set.copyOf(published()));
     for (String function : published()) {
       JsonNode properties = template.properties(function);
       assertEquals("live", properties.path("AutoPublishAlias").asText(), function);
@@ -86,6 +87,7 @@ final class TemplateVersionsTest {
             "HookKeysVersion",
             "HooksLimit",
             "OriginSecretVersion",
+            "ResponseScripts",
             "StoredBytesLimit"),
         reaching);
   }
@@ -115,7 +117,8 @@ final class TemplateVersionsTest {
             "Hook.MaxLifetime",
             "Capture.Lifetime",
             "Capture.QuotaCaptures",
-            "Capture.QuotaBytes"),
+            "Capture.QuotaBytes",
+            "Response.LongestDelay"),
         reaching);
   }
 

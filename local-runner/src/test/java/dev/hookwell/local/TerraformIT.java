@@ -29,6 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * variables are checked and expressions computed by Terraform itself. Skipped where it is missing.
  */
 final class TerraformIT {
+  private static final String HOOKS =
+      "(starts_with(http.request.uri.path, \"/h/\") or starts_with(http.request.uri.path,"
+          + " \"/s/\"))";
+
   private static final String ID = "AQFs5odoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   private static final Map<String, String> REQUIRED =
       Map.of(
@@ -69,8 +73,7 @@ final class TerraformIT {
     JsonNode limit = made.path("cloudflare_ruleset.rate_limit").at("/rules/0");
     // The Free plan knows the path only.
     assertEquals(
-        "(starts_with(http.request.uri.path, \"/h/\") or"
-            + " starts_with(http.request.uri.path, \"/api/\"))",
+        "(" + HOOKS + " or starts_with(http.request.uri.path, \"/api/\"))",
         limit.path("expression").asText());
     assertEquals(10, limit.at("/ratelimit/period").asInt());
     assertEquals(10, limit.at("/ratelimit/mitigation_timeout").asInt());
@@ -116,9 +119,11 @@ final class TerraformIT {
     JsonNode firewall = made.path("cloudflare_ruleset.firewall").path("rules");
     assertEquals("true", firewall.at("/0/enabled").toString());
     assertEquals(
-        "http.host eq \"hooks.example.com\" and (starts_with(http.request.uri.path, \"/h/"
+        "http.host eq \"hooks.example.com\" and "
+            + HOOKS
+            + " and substring(http.request.uri.path, 3, 47) in {\""
             + ID
-            + "\"))",
+            + "\"}",
         firewall.at("/0/expression").asText());
     assertEquals("false", firewall.at("/1/enabled").toString());
     assertEquals(

@@ -9,6 +9,7 @@ import dev.hookwell.store.Database;
 import dev.hookwell.store.Migrations;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.StoreUnavailableException;
+import dev.hookwell.support.FunctionDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -13,6 +13,7 @@ import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.SaveOutcome;
+import dev.hookwell.support.FunctionDatabase;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.StoreLimits;
 import dev.hookwell.store.StoreUsage;
+import dev.hookwell.support.FunctionDatabase;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;

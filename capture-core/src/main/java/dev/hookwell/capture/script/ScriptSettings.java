@@ -1,0 +1,49 @@
+package dev.hookwell.capture.script;
+
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.capture.Environment;
+import java.time.DateTimeException;
+import java.time.Duration;
+
+/**
+ * What an operator says of response scripts.
+ *
+ * @param on whether there are any
+ * @param longestDelay that a step may ask for; zero for none
+ */
+public record ScriptSettings(boolean on, Duration longestDelay) {
+  private static final Duration DEFAULT_DELAY = Duration.ofSeconds(3);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+
+  /**
+   * Reads {@code RESPONSE_SCRIPTS} ({@code on}, unless it is {@code off}) and {@code LONGEST_DELAY}
+   * (PT3S, unless it is from PT0S to PT10S).
+   *
+   * @throws ConfigurationException naming the variable that is wrong
+   */
+  public static ScriptSettings from(Environment environment) {
+    return new ScriptSettings(
+        environment.optional("RESPONSE_SCRIPTS", ScriptSettings::isOn).orElse(true),
+        environment.optional("LONGEST_DELAY", ScriptSettings::delay).orElse(DEFAULT_DELAY));
+  }
+
+  private static boolean isOn(String value) {
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("must be on or off");
+    };
+  }
+
+  private static Duration delay(String value) {
+    try {
+      Duration delay = Duration.parse(value);
+      if (!delay.isNegative() && delay.compareTo(LONGEST_DELAY) <= 0) {
+        return delay;
+      }
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("an ISO 8601 duration of seconds, as PT3S", e);
+    }
+    throw new IllegalArgumentException("from PT0S to PT10S");
+  }
+}

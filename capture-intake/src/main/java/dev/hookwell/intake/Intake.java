@@ -1,0 +1,208 @@
+package dev.hookwell.intake;
+
+import dev.hookwell.capture.BadEventException;
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.CrossOrigin;
+import dev.hookwell.capture.Envelope;
+import dev.hookwell.capture.EnvelopeWriter;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.GatewayEvent;
+import dev.hookwell.capture.GatewayRequest;
+import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.HookCheck;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Origin;
+import dev.hookwell.capture.Problem;
+import dev.hookwell.capture.ProblemType;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Records any request to a hook, and has a response only after the queue has the capture. What the
+ * response is, a {@link Responder} decides. Thread-safe if what it was given is.
+ */
+public final class Intake {
+  private final HookPath hookPath;
+  private final IntakeSettings settings;
+  private final CaptureQueue queue;
+  private final Clock clock;
+  private final EventLog log;
+  private final Recorder recorder;
+  private final Responder responder;
+
+  public Intake(
+      HookPath hookPath,
+      IntakeSettings settings,
+      CaptureQueue queue,
+      CaptureIds ids,
+      Clock clock,
+      EventLog log,
+      Responder responder) {
+    this.hookPath = hookPath;
+    this.settings = settings;
+    this.queue = queue;
+    this.clock = clock;
+    this.log = log;
+    this.recorder = new Recorder(ids);
+    this.responder = responder;
+  }
+
+  /** What a request gets: for an event that is none, too. */
+  public Answer answer(InputStream in) {
+    GatewayRequest request;
+    try {
+      request = GatewayEvent.read(in);
+    } catch (BadEventException e) {
+      log.error(hookPath.event("bad-event"), Map.of("status", 400), e);
+      return Answer.atOnce(
+          Problem.of(ProblemType.BAD_EVENT, "This is not a request that a hook can record.")
+              .response());
+    }
+    Answer answer = recovered(request).with(CrossOrigin.headers(request));
+    return request.method().equals("HEAD") ? answer.withoutBody() : answer;
+  }
+
+  private Answer recovered(GatewayRequest request) {
+    try {
+      return answer(request);
+    } catch (Exception e) {
+      log.error(hookPath.event("failed"), Map.of("status", 500), e);
+      return Answer.atOnce(
+          Problem.of(ProblemType.INTERNAL_ERROR, "The request was not kept; send it again.")
+              .response());
+    }
+  }
+
+  private Answer answer(GatewayRequest request) {
+    Origin origin = settings.originSecrets().check(request);
+    if (origin == Origin.REFUSED) {
+      return refuse(request, Problem.of(ProblemType.ORIGIN_REFUSED, ""));
+    }
+    String path = Recorder.path(request, origin);
+    return switch (settings.hookKeys().check(hookPath.hookPart(path), clock.instant())) {
+      case HookCheck.Unknown unknown ->
+          refuse(request, Problem.of(ProblemType.HOOK_NOT_FOUND, hookPath.fault(path)));
+      case HookCheck.Expired expired ->
+          refuse(
+              request, Problem.of(ProblemType.HOOK_EXPIRED, "Its time is over. Nothing was kept."));
+      case HookCheck.Valid valid when settings.blockedHooks().contains(valid.id().random()) ->
+          refuse(request, Problem.of(ProblemType.HOOK_BLOCKED, "Nothing was kept."));
+      case HookCheck.Valid valid -> keep(valid.id(), request, origin);
+    };
+  }
+
+  private Answer keep(HookId hook, GatewayRequest request, Origin origin) {
+    long start = clock.millis();
+    Capture plain = recorder.record(hook, request, origin);
+    Envelope envelope = EnvelopeWriter.write(plain);
+    if (!envelope.fits()) {
+      return refuse(
+          request,
+          Problem.of(
+              ProblemType.HEAD_TOO_LARGE, "Send fewer or shorter headers. Nothing was kept."));
+    }
+    Decision decision = Decision.Plain.USUAL;
+    // A body that is not kept is answered 413, before any other response.
+    if (envelope.keepsBody()) {
+      decision = responder.decide(received(hook, request, plain));
+      envelope = telling(decision, plain, envelope);
+    }
+    Sent sent = queue.send(envelope);
+    Map<String, Object> facts =
+        Map.of(
+            "requestId", request.requestId(),
+            "captureId", plain.id(),
+            "hook", hook.logHash(),
+            "bodySize", plain.body().size(),
+            "envelopeSize", envelope.text().length(),
+            "millis", clock.millis() - start);
+    return switch (sent) {
+      case Sent.Kept kept -> {
+        log.measure(hookPath.event("kept"), facts, Map.of("Accepted", 1L));
+        yield envelope.keepsBody() ? accepted(plain, decision) : Answer.atOnce(tooLarge(plain));
+      }
+      case Sent.NotKept notKept -> {
+        log.warn(hookPath.event("not-kept"), with(facts, "cause", notKept.cause()));
+        yield Answer.atOnce(
+            Problem.of(
+                    ProblemType.QUEUE_UNAVAILABLE,
+                    "The request could not be kept. Send it again later.")
+                .response()
+                .with(Map.of("retry-after", "5")));
+      }
+    };
+  }
+
+  private Received received(HookId hook, GatewayRequest request, Capture capture) {
+    Optional<Handshake> handshake =
+        settings.handshakes() ? Handshakes.find(request, capture.body().data()) : Optional.empty();
+    return new Received(hook, request.method(), capture.id(), handshake);
+  }
+
+  /** The envelope that tells the decision too, unless its body would then not fit any more. */
+  private static Envelope telling(Decision decision, Capture plain, Envelope envelope) {
+    if (decision.told().isEmpty() && decision.notes().isEmpty()) {
+      return envelope;
+    }
+    Envelope telling = EnvelopeWriter.write(plain.with(decision.told(), decision.notes()));
+    return telling.keepsBody() ? telling : envelope;
+  }
+
+  private static Answer accepted(Capture capture, Decision decision) {
+    return switch (decision) {
+      case Decision.Plain(var _) ->
+          Answer.atOnce(
+              naming(
+                  capture,
+                  GatewayResponse.text(
+                      200, GatewayResponse.APPLICATION_JSON, "{\"id\":\"" + capture.id() + "\"}")));
+      case Decision.OfHandshake(Handshake handshake, var _) ->
+          Answer.atOnce(
+              handshake.isShort() ? handshake.response() : naming(capture, handshake.response()));
+      case Decision.OfScript(GatewayResponse response, int _, Duration delay, var _) ->
+          new Answer(naming(capture, response), delay);
+    };
+  }
+
+  private static GatewayResponse naming(Capture capture, GatewayResponse response) {
+    return response.with(Map.of(CrossOrigin.CAPTURE_HEADER, capture.id().toString()));
+  }
+
+  private static GatewayResponse tooLarge(Capture capture) {
+    boolean tooLong = capture.body().size() > CapturedBody.MAX_BYTES;
+    return naming(
+        capture,
+        Problem.of(
+                ProblemType.BODY_TOO_LARGE,
+                tooLong
+                    ? "The request was recorded without its body, which is over 4 MiB."
+                    : "The request was recorded without its body, which makes a message of over 1"
+                        + " MiB, compressed and in base64.")
+            .with("limit", tooLong ? CapturedBody.MAX_BYTES : Envelope.MAX_BYTES)
+            .with("size", capture.body().size())
+            .with("id", capture.id())
+            .response());
+  }
+
+  private Answer refuse(GatewayRequest request, Problem problem) {
+    log.info(
+        hookPath.event("refused"),
+        Map.of(
+            "requestId", request.requestId(),
+            "status", problem.type().status(),
+            "cause", problem.type().slug()));
+    return Answer.atOnce(problem.response());
+  }
+
+  private static Map<String, Object> with(Map<String, Object> facts, String name, Object value) {
+    Map<String, Object> more = new HashMap<>(facts);
+    more.put(name, value);
+    return more;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.hookwell.intake;
+
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.OriginSecrets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a function that receives is told at start.
+ *
+ * @param blockedHooks the random parts of hooks that the operator blocked
+ * @param handshakes whether handshakes get the response that passes them
+ */
+public record IntakeSettings(
+    HookKeys hookKeys, Set<UUID> blockedHooks, OriginSecrets originSecrets, boolean handshakes) {
+  public IntakeSettings {
+    blockedHooks = Set.copyOf(blockedHooks);
+  }
+
+  /**
+   * Reads {@code HOOK_KEYS}, {@code BLOCKED_HOOKS}, {@code ORIGIN_SECRETS} and {@code HANDSHAKES}
+   * ({@code on}, unless it is {@code off}).
+   *
+   * @throws ConfigurationException naming the variable that is missing or wrong
+   */
+  public static IntakeSettings from(Environment environment) {
+    Set<UUID> blocked = new HashSet<>();
+    for (String id : environment.list("BLOCKED_HOOKS")) {
+      blocked.add(
+          HookId.parse(id)
+              .map(HookId::random)
+              .orElseThrow(() ->
+                  new ConfigurationException("BLOCKED_HOOKS holds something that is no hook id")));
+    }
+    return new IntakeSettings(
+        environment.required("HOOK_KEYS", HookKeys::parse),
+        blocked,
+        OriginSecrets.of(environment.list("ORIGIN_SECRETS")),
+        environment.optional("HANDSHAKES", IntakeSettings::isOn).orElse(true));
+  }
+
+  private static boolean isOn(String value) {
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("must be on or off");
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package dev.hookwell.intake;
+
+import dev.hookwell.capture.Envelope;
+import java.time.Duration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+/**
+ * The queue in SQS: one capture is one message. The client compares the checksum that SQS answers
+ * with its own and treats a difference as a failure, which is retried and then given up.
+ */
+public final class SqsCaptureQueue implements CaptureQueue {
+  private static final int ATTEMPTS = 3;
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Below the 6 s of the function, so that a sender gets our 503 and not the gateway's. */
+  private static final Duration TOTAL_TIMEOUT = Duration.ofMillis(2500);
+
+  private final SqsClient sqs;
+  private final String queueUrl;
+
+  public SqsCaptureQueue(SqsClient sqs, String queueUrl) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+  }
+
+  /** A client builder with the attempts and timeouts of a sender who waits. */
+  public static SqsClientBuilder clientBuilder(int maxConnections) {
+    return SqsClient.builder()
+        .httpClientBuilder(httpClientBuilder(maxConnections))
+        .overrideConfiguration(o ->
+            o.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                .apiCallTimeout(TOTAL_TIMEOUT)
+                .retryStrategy(r -> r.maxAttempts(ATTEMPTS)));
+  }
+
+  /** The HTTP client of {@link #clientBuilder}. */
+  public static Apache5HttpClient.Builder httpClientBuilder(int maxConnections) {
+    return Apache5HttpClient.builder()
+        .maxConnections(maxConnections)
+        .connectionTimeout(ATTEMPT_TIMEOUT)
+        .socketTimeout(ATTEMPT_TIMEOUT);
+  }
+
+  @Override
+  public Sent send(Envelope envelope) {
+    SendMessageRequest request =
+        SendMessageRequest.builder().queueUrl(queueUrl).messageBody(envelope.text()).build();
+    try {
+      sqs.sendMessage(request);
+      return new Sent.Kept();
+    } catch (RuntimeException e) {
+      return new Sent.NotKept(cause(e));
+    }
+  }
+
+  private static String cause(RuntimeException failure) {
+    return switch (failure) {
+      case AwsServiceException e when e.awsErrorDetails() == null -> "status-" + e.statusCode();
+      case AwsServiceException e -> String.valueOf(e.awsErrorDetails().errorCode());
+      case ApiCallTimeoutException e -> "timeout";
+      case ApiCallAttemptTimeoutException e -> "timeout";
+      // The client's own exceptions, and what a closed or broken client throws.
+      case RuntimeException e -> e.getClass().getSimpleName();
+    };
+  }
+}

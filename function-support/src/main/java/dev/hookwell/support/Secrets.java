@@ -1,0 +1,23 @@
+package dev.hookwell.support;
+
+import java.time.Duration;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** Reads secrets by name. */
+public final class Secrets {
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  private Secrets() {}
+
+  /** A client a read: it is used once in minutes, and a kept one would be dead by then. */
+  public static String read(String name) {
+    try (SecretsManagerClient secrets =
+        SecretsManagerClient.builder()
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder().connectionTimeout(TIMEOUT).socketTimeout(TIMEOUT))
+            .build()) {
+      return secrets.getSecretValue(get -> get.secretId(name)).secretString();
+    }
+  }
+}
