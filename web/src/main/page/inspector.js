@@ -1,4 +1,4 @@
-// What arrived: the list and the request that is open. Loaded when there is something to look at.
+// The request that is open, and what can be done with it.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { copyable, countPairs } from "./body.js";
@@ -9,8 +9,7 @@ import { download } from "./download.js";
 import { headerValues } from "./headers.js";
 import { colour } from "./highlight.js";
 import { help } from "./help.js";
-import { captureKeys } from "./keyboard.js";
-import { CaptureList, matches, methodClass } from "./list.js";
+import { methodClass } from "./list.js";
 import { OpenedCaptures } from "./opened.js";
 import { PairTables } from "./pairs.js";
 import { BodyPanel, failure, headersPanel, queryPanel, rawPanel } from "./panels.js";
@@ -36,8 +35,6 @@ const NOTES = {
 
 export class Inspector {
   #changed;
-  #list;
-  #filtered = { captures: undefined, filter: undefined, result: [] };
   #opened;
   #tab = "Body";
   #pairs;
@@ -65,17 +62,6 @@ export class Inspector {
     this.#changed();
   }
 
-  /** The captures that the filter lets through. */
-  visible({ feed, filter }) {
-    const known = this.#filtered;
-    if (known.captures !== feed.captures || known.filter !== filter) {
-      const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const result = words.length === 0 ? feed.captures : feed.captures.filter((capture) => matches(capture, words));
-      this.#filtered = { captures: feed.captures, filter, result };
-    }
-    return this.#filtered.result;
-  }
-
   /** Shows a capture as it is best shown. */
   open(hook, seq) {
     this.#body.reset();
@@ -96,76 +82,16 @@ export class Inspector {
     return bytes && copyable(bytes);
   }
 
-  workspace(model) {
-    const { feed, filter, actions } = model;
-    const visible = this.visible(model);
-    return html`
-      <div class="list-pane">
-        <div class="list-head">
-          <label class="filter">
-            <span class="hidden-live">Filter requests</span>
-            <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
-          </label>
-          ${filter ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(feed.captures.length)}</span>` : nothing}
-        </div>
-        ${model.unseen > 0 && model.away
-          ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
-          : nothing}
-        <div class="list-scroll" @scroll=${actions.scrolled}>
-          <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
-          ${visible.length === 0 ? html`<p class="list-end muted">Nothing here matches the filter.</p>` : nothing}
-          ${feed.hasOlder
-            ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
-            : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1
-              ? html`<p class="list-end muted">This is where it began.</p>`
-              : nothing}
-        </div>
-      </div>
-      <div class="detail-pane">${model.route.seq ? this.#detail(model) : choose()}</div>
-    `;
-  }
-
-  /** What templates cannot do: rows keyed by seq, and colours that leave text alone. */
-  afterRender(root, model) {
-    const element = root.querySelector("#captures");
-    if (!element) return;
-    if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
-    this.#list.show(model.feed.captures, {
-      visible: this.visible(model),
-      redeliveries: model.feed.redeliveries,
-      selected: model.route.seq,
-      now: model.now,
-    });
+  /** What templates cannot do: colours that leave text alone. */
+  afterRender(root) {
     colour(root.querySelector("pre[data-coloured]"), this.#body.marks);
-  }
-
-  tick(now, all) {
-    this.#list?.tick(now, all);
-  }
-
-  focusRow(seq) {
-    this.#list?.focus(seq);
-  }
-
-  /** Leads to the top of the list, whatever scrolls. */
-  newest(model) {
-    document.querySelector(".list-scroll")?.scrollTo({ top: 0 });
-    const list = document.querySelector(".list-pane");
-    if (list?.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
-    const first = this.visible(model)[0];
-    if (first) this.focusRow(first.seq);
   }
 
   help(model) {
     return help(model);
   }
 
-  /** What single keys do here. */
-  keys(model) {
-    return captureKeys(model, this);
-  }
-
-  #detail(model) {
+  show(model) {
     const opened = this.#opened.find(model.hook, model.route.seq);
     const { route, actions } = model;
     const back = html`<a class="button quiet bare back" href=${`#/${model.hook.id}`} aria-label="Back to the list" title="Back (Esc)">${icons.back}</a>`;
@@ -253,13 +179,6 @@ export class Inspector {
         return this.#body.show(model, opened);
     }
   }
-}
-
-function choose() {
-  return html`<div class="choose muted">
-    <p>Choose a request to see its body, headers and query.</p>
-    <p class="hint"><kbd>j</kbd> <kbd>k</kbd> move · <kbd>/</kbd> filter · <kbd>?</kbd> all keys</p>
-  </div>`;
 }
 
 function fact(name, value, more) {

@@ -1,4 +1,4 @@
-// The frame of the page and its first screen, as templates. What arrives is shown by inspector.js.
+// The frame of the page and its first screen, as templates. What arrives is shown by workspace.js.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { completeness, lifetime } from "./feed.js";
@@ -111,7 +111,7 @@ function opening() {
   return html`<main class="centre" aria-busy="true"><p class="muted">Making your URL …</p></main>`;
 }
 
-function message({ message: { title, text, action, field }, actions }) {
+function message({ message: { title, text, field, again, retry }, actions }) {
   return html`<main class="centre">
     <div class="card">
       <h2>${title}</h2>
@@ -121,18 +121,55 @@ function message({ message: { title, text, action, field }, actions }) {
             <label class="grow"><span class="label">Operator’s key</span><input name="key" type="password" autocomplete="off" required /></label>
             <button class="button primary">Create a URL</button>
           </form>`
-        : html`<p><button type="button" class="button primary" @click=${action?.run ?? actions.create}>${action?.label ?? "Get a new URL"}</button></p>`}
+        : html`<p><button type="button" class="button primary" @click=${again ? retry : actions.create}>${again ?? "Get a new URL"}</button></p>`}
     </div>
   </main>`;
 }
 
+/** What is wrong with a link, in words. */
+export function badLink(fault) {
+  switch (fault) {
+    case "hook":
+      return { title: "This link is not complete", text: "There is no valid hook in this link." };
+    case "key":
+      return { title: "This link is not complete", text: "The key in this link is not valid. Ask for the link again." };
+    default:
+      return {
+        title: "This link has no key",
+        text: "Knowing a URL is not reading it: what it received can be opened only in the browser that made it, or with a share link.",
+      };
+  }
+}
+
+/** Why there is no new URL, in words. */
+export function notMade({ kind, problem }, operatorKey) {
+  if (kind === "unauthorised") {
+    return {
+      title: "This server makes URLs only for its operator",
+      text: operatorKey ? "That key is not the right one." : "Enter the operator’s key. It is used once and not kept.",
+      field: true,
+    };
+  }
+  const unreached = kind === "offline";
+  return {
+    title: unreached ? "You are offline" : "No URL could be made just now",
+    text: problem?.detail ?? (unreached ? "Your URL is made as soon as the server can be reached." : "The server did not answer as it should."),
+    again: "Try again",
+  };
+}
+
+export function titleOf({ hook, unseen }) {
+  const about = [hook?.name, hook && isShared(hook) && "shared with you", "Hookwell"].filter(Boolean);
+  return `${unseen > 0 ? `(${unseen}) ` : ""}${about.join(" · ")}`;
+}
+
 function hookScreen(model) {
-  const { feed, inspector } = model;
+  const { feed, workspace } = model;
   const some = feed.captures.length > 0;
   return html`<main class="hook ${some && model.route.seq ? "reading" : ""}">
     ${hookPanel(model)}
     <section class="workspace ${some ? "" : "empty"}" aria-label="Captured requests">
-      ${some && inspector ? inspector.workspace(model) : nothingToShow(model)}
+      ${some && workspace ? workspace.show(model) : nothingToShow(model)}
     </section>
   </main>`;
 }
@@ -181,9 +218,9 @@ function tools(model) {
 }
 
 function more(model) {
-  const { hook, feed, actions, exporting, filter, inspector } = model;
+  const { hook, feed, actions, exporting, filter, workspace } = model;
   const some = feed.captures.length > 0;
-  const chosen = filter && inspector ? `The ${whole(inspector.visible(model).length)} that the filter shows` : "All that is kept";
+  const chosen = filter && workspace ? `The ${whole(workspace.visible(model).length)} that the filter shows` : "All that is kept";
   return html`<button type="button" class="button plain more-button" popovertarget="more" aria-label="More">${icons.more}</button>
     <div id="more" class="menu more-menu" popover>
       <ul>
