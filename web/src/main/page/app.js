@@ -25,7 +25,7 @@ const LATER = {
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
   "attention body bytes captured captured-text commands compare compare-panel download headers help highlight inspector json " +
-  "keyboard list multipart opened opening pairs panels readable replay shell signature signature-panel workspace xml";
+  "keyboard list multipart opened opening pairs panels readable replay response shell signature signature-panel verification verification-panel workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;

@@ -16,6 +16,7 @@ import { BodyPanel, failure, headersPanel, queryPanel, rawPanel } from "./panels
 import { readableHead, readableWords } from "./readable.js";
 import { curlOf } from "./replay.js";
 import { SignaturePanel } from "./signature-panel.js";
+import { VerificationPanel } from "./verification-panel.js";
 import { copyButton, icons } from "./views.js";
 import { routeOf } from "./hooks.js";
 import { duration, moment, pathTail, size, whole } from "./text.js";
@@ -41,6 +42,7 @@ export class Inspector {
   #body;
   #signature;
   #compare;
+  #verification;
 
   constructor({ api, changed }) {
     this.#changed = changed;
@@ -48,7 +50,8 @@ export class Inspector {
     this.#pairs = new PairTables({ changed });
     this.#body = new BodyPanel({ changed, pairs: this.#pairs });
     this.#signature = new SignaturePanel({ changed });
-    this.#compare = new ComparePanel({ opened: this.#opened, changed });
+    this.#verification = new VerificationPanel({ changed });
+    this.#compare = new ComparePanel({ opened: this.#opened, changed, curtain: (opened) => this.#verification.curtain(opened) });
   }
 
   get tabs() {
@@ -128,6 +131,7 @@ export class Inspector {
         ${this.#compare.choice(model, capture)}
       </div>
       ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
+      ${this.#verification.show(model, opened)}
       ${redeliveryLinks(model, capture)}
       ${readable ? html`<p class="detail-note">${readable}</p>` : nothing}
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
@@ -166,6 +170,8 @@ export class Inspector {
   }
 
   #panel(model, opened) {
+    const curtain = this.#verification.curtain(opened, this.#tab);
+    if (curtain) return curtain;
     switch (this.#tab) {
       case "Headers":
         return headersPanel(model, opened.capture, this.#pairs);

@@ -6,6 +6,7 @@ import { captured } from "./captured.js";
 import { readableHead } from "./readable.js";
 import { age, moment, pathTail, size } from "./text.js";
 import { routeOf } from "./hooks.js";
+import { responseWords } from "./response.js";
 
 /** In plain letters: no row shows more. */
 const MOST_PATH = 300;
@@ -124,7 +125,7 @@ function numberOf(seqs, seq) {
 function rowOf(capture, hookId, delivery, now) {
   const received = Date.parse(capture.receivedAt);
   const head = readableHead(capture);
-  const about = [capture.sender, head.event, delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
+  const about = [capture.sender, head.event, responseWords(capture), delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
   const kept = !capture.notes?.includes("body-too-large");
   return html`<a href=${routeOf(hookId, { seq: capture.seq })}>
     <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 20 })}</span>
@@ -165,6 +166,7 @@ function searchText(capture) {
     capture.method,
     capture.sender,
     capture.sourceIp,
+    responseWords(capture),
     ...shown.flatMap(({ path, query, event, deliveryId, contentType, userAgent }) => [pathTail(path), query, event, deliveryId, contentType, userAgent]),
   ]
     .filter(Boolean)

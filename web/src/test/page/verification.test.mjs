@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { responseSentence, responseWords, secretPlace, verification } from "../../main/page/verification.js";
+import { responseSentence, responseWords } from "../../main/page/response.js";
+import { secretPlace, verification } from "../../main/page/verification.js";
 
 const bytes = (text) => new TextEncoder().encode(text);
 

@@ -17,6 +17,7 @@ import org.junit.platform.suite.api.Suite;
   PageExport.class,
   PageCompare.class,
   PageSignature.class,
+  PageHandshakes.class,
   PageHostile.class,
   PageOfAnotherSite.class,
   PageHeads.class,
