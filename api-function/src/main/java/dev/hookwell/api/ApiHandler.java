@@ -48,6 +48,7 @@ public final class ApiHandler implements RequestStreamHandler {
   private final HookCalls hooks;
   private final CaptureCalls captures;
   private final StaticPage page;
+  private final ClientJar client;
   private final Clock clock;
   private final EventLog log;
 
@@ -92,6 +93,7 @@ public final class ApiHandler implements RequestStreamHandler {
     this.hooks = new HookCalls(settings, reader, removal, clock, random);
     this.captures = new CaptureCalls(reader, removal, settings.longestWait(), clock, sleeper);
     this.page = StaticPage.load();
+    this.client = new ClientJar(ApiHandler.class.getClassLoader());
     this.clock = clock;
     this.log = log;
   }
@@ -155,6 +157,8 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.Page p -> page.index();
       case Route.Terms terms -> page.terms();
       case Route.Asset asset -> page.asset(asset.path());
+      case Route.Client jar -> client.file();
+      case Route.ClientDigest digest -> client.digest();
       case Route.Health health -> {
         noParameters(request);
         yield HookCalls.json(200, json -> json.writeStringField("status", "ok"));
