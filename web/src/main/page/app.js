@@ -22,16 +22,38 @@ const LATER = {
   attention: () => import("./attention.js"),
 };
 
+/** What Commands does. */
+const COMMANDS =
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest toLocalhost toggleShortcuts".split(" ");
+
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
-  "attention body bytes captured captured-text commands compare compare-panel download headers help highlight inspector json " +
-  "keyboard list multipart opened opening pairs panels readable replay response shell signature signature-panel verification verification-panel workspace xml";
+  "attention body bytes captured captured-text charset commands compare compare-panel download form frame headers help hex highlight inline inspector json " +
+  "keyboard layers list multipart opened opening pairs panels preview previews readable replay response shell signature signature-panel unpack verification verification-panel workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;
 
+const whenIdle = (run) => (globalThis.requestIdleCallback ?? setTimeout)(run, globalThis.requestIdleCallback ? { timeout: WARM_WITHIN } : WARM_WITHIN);
+
 /** Until the server has told its own. */
 const LIMITS = { bodyBytes: 4_194_304 };
+
+/** What is known of a hook that was just opened. */
+const opened = () => ({
+  status: { kind: "starting" },
+  message: undefined,
+  filter: "",
+  /** The newest is shown as it arrives, until the reader picks one. */
+  following: true,
+  /** What arrived and was not opened, by number; how many came out of sight, and after which one. */
+  unread: new Set(),
+  unseen: 0,
+  seenUpTo: 0,
+  away: false,
+  returned: undefined,
+  announcement: undefined,
+});
 
 class App {
   #root;
@@ -39,8 +61,8 @@ class App {
   #remembered = new RememberedHooks(browserStorage());
   #poller;
   #commands;
-  #keyboard;
   #loading = {};
+  #loaded = {};
   #warm = false;
   #drawing = false;
   #toastTimer;
@@ -49,14 +71,13 @@ class App {
   #listScroll = 0;
 
   #model = {
+    ...opened(),
     hook: undefined,
     feed: undefined,
     route: {},
-    status: { kind: "starting" },
-    message: undefined,
     hooks: [],
+    unkept: false,
     method: "POST",
-    filter: "",
     copied: undefined,
     toast: undefined,
     sending: false,
@@ -64,13 +85,11 @@ class App {
     exporting: false,
     renaming: undefined,
     confirm: undefined,
-    unseen: 0,
-    away: false,
-    hidden: document.hidden,
     limits: LIMITS,
     retention: undefined,
     workspace: undefined,
     inspector: undefined,
+    localhost: undefined,
     shortcuts: true,
     now: Date.now(),
   };
@@ -82,7 +101,10 @@ class App {
   }
 
   start() {
-    addEventListener("hashchange", () => this.#follow());
+    addEventListener("hashchange", () => {
+      this.#model.following = false;
+      this.#follow();
+    });
     addEventListener("online", () => this.#poller?.checkNow());
     addEventListener("focus", () => {
       this.#poller?.activity();
@@ -90,7 +112,6 @@ class App {
     });
     addEventListener("scroll", () => this.#seen(), { passive: true });
     document.addEventListener("visibilitychange", () => {
-      this.#model.hidden = document.hidden;
       this.#poller?.setVisible(!document.hidden);
       this.#seen();
     });
@@ -129,6 +150,7 @@ class App {
         this.#model.workspace?.focusRow(previous.seq);
       });
     }
+    if (this.#model.unkept && !route.key) history.replaceState(null, "", routeOf(hook.id, { key: hook.viewKey, seq: route.seq }));
     this.#draw();
   }
 
@@ -149,14 +171,11 @@ class App {
     const feed = new CaptureFeed(this.#api, hook);
     if (fresh) feed.startEmpty();
     Object.assign(this.#model, {
+      ...opened(),
       hook: { ...hook, url },
       feed,
-      status: { kind: "starting" },
-      message: undefined,
       hooks: this.#remembered.all(),
-      filter: "",
-      unseen: 0,
-      away: false,
+      unkept: !this.#remembered.works,
     });
     this.#poller = new Poller({
       check: () => this.#check(feed),
@@ -169,7 +188,7 @@ class App {
     this.#poller.setVisible(!document.hidden);
     this.#poller.start(fresh ? 1_000 : 0, fresh ? "live" : "starting");
     this.#draw();
-    if (fresh) this.#whenIdle(() => this.#warmUp());
+    if (fresh) whenIdle(() => this.#warmUp());
     else this.#warmUp();
   }
 
@@ -177,20 +196,22 @@ class App {
     const had = feed.captures.length;
     const outcome = await feed.check();
     if (feed !== this.#model.feed) return outcome;
+    if (feed.captures.length > 0) await this.#load("workspace");
+    const attention = await this.#load("attention");
+    if (feed !== this.#model.feed) return outcome;
+    attention?.arrived(outcome.found, this.#model);
+    this.#openNewest(feed, had === 0 ? feed.captures.length : outcome.found);
+    this.#draw();
     const opening = await this.#load("opening");
     await opening?.answered(outcome, { ...this.#forOthers(), watch: (hook) => this.#watch(hook) });
-    if (feed.captures.length > 0 && !this.#model.workspace) await this.#load("workspace");
-    if (feed !== this.#model.feed) return outcome;
-    (await this.#load("attention"))?.arrived(outcome.found, this.#model);
-    if (had === 0) this.#openFirst(feed);
-    this.#draw();
     return outcome;
   }
 
-  /** Beside the list of a wide screen the newest of the first captures is open from the start. */
-  #openFirst(feed) {
-    if (feed.captures.length === 0 || this.#model.route.seq || !WIDE.matches) return;
-    history.replaceState(null, "", routeOf(this.#model.hook.id, { seq: feed.captures[0].seq }));
+  /** Beside the list of a wide screen the newest of those that arrived is open, unless the reader picked another. */
+  #openNewest({ captures: [newest] }, arrived) {
+    const { hook, route, following, away } = this.#model;
+    if (!arrived || !newest || !WIDE.matches || !following || (route.seq && away)) return;
+    history.replaceState(null, "", routeOf(hook.id, { seq: newest.seq }));
     this.#follow();
   }
 
@@ -210,9 +231,9 @@ class App {
 
   #keep(name, module) {
     const { Workspace, Inspector, Commands } = module;
-    if (name === "workspace") this.#model.workspace = new Workspace();
+    this.#loaded[name] = module;
+    if (name === "workspace") this.#model.workspace = new Workspace({ api: this.#api, changed: () => this.#draw() });
     if (name === "inspector") this.#model.inspector = new Inspector({ api: this.#api, changed: () => this.#draw() });
-    if (name === "keyboard") this.#keyboard = module;
     if (name === "commands") this.#commands = new Commands(this.#forOthers());
     this.#draw();
   }
@@ -229,11 +250,6 @@ class App {
     for (const name of Object.keys(LATER)) this.#load(name);
   }
 
-  #whenIdle(run) {
-    if (globalThis.requestIdleCallback) requestIdleCallback(run, { timeout: WARM_WITHIN });
-    else setTimeout(run, WARM_WITHIN);
-  }
-
   /** What the modules that come later work on. */
   #forOthers() {
     return {
@@ -247,6 +263,7 @@ class App {
       activity: () => this.#poller?.activity(),
       stop: () => this.#poller?.stop(),
       wide: () => WIDE.matches,
+      load: (name) => this.#load(name),
       limits: LIMITS,
     };
   }
@@ -274,8 +291,10 @@ class App {
       const { id, viewKey, ownerKey, createdAt, expiresAt } = value;
       const url = urlOf(id, value.url, location.origin);
       const hook = this.#remembered.remember({ id, url, viewKey, ownerKey, createdAt, expiresAt });
+      // Where nothing is remembered the key stays in the address, or a reload would lose it.
+      const key = this.#remembered.find(id) ? undefined : viewKey;
       // Back leads to the URL that was open before.
-      history[another ? "pushState" : "replaceState"](null, "", routeOf(id));
+      history[another ? "pushState" : "replaceState"](null, "", routeOf(id, { key }));
       this.#model.route = { hookId: id };
       this.#watch(hook, { fresh: true });
     } else {
@@ -292,6 +311,7 @@ class App {
   #actions() {
     const model = this.#model;
     return {
+      ...Object.fromEntries(COMMANDS.map((name) => [name, (...values) => this.#command(name, ...values)])),
       create: () => this.#create(),
       home: (event) => {
         event.preventDefault();
@@ -301,9 +321,7 @@ class App {
         event.preventDefault();
         this.#create(new FormData(event.target).get("key"));
       },
-      copy: (what, text) => this.#command("copy", what, text),
       shareLink: (seq) => `${location.origin}/${routeOf(model.hook.id, { key: model.hook.viewKey, seq })}`,
-      sendTest: () => this.#command("sendTest"),
       method: (method) => {
         model.method = METHODS.includes(method) ? method : "POST";
         this.#draw();
@@ -312,7 +330,6 @@ class App {
         model.filter = event.target.value;
         this.#draw();
       },
-      loadOlder: () => this.#command("loadOlder"),
       newest: () => {
         model.workspace?.newest(model);
         this.#seen();
@@ -320,30 +337,18 @@ class App {
       show: (seq) => {
         // Without filling the browser's history.
         history.replaceState(null, "", routeOf(model.hook.id, { seq }));
+        model.following = false;
         this.#follow();
       },
       scrolled: () => this.#seen(),
-      selectText: (event) => getSelection().selectAllChildren(event.currentTarget),
-      closeMenus: () => document.querySelector(":popover-open")?.hidePopover(),
-      rename: (hook) => this.#command("rename", hook),
-      renamed: (event, hook) => {
-        event.preventDefault();
-        this.#command("renamed", event, hook);
+      pick: () => {
+        model.following = false;
       },
-      exportCaptures: () => this.#command("exportCaptures"),
-      deleteCapture: (seq) => this.#command("deleteCapture", seq),
-      deleteCaptures: () => this.#command("deleteCaptures"),
-      deleteHook: () => this.#command("deleteHook"),
-      confirmed: (event) => this.#command("confirmed", event),
-      forget: (hook) => this.#command("forget", hook),
-      help: async () => {
-        await this.#load("inspector");
-        if (model.inspector) this.#drawn(() => document.querySelector("#help").showModal());
+      followNewest: () => {
+        model.following = !model.following;
+        if (model.following) this.#openNewest(model.feed, 1);
+        this.#draw();
       },
-      closeOnBackdrop: (event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close();
-      },
-      toggleShortcuts: (event) => this.#command("toggleShortcuts", event),
     };
   }
 
@@ -353,10 +358,8 @@ class App {
   }
 
   async #key(event) {
-    const { pressed } = this.#keyboard ?? {};
-    if (pressed) return pressed(event, this.#forOthers());
-    const keyboard = await this.#load("keyboard");
-    keyboard?.pressed(event, this.#forOthers());
+    const { pressed } = this.#loaded.keyboard ?? (await this.#load("keyboard")) ?? {};
+    pressed?.(event, this.#forOthers());
   }
 
   #toast(text, lasting = TOAST_FOR) {
@@ -388,11 +391,12 @@ class App {
     this.#drawing = true;
     queueMicrotask(() => {
       this.#drawing = false;
-      this.#model.now = Date.now();
+      Object.assign(this.#model, { now: Date.now(), online: navigator.onLine, notifying: this.#loaded.attention?.notifies() });
       render(page(this.#model), this.#root);
       this.#model.workspace?.afterRender(this.#root, this.#model);
       this.#model.inspector?.afterRender(this.#root);
       document.title = titleOf(this.#model);
+      this.#loaded.attention?.showIcon(this.#model);
     });
   }
 }

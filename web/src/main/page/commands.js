@@ -1,8 +1,10 @@
 // What the reader asks for beside reading and copying: sending, loading, exporting, deleting, naming. Loaded when the
 // first screen stands.
 
+import { switchNotifications } from "./attention.js";
 import { browserStorage } from "./hooks.js";
 import { day } from "./text.js";
+import { closeMenus } from "./views.js";
 
 const COPIED_FOR = 1_600;
 
@@ -15,6 +17,8 @@ const COPIED = {
   body: "the body",
   headers: "all headers",
   raw: "the request as HTTP",
+  client: "the line that gets the client",
+  local: "the lines for your machine",
   sha256: "the SHA-256",
 };
 
@@ -22,7 +26,7 @@ export class Commands {
   #page;
   #copyTimer;
 
-  /** `page` is what they work on: `{model, api, remembered, tell, draw, drawn, activity, checkNow, stop, wide}`. */
+  /** `page` is what they work on: `{model, api, remembered, tell, draw, drawn, load, activity, checkNow, stop, wide}`. */
   constructor(page) {
     this.#page = page;
   }
@@ -81,7 +85,7 @@ export class Commands {
 
   async exportCaptures() {
     const { model, api, tell, draw } = this.#page;
-    model.actions.closeMenus();
+    closeMenus();
     model.exporting = true;
     draw();
     const exporting = await import("./export.js").catch(() => undefined);
@@ -89,6 +93,29 @@ export class Commands {
     if (!exporting) tell("Nothing was exported: the server could not be reached.");
     model.exporting = false;
     draw();
+  }
+
+  async help() {
+    const { model, load, drawn } = this.#page;
+    await load("inspector");
+    if (model.inspector) drawn((root) => root.querySelector("#help").showModal());
+  }
+
+  async notify() {
+    const { tell, draw } = this.#page;
+    tell(await switchNotifications());
+    draw();
+  }
+
+  /** Shows the lines that bring requests to the reader's machine: all, or one again. */
+  async toLocalhost(seq) {
+    const { model, api, tell, draw, drawn } = this.#page;
+    closeMenus();
+    const tool = await import("./localhost.js").catch(() => undefined);
+    if (!tool) return tell("The server could not be reached. Try again.");
+    model.localhost ??= new tool.Localhost({ api, changed: draw });
+    model.localhost.open(seq);
+    return drawn((root) => root.querySelector("#localhost").showModal());
   }
 
   deleteCapture(seq) {
@@ -106,7 +133,7 @@ export class Commands {
   /** What deletes is loaded when something is to be deleted; it asks before it does. */
   async #delete(what, ...which) {
     const { model, api, remembered, tell, drawn, stop, wide } = this.#page;
-    model.actions.closeMenus();
+    closeMenus();
     const deletion = await import("./deletion.js").catch(() => undefined);
     if (!deletion) return tell("Nothing was deleted: the server could not be reached. Try again.");
     const ask = (confirm) => {

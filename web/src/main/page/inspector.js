@@ -1,11 +1,12 @@
 // The request that is open, and what can be done with it.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable, countPairs } from "./body.js";
+import { copyable } from "./body.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { ComparePanel } from "./compare-panel.js";
 import { download } from "./download.js";
+import { countPairs } from "./form.js";
 import { headerValues } from "./headers.js";
 import { colour } from "./highlight.js";
 import { help } from "./help.js";
@@ -96,7 +97,7 @@ export class Inspector {
 
   show(model) {
     const opened = this.#opened.find(model.hook, model.route.seq);
-    const { route, actions } = model;
+    const { route } = model;
     const back = html`<a class="button quiet bare back" href=${`#/${model.hook.id}`} aria-label="Back to the list" title="Back (Esc)">${icons.back}</a>`;
     if (!opened || (opened.loading && !opened.capture)) return html`<div class="detail-head">${back}<h2>#${route.seq}</h2></div>`;
     if (opened.failed) {
@@ -112,24 +113,9 @@ export class Inspector {
         <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 40 })}</span>
         <h2 class="detail-path" title=${escaped(capture.path.slice(0, 2_000))}>${captured(pathTail(head.path))}${head.query ? html`<span class="muted">?${captured(head.query)}</span>` : nothing}</h2>
         <span class="muted">#${capture.seq}</span>
+        ${this.#actions(model, opened)}
       </div>
-      <dl class="facts-grid">
-        ${fact("Received", moment(Date.parse(capture.receivedAt)), `stored after ${duration(Date.parse(capture.storedAt) - Date.parse(capture.receivedAt))}`)}
-        ${fact("From", captured(capture.sourceIp), captured([capture.sender, head.event].filter(Boolean).join(" · "), { most: MOST_FACT }))}
-        ${fact("Body", size(capture.body.size), captured(head.contentType ?? headerValues(capture, "content-type")[0], { most: MOST_FACT }))}
-        ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT })) : nothing}
-      </dl>
-      <div class="detail-actions">
-        ${copyButton(model, "curl", () => this.curl(model.hook, route.seq), { label: "Copy as curl", title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
-        ${copyButton(model, "link", () => actions.shareLink(route.seq), { label: "Copy link", icon: icons.share, title: "A view-only link that opens at this request. It stays in the history of the browser that opens it" })}
-        <button type="button" class="button plain" title="Download the body as it was sent" ?disabled=${!opened.bytes} @click=${() => download(`${capture.id ?? capture.seq}.bin`, opened.bytes)}>
-          ${icons.download}<span>Download</span>
-        </button>
-        ${model.hook.ownerKey && !isGone(model, capture)
-          ? html`<button type="button" class="button plain" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}<span>Delete</span></button>`
-          : nothing}
-        ${this.#compare.choice(model, capture)}
-      </div>
+      ${facts(capture, head)}
       ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
       ${this.#verification.show(model, opened)}
       ${redeliveryLinks(model, capture)}
@@ -137,6 +123,20 @@ export class Inspector {
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
       ${this.#compare.active ? this.#compare.show(model, opened) : this.#tabbed(model, opened)}
     `;
+  }
+
+  #actions(model, { capture, bytes }) {
+    const { route, actions, hook } = model;
+    return html`<div class="detail-actions">
+      ${copyButton(model, "curl", () => this.curl(hook, route.seq), { label: "Copy as curl", icon: icons.terminal, title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
+      <button type="button" class="button plain again" title="Send it again to a server on your machine" @click=${() => actions.toLocalhost(route.seq)}>${icons.again}<span>Send again to …</span></button>
+      ${copyButton(model, "link", () => actions.shareLink(route.seq), { name: "Copy link", icon: icons.share, title: "A view-only link that opens at this request. It stays in the history of the browser that opens it" })}
+      <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(`${capture.id ?? capture.seq}.bin`, bytes)}>${icons.download}</button>
+      ${this.#compare.choice(model, capture)}
+      ${hook.ownerKey && !isGone(model, capture)
+        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request …" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}</button>`
+        : nothing}
+    </div>`;
   }
 
   #tabbed(model, opened) {
@@ -187,8 +187,21 @@ export class Inspector {
   }
 }
 
-function fact(name, value, more) {
-  return html`<div><dt>${name}</dt><dd>${value}${more ? html` <span class="muted">${more}</span>` : nothing}</dd></div>`;
+/** All about a request in one line. */
+function facts(capture, head) {
+  const received = Date.parse(capture.receivedAt);
+  const type = head.contentType ?? headerValues(capture, "content-type")[0];
+  return html`<dl class="facts-grid">
+    ${fact("Received", moment(received), `Stored after ${duration(Date.parse(capture.storedAt) - received)}. In UTC: ${capture.receivedAt}`)}
+    ${fact("From", captured(capture.sourceIp))}
+    ${capture.sender || head.event ? fact("Event", captured([capture.sender, head.event].filter(Boolean).join(" · "), { most: MOST_FACT })) : nothing}
+    ${fact("Body", html`${size(capture.body.size)}${type ? html` ${captured(type, { most: MOST_FACT })}` : nothing}`)}
+    ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT })) : nothing}
+  </dl>`;
+}
+
+function fact(name, value, title) {
+  return html`<div title=${title ?? nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
 /** Whether the list, where it reaches back far enough, has this one no more. */

@@ -1,6 +1,6 @@
 // How senders test a URL before they use it, and what is left for its owner to do. No DOM.
 
-import { formPairs } from "./body.js";
+import { formPairs } from "./form.js";
 import { headerValues } from "./headers.js";
 
 /** A test is a small request: no more of a body is read. */

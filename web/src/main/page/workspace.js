@@ -1,13 +1,21 @@
 // What arrived, as a list, and room for the request that is open. Drawn before what reads a request is loaded.
 
 import { html, nothing } from "./lit/lit-html.js";
+import { bar, foot } from "./frame.js";
 import { CaptureList, matches } from "./list.js";
+import { Previews } from "./previews.js";
 import { whole } from "./text.js";
 import { icons } from "./views.js";
 
 export class Workspace {
   #list;
+  #previews;
+  #previewed;
   #filtered = { captures: undefined, filter: undefined, result: [] };
+
+  constructor({ api, changed }) {
+    this.#previews = new Previews({ api, changed });
+  }
 
   /** The captures that the filter lets through. */
   visible({ feed, filter }) {
@@ -20,8 +28,16 @@ export class Workspace {
     return this.#filtered.result;
   }
 
-  show(model) {
-    const { feed, filter, actions } = model;
+  /** All of the page while there are captures. */
+  screen(model) {
+    return html`${bar(model)}
+      <main class="hook busy ${model.route.seq ? "reading" : ""}">
+        <section class="workspace" aria-label="Captured requests">${this.#panes(model)}</section>
+      </main>`;
+  }
+
+  #panes(model) {
+    const { feed, filter, actions, following, returned, announcement } = model;
     const visible = this.visible(model);
     return html`
       <div class="list-pane">
@@ -31,7 +47,10 @@ export class Workspace {
             <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
           </label>
           ${filter ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(feed.captures.length)}</span>` : nothing}
+          <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
         </div>
+        ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
+        <p class="hidden-live" role="status">${announcement ?? ""}</p>
         ${model.unseen > 0 && model.away
           ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
           : nothing}
@@ -44,8 +63,9 @@ export class Workspace {
               ? html`<p class="list-end muted">This is where it began.</p>`
               : nothing}
         </div>
+        ${foot(model)}
       </div>
-      <div class="detail-pane">${model.route.seq ? (model.inspector?.show(model) ?? nothing) : choose()}</div>
+      <div class="detail-pane" @pointerdown=${actions.pick}>${model.route.seq ? (model.inspector?.show(model) ?? nothing) : choose()}</div>
     `;
   }
 
@@ -54,11 +74,18 @@ export class Workspace {
     const element = root.querySelector("#captures");
     if (!element) return;
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
+    if (this.#previewed !== model.feed.captures) {
+      this.#previewed = model.feed.captures;
+      this.#previews.follow(model.hook, model.feed.captures);
+    }
     this.#list.show(model.feed.captures, {
       visible: this.visible(model),
       redeliveries: model.feed.redeliveries,
       selected: model.route.seq,
       now: model.now,
+      unread: model.unread,
+      previews: this.#previews,
+      since: model.returned?.since,
     });
   }
 

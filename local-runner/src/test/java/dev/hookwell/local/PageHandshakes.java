@@ -23,7 +23,9 @@ final class PageHandshakes {
     Page page = visitor.open();
     send(
         visitor,
-        post(visitor.hookOf(page), "{\"token\":\"t\",\"challenge\":\"c1\",\"type\":\"url_verification\"}"));
+        post(
+            visitor.hookOf(page),
+            "{\"token\":\"t\",\"challenge\":\"c1\",\"type\":\"url_verification\"}"));
 
     assertThat(Visitor.row(page, 1)).containsText("slack handshake");
     Visitor.openRow(page, 1);
@@ -36,7 +38,8 @@ final class PageHandshakes {
   void aLinkToVisitIsTextToCopyAndItsHostIsChecked(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
-    String link = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=2336412f37";
+    String link =
+        "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=2336412f37";
     send(visitor, subscription(hook, link));
     visitor.client().await(hook, 1);
     send(visitor, subscription(hook, "https://amazonaws.com.example.org/?Token=2336412f37"));
@@ -46,7 +49,8 @@ final class PageHandshakes {
     assertThat(todo).containsText("Amazon SNS waits for you to confirm");
     assertThat(todo).containsText("It leads to sns.eu-west-1.amazonaws.com.");
     assertThat(todo.locator("a")).hasCount(0);
-    assertEquals(link, Visitor.copied(page, () -> Visitor.button(page, "Copy link").last().click()));
+    assertEquals(
+        link, Visitor.copied(page, () -> Visitor.button(page, "Copy link").last().click()));
     Visitor.openRow(page, 2);
     assertThat(todo)
         .containsText(

@@ -18,6 +18,7 @@ import org.junit.platform.suite.api.Suite;
   PageCompare.class,
   PageSignature.class,
   PageHandshakes.class,
+  PageLocalhost.class,
   PageHostile.class,
   PageOfAnotherSite.class,
   PageHeads.class,

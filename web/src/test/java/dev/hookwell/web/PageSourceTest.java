@@ -38,7 +38,8 @@ final class PageSourceTest {
   private static final Pattern PRELOADED =
       Pattern.compile("rel=\"modulepreload\" href=\"/assets/@hash@/([^\"]+)\"");
 
-  private static final Pattern LATER = Pattern.compile("\\w+: \\(\\) => import\\(\"\\./([^\"]+)\"\\)");
+  private static final Pattern LATER =
+      Pattern.compile("\\w+: \\(\\) => import\\(\"\\./([^\"]+)\"\\)");
   private static final Pattern WARM =
       Pattern.compile("const WARM =\\s+\"([^\"]+)\" \\+\\s+\"([^\"]+)\";");
 
