@@ -24,7 +24,7 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest toLocalhost toggleShortcuts".split(" ");
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest toLocalhost toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
@@ -106,11 +106,8 @@ class App {
       this.#follow();
     });
     addEventListener("online", () => this.#poller?.checkNow());
-    addEventListener("focus", () => {
-      this.#poller?.activity();
-      this.#seen();
-    });
-    addEventListener("scroll", () => this.#seen(), { passive: true });
+    addEventListener("focus", () => this.#poller?.activity());
+    for (const event of ["focus", "scroll"]) addEventListener(event, () => this.#seen(), { passive: true });
     document.addEventListener("visibilitychange", () => {
       this.#poller?.setVisible(!document.hidden);
       this.#seen();
@@ -311,12 +308,8 @@ class App {
   #actions() {
     const model = this.#model;
     return {
-      ...Object.fromEntries(COMMANDS.map((name) => [name, (...values) => this.#command(name, ...values)])),
+      ...Object.fromEntries(COMMANDS.split(" ").map((name) => [name, (...values) => this.#command(name, ...values)])),
       create: () => this.#create(),
-      home: (event) => {
-        event.preventDefault();
-        location.hash = model.hook ? routeOf(model.hook.id) : "";
-      },
       submitOperatorKey: (event) => {
         event.preventDefault();
         this.#create(new FormData(event.target).get("key"));
@@ -376,6 +369,8 @@ class App {
     if (document.hidden) return;
     this.#ticks += 1;
     this.#model.workspace?.tick(Date.now(), this.#ticks % 30 === 0);
+    // A tab that comes to the front is not laid out yet when it hears of it.
+    if (this.#model.unseen > 0) this.#seen();
     this.#draw();
   }
 

@@ -11,7 +11,7 @@ export function bar(model) {
   const { hook, actions } = model;
   const words = statusOf(model);
   return html`<header class="frame" aria-label=${isShared(hook) ? "A webhook URL that is shared with you" : "Your webhook URL"}>
-      <h1>${brand(actions)}</h1>
+      <h1>${brand(model)}</h1>
       <button type="button" class="button quiet urls-button" popovertarget="my-urls" title="My URLs"><span class="frame-name">${hook.name || "My URLs"}</span>${icons.down}</button>
       ${urlsMenu(model)}
       <h2 class="url" id="url" title=${hook.url} @click=${selectText}><span class="url-front">${front(hook.url)}</span><span>${hook.url.slice(-TAIL)}</span></h2>
@@ -42,7 +42,7 @@ function notices({ hook, unkept }, words) {
     ${unkept
       ? html`<p class="notice shared"><b>This browser keeps nothing.</b> The key is in the address alone: bookmark it.</p>`
       : isShared(hook)
-        ? html`<p class="notice shared"><b>Shared with you, view only.</b> Its owner, and everybody with a link, can read what is sent to it.</p>`
+        ? html`<p class="notice shared"><b>Shared with you.</b> View only. Its owner, and everybody with a link, can read what is sent to it.</p>`
         : nothing}`;
 }
 

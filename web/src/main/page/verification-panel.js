@@ -46,7 +46,7 @@ export class VerificationPanel {
   #look(opened) {
     const { capture, bytes } = opened;
     const known = this.#found.get(capture);
-    if (known?.bytes === bytes) return known;
+    if (known && known.bytes === bytes) return known;
     const found = { bytes, sentence: responseSentence(capture), todo: verification(capture, bytes), secret: secretPlace(capture, bytes) };
     this.#found.set(capture, found);
     return found;

@@ -69,7 +69,7 @@ export function page(model) {
 function topBar(model) {
   const { actions, hooks } = model;
   return html`<header class="bar">
-    <h1>${brand(actions)}</h1>
+    <h1>${brand(model)}</h1>
     <span class="tagline">every request, byte for byte</span>
     <nav class="bar-actions" aria-label="Page">
       ${hooks.length > 0
@@ -84,8 +84,12 @@ function topBar(model) {
   </header>`;
 }
 
-export function brand(actions) {
-  return html`<a class="brand" href="/" @click=${actions.home}>
+export function brand({ hook }) {
+  const home = (event) => {
+    event.preventDefault();
+    location.hash = hook ? routeOf(hook.id) : "";
+  };
+  return html`<a class="brand" href="/" @click=${home}>
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M21.5 7v12.5a5.5 5.5 0 0 1-11 0V17m0 0-3 3m3-3 3 3" /></svg>
     <span>Hookwell</span>
   </a>`;
@@ -255,7 +259,10 @@ export function more(model) {
   const some = feed.captures.length > 0;
   const chosen = filter && workspace ? `The ${whole(workspace.visible(model).length)} that the filter shows` : "All that is kept";
   const item = (title, note, run, disabled = false) =>
-    html`<li><button type="button" class="item" ?disabled=${disabled} @click=${run}><b>${title}</b><span>${note}</span></button></li>`;
+    html`<li><button type="button" class="item" ?disabled=${disabled} @click=${() => {
+      closeMenus();
+      run();
+    }}><b>${title}</b><span>${note}</span></button></li>`;
   return html`<button type="button" class="button plain more-button" popovertarget="more" aria-label="More">${icons.more}</button>
     <div id="more" class="menu more-menu" popover>
       <ul>

@@ -37,8 +37,9 @@ final class PageAccess {
     Visitor.openRow(owner, 1);
     assertThat(Visitor.button(owner, "Delete")).isVisible();
 
+    Visitor.button(owner, "More").click();
     String link =
-        Visitor.copied(owner, () -> Visitor.button(owner, "Share view-only link").click());
+        Visitor.copied(owner, () -> owner.locator("#more").getByText("Share view-only link").click());
 
     Visitor.awaitTold(
         owner, "Copied a view-only link. It stays in the history of each browser that opens it.");

@@ -14,6 +14,7 @@ import org.junit.platform.suite.api.Suite;
   PageAccess.class,
   PageTrouble.class,
   PageList.class,
+  PageRows.class,
   PageExport.class,
   PageCompare.class,
   PageSignature.class,

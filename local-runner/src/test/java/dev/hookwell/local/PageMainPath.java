@@ -133,7 +133,7 @@ final class PageMainPath {
                        ...performance.getEntriesByType("resource")]
                     .reduce((sum, entry) => sum + entry.transferSize, 0)
                 """);
-    assertTrue(bytes < 100_000, () -> bytes + " bytes");
+    assertTrue(bytes < 150_000, () -> bytes + " bytes");
     assertTrue(bytes > 10_000, () -> bytes + " bytes");
   }
 }

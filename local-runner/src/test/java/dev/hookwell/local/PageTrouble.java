@@ -140,9 +140,14 @@ final class PageTrouble {
     page.clock().runFor(1_000);
 
     long before = lists(visitor);
-    page.clock().runFor(60_000);
-    long asked = lists(visitor) - before;
-    assertTrue(asked >= 5 && asked <= 7, () -> asked + " times in a minute");
+    for (int i = 1; i <= 3; i++) {
+      page.clock().runFor(10_000);
+      long asked = before + i;
+      page.waitForCondition(() -> lists(visitor) >= asked);
+      // The answer sets the next one's time.
+      page.waitForTimeout(300);
+    }
+    assertTrue(lists(visitor) - before <= 4, "more often than every 10 s");
     visitor.client().postKept(hook, "text/plain", utf8("one"));
     visitor.client().postKept(hook, "text/plain", utf8("two"));
     visitor.client().await(hook, 2);
@@ -159,8 +164,8 @@ final class PageTrouble {
 
   @Test
   void whatArrivesWhileHiddenIsNotifiedOfOnceThatWasAskedFor(Visitor visitor) {
-    Page page =
-        visitor.browse(new Browser.NewContextOptions().setPermissions(List.of("notifications")));
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    page.context().grantPermissions(List.of("notifications"));
     page.addInitScript(NOTE_NOTIFICATIONS);
     page.clock().install();
     page.navigate(visitor.origin() + "/");
