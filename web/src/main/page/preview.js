@@ -1,10 +1,12 @@
 // The first words of a request, by which one row of a list differs from the next. No DOM.
 
+import { readPairs } from "./form.js";
 import { inlineBytes } from "./inline.js";
 
 /** No more of a body is read for a row. */
 export const MOST_BODY = 65_536;
 const MOST_WORDS = 160;
+const MOST_PAIRS = 12;
 
 /** Where senders say what happened. */
 const EVENT = ["type", "event", "event_type", "eventType", "event_name", "eventName", "topic", "Type", "Subject", "action"];
@@ -21,7 +23,8 @@ export function previewOf({ body, contentType }) {
   if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text.slice(0, 4_096))) return { event: "", words: "" };
   const json = jsonOf(text);
   if (json !== undefined) return ofJson(json);
-  if (/^application\/x-www-form-urlencoded/i.test(contentType ?? "")) return { event: "", words: ofForm(text) };
+  if (/^application\/x-www-form-urlencoded/i.test(contentType ?? "")) return ofForm(text);
+  if (/^multipart\//i.test(contentType ?? "")) return ofParts(text);
   return { event: "", words: oneLine(text.replace(/^\ufeff?<\?xml[^>]*\?>/, "")) };
 }
 
@@ -69,12 +72,15 @@ function members(value, eventName) {
 }
 
 function ofForm(text) {
-  const start = text.slice(0, 4 * MOST_WORDS);
-  try {
-    return oneLine(decodeURIComponent(start.replaceAll("+", " ")).replaceAll("&", ", ").replaceAll("=", " "));
-  } catch {
-    return oneLine(start);
-  }
+  const { pairs } = readPairs(text, undefined, MOST_PAIRS);
+  const json = pairs.length === 1 ? jsonOf(pairs[0][1]) : undefined;
+  return json === undefined ? { event: "", words: oneLine(pairs.map((pair) => pair.join(" ")).join(", ")) } : ofJson(json);
+}
+
+/** The names of the first parts. */
+function ofParts(text) {
+  const names = [...text.slice(0, MOST_BODY).matchAll(/;\s*name="([^"\r\n]{1,60})"/g)].slice(0, MOST_PAIRS);
+  return { event: "", words: oneLine(names.map(([, name]) => name).join(", ")) };
 }
 
 function oneLine(text) {

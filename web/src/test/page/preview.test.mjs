@@ -23,7 +23,10 @@ test("without an event the first members stand", () => {
 
 test("forms and text are in one line", () => {
   assert.equal(previewed("name=Ada+Lovelace&x=%C3%A9", "application/x-www-form-urlencoded").words, "name Ada Lovelace, x é");
-  assert.equal(previewed("a=%", "application/x-www-form-urlencoded").words, "a=%");
+  assert.equal(previewed("a=%", "application/x-www-form-urlencoded").words, "a %");
+  assert.equal(previewed("charset=windows-1252&name=Mu%F1oz", "application/x-www-form-urlencoded").words, "charset windows-1252, name Muñoz");
+  assert.deepEqual(previewed(`payload=${encodeURIComponent('{"type":"block_actions","id":7}')}`, "application/x-www-form-urlencoded"), { event: "block_actions", words: "id 7" });
+  assert.equal(previewed('--b\r\nContent-Disposition: form-data; name="to"\r\n\r\nx\r\n--b--', "multipart/form-data; boundary=b").words, "to");
   assert.equal(previewed('<?xml version="1.0"?>\n<a>\n  <b/>\n</a>', "text/xml").words, "<a> <b/> </a>");
   assert.equal(previewed("{not json", "text/plain").words, "{not json");
 });
