@@ -12,7 +12,7 @@ const TOAST_FOR = 5_000;
 
 const WIDE = matchMedia("(min-width: 60.01rem)");
 
-/** What comes after the first screen, each by its own name. */
+/** What comes after the first screen. */
 const LATER = {
   workspace: () => import("./workspace.js"),
   inspector: () => import("./inspector.js"),
@@ -193,14 +193,14 @@ class App {
     const had = feed.captures.length;
     const outcome = await feed.check();
     if (feed !== this.#model.feed) return outcome;
-    if (feed.captures.length > 0) await this.#load("workspace");
-    const attention = await this.#load("attention");
+    const later = ["opening", "attention", ...(feed.captures.length > 0 ? ["workspace"] : [])];
+    const [opening, attention] = await Promise.all(later.map((name) => this.#load(name)));
+    if (feed === this.#model.feed) opening?.answered(outcome, { ...this.#forOthers(), watch: (hook) => this.#watch(hook) });
     if (feed !== this.#model.feed) return outcome;
     attention?.arrived(outcome.found, this.#model);
     this.#openNewest(feed, had === 0 ? feed.captures.length : outcome.found);
     this.#draw();
-    const opening = await this.#load("opening");
-    await opening?.answered(outcome, { ...this.#forOthers(), watch: (hook) => this.#watch(hook) });
+    await opening?.described(outcome, this.#forOthers());
     return outcome;
   }
 

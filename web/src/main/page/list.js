@@ -94,10 +94,10 @@ export class CaptureList {
 
   /** The line between what came while the reader was away and what was there before. */
   #mark(since) {
-    const first = since && this.#captures.find(({ seq }) => seq <= since);
-    const element = first && this.#rows.get(first.seq)?.element;
+    const first = since === undefined ? undefined : this.#captures.find(({ seq }) => seq <= since);
+    const element = this.#rows.get(first?.seq)?.element ?? null;
     const marked = this.#list.querySelector(".seen-before");
-    if (marked === (element ?? null)) return;
+    if (marked === element) return;
     marked?.classList.remove("seen-before");
     element?.classList.add("seen-before");
   }

@@ -4,20 +4,24 @@ import { parseRoute, routeOf, urlOf } from "./hooks.js";
 import { durationWords } from "./text.js";
 
 const accepted = new WeakSet();
-const described = new WeakSet();
+const asked = new WeakSet();
 
 /** Takes in an answer to the page's first questions. `page` is what modules work on, with `watch`, which opens a hook. */
-export async function answered({ kind }, page) {
+export function answered({ kind }, page) {
   const { model, remembered } = page;
   const { feed, hook } = model;
   if (kind === "ok" && !accepted.has(feed)) {
     accepted.add(feed);
     accept(page);
   }
-  if (kind === "ok" && !described.has(feed) && (await describe(page))) described.add(feed);
-  if (feed !== model.feed) return;
   if (!feed.loaded && (kind === "unknown" || kind === "unauthorised")) refuse(page);
   if (kind === "gone") remembered.update(hook.id, { gone: true });
+}
+
+/** Asks, once, for what only the server knows of a hook. */
+export async function described({ kind }, page) {
+  const { feed } = page.model;
+  if (kind === "ok" && !asked.has(feed) && (await describe(page))) asked.add(feed);
 }
 
 /** The server took the key: from now on this browser has it, and the address bar no more. */

@@ -24,7 +24,7 @@ export function previewOf({ body, contentType }) {
   const json = jsonOf(text);
   if (json !== undefined) return ofJson(json);
   if (/^application\/x-www-form-urlencoded/i.test(contentType ?? "")) return ofForm(text);
-  if (/^multipart\//i.test(contentType ?? "")) return ofParts(text);
+  if (contentType?.toLowerCase().startsWith("multipart/")) return ofParts(text);
   return { event: "", words: oneLine(text.replace(/^\ufeff?<\?xml[^>]*\?>/, "")) };
 }
 

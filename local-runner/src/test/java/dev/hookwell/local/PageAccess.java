@@ -39,7 +39,8 @@ final class PageAccess {
 
     Visitor.button(owner, "More").click();
     String link =
-        Visitor.copied(owner, () -> owner.locator("#more").getByText("Share view-only link").click());
+        Visitor.copied(
+            owner, () -> owner.locator("#more").getByText("Share view-only link").click());
 
     Visitor.awaitTold(
         owner, "Copied a view-only link. It stays in the history of each browser that opens it.");

@@ -30,19 +30,25 @@ final class PageRows {
     send(visitor, hook, 3, HttpRequest.newBuilder(URI.create(hook.url() + "/health")).GET());
 
     assertThat(Visitor.row(page, 1).locator(".row-title b")).hasText("invoice.payment_failed");
-    assertThat(Visitor.row(page, 1).locator(".row-title")).containsText("id in_2, customer cus_QY7");
+    assertThat(Visitor.row(page, 1).locator(".row-title"))
+        .containsText("id in_2, customer cus_QY7");
     assertThat(Visitor.row(page, 1).locator(".row-path")).hasText("/stripe");
     assertThat(Visitor.row(page, 2).locator(".row-title")).hasText("sku 4711, left 12");
     assertThat(Visitor.row(page, 3).locator(".row-title")).hasCount(0);
     assertThat(Visitor.row(page, 3).locator(".row-path")).hasText("/health");
-    assertThat(Visitor.row(page, 3).locator("time")).hasText(Pattern.compile("\\d\\d:\\d\\d:\\d\\d"));
+    assertThat(Visitor.row(page, 3).locator("time"))
+        .hasText(Pattern.compile("\\d\\d:\\d\\d:\\d\\d"));
   }
 
   @Test
   void theFirstWordsAreTextWhateverTheyAre(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
-    send(visitor, hook, 1, json(hook, "", "{\"type\":\"a\",\"x\":\"<img src=x onerror=alert(1)>\u202egpj\"}"));
+    send(
+        visitor,
+        hook,
+        1,
+        json(hook, "", "{\"type\":\"a\",\"x\":\"<img src=x onerror=alert(1)>\u202egpj\"}"));
 
     assertThat(Visitor.row(page, 1).locator(".row-title"))
         .hasText("a x <img src=x onerror=alert(1)>U+202Egpj");
@@ -108,12 +114,10 @@ final class PageRows {
   void theBodyStartsHighOnEachScreen(Visitor visitor) {
     // A laptop; the same at 200 %; a phone.
     for (Map.Entry<int[], Integer> screen :
-        Map.of(
-                new int[] {1440, 900}, 250, new int[] {720, 450}, 200, new int[] {390, 844}, 300)
+        Map.of(new int[] {1440, 900}, 250, new int[] {720, 450}, 200, new int[] {390, 844}, 300)
             .entrySet()) {
       int[] size = screen.getKey();
-      Page page =
-          visitor.open(new Browser.NewContextOptions().setViewportSize(size[0], size[1]));
+      Page page = visitor.open(new Browser.NewContextOptions().setViewportSize(size[0], size[1]));
       Client.Hook hook = visitor.hookOf(page);
       send(visitor, hook, 1, json(hook, "/stripe", EVENT));
       Visitor.openRow(page, 1);

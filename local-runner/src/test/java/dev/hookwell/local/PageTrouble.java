@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +166,10 @@ final class PageTrouble {
   @Test
   void whatArrivesWhileHiddenIsNotifiedOfOnceThatWasAskedFor(Visitor visitor) {
     Page page = visitor.browse(new Browser.NewContextOptions());
-    page.context().grantPermissions(List.of("notifications"));
+    page.context()
+        .grantPermissions(
+            List.of("notifications"),
+            new BrowserContext.GrantPermissionsOptions().setOrigin(visitor.origin()));
     page.addInitScript(NOTE_NOTIFICATIONS);
     page.clock().install();
     page.navigate(visitor.origin() + "/");
