@@ -12,7 +12,6 @@ const TOAST_FOR = 5_000;
 
 const WIDE = matchMedia("(min-width: 60.01rem)");
 
-/** What comes after the first screen. */
 const LATER = {
   workspace: () => import("./workspace.js"),
   inspector: () => import("./inspector.js"),
@@ -200,6 +199,8 @@ class App {
     attention?.arrived(outcome.found, this.#model);
     this.#openNewest(feed, had === 0 ? feed.captures.length : outcome.found);
     this.#draw();
+    // What could not be loaded before is asked for again.
+    if (this.#model.route.seq && !this.#model.inspector) this.#open(this.#model.route.seq);
     await opening?.described(outcome, this.#forOthers());
     return outcome;
   }
@@ -227,11 +228,10 @@ class App {
   }
 
   #keep(name, module) {
-    const { Workspace, Inspector, Commands } = module;
     this.#loaded[name] = module;
-    if (name === "workspace") this.#model.workspace = new Workspace({ api: this.#api, changed: () => this.#draw() });
-    if (name === "inspector") this.#model.inspector = new Inspector({ api: this.#api, changed: () => this.#draw() });
-    if (name === "commands") this.#commands = new Commands(this.#forOthers());
+    if (name === "workspace") this.#model.workspace = new module.Workspace({ api: this.#api, changed: () => this.#draw() });
+    if (name === "inspector") this.#model.inspector = new module.Inspector({ api: this.#api, changed: () => this.#draw() });
+    if (name === "commands") this.#commands = new module.Commands(this.#forOthers());
     this.#draw();
   }
 
