@@ -54,7 +54,7 @@ export class Workspace {
         ${model.unseen > 0 && model.away
           ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
           : nothing}
-        <div class="list-scroll" @scroll=${actions.scrolled}>
+        <div class="list-scroll" @scroll=${actions.scrolled} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
           ${visible.length === 0 ? html`<p class="list-end muted">Nothing here matches the filter.</p>` : nothing}
           ${feed.hasOlder
