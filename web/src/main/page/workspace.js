@@ -32,6 +32,7 @@ export class Workspace {
   screen(model) {
     return html`${bar(model)}
       <main class="hook busy ${model.route.seq ? "reading" : ""}">
+        <h1 class="hidden-live reading-title">Hookwell</h1>
         <section class="workspace" aria-label="Captured requests">${this.#panes(model)}</section>
       </main>`;
   }
