@@ -75,7 +75,8 @@ export class Workspace {
     const element = root.querySelector("#captures");
     if (!element) return;
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
-    if (this.#previewed !== model.feed.captures) {
+    // The list comes first while it is being caught up with.
+    if (this.#previewed !== model.feed.captures && !model.feed.behind) {
       this.#previewed = model.feed.captures;
       this.#previews.follow(model.hook, model.feed.captures);
     }

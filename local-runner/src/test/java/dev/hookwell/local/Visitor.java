@@ -10,6 +10,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,7 +183,15 @@ final class Visitor implements AutoCloseable {
    * of rows.
    */
   static void openRow(Page page, long seq) {
-    row(page, seq).click();
+    if (row(page, seq).isVisible()) {
+      row(page, seq).click();
+    } else {
+      // Either not there yet, or behind a later delivery of the same: those are opened by address.
+      row(page, seq).waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+      page.evaluate(
+          "seq => { location.hash = document.querySelector(`#captures a[href$='/${seq}']`).hash; }",
+          seq);
+    }
     // As a whole: #12 is not #1.
     Pattern number = Pattern.compile("#" + seq + "\\b");
     page.locator(".detail-head").filter(new Locator.FilterOptions().setHasText(number)).waitFor();
