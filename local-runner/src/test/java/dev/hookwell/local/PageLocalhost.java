@@ -33,7 +33,7 @@ final class PageLocalhost {
     Visitor.button(page, "To localhost").click();
     Locator dialog = page.locator("#localhost");
     dialog.locator("#target").fill("http://localhost:4000/hooks");
-    String[] lines = lines(page).split("\n");
+    String[] lines = lines(page).split("\n", -1);
 
     assertEquals(
         "export HOOKWELL_API=" + hook.apiUrl() + " HOOKWELL_KEY=" + hook.viewKey(), lines[0]);
@@ -55,7 +55,7 @@ final class PageLocalhost {
     Visitor.button(page, "Send again to …").click();
 
     assertThat(page.locator("#localhost h2")).hasText("Send #1 again");
-    assertEquals("java -jar hookwell.jar replay 1 --to 3000", lines(page).split("\n")[1]);
+    assertEquals("java -jar hookwell.jar replay 1 --to 3000", lines(page).split("\n", -1)[1]);
   }
 
   @Test
