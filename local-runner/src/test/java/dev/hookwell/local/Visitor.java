@@ -183,14 +183,12 @@ final class Visitor implements AutoCloseable {
    * of rows.
    */
   static void openRow(Page page, long seq) {
+    row(page, seq).waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
     if (row(page, seq).isVisible()) {
       row(page, seq).click();
     } else {
-      // Either not there yet, or behind a later delivery of the same: those are opened by address.
-      row(page, seq).waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
-      page.evaluate(
-          "seq => { location.hash = document.querySelector(`#captures a[href$='/${seq}']`).hash; }",
-          seq);
+      // It stands behind a later delivery of the same: its address opens it.
+      row(page, seq).evaluate("link => { location.hash = link.hash; }");
     }
     // As a whole: #12 is not #1.
     Pattern number = Pattern.compile("#" + seq + "\\b");
