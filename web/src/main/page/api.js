@@ -54,6 +54,15 @@ export class HookApi {
     });
   }
 
+  /** The SHA-256 of the command line client, where this server carries it. */
+  clientDigest() {
+    return this.#call("/hookwell.jar.sha256", {}, async (response) => {
+      const [, digest] = /^([0-9a-f]{64}) /.exec(await response.text()) ?? [];
+      if (!digest) throw new TypeError("not a digest");
+      return digest;
+    });
+  }
+
   deleteCapture({ id, ownerKey }, ref) {
     return this.#call(`/api/hooks/${id}/captures/${ref}`, { key: ownerKey, method: "DELETE" }, async () => null);
   }

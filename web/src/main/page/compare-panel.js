@@ -17,12 +17,14 @@ const MOST_TEXT = 100_000;
 export class ComparePanel {
   #opened;
   #changed;
+  #curtain;
   /** The seq of the capture that the open one is compared with. */
   #with;
   #comparison = {};
 
-  /** `opened` fetches the other capture. */
-  constructor({ opened, changed }) {
+  /** `opened` fetches the other capture; `curtain` gives what stands before one that holds a secret. */
+  constructor({ opened, changed, curtain }) {
+    this.#curtain = curtain;
     this.#opened = opened;
     this.#changed = changed;
   }
@@ -62,6 +64,8 @@ export class ComparePanel {
     const close = html`<button type="button" class="button plain" @click=${() => this.#choose(model.hook, 0)}>${icons.close}<span>Close</span></button>`;
     if (other?.failed) return html`<p class="detail-note">${failure(other.failed)} ${close}</p>`;
     if (!other || other.loading || opened.loading) return quiet("Fetching both …");
+    const curtain = this.#curtain(opened) ?? this.#curtain(other);
+    if (curtain) return html`<div class="panel-tools"><span class="grow"></span>${close}</div>${curtain}`;
     const [before, after] = other.seq < opened.seq ? [other, opened] : [opened, other];
     if (this.#comparison.before !== before || this.#comparison.after !== after) {
       this.#comparison = { before, after, parts: compareCaptures(sideOf(before), sideOf(after)) };

@@ -1,6 +1,6 @@
 // What differs between two captures, line by line. No DOM.
 
-import { formPairs } from "./body.js";
+import { formPairs } from "./form.js";
 import { pathTail } from "./text.js";
 
 /** Beyond this many differing lines a shortest script is not worth its time: all old lines, then all new ones. */

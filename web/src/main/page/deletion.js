@@ -59,8 +59,8 @@ export class Deletion {
 
   /** Beside the list of a wide screen the neighbour is opened. */
   #captureDeleted(seq) {
-    const { feed, inspector, actions } = this.#model;
-    const visible = inspector.visible(this.#model);
+    const { feed, workspace, actions } = this.#model;
+    const visible = workspace.visible(this.#model);
     const at = visible.findIndex((capture) => capture.seq === seq);
     const next = visible[at + 1] ?? visible[at - 1];
     feed.deleted(seq);

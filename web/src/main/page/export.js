@@ -18,8 +18,8 @@ const LONGEST_PAUSE = 60_000;
 
 /** Saves what the filter shows or, without one, all that is kept; says how it goes through `tell`. */
 export async function exportToFile(model, api, tell) {
-  const { hook, feed, filter, inspector } = model;
-  const chosen = filter ? inspector.visible(model).map(({ seq }) => seq) : undefined;
+  const { hook, feed, filter, workspace } = model;
+  const chosen = filter ? workspace.visible(model).map(({ seq }) => seq) : undefined;
   const all = chosen ? chosen.length : feed.counts.available;
   const parts = [];
   const outcome = await exportLines(api, hook, { chosen, last: feed.lastSeq }, (part, done) => {

@@ -18,6 +18,8 @@ export class CaptureFeed {
   /** Whether the server has captures older than those held here. */
   hasOlder = false;
   lastSeq = 0;
+  /** Whether the last check left others to be fetched. */
+  behind = false;
 
   constructor(api, hook) {
     this.#api = api;
@@ -40,6 +42,7 @@ export class CaptureFeed {
     const outcome = await this.#api.captures(this.#hook, { after: this.lastSeq, limit: 500 }, this.#etag);
     if (outcome.kind !== "ok") return outcome;
     const { captures, more, counts } = outcome.value;
+    this.behind = Boolean(more);
     // The tag says "nothing new in this hook": it must not be sent while a page of it is still to be fetched.
     this.#etag = more ? undefined : outcome.etag;
     if (this.counts && counts && counts.deleted !== this.counts.deleted) return this.#loadNewest();

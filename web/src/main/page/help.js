@@ -1,7 +1,7 @@
 // The keys, in a dialog.
 
 import { html } from "./lit/lit-html.js";
-import { icons } from "./views.js";
+import { closeOnBackdrop, icons } from "./views.js";
 
 export function help({ actions, shortcuts }) {
   const keys = [
@@ -17,7 +17,7 @@ export function help({ actions, shortcuts }) {
     ["r", "check now"],
     ["?", "this help"],
   ];
-  return html`<dialog id="help" class="dialog" aria-labelledby="help-title" @click=${actions.closeOnBackdrop}>
+  return html`<dialog id="help" class="dialog" aria-labelledby="help-title" @click=${closeOnBackdrop}>
     <form method="dialog">
       <header><h2 id="help-title">Keyboard</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
       <dl>${keys.map(([key, meaning]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${meaning}</dd></div>`)}</dl>

@@ -5,6 +5,7 @@ const HOOK_ID = /^[A-Za-z0-9_-]{44}$/;
 const SEQ = /^[1-9][0-9]{0,15}$/;
 
 const PLACE = "hookwell.hooks";
+const TRIED = "hookwell.kept";
 /** Of those made here, and of those that were shared. */
 const MOST = 50;
 
@@ -43,6 +44,16 @@ export class RememberedHooks {
 
   constructor(storage) {
     this.#storage = storage;
+  }
+
+  /** Whether the browser keeps anything at all. */
+  get works() {
+    try {
+      this.#storage.setItem(TRIED, "1");
+      return this.#storage.getItem(TRIED) === "1";
+    } catch {
+      return false;
+    }
   }
 
   all() {

@@ -1,22 +1,23 @@
-// What arrived: the list and the request that is open. Loaded when there is something to look at.
+// The request that is open, and what can be done with it.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable, countPairs } from "./body.js";
+import { copyable } from "./body.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { ComparePanel } from "./compare-panel.js";
 import { download } from "./download.js";
+import { countPairs } from "./form.js";
 import { headerValues } from "./headers.js";
 import { colour } from "./highlight.js";
 import { help } from "./help.js";
-import { captureKeys } from "./keyboard.js";
-import { CaptureList, matches, methodClass } from "./list.js";
+import { methodClass } from "./list.js";
 import { OpenedCaptures } from "./opened.js";
 import { PairTables } from "./pairs.js";
 import { BodyPanel, failure, headersPanel, queryPanel, rawPanel } from "./panels.js";
 import { readableHead, readableWords } from "./readable.js";
 import { curlOf } from "./replay.js";
 import { SignaturePanel } from "./signature-panel.js";
+import { VerificationPanel } from "./verification-panel.js";
 import { copyButton, icons } from "./views.js";
 import { routeOf } from "./hooks.js";
 import { duration, moment, pathTail, size, whole } from "./text.js";
@@ -36,14 +37,13 @@ const NOTES = {
 
 export class Inspector {
   #changed;
-  #list;
-  #filtered = { captures: undefined, filter: undefined, result: [] };
   #opened;
   #tab = "Body";
   #pairs;
   #body;
   #signature;
   #compare;
+  #verification;
 
   constructor({ api, changed }) {
     this.#changed = changed;
@@ -51,7 +51,8 @@ export class Inspector {
     this.#pairs = new PairTables({ changed });
     this.#body = new BodyPanel({ changed, pairs: this.#pairs });
     this.#signature = new SignaturePanel({ changed });
-    this.#compare = new ComparePanel({ opened: this.#opened, changed });
+    this.#verification = new VerificationPanel({ changed });
+    this.#compare = new ComparePanel({ opened: this.#opened, changed, curtain: (opened) => this.#verification.curtain(opened) });
   }
 
   get tabs() {
@@ -63,17 +64,6 @@ export class Inspector {
     this.#compare.reset();
     this.#body.reset();
     this.#changed();
-  }
-
-  /** The captures that the filter lets through. */
-  visible({ feed, filter }) {
-    const known = this.#filtered;
-    if (known.captures !== feed.captures || known.filter !== filter) {
-      const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const result = words.length === 0 ? feed.captures : feed.captures.filter((capture) => matches(capture, words));
-      this.#filtered = { captures: feed.captures, filter, result };
-    }
-    return this.#filtered.result;
   }
 
   /** Shows a capture as it is best shown. */
@@ -96,78 +86,18 @@ export class Inspector {
     return bytes && copyable(bytes);
   }
 
-  workspace(model) {
-    const { feed, filter, actions } = model;
-    const visible = this.visible(model);
-    return html`
-      <div class="list-pane">
-        <div class="list-head">
-          <label class="filter">
-            <span class="hidden-live">Filter requests</span>
-            <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
-          </label>
-          ${filter ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(feed.captures.length)}</span>` : nothing}
-        </div>
-        ${model.unseen > 0 && model.away
-          ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
-          : nothing}
-        <div class="list-scroll" @scroll=${actions.scrolled}>
-          <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
-          ${visible.length === 0 ? html`<p class="list-end muted">Nothing here matches the filter.</p>` : nothing}
-          ${feed.hasOlder
-            ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
-            : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1
-              ? html`<p class="list-end muted">This is where it began.</p>`
-              : nothing}
-        </div>
-      </div>
-      <div class="detail-pane">${model.route.seq ? this.#detail(model) : choose()}</div>
-    `;
-  }
-
-  /** What templates cannot do: rows keyed by seq, and colours that leave text alone. */
-  afterRender(root, model) {
-    const element = root.querySelector("#captures");
-    if (!element) return;
-    if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
-    this.#list.show(model.feed.captures, {
-      visible: this.visible(model),
-      redeliveries: model.feed.redeliveries,
-      selected: model.route.seq,
-      now: model.now,
-    });
+  /** What templates cannot do: colours that leave text alone. */
+  afterRender(root) {
     colour(root.querySelector("pre[data-coloured]"), this.#body.marks);
-  }
-
-  tick(now, all) {
-    this.#list?.tick(now, all);
-  }
-
-  focusRow(seq) {
-    this.#list?.focus(seq);
-  }
-
-  /** Leads to the top of the list, whatever scrolls. */
-  newest(model) {
-    document.querySelector(".list-scroll")?.scrollTo({ top: 0 });
-    const list = document.querySelector(".list-pane");
-    if (list?.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
-    const first = this.visible(model)[0];
-    if (first) this.focusRow(first.seq);
   }
 
   help(model) {
     return help(model);
   }
 
-  /** What single keys do here. */
-  keys(model) {
-    return captureKeys(model, this);
-  }
-
-  #detail(model) {
+  show(model) {
     const opened = this.#opened.find(model.hook, model.route.seq);
-    const { route, actions } = model;
+    const { route } = model;
     const back = html`<a class="button quiet bare back" href=${`#/${model.hook.id}`} aria-label="Back to the list" title="Back (Esc)">${icons.back}</a>`;
     if (!opened || (opened.loading && !opened.capture)) return html`<div class="detail-head">${back}<h2>#${route.seq}</h2></div>`;
     if (opened.failed) {
@@ -183,30 +113,30 @@ export class Inspector {
         <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 40 })}</span>
         <h2 class="detail-path" title=${escaped(capture.path.slice(0, 2_000))}>${captured(pathTail(head.path))}${head.query ? html`<span class="muted">?${captured(head.query)}</span>` : nothing}</h2>
         <span class="muted">#${capture.seq}</span>
+        ${this.#actions(model, opened)}
       </div>
-      <dl class="facts-grid">
-        ${fact("Received", moment(Date.parse(capture.receivedAt)), `stored after ${duration(Date.parse(capture.storedAt) - Date.parse(capture.receivedAt))}`)}
-        ${fact("From", captured(capture.sourceIp), captured([capture.sender, head.event].filter(Boolean).join(" · "), { most: MOST_FACT }))}
-        ${fact("Body", size(capture.body.size), captured(head.contentType ?? headerValues(capture, "content-type")[0], { most: MOST_FACT }))}
-        ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT })) : nothing}
-      </dl>
-      <div class="detail-actions">
-        ${copyButton(model, "curl", () => this.curl(model.hook, route.seq), { label: "Copy as curl", title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
-        ${copyButton(model, "link", () => actions.shareLink(route.seq), { label: "Copy link", icon: icons.share, title: "A view-only link that opens at this request. It stays in the history of the browser that opens it" })}
-        <button type="button" class="button plain" title="Download the body as it was sent" ?disabled=${!opened.bytes} @click=${() => download(`${capture.id ?? capture.seq}.bin`, opened.bytes)}>
-          ${icons.download}<span>Download</span>
-        </button>
-        ${model.hook.ownerKey && !isGone(model, capture)
-          ? html`<button type="button" class="button plain" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}<span>Delete</span></button>`
-          : nothing}
-        ${this.#compare.choice(model, capture)}
-      </div>
+      ${facts(capture, head)}
       ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
+      ${this.#verification.show(model, opened)}
       ${redeliveryLinks(model, capture)}
       ${readable ? html`<p class="detail-note">${readable}</p>` : nothing}
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
       ${this.#compare.active ? this.#compare.show(model, opened) : this.#tabbed(model, opened)}
     `;
+  }
+
+  #actions(model, { capture, bytes }) {
+    const { route, actions, hook } = model;
+    return html`<div class="detail-actions">
+      ${copyButton(model, "curl", () => this.curl(hook, route.seq), { label: "Copy as curl", icon: icons.terminal, title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
+      <button type="button" class="button plain again" title="Send it again to a server on your machine" @click=${() => actions.toLocalhost(route.seq)}>${icons.again}<span>Send again to …</span></button>
+      ${copyButton(model, "link", () => actions.shareLink(route.seq), { name: "Copy link", icon: icons.share, title: "A view-only link that opens at this request. It stays in the history of the browser that opens it" })}
+      <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(`${capture.id ?? capture.seq}.bin`, bytes)}>${icons.download}</button>
+      ${this.#compare.choice(model, capture)}
+      ${hook.ownerKey && !isGone(model, capture)
+        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request …" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}</button>`
+        : nothing}
+    </div>`;
   }
 
   #tabbed(model, opened) {
@@ -240,6 +170,8 @@ export class Inspector {
   }
 
   #panel(model, opened) {
+    const curtain = this.#verification.curtain(opened, this.#tab);
+    if (curtain) return curtain;
     switch (this.#tab) {
       case "Headers":
         return headersPanel(model, opened.capture, this.#pairs);
@@ -255,15 +187,21 @@ export class Inspector {
   }
 }
 
-function choose() {
-  return html`<div class="choose muted">
-    <p>Choose a request to see its body, headers and query.</p>
-    <p class="hint"><kbd>j</kbd> <kbd>k</kbd> move · <kbd>/</kbd> filter · <kbd>?</kbd> all keys</p>
-  </div>`;
+/** All about a request in one line. */
+function facts(capture, head) {
+  const received = Date.parse(capture.receivedAt);
+  const type = head.contentType ?? headerValues(capture, "content-type")[0];
+  return html`<dl class="facts-grid">
+    ${fact("Received", moment(received), `Stored after ${duration(Date.parse(capture.storedAt) - received)}. In UTC: ${capture.receivedAt}`)}
+    ${fact("From", captured(capture.sourceIp))}
+    ${capture.sender || head.event ? fact("Event", captured([capture.sender, head.event].filter(Boolean).join(" · "), { most: MOST_FACT })) : nothing}
+    ${fact("Body", html`${size(capture.body.size)}${type ? html` ${captured(type, { most: MOST_FACT })}` : nothing}`)}
+    ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT })) : nothing}
+  </dl>`;
 }
 
-function fact(name, value, more) {
-  return html`<div><dt>${name}</dt><dd>${value}${more ? html` <span class="muted">${more}</span>` : nothing}</dd></div>`;
+function fact(name, value, title) {
+  return html`<div title=${title ?? nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
 /** Whether the list, where it reaches back far enough, has this one no more. */

@@ -7,6 +7,19 @@ const LITERAL = /true|false|null/y;
 /** How the text goes on after something that is no token, for the message. */
 const REST = /[^\s,:{}[\]"]+|./suy;
 
+const NAMES = {
+  "U+0009": "a tab",
+  "U+000A": "a line break",
+  "U+00A0": "a no-break space",
+  "U+200B": "a zero width space",
+  "U+200C": "a zero width non-joiner",
+  "U+200D": "a zero width joiner",
+  "U+2028": "a line separator",
+  "U+2029": "a paragraph separator",
+  "U+202F": "a narrow no-break space",
+  "U+FEFF": "a byte order mark",
+};
+
 const INDENT = "  ";
 /** Deeper values are indented no further: there would be no room left for them. */
 const MOST_INDENT = 20;
@@ -63,6 +76,11 @@ export function prettyJson(source) {
       repeated: 0,
     };
   };
+  const brokenString = () => {
+    const fault = stringFault(source, at);
+    at = fault.at;
+    return fail(fault.message);
+  };
   const string = () => {
     const end = stringEnd(source, at);
     if (end === undefined) return undefined;
@@ -118,6 +136,7 @@ export function prettyJson(source) {
     if (expect === "key") {
       const start = at;
       const key = string();
+      if (key === undefined && here === '"') return brokenString();
       if (key === undefined) return fail(`A key in double quotes was expected, not ${shown(source, at)}`);
       const name = key.includes("\\") ? JSON.parse(key) : key.slice(1, -1);
       const known = top.keys.has(name);
@@ -148,6 +167,8 @@ export function prettyJson(source) {
     const text = string();
     if (text !== undefined) {
       emit(text, "string");
+    } else if (here === '"') {
+      return brokenString();
     } else {
       const literal = match(LITERAL);
       const number = literal === undefined ? match(NUMBER) : undefined;
@@ -176,11 +197,34 @@ function peekRest(source, at) {
 function shown(source, at) {
   const rest = peekRest(source, at);
   if (rest === undefined) return "the end";
-  return clip(rest);
+  return clip(namedSpaces(rest));
 }
 
 function clip(text) {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** What nobody sees, by its name. */
+function namedSpaces(text) {
+  return text.replace(/[^\S ]|[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, (char) => {
+    const code = `U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+    return NAMES[code] ? `${code}, ${NAMES[code]}` : code;
+  });
+}
+
+/** Where, and by what, the string that starts at `at` is broken. */
+function stringFault(source, at) {
+  for (let index = at + 1; index < source.length; index += 1) {
+    const code = source.charCodeAt(index);
+    if (code === 0x22) break;
+    if (code === 0x0a || code === 0x0d) return { at: index, message: "A line break stands inside a string, where JSON has \\n." };
+    if (code < 0x20) return { at: index, message: `A control character stands inside a string: ${namedSpaces(source[index])}` };
+    if (code !== 0x5c) continue;
+    const escape = /^\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/.exec(source.slice(index, index + 6));
+    if (escape === null) return { at: index, message: `This is no escape of JSON: ${clip(namedSpaces(source.slice(index, index + 2)))}` };
+    index += escape[0].length - 1;
+  }
+  return { at, message: "This string never ends." };
 }
 
 /** Where the string that starts at `at` ends, or undefined when none does. By hand: a pattern would backtrack. */

@@ -1,15 +1,38 @@
-// The single keys that need requests to work on. The others are in app.js.
+// What keys do, on the first screen and with requests to work on.
+
+import { routeOf } from "./hooks.js";
+
+/** `page` is `{model, checkNow}`. */
+export function pressed(event, page) {
+  const { hook, route, filter, shortcuts, actions } = page.model;
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "Escape") {
+    if (typing?.id === "filter" && filter) actions.filter({ target: { value: "" } });
+    else if (typing) typing.blur();
+    else if (route.seq && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
+    return;
+  }
+  if (!shortcuts || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open]")) return;
+  const keys = keysOf(page);
+  if (!Object.hasOwn(keys, event.key)) return;
+  event.preventDefault();
+  keys[event.key]();
+}
 
 /** What each key does now, by its name. */
-export function captureKeys(model, inspector) {
-  const { hook, route, actions } = model;
-  const keys = {
-    g: () => actions.newest(),
-    j: () => step(model, inspector, 1),
-    k: () => step(model, inspector, -1),
-    "/": () => document.querySelector("#filter")?.focus(),
-  };
-  if (!route.seq) return keys;
+function keysOf({ model, checkNow }) {
+  const { hook, feed, route, actions, workspace, inspector } = model;
+  const keys = { "?": () => actions.help() };
+  if (!hook) return keys;
+  keys.c = () => actions.copy("url", hook.url);
+  keys.r = checkNow;
+  if (feed.captures.length === 0 || !workspace) return keys;
+  keys.g = () => actions.newest();
+  keys.j = () => step(model, 1);
+  keys.k = () => step(model, -1);
+  keys["/"] = () => document.querySelector("#filter")?.focus();
+  if (!route.seq || !inspector) return keys;
   inspector.tabs.forEach((tab, index) => {
     keys[index + 1] = () => inspector.showTab(tab);
   });
@@ -19,11 +42,11 @@ export function captureKeys(model, inspector) {
 }
 
 /** Opens the neighbour; without any open, the newest. */
-function step(model, inspector, by) {
-  const visible = inspector.visible(model);
+function step(model, by) {
+  const visible = model.workspace.visible(model);
   if (visible.length === 0) return;
   const at = visible.findIndex(({ seq }) => seq === model.route.seq);
   const { seq } = visible[at < 0 ? 0 : Math.min(visible.length - 1, Math.max(0, at + by))];
   model.actions.show(seq);
-  inspector.focusRow(seq);
+  model.workspace.focusRow(seq);
 }

@@ -3,9 +3,10 @@
 
 import { html, nothing, render } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
-import { readableHead } from "./readable.js";
-import { age, moment, pathTail, size } from "./text.js";
 import { routeOf } from "./hooks.js";
+import { readableHead } from "./readable.js";
+import { responseWords } from "./response.js";
+import { age, clock, moment, pathTail, size } from "./text.js";
 
 /** In plain letters: no row shows more. */
 const MOST_PATH = 300;
@@ -15,9 +16,12 @@ const MOST_DELIVERIES = 100;
 
 export class CaptureList {
   #list;
+  /** By number: `{element, delivery, preview}`, the last two as they were drawn. */
   #rows = new Map();
   #captures = [];
-  #visible = [];
+  #previewed;
+  #visible;
+  #folded = new Set();
   #selected;
   #hookId;
 
@@ -30,28 +34,31 @@ export class CaptureList {
     return this.#list;
   }
 
-  /** Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at. */
-  show(captures, { visible, redeliveries, selected, now }) {
-    if (captures !== this.#captures) {
+  /**
+   * Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at.
+   * `previews` finds their first words; `unread` has the numbers of those that were not opened; `since` is the newest
+   * that had been seen when the reader went away.
+   */
+  show(captures, { visible, redeliveries, selected, now, previews, unread, since }) {
+    if (captures !== this.#captures || previews.version !== this.#previewed) {
       const scroller = this.#list.parentElement;
       const away = scroller.scrollTop > 0;
       const wasFirst = this.#list.firstElementChild;
       const top = wasFirst?.getBoundingClientRect().top;
-      this.#arrange(captures, redeliveries, now);
+      this.#arrange(captures, { redeliveries, now, previews, unread });
       const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
       if (away && insertedAbove) scroller.scrollTop += wasFirst.getBoundingClientRect().top - top;
       this.#captures = captures;
+      this.#previewed = previews.version;
     }
-    if (visible !== this.#visible) {
-      const wanted = visible === captures ? undefined : new Set(visible.map((capture) => capture.seq));
-      for (const [seq, row] of this.#rows) row.hidden = wanted !== undefined && !wanted.has(seq);
-      this.#visible = visible;
-    }
+    this.#hide(captures, visible, foldedOf(captures, visible, redeliveries, selected));
     if (selected !== this.#selected) {
       this.#link(this.#selected)?.removeAttribute("aria-current");
       this.#selected = selected;
     }
     this.#link(selected)?.setAttribute("aria-current", "true");
+    if (unread.delete(selected)) this.#rows.get(selected)?.element.classList.remove("unread");
+    this.#mark(since);
   }
 
   /** Ages of at most a minute change every second, the others once in a while. */
@@ -59,9 +66,9 @@ export class CaptureList {
     for (const capture of this.#captures) {
       const received = Date.parse(capture.receivedAt);
       if (!all && now - received > 65_000) return;
-      const time = this.#rows.get(capture.seq)?.querySelector("time");
+      const shown = this.#rows.get(capture.seq)?.element.querySelector(".row-age");
       const words = age(received, now);
-      if (time && time.textContent !== words) time.textContent = words;
+      if (shown && shown.textContent !== words) shown.textContent = words;
     }
   }
 
@@ -71,37 +78,70 @@ export class CaptureList {
   }
 
   #link(seq) {
-    return this.#rows.get(seq)?.firstElementChild;
+    return this.#rows.get(seq)?.element.firstElementChild;
   }
 
-  #arrange(captures, redeliveries, now) {
+  #hide(captures, visible, folded) {
+    if (visible === this.#visible && sameNumbers(folded, this.#folded)) return;
+    const wanted = visible === captures ? undefined : new Set(visible.map((capture) => capture.seq));
+    for (const [seq, { element }] of this.#rows) {
+      const hidden = folded.has(seq) || (wanted !== undefined && !wanted.has(seq));
+      if (element.hidden !== hidden) element.hidden = hidden;
+    }
+    this.#visible = visible;
+    this.#folded = folded;
+  }
+
+  /** The line between what came while the reader was away and what was there before. */
+  #mark(since) {
+    const first = since === undefined ? undefined : this.#captures.find(({ seq }) => seq <= since);
+    const element = this.#rows.get(first?.seq)?.element ?? null;
+    const marked = this.#list.querySelector(".seen-before");
+    if (marked === element) return;
+    marked?.classList.remove("seen-before");
+    element?.classList.add("seen-before");
+  }
+
+  #arrange(captures, { redeliveries, now, previews, unread }) {
     const wanted = new Set(captures.map((capture) => capture.seq));
-    for (const [seq, row] of this.#rows) {
+    for (const [seq, { element }] of this.#rows) {
       if (wanted.has(seq)) continue;
-      row.remove();
+      element.remove();
       this.#rows.delete(seq);
     }
     let next = this.#list.firstElementChild;
     for (const capture of captures) {
-      let row = this.#rows.get(capture.seq);
-      const delivery = deliveryWords(redeliveries.get(capture.seq), capture.seq);
-      if (row !== undefined && row.dataset.delivery !== delivery) {
-        row.dataset.delivery = delivery;
-        render(rowOf(capture, this.#hookId, delivery, now), row);
-      }
-      if (row !== undefined && row === next) {
-        next = next.nextElementSibling;
-        continue;
-      }
-      if (row === undefined) {
-        row = document.createElement("li");
-        row.dataset.delivery = delivery;
-        render(rowOf(capture, this.#hookId, delivery, now), row);
-        this.#rows.set(capture.seq, row);
-      }
-      this.#list.insertBefore(row, next);
+      const row = this.#rowOf(capture, deliveryWords(redeliveries.get(capture.seq), capture.seq), previews.find(capture.seq), now, unread);
+      if (row === next) next = next.nextElementSibling;
+      else this.#list.insertBefore(row, next);
     }
   }
+
+  #rowOf(capture, delivery, preview, now, unread) {
+    const known = this.#rows.get(capture.seq);
+    if (known?.delivery === delivery && known.preview === preview) return known.element;
+    const element = known?.element ?? document.createElement("li");
+    if (!known && unread.has(capture.seq)) element.className = "unread fresh";
+    this.#rows.set(capture.seq, { element, delivery, preview });
+    render(rowContent(capture, this.#hookId, { delivery, preview, now }), element);
+    return element;
+  }
+}
+
+/** Earlier deliveries of the same thing stand behind the last one, unless one of them is open or a filter looks for them. */
+function foldedOf(captures, visible, redeliveries, selected) {
+  if (visible !== captures || redeliveries.size === 0) return new Set();
+  const open = redeliveries.get(selected);
+  const folded = new Set();
+  for (const seqs of new Set(redeliveries.values())) {
+    if (seqs === open && selected !== seqs.at(-1)) continue;
+    for (const seq of seqs.slice(0, -1)) folded.add(seq);
+  }
+  return folded;
+}
+
+function sameNumbers(one, other) {
+  return one.size === other.size && [...one].every((number) => other.has(number));
 }
 
 /** "delivery 2 of 3" for one of several deliveries of the same thing, else nothing. */
@@ -121,18 +161,24 @@ function numberOf(seqs, seq) {
   return numbers.get(seq);
 }
 
-function rowOf(capture, hookId, delivery, now) {
+/** What differs stands first: the event or the first words; then where it went and who sent it. */
+function rowContent(capture, hookId, { delivery, preview, now }) {
   const received = Date.parse(capture.receivedAt);
   const head = readableHead(capture);
-  const about = [capture.sender, head.event, delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
+  const event = head.event || preview?.event;
+  const words = preview?.words;
+  const path = html`<span class="row-path">${captured(pathTail(head.path), { most: MOST_PATH })}${head.query ? html`<span class="muted">?${captured(head.query, { most: MOST_PATH })}</span>` : nothing}</span>`;
+  const about = [capture.sender, responseWords(capture), delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
   const kept = !capture.notes?.includes("body-too-large");
   return html`<a href=${routeOf(hookId, { seq: capture.seq })}>
     <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 20 })}</span>
-    <span class="row-path">${captured(pathTail(head.path), { most: MOST_PATH })}${head.query ? html`<span class="muted">?${captured(head.query, { most: MOST_PATH })}</span>` : nothing}</span>
-    <time datetime=${capture.receivedAt} title=${moment(received)} .textContent=${age(received, now)}></time>
+    ${event || words
+      ? html`<span class="row-title">${event ? html`<b>${captured(event, { most: MOST_ABOUT })}</b> ` : nothing}${captured(words, { most: MOST_ABOUT })}</span>`
+      : path}
+    <time datetime=${capture.receivedAt} title=${`${moment(received)}, in UTC ${capture.receivedAt}`}>${clock(received, now)}</time>
     <span class="row-seq">#${capture.seq}</span>
-    <span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>
-    <span class="row-size ${kept ? "" : "warn-text"}">${kept ? size(capture.bodySize) : "not kept"}</span>
+    <span class="row-second">${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span></span>
+    <span class="row-end"><span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
   </a>`;
 }
 
@@ -165,6 +211,7 @@ function searchText(capture) {
     capture.method,
     capture.sender,
     capture.sourceIp,
+    responseWords(capture),
     ...shown.flatMap(({ path, query, event, deliveryId, contentType, userAgent }) => [pathTail(path), query, event, deliveryId, contentType, userAgent]),
   ]
     .filter(Boolean)

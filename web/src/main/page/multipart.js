@@ -1,7 +1,9 @@
 // The parts of a multipart body. No DOM.
 
-import { latin1, utf8Of } from "./bytes.js";
+import { latin1, latin1Bytes, utf8Of } from "./bytes.js";
+import { textOf } from "./charset.js";
 import { mediaType } from "./headers.js";
+import { prettyJson } from "./json.js";
 
 /** No more parts are looked for. */
 const MOST_PARTS = 1_000;
@@ -10,65 +12,136 @@ const MOST_BOUNDARY = 70;
 /** What stands above a part's bytes. */
 const MOST_HEAD = 16_384;
 const MOST_HEADERS = 100;
-const MOST_TEXT = 4_096;
+/** A list of charsets, as inbound mail has it, is short. */
+const MOST_CHARSETS = 4_096;
+const MOST_PRETTY = 100_000;
 
 /**
- * The first parts of a multipart body: `{headers, name, filename, type, bytes}` each, and whether there are `more`;
- * undefined when it has none.
+ * The first parts of a multipart body: `{headers, name, filename, type, charset, coding, sent, bytes}` each, `bytes` being
+ * those of `sent` without the part's own `coding`; whether there are `more`, and whether the last one is `closed`. Lines
+ * may end with LF alone. Undefined when the boundary is nowhere.
  */
 export function multipart(bytes, boundary) {
   if (!boundary || boundary.length > MOST_BOUNDARY) return undefined;
   const text = latin1(bytes);
   const delimiter = `--${boundary}`;
   const parts = [];
-  let at = text.startsWith(delimiter) ? 0 : text.indexOf(`\r\n${delimiter}`) + 2;
-  if (at < 2 && !text.startsWith(delimiter)) return undefined;
+  let at = text.startsWith(delimiter) ? 0 : nextDelimiter(text, delimiter, 0)?.at;
+  if (at === undefined) return undefined;
   for (;;) {
     at += delimiter.length;
-    if (text.startsWith("--", at)) return { parts, more: false };
-    if (parts.length === MOST_PARTS) return { parts, more: true };
-    const lineEnd = text.indexOf("\r\n", at);
-    if (lineEnd < 0) return undefined;
-    const next = text.indexOf(`\r\n${delimiter}`, lineEnd);
-    if (next < 0) return undefined;
-    parts.push(part(text, bytes, lineEnd, next));
-    at = next + 2;
+    if (text.startsWith("--", at)) return done(parts, { more: false, closed: true });
+    if (parts.length === MOST_PARTS) return done(parts, { more: true, closed: true });
+    const lineEnd = text.indexOf("\n", at);
+    if (lineEnd < 0) return parts.length > 0 ? done(parts, { more: false, closed: false }) : undefined;
+    const next = nextDelimiter(text, delimiter, lineEnd);
+    parts.push(part(text, bytes, lineEnd + 1, next?.end ?? text.length));
+    if (next === undefined) return done(parts, { more: false, closed: false });
+    at = next.at;
   }
 }
 
-/** The part between the end of its boundary's line and the next boundary. */
-function part(text, bytes, lineEnd, next) {
-  const head = text.slice(lineEnd, Math.min(next + 2, lineEnd + MOST_HEAD));
-  const headEnd = head.indexOf("\r\n\r\n");
-  const bodyStart = headEnd < 0 ? lineEnd + 2 : lineEnd + headEnd + 4;
-  const headers = head
-    .slice(2, Math.max(2, headEnd))
-    .split("\r\n", MOST_HEADERS)
+/** The boundary that a body begins with, for a request that names none. */
+export function boundaryOf(bytes) {
+  return /^--([^\r\n]{1,70}?)[ \t]*\r?\n/.exec(latin1(bytes.subarray(0, 80)))?.[1];
+}
+
+/** Where the next delimiter stands in a line of its own, `at`, and the `end` of what is before it. */
+function nextDelimiter(text, delimiter, from) {
+  for (let at = text.indexOf(`\n${delimiter}`, from); at >= 0; at = text.indexOf(`\n${delimiter}`, at + 1)) {
+    const after = text[at + 1 + delimiter.length];
+    // Not the beginning of a longer one.
+    if (after !== undefined && !"\r\n- \t".includes(after)) continue;
+    return { at: at + 1, end: at > 0 && text[at - 1] === "\r" ? at - 1 : at };
+  }
+  return undefined;
+}
+
+/** The part between the line of its boundary and the next boundary. */
+function part(text, bytes, start, end) {
+  const head = text.slice(start, Math.min(end, start + MOST_HEAD));
+  const blank = /^\r?\n|\r?\n\r?\n/.exec(head);
+  const bodyStart = blank ? start + blank.index + blank[0].length : start;
+  const headers = (blank ? head.slice(0, blank.index) : "")
+    .split(/\r?\n(?![ \t])/, MOST_HEADERS)
     .filter(Boolean)
     .map((line) => {
       const colon = line.indexOf(":");
-      const value = line.slice(colon + 1).trim();
+      const value = line.slice(colon + 1).replace(/\r?\n[ \t]+/g, " ").trim();
       // UTF-8 in practice, whatever the standard says.
       return [line.slice(0, colon).toLowerCase(), utf8Of(value) ?? value];
     });
   const header = (name) => headers.find(([other]) => other === name)?.[1];
   const disposition = mediaType(header("content-disposition")).parameters;
+  const coding = (header("content-transfer-encoding") ?? "").trim().toLowerCase();
+  const sent = bytes.subarray(bodyStart, Math.max(bodyStart, end));
+  const decoded = uncoded(sent, coding);
   return {
     headers,
     name: disposition.name ?? "",
     filename: disposition.filename,
     type: header("content-type"),
-    bytes: bytes.subarray(bodyStart, Math.max(bodyStart, next)),
+    charset: mediaType(header("content-type")).parameters.charset,
+    coding: decoded ? coding : undefined,
+    sent,
+    bytes: decoded ?? sent,
   };
 }
 
-/** Text of a small part, or undefined when it is not text. */
-export function partText({ bytes }) {
-  if (bytes.length > MOST_TEXT) return undefined;
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return /[\u0000-\u0008]/.test(text) ? undefined : text;
-  } catch {
-    return undefined;
+/** The bytes behind a content-transfer-encoding, or undefined where there is none, or not the one that is named. */
+function uncoded(sent, coding) {
+  if (coding === "base64") {
+    const text = latin1(sent).replace(/\s+/g, "");
+    try {
+      return latin1Bytes(atob(text));
+    } catch {
+      return undefined;
+    }
   }
+  if (coding !== "quoted-printable") return undefined;
+  return latin1Bytes(
+    latin1(sent)
+      .replace(/=[ \t]*\r?\n/g, "")
+      .replace(/=([0-9A-Fa-f]{2})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16))),
+  );
+}
+
+/** Inbound mail says the charsets of its parts in one of them: `charsets`, an object by the parts' names. */
+function done(parts, { more, closed }) {
+  const said = parts.find(({ name, bytes }) => name === "charsets" && bytes.length <= MOST_CHARSETS);
+  let charsets = {};
+  try {
+    charsets = said ? JSON.parse(latin1(said.bytes)) : {};
+  } catch {
+    // A part that is only called so.
+  }
+  for (const one of parts) {
+    if (charsets && Object.hasOwn(charsets, one.name) && typeof charsets[one.name] === "string") one.charset ??= charsets[one.name];
+  }
+  return { parts, more, closed };
+}
+
+const texts = new WeakMap();
+
+/** A part as text, `{text, remark}`, JSON re-indented; `text` is undefined when it is none. */
+export function partText(part) {
+  let read = texts.get(part);
+  if (read === undefined) {
+    const found = textOf(part.bytes, part.charset);
+    const binary = found.text === undefined || /[\u0000-\u0008]/.test(found.text.slice(0, 4_096)) || (found.remark && looksBinary(part));
+    read = binary ? {} : { text: indented(found.text), remark: found.remark };
+    texts.set(part, read);
+  }
+  return read;
+}
+
+function indented(text) {
+  if (text.length > MOST_PRETTY || !/^\s*[[{]/.test(text)) return text;
+  const { text: pretty, error, tooLarge } = prettyJson(text);
+  return error || tooLarge ? text : pretty;
+}
+
+/** A file of no text type, whose bytes are Latin-1 only because all bytes are. */
+function looksBinary({ type, charset }) {
+  return !charset && type !== undefined && !/^text\/|json|xml/i.test(type);
 }

@@ -1,6 +1,7 @@
 // The requests that were opened, each with its bytes; what is loaded is kept for a while. No DOM.
 
-import { inlineBytes, readBody } from "./body.js";
+import { readBody } from "./body.js";
+import { inlineBytes } from "./inline.js";
 
 const REMEMBERED = 20;
 

@@ -1,10 +1,12 @@
 // What the tabs of an open request show: body, headers, query and the whole as HTTP.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable, countPairs, formPairs, hex } from "./body.js";
+import { copyable } from "./body.js";
 import { captured } from "./captured.js";
 import { cutAt, namedText } from "./captured-text.js";
-import { download } from "./download.js";
+import { download, partName } from "./download.js";
+import { countPairs, readPairs } from "./form.js";
+import { hex } from "./hex.js";
 import { partText } from "./multipart.js";
 import { readableCookies, readableHeaders, readableHead } from "./readable.js";
 import { copiedHeaders, copiedRequest, httpBytes, httpHead } from "./replay.js";
@@ -56,7 +58,7 @@ export class BodyPanel {
     const { views, remarks } = opened.body;
     const view = views.find(({ name }) => name === this.#view) ?? views[0];
     return html`
-      <div class="panel-tools">
+      <div class="panel-tools views">
         <div class="segments" role="group" aria-label="How to show the body">
           ${views.map(
             ({ name }) => html`<button type="button" aria-pressed=${name === view.name ? "true" : "false"} @click=${() => this.#switch(name)}>${name}</button>`,
@@ -90,9 +92,10 @@ export class BodyPanel {
     const shown = parts.slice(0, this.#all ? parts.length : MOST_PARTS);
     let left = MOST_SHOWN;
     const cards = shown.map((part, index) => {
-      const text = partText(part);
+      const { text, remark } = partText(part);
+      const most = Math.max(0, left);
       left -= text?.length ?? 0;
-      return partCard(part, index, capture, left > 0 ? text : undefined);
+      return partCard(part, index, capture, { text, remark, most });
     });
     return html`${cards}
       ${shown.length < parts.length ? html`<p class="list-end muted">The first ${whole(shown.length)} of ${whole(parts.length)} parts. <button type="button" class="button" @click=${() => this.#showAll()}>Show all</button></p>` : nothing}`;
@@ -139,7 +142,8 @@ function hexOf(bytes, all) {
 
 function queryTable(model, capture, pairs) {
   const { query } = readableHead(capture);
-  return pairs.show(model, capture, "query", formPairs(query), countPairs(query));
+  const { pairs: read, remark } = readPairs(query);
+  return html`${remark ? html`<p class="detail-note">${remark}</p>` : nothing}${pairs.show(model, capture, "query", read, countPairs(query))}`;
 }
 
 export function queryPanel(model, capture, pairs) {
@@ -205,22 +209,23 @@ function digest(model, capture) {
   </p>`;
 }
 
-function partCard(part, index, capture, text) {
-  const about = [part.filename, part.type].filter(Boolean).map((value) => html`${captured(value, { most: 500 })} · `);
+function partCard(part, index, capture, { text, remark, most }) {
+  const about = [part.filename, part.type, part.coding && `sent in ${part.coding}`].filter(Boolean).map((value) => html`${captured(value, { most: 500 })} · `);
   return html`<div class="part">
     <div class="panel-tools">
       <b>${part.name ? captured(part.name, { most: 500 }) : `Part ${index + 1}`}</b>
       <span class="muted grow">${about}${size(part.bytes.length)}</span>
-      <button type="button" class="button plain" @click=${() => download(`${capture.id ?? capture.seq}-part-${index + 1}.bin`, part.bytes)}>
+      <button type="button" class="button plain" @click=${() => download(partName(capture.id ?? capture.seq, index + 1, part.filename), part.bytes)}>
         ${icons.download}<span>Download</span>
       </button>
     </div>
-    ${text === undefined ? nothing : html`<pre class="text">${captured(text, { lines: true })}</pre>`}
+    ${remark ? html`<p class="muted">${captured(remark, { most: 300 })}</p>` : nothing}
+    ${text === undefined || most === 0 ? nothing : html`<pre class="text">${captured(text, { lines: true, most })}</pre>`}
   </div>`;
 }
 
 export function failure({ kind, problem }) {
   if (kind === "unknown") return "This request is not here: it was deleted, evicted, or never existed.";
-  if (kind === "offline") return "You are offline.";
+  if (kind === "offline") return "The server cannot be reached.";
   return problem?.detail ?? "The server could not answer just now.";
 }

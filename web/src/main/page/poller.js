@@ -12,7 +12,8 @@ const FINAL = new Set(["gone", "unknown", "unauthorised"]);
 
 /**
  * Runs `check` (a promise of an outcome, `{kind, found, retryAfter}`) every 10 s; every second for 30 s after anything
- * happened; every 60 s after 30 idle minutes; never while hidden. `onChange` hears of every change of `state`.
+ * happened; every 60 s after 30 idle minutes. While hidden never more often than every 10 s. `onChange` hears of every
+ * change of `state`.
  */
 export class Poller {
   #check;
@@ -53,20 +54,15 @@ export class Poller {
   /** Something happened that may be followed by a capture: look every second for a while. */
   activity() {
     this.#lastActivity = this.#clock.now();
-    if (this.#timer !== undefined && this.#failures === 0) this.#schedule(FAST, true);
+    if (this.#visible && this.#timer !== undefined && this.#failures === 0) this.#schedule(FAST, true);
   }
 
   setVisible(visible) {
     if (visible === this.#visible) return;
     this.#visible = visible;
-    if (visible) {
-      this.#lastActivity = this.#clock.now();
-      this.#schedule(0);
-    } else {
-      this.#clock.clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.#tell({ ...this.state, nextAt: undefined });
-    }
+    this.#lastActivity = this.#clock.now();
+    if (visible) this.#schedule(0);
+    else if (this.#timer !== undefined && this.#failures === 0) this.#schedule(STEADY);
   }
 
   checkNow() {
@@ -78,12 +74,12 @@ export class Poller {
   /** The pause until the next check when the last one was fine. */
   get rhythm() {
     const idle = this.#clock.now() - this.#lastActivity;
-    if (idle < FAST_FOR) return FAST;
+    if (idle < FAST_FOR && this.#visible) return FAST;
     return idle < SLOW_AFTER ? STEADY : SLOW;
   }
 
   #schedule(delay, onlyIfSooner = false) {
-    if (this.#stopped || !this.#visible) return;
+    if (this.#stopped) return;
     if (this.#checking) {
       this.#again = delay === 0;
       return;
@@ -104,7 +100,7 @@ export class Poller {
     const fine = outcome.kind === "ok" || outcome.kind === "unchanged";
     this.#failures = fine ? 0 : this.#failures + 1;
     if (outcome.found) this.#lastActivity = this.#clock.now();
-    this.#tell({ kind: fine ? "live" : outcome.kind, problem: outcome.problem, nextAt: undefined });
+    this.#tell({ kind: fine ? "live" : outcome.kind, status: outcome.status, problem: outcome.problem, nextAt: undefined });
     if (FINAL.has(outcome.kind)) {
       this.stop();
       return;

@@ -50,6 +50,18 @@ export function day(time) {
   return new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 }
 
+/** The time of day in seconds, with the day where it is not today's. */
+export function clock(time, now) {
+  const date = new Date(time);
+  const today = date.toDateString() === new Date(now).toDateString();
+  return date.toLocaleString("en-GB", {
+    ...(today ? { second: "2-digit" } : { day: "numeric", month: "short" }),
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+}
+
 export function moment(time) {
   return new Date(time).toLocaleString("en-GB", {
     day: "numeric",
@@ -60,6 +72,7 @@ export function moment(time) {
     second: "2-digit",
     fractionalSecondDigits: 3,
     hourCycle: "h23",
+    timeZoneName: "short",
   });
 }
 
@@ -107,10 +120,7 @@ export function durationWords(iso) {
  * What the page says about its own eyes: `tone` for the dot, `title` in a word or two, `detail` in a sentence.
  * `state` is the poller's; `shown` counts the captures on the screen.
  */
-export function statusWords(state, { shown, now, hidden = false, hook = {} }) {
-  if (hidden && !["gone", "unknown", "unauthorised"].includes(state.kind)) {
-    return { tone: "quiet", title: "Paused", detail: "while this page is hidden" };
-  }
+export function statusWords(state, { shown, now, online = true, hook = {} }) {
   const held = `${count(shown, "request")} kept on this screen`;
   switch (state.kind) {
     case "live": {
@@ -121,13 +131,11 @@ export function statusWords(state, { shown, now, hidden = false, hook = {} }) {
     case "starting":
       return { tone: "quiet", title: "Connecting", detail: "" };
     case "offline":
-      return { tone: "warn", title: "Offline", detail: held };
+      return online
+        ? { tone: "warn", title: "Not reached", detail: `The server cannot be reached from here. ${held}` }
+        : { tone: "warn", title: "Offline", detail: `This device has no network. ${held}` };
     case "delayed":
-      return {
-        tone: "warn",
-        title: "Delayed",
-        detail: "Requests are still being accepted and kept. Showing new ones is delayed.",
-      };
+      return { tone: "warn", title: "Delayed", detail: delayWords(state) };
     case "busy": {
       const left = state.nextAt === undefined ? 0 : Math.max(0, Math.ceil((state.nextAt - now) / 1000));
       return { tone: "warn", title: "Slowed down", detail: `The server asked us to wait. Next check in ${left} s.` };
@@ -146,6 +154,15 @@ export function statusWords(state, { shown, now, hidden = false, hook = {} }) {
     default:
       return { tone: "warn", title: "Trouble", detail: state.problem?.detail ?? "The server refused to answer." };
   }
+}
+
+/** Only our own 503 knows what becomes of requests meanwhile: any other answer may come from anybody on the way. */
+function delayWords({ status, problem }) {
+  if (status === 503 && /store-unavailable$/.test(problem?.type ?? "")) {
+    return "Requests are still being accepted and kept. Showing new ones is delayed.";
+  }
+  const answer = status === undefined ? "What was answered is not the server’s answer" : `The answer was ${status}`;
+  return `${answer}. New requests are not shown until it answers again.`;
 }
 
 function ended(state, hook, now) {

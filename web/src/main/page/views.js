@@ -1,4 +1,4 @@
-// The frame of the page and its first screen, as templates. What arrives is shown by inspector.js.
+// The frame of the page and its first screen, as templates. What arrives is shown by workspace.js.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { completeness, lifetime } from "./feed.js";
@@ -15,23 +15,27 @@ export const icons = {
   share: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.6-2.6a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.6 2.6a3 3 0 0 0 4.3 4.3l1-1" /></svg>`,
   help: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M7.3 7.4a2.8 2.8 0 1 1 4 2.6c-.8.4-1.3 1-1.3 1.9v.3M10 15.2v.1" /></svg>`,
   back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m12 4-6 6 6 6" /></svg>`,
+  follow: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16.5V8M6.5 11.5 10 8l3.5 3.5M4 4h12" /></svg>`,
+  down: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m6 8 4 4 4-4" /></svg>`,
   up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,
   download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
   compare: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 6.5h11m-3-3 3 3-3 3M17 13.5H6m3 3-3-3 3-3" /></svg>`,
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
   terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
+  laptop: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 4.5h11v8h-11zM2.5 15.5h15" /></svg>`,
+  again: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M16 10a6 6 0 1 1-2-4.5M14.5 2.5v3.2h-3.2" /></svg>`,
   more: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 10h.01M10 10h.01M15.5 10h.01" /></svg>`,
   bin: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6" /></svg>`,
 };
 
 /** A button that copies and says so without moving anything. `what` names it for the feedback. */
-export function copyButton({ copied, actions }, what, text, { label, icon = icons.copy, primary = false, title, key } = {}) {
+export function copyButton({ copied, actions }, what, text, { label, name, icon = icons.copy, primary = false, title, key } = {}) {
   const done = copied === what;
   return html`<button
     type="button"
     class="button ${primary ? "primary" : "plain"} ${label ? "" : "bare"} ${done ? "done" : ""}"
     title=${title ?? nothing}
-    aria-label=${label ? nothing : (title ?? "Copy")}
+    aria-label=${label ? nothing : (name ?? title ?? "Copy")}
     aria-keyshortcuts=${key ?? nothing}
     @click=${() => actions.copy(what, typeof text === "function" ? text() : text)}
   >
@@ -39,22 +43,33 @@ export function copyButton({ copied, actions }, what, text, { label, icon = icon
   </button>`;
 }
 
+export function closeMenus() {
+  document.querySelector(":popover-open")?.hidePopover();
+}
+
+export function closeOnBackdrop(event) {
+  if (event.target === event.currentTarget) event.currentTarget.close();
+}
+
+export function selectText(event) {
+  getSelection().selectAllChildren(event.currentTarget);
+}
+
 export function page(model) {
+  const { message: said, hook, feed, workspace } = model;
   return html`
-    ${topBar(model)}
-    ${model.message ? message(model) : model.hook ? hookScreen(model) : opening()}
+    ${!said && hook && workspace && feed.captures.length > 0
+      ? workspace.screen(model)
+      : html`${topBar(model)} ${said ? message(model) : hook ? hookScreen(model) : opening()}`}
     <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
-    ${model.inspector?.help(model) ?? nothing} ${confirmation(model)}
+    ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${confirmation(model)}
   `;
 }
 
 function topBar(model) {
   const { actions, hooks } = model;
   return html`<header class="bar">
-    <h1><a class="brand" href="/" @click=${actions.home}>
-      <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M21.5 7v12.5a5.5 5.5 0 0 1-11 0V17m0 0-3 3m3-3 3 3" /></svg>
-      <span>Hookwell</span>
-    </a></h1>
+    <h1>${brand(model)}</h1>
     <span class="tagline">every request, byte for byte</span>
     <nav class="bar-actions" aria-label="Page">
       ${hooks.length > 0
@@ -65,12 +80,28 @@ function topBar(model) {
         ${icons.help}
       </button>
     </nav>
-    <div id="my-urls" class="menu urls-menu" popover>
-      ${hookMenu(model, "Your URLs", hooks.filter((hook) => !isShared(hook)))}
-      ${hookMenu(model, "Shared with you: their owners read along", hooks.filter(isShared))}
-      <p>Remembered only here. Forgetting one removes its key from this browser; the URL itself keeps working.</p>
-    </div>
+    ${urlsMenu(model)}
   </header>`;
+}
+
+export function brand({ hook }) {
+  const home = (event) => {
+    event.preventDefault();
+    location.hash = hook ? routeOf(hook.id) : "";
+  };
+  return html`<a class="brand" href="/" @click=${home}>
+    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M21.5 7v12.5a5.5 5.5 0 0 1-11 0V17m0 0-3 3m3-3 3 3" /></svg>
+    <span>Hookwell</span>
+  </a>`;
+}
+
+export function urlsMenu(model) {
+  const { hooks } = model;
+  return html`<div id="my-urls" class="menu urls-menu" popover>
+    ${hookMenu(model, "Your URLs", hooks.filter((hook) => !isShared(hook)))}
+    ${hookMenu(model, "Shared with you: their owners read along", hooks.filter(isShared))}
+    <p>Remembered only here. Forgetting one removes its key from this browser; the URL itself keeps working.</p>
+  </div>`;
 }
 
 function hookMenu(model, title, hooks) {
@@ -80,7 +111,7 @@ function hookMenu(model, title, hooks) {
       <ul>
         ${hooks.map(
           (hook) => html`<li>
-            ${model.renaming === hook.id ? renaming(hook, actions) : html`<a href=${routeOf(hook.id)} aria-current=${hook.id === model.hook?.id ? "true" : nothing} @click=${actions.closeMenus}>
+            ${model.renaming === hook.id ? renaming(hook, actions) : html`<a href=${routeOf(hook.id)} aria-current=${hook.id === model.hook?.id ? "true" : nothing} @click=${closeMenus}>
               <span class="menu-name">${hook.name || `…${hook.id.slice(-8)}`}</span>
               <span class="menu-note">${menuNote(hook)}</span>
             </a>`}
@@ -101,7 +132,10 @@ function menuNote(hook) {
 }
 
 function renaming(hook, actions) {
-  return html`<form class="rename" @submit=${(event) => actions.renamed(event, hook)}>
+  return html`<form class="rename" @submit=${(event) => {
+    event.preventDefault();
+    actions.renamed(event, hook);
+  }}>
     <input name="name" aria-label="Name" maxlength="60" autocomplete="off" placeholder="A name, kept in this browser only" .value=${hook.name ?? ""} />
     <button class="button">Save</button>
   </form>`;
@@ -111,7 +145,7 @@ function opening() {
   return html`<main class="centre" aria-busy="true"><p class="muted">Making your URL …</p></main>`;
 }
 
-function message({ message: { title, text, action, field }, actions }) {
+function message({ message: { title, text, field, again, retry }, actions }) {
   return html`<main class="centre">
     <div class="card">
       <h2>${title}</h2>
@@ -121,32 +155,75 @@ function message({ message: { title, text, action, field }, actions }) {
             <label class="grow"><span class="label">Operator’s key</span><input name="key" type="password" autocomplete="off" required /></label>
             <button class="button primary">Create a URL</button>
           </form>`
-        : html`<p><button type="button" class="button primary" @click=${action?.run ?? actions.create}>${action?.label ?? "Get a new URL"}</button></p>`}
+        : html`<p><button type="button" class="button primary" @click=${again ? retry : actions.create}>${again ?? "Get a new URL"}</button></p>`}
     </div>
   </main>`;
+}
+
+/** What is wrong with a link, in words. */
+export function badLink(fault) {
+  switch (fault) {
+    case "hook":
+      return { title: "This link is not complete", text: "There is no valid hook in this link." };
+    case "key":
+      return { title: "This link is not complete", text: "The key in this link is not valid. Ask for the link again." };
+    default:
+      return {
+        title: "This link has no key",
+        text: "Knowing a URL is not reading it: what it received can be opened only in the browser that made it, or with a share link.",
+      };
+  }
+}
+
+/** Why there is no new URL, in words. */
+export function notMade({ kind, problem }, operatorKey) {
+  if (kind === "unauthorised") {
+    return {
+      title: "This server makes URLs only for its operator",
+      text: operatorKey ? "That key is not the right one." : "Enter the operator’s key. It is used once and not kept.",
+      field: true,
+    };
+  }
+  const unreached = kind === "offline";
+  return {
+    title: unreached ? "The server cannot be reached" : "No URL could be made just now",
+    text: problem?.detail ?? (unreached ? "Look whether this device has a network, and try again." : "The server did not answer as it should."),
+    again: "Try again",
+  };
+}
+
+export function titleOf({ hook, unseen }) {
+  const about = [hook?.name, hook && isShared(hook) && "shared with you", "Hookwell"].filter(Boolean);
+  return `${unseen > 0 ? `(${unseen}) ` : ""}${about.join(" · ")}`;
 }
 
 function hookScreen(model) {
-  const { feed, inspector } = model;
-  const some = feed.captures.length > 0;
-  return html`<main class="hook ${some && model.route.seq ? "reading" : ""}">
+  return html`<main class="hook">
     ${hookPanel(model)}
-    <section class="workspace ${some ? "" : "empty"}" aria-label="Captured requests">
-      ${some && inspector ? inspector.workspace(model) : nothingToShow(model)}
-    </section>
+    <section class="workspace empty" aria-label="Captured requests">${nothingToShow(model)}</section>
   </main>`;
 }
 
+export function statusOf({ hook, feed, status, now, online }) {
+  return statusWords(status, { shown: feed.captures.length, now, online, hook });
+}
+
+/** What is kept, and for how long. */
+export function factsOf({ hook, feed, status, retention }, words) {
+  return words.tone === "off" ? [] : [onScreen(feed, status, words), lifetime(hook), retention && `each kept ${retention}`].filter(Boolean);
+}
+
 function hookPanel(model) {
-  const { hook, feed, actions, status, now } = model;
-  const words = statusWords(status, { shown: feed.captures.length, now, hidden: model.hidden, hook });
-  const facts = words.tone === "off" ? [] : [onScreen(feed, status, words), lifetime(hook), model.retention && `each kept ${model.retention}`].filter(Boolean);
+  const { hook } = model;
+  const words = statusOf(model);
+  const facts = factsOf(model, words);
   return html`<section class="panel" aria-label=${isShared(hook) ? "A webhook URL that is shared with you" : "Your webhook URL"}>
     <div class="url-row">
-      <h2 class="url" id="url" title=${hook.url} @click=${actions.selectText}><span class="url-text">${breakable(hook.url)}</span></h2>
+      <h2 class="url" id="url" title=${hook.url} @click=${selectText}><span class="url-text">${breakable(hook.url)}</span></h2>
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
     </div>
-    ${isShared(hook) ? html`<p class="shared"><b>Shared with you.</b> Its owner, and everybody with a link, can read what is sent to it.</p>` : nothing}
+    ${model.unkept ? html`<p class="shared"><b>This browser keeps nothing.</b> The key is in the address alone: whoever leaves the page without it can read nothing of this URL any more. Bookmark it.</p>` : nothing}
+    ${isShared(hook) && !model.unkept ? html`<p class="shared"><b>Shared with you.</b> Its owner, and everybody with a link, can read what is sent to it.</p>` : nothing}
     <p class="facts">
       <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
       ${facts.length > 0 ? html`<span class="trust">${facts.join(" · ")}</span>` : nothing}
@@ -164,7 +241,7 @@ function onScreen(feed, status, words) {
 }
 
 function tools(model) {
-  const { feed, actions } = model;
+  const { actions } = model;
   return html`<div class="tools">
     <button type="button" class="button" ?disabled=${model.sending} @click=${actions.sendTest}>${icons.send}<span>Send a test request</span></button>
     ${copyButton(model, "share", () => actions.shareLink(), {
@@ -172,28 +249,37 @@ function tools(model) {
       icon: icons.share,
       title: "Whoever has this link can read the requests, not delete them. It stays in the history of the browser that opens it",
     })}
-    ${feed.captures.length > 0
-      ? html`<button type="button" class="button plain try-button" popovertarget="try">${icons.terminal}<span>curl</span></button>
-          <div id="try" class="menu try-menu" popover>${tryBox(model)}</div>`
-      : nothing}
+    <button type="button" class="button plain" @click=${() => actions.toLocalhost()}>${icons.laptop}<span>To localhost</span></button>
     ${more(model)}
   </div>`;
 }
 
-function more(model) {
-  const { hook, feed, actions, exporting, filter, inspector } = model;
+export function more(model) {
+  const { hook, feed, actions, exporting, filter, workspace, sending } = model;
   const some = feed.captures.length > 0;
-  const chosen = filter && inspector ? `The ${whole(inspector.visible(model).length)} that the filter shows` : "All that is kept";
+  const chosen = filter && workspace ? `The ${whole(workspace.visible(model).length)} that the filter shows` : "All that is kept";
+  const item = (title, note, run, disabled = false) =>
+    html`<li><button type="button" class="item" ?disabled=${disabled} @click=${() => {
+      closeMenus();
+      run();
+    }}><b>${title}</b><span>${note}</span></button></li>`;
   return html`<button type="button" class="button plain more-button" popovertarget="more" aria-label="More">${icons.more}</button>
     <div id="more" class="menu more-menu" popover>
       <ul>
-        <li><button type="button" class="item" ?disabled=${!some || exporting} @click=${actions.exportCaptures}>
-          <b>Export as NDJSON</b><span>${chosen}, oldest first, one a line, with headers and whole bodies</span></button></li>
+        ${some
+          ? [
+              item("Send a test request", "From this page to this URL", actions.sendTest, sending),
+              item("Share view-only link", "Copied: who has it reads, and deletes nothing", () => actions.copy("share", actions.shareLink())),
+            ]
+          : nothing}
+        ${item(model.notifying ? "Stop notifying me" : "Notify me", "Of what arrives while this page is hidden", actions.notify)}
+        ${item("Export as NDJSON", `${chosen}, oldest first, one a line, with headers and whole bodies`, actions.exportCaptures, !some || exporting)}
+        ${item("Keyboard", "All keys (?)", actions.help)}
         ${hook.ownerKey
-          ? html`<li><button type="button" class="item" ?disabled=${!some} @click=${actions.deleteCaptures}>
-                <b>Delete all requests …</b><span>The URL stays and keeps receiving</span></button></li>
-              <li><button type="button" class="item" @click=${actions.deleteHook}>
-                <b>Delete this URL …</b><span>Everything it received goes with it</span></button></li>`
+          ? [
+              item("Delete all requests …", "The URL stays and keeps receiving", actions.deleteCaptures, !some),
+              item("Delete this URL …", "Everything it received goes with it", actions.deleteHook),
+            ]
           : nothing}
       </ul>
       ${hook.ownerKey ? nothing : html`<p>Opened with a view-only link, which deletes nothing.</p>`}
@@ -202,7 +288,7 @@ function more(model) {
 
 function nothingToShow(model) {
   const { hook, feed, status, now, actions } = model;
-  const words = statusWords(status, { shown: 0, now, hook });
+  const words = statusWords(status, { shown: 0, now, online: model.online, hook });
   if (words.tone === "off") {
     return html`<div class="waiting">
       <h2>${words.title}</h2>
@@ -219,7 +305,7 @@ function nothingToShow(model) {
   return waiting(model);
 }
 
-function tryBox(model) {
+export function tryBox(model) {
   const { hook, method, actions } = model;
   const line = exampleCurl(method, hook.url);
   return html`<div class="try">
@@ -253,7 +339,7 @@ function waiting(model) {
 }
 
 function confirmation({ confirm, actions }) {
-  return html`<dialog id="confirm" class="dialog" aria-labelledby="confirm-title" @close=${actions.confirmed} @click=${actions.closeOnBackdrop}>
+  return html`<dialog id="confirm" class="dialog" aria-labelledby="confirm-title" @close=${actions.confirmed} @click=${closeOnBackdrop}>
     <form method="dialog">
       <h2 id="confirm-title">${confirm?.title}</h2>
       <p>${confirm?.text}</p>

@@ -83,3 +83,10 @@ test("damagedStorageIsEmpty", () => {
     assert.deepEqual(new RememberedHooks(storage(text)).all(), [], text);
   }
 });
+
+test("a storage that refuses, or forgets at once, does not work", () => {
+  assert.ok(new RememberedHooks(storage()).works);
+  const refusing = { getItem: () => null, setItem: () => { throw new Error("refused"); } };
+  assert.ok(!new RememberedHooks(refusing).works);
+  assert.ok(!new RememberedHooks({ getItem: () => null, setItem: () => {} }).works);
+});

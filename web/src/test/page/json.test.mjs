@@ -39,7 +39,9 @@ for (const [source, line, column] of [
   ["truex", 1, 1],
   ["{}\n{}", 2, 1],
   ['"open', 1, 1],
-  ['["a\nb"]', 1, 2],
+  ['["a\nb"]', 1, 4],
+  ['{"a\nb":1}', 1, 4],
+  ['["a\\x"]', 1, 4],
   ["[1.]", 1, 2],
   ["{'a':1}", 1, 2],
 ]) {
@@ -49,6 +51,18 @@ for (const [source, line, column] of [
     assert.deepEqual([pretty.error.line, pretty.error.column], [line, column]);
   });
 }
+
+test("whatNobodySeesIsNamedInAFault", () => {
+  const message = (source) => prettyJson(source).error.message;
+  assert.match(message('{\u00a0"a":1}'), /not U\+00A0, a no-break space/);
+  assert.match(message("[\u200b1]"), /U\+200B, a zero width space/);
+  assert.match(message("[\ufeff]"), /U\+FEFF, a byte order mark/);
+  assert.match(message('{"message":"Fix\n the build"}'), /A line break stands inside a string/);
+  assert.match(message('["\u0001"]'), /A control character stands inside a string: U\+0001/);
+  assert.match(message('["\\x41"]'), /no escape of JSON: \\x/);
+  assert.match(message('["open]'), /never ends/);
+  assert.match(message("{“a”:1}"), /not “a”/);
+});
 
 test("whateverJsonParseTakesIsTakenAndMeansTheSame", () => {
   for (const source of ["0", "-0.5E-3", '"\\ud83d\\ude00"', " [ ] ", '{"":{"":[[],{}]}}', "[true,false,null]", '"\u2028"']) {

@@ -87,27 +87,42 @@ test("activityBringsTheNextCheckForward", async () => {
   assert.equal(checks.length - before, 1);
 });
 
-test("isSilentWhileHiddenAndChecksAtOnceAfter", async () => {
+test("checksEveryTenSecondsForHalfAnHourWhileHiddenThenEveryMinute", async () => {
   const { clock, checks, poller } = polling();
   poller.start();
   await clock.advance(5_000);
   poller.setVisible(false);
   const before = checks.length;
-  await clock.advance(3_600_000);
-  assert.equal(checks.length, before);
+  await clock.advance(30 * 60_000);
+  assert.equal(checks.length - before, 180);
+  await clock.advance(30 * 60_000);
+  assert.equal(checks.length - before, 180 + 30);
   poller.setVisible(true);
   await clock.advance(0);
-  assert.equal(checks.length, before + 1);
+  assert.equal(checks.length - before, 180 + 30 + 1);
 });
 
-test("aPollerHiddenDuringACheckStaysSilent", async () => {
+test("nothingMakesAHiddenPageAskMoreOftenThanEveryTenSeconds", async () => {
+  const { clock, checks, poller } = polling(() => ({ kind: "ok", found: 1 }));
+  poller.start();
+  await clock.advance(5_000);
+  poller.setVisible(false);
+  const before = checks.length;
+  for (let second = 0; second < 60; second += 1) {
+    poller.activity();
+    await clock.advance(1_000);
+  }
+  assert.equal(checks.length - before, 6);
+});
+
+test("aPollerHiddenDuringACheckGoesOnSlowly", async () => {
   const { clock, checks, poller } = polling(() => {
     poller.setVisible(false);
     return { kind: "ok" };
   });
   poller.start();
-  await clock.advance(60_000);
-  assert.equal(checks.length, 1);
+  await clock.advance(60_500);
+  assert.equal(checks.length, 7);
 });
 
 test("failuresBackOffToHalfAMinute", async () => {

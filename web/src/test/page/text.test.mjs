@@ -45,10 +45,22 @@ test("pathTailLeavesTheHookOut", () => {
 
 test("troubleIsSaidInWords", () => {
   const seen = { shown: 42, now: 0 };
-  assert.equal(statusWords({ kind: "offline" }, seen).detail, "42 requests kept on this screen");
-  assert.match(statusWords({ kind: "delayed" }, seen).detail, /still being accepted and kept/);
+  const unreached = statusWords({ kind: "offline" }, seen);
+  assert.deepEqual([unreached.title, unreached.detail], ["Not reached", "The server cannot be reached from here. 42 requests kept on this screen"]);
+  const offline = statusWords({ kind: "offline" }, { ...seen, online: false });
+  assert.deepEqual([offline.title, offline.detail], ["Offline", "This device has no network. 42 requests kept on this screen"]);
   assert.match(statusWords({ kind: "busy", nextAt: 7_000 }, seen).detail, /7 s/);
   assert.equal(statusWords({ kind: "live", nextAt: 8_000 }, seen).detail, "next check in 8 s");
+});
+
+test("onlyOurOwn503SaysThatRequestsAreKept", () => {
+  const detail = (state) => statusWords({ kind: "delayed", ...state }, { shown: 1, now: 0 }).detail;
+  const ours = { type: "urn:hookwell:problem:store-unavailable" };
+  assert.match(detail({ status: 503, problem: ours }), /still being accepted and kept/);
+  for (const state of [{ status: 503 }, { status: 502, problem: ours }, { status: 500 }, {}, { status: 503, problem: { type: "about:blank" } }]) {
+    assert.ok(!detail(state).includes("kept"), JSON.stringify(state));
+  }
+  assert.match(detail({ status: 502 }), /The answer was 502/);
 });
 
 test("endedUrlsSayWhatSendersGet", () => {
@@ -58,10 +70,6 @@ test("endedUrlsSayWhatSendersGet", () => {
   assert.match(statusWords({ kind: "gone" }, after).detail, /ended on 24 Nov 2026\. Senders get 410/);
   assert.match(statusWords({ kind: "gone" }, { ...before, hook: { ...hook, deleted: true } }).detail, /still get 200 until 24 Nov 2026/);
   assert.match(statusWords({ kind: "gone", problem: { type: "/docs/errors.md#hook-deleted" } }, before).detail, /still get 200/);
-});
-
-test("aHiddenPageSaysThatItPaused", () => {
-  assert.equal(statusWords({ kind: "live" }, { shown: 0, now: 0, hidden: true }).title, "Paused");
 });
 
 test("durationsOfLimitsAreWorded", () => {

@@ -49,6 +49,7 @@ public final class ApiHandler implements RequestStreamHandler {
   private final CaptureCalls captures;
   private final ResponseCalls responses;
   private final StaticPage page;
+  private final ClientJar client;
   private final Clock clock;
   private final EventLog log;
 
@@ -88,6 +89,7 @@ public final class ApiHandler implements RequestStreamHandler {
         new ResponseCalls(
             settings.scripts(), reader, new ResponseScripts(database, clock, retries), clock);
     this.page = StaticPage.load();
+    this.client = new ClientJar(ApiHandler.class.getClassLoader());
     this.clock = clock;
     this.log = log;
   }
@@ -151,6 +153,8 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.Page p -> page.index();
       case Route.Terms terms -> page.terms();
       case Route.Asset asset -> page.asset(asset.path());
+      case Route.Client jar -> client.file();
+      case Route.ClientDigest digest -> client.digest();
       case Route.Health health -> {
         noParameters(request);
         yield HookCalls.json(200, json -> json.writeStringField("status", "ok"));

@@ -14,6 +14,12 @@ sealed interface Route {
   /** {@code GET /terms} */
   record Terms() implements Route {}
 
+  /** {@code GET /hookwell.jar} */
+  record Client() implements Route {}
+
+  /** {@code GET /hookwell.jar.sha256} */
+  record ClientDigest() implements Route {}
+
   /** {@code GET /api/health} */
   record Health() implements Route {}
 
@@ -90,6 +96,12 @@ sealed interface Route {
     if (path.equals("/terms")) {
       return List.of(new Terms());
     }
+    if (path.equals("/" + ClientJar.NAME)) {
+      return List.of(new Client());
+    }
+    if (path.equals("/" + ClientJar.NAME + ".sha256")) {
+      return List.of(new ClientDigest());
+    }
     if (path.startsWith("/assets/")) {
       return List.of(new Asset(path.substring("/assets/".length())));
     }
@@ -148,6 +160,8 @@ sealed interface Route {
       case Page page -> "GET";
       case Terms terms -> "GET";
       case Asset asset -> "GET";
+      case Client client -> "GET";
+      case ClientDigest digest -> "GET";
       case Health health -> "GET";
       case OpenApi document -> "GET";
       case CreateHook create -> "POST";

@@ -80,6 +80,8 @@ final class CallFuzzTest {
       case Route.Asset(String asset) -> assertEquals("/assets/" + asset, path);
       case Route.Page _ -> assertEquals("/", path);
       case Route.Terms _ -> assertEquals("/terms", path);
+      case Route.Client _ -> assertEquals("/hookwell.jar", path);
+      case Route.ClientDigest _ -> assertEquals("/hookwell.jar.sha256", path);
       case Route.Health _ -> assertEquals("/api/health", path);
       case Route.OpenApi _ -> assertEquals("/api/openapi.json", path);
       case Route.CreateHook _ -> assertEquals("/api/hooks", path);

@@ -14,6 +14,9 @@ final class RouteTest {
     assertEquals(new Route.Terms(), Route.of("GET", "/terms"));
     assertEquals(new Route.Nothing(), Route.of("GET", "/terms/"));
     assertEquals(new Route.Asset("abc/app.js"), Route.of("GET", "/assets/abc/app.js"));
+    assertEquals(new Route.Client(), Route.of("GET", "/hookwell.jar"));
+    assertEquals(new Route.ClientDigest(), Route.of("GET", "/hookwell.jar.sha256"));
+    assertEquals(new Route.Nothing(), Route.of("GET", "/hookwell.jar/"));
     assertEquals(new Route.Health(), Route.of("GET", "/api/health"));
     assertEquals(new Route.CreateHook(), Route.of("POST", "/api/hooks"));
     assertEquals(new Route.ShowHook("h"), Route.of("GET", "/api/hooks/h"));

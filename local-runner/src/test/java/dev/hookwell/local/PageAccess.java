@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,8 +37,10 @@ final class PageAccess {
     Visitor.openRow(owner, 1);
     assertThat(Visitor.button(owner, "Delete")).isVisible();
 
+    Visitor.button(owner, "More").click();
     String link =
-        Visitor.copied(owner, () -> Visitor.button(owner, "Share view-only link").click());
+        Visitor.copied(
+            owner, () -> owner.locator("#more").getByText("Share view-only link").click());
 
     Visitor.awaitTold(
         owner, "Copied a view-only link. It stays in the history of each browser that opens it.");
@@ -238,6 +243,24 @@ final class PageAccess {
     } finally {
       site.stop(0);
     }
+  }
+
+  @Test
+  void whereNothingIsKeptTheKeyStaysInTheAddressAndThePageSaysSo(Visitor visitor) {
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    page.addInitScript("Storage.prototype.setItem = () => { throw new Error('refused'); };");
+    page.navigate(visitor.origin() + "/");
+    assertThat(page.locator(".shared")).containsText("This browser keeps nothing.");
+    String[] address = page.url().split("/", -1);
+    assertEquals(43, address[address.length - 1].length());
+    URI hook = URI.create(page.locator("#url").textContent());
+    visitor.client().send(HttpRequest.newBuilder(hook).POST(BodyPublishers.ofString("kept")));
+    Visitor.openRow(page, 1);
+    assertTrue(page.url().endsWith("/1"), page.url());
+
+    page.reload();
+
+    assertThat(page.locator("#tab-panel pre")).hasText("kept");
   }
 
   private static void serve(HttpServer site, String path, String html) {

@@ -72,6 +72,8 @@ final class PageManyRequests {
     assertThat(page.locator(".trust")).containsText("5,000 requests, all shown");
     assertThat(page.locator("#captures > li")).hasCount(MANY);
 
+    // The words of the newest 1,000 come after the rows.
+    assertThat(Visitor.row(page, MANY - 999).locator(".row-title")).hasCount(1);
     page.evaluate("() => document.querySelector('.list-scroll').scrollTo(0, 1e9)");
     assertThat(Visitor.row(page, 1)).isInViewport();
     page.evaluate(COUNT_CHANGES);

@@ -10,6 +10,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,7 +183,13 @@ final class Visitor implements AutoCloseable {
    * of rows.
    */
   static void openRow(Page page, long seq) {
-    row(page, seq).click();
+    row(page, seq).waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+    if (row(page, seq).isVisible()) {
+      row(page, seq).click();
+    } else {
+      // It stands behind a later delivery of the same: its address opens it.
+      row(page, seq).evaluate("link => { location.hash = link.hash; }");
+    }
     // As a whole: #12 is not #1.
     Pattern number = Pattern.compile("#" + seq + "\\b");
     page.locator(".detail-head").filter(new Locator.FilterOptions().setHasText(number)).waitFor();

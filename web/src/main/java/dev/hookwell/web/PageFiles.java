@@ -26,7 +26,7 @@ public final class PageFiles {
     this.assets = Map.copyOf(assets);
   }
 
-  /** Reads all files (well under 100 KB) from the class path. */
+  /** Reads all files (well under 200 KB) from the class path. */
   public static PageFiles load() {
     String[] lines = new String(read("assets.tsv"), StandardCharsets.UTF_8).split("\n", -1);
     String hash = "";

@@ -38,6 +38,11 @@ final class PageSourceTest {
   private static final Pattern PRELOADED =
       Pattern.compile("rel=\"modulepreload\" href=\"/assets/@hash@/([^\"]+)\"");
 
+  private static final Pattern LATER =
+      Pattern.compile("\\w+: \\(\\) => import\\(\"\\./([^\"]+)\"\\)");
+  private static final Pattern WARM =
+      Pattern.compile("const WARM =\\s+\"([^\"]+)\" \\+\\s+\"([^\"]+)\";");
+
   private final String index = read(PAGE.resolve("index.html"));
   private final String terms = read(PAGE.resolve("terms.html"));
 
@@ -99,6 +104,19 @@ final class PageSourceTest {
   }
 
   @Test
+  void everyModuleThatComesLaterIsWarmedUpAndNoOther() {
+    Set<String> later = graph(imports(LATER, PAGE.resolve("app.js")));
+    later.removeAll(firstScreen());
+    String app = read(PAGE.resolve("app.js"));
+    Set<String> warm = new TreeSet<>();
+    WARM.matcher(app)
+        .results()
+        .flatMap(found -> Stream.of((found.group(1) + found.group(2)).split(" ")))
+        .forEach(name -> warm.add(name + ".js"));
+    assertEquals(later, warm);
+  }
+
+  @Test
   void firstLoadTakesTwelveRequestsAtMost() {
     Set<String> assets = new TreeSet<>(matches(ASSET, index));
     int document = 1;
@@ -107,19 +125,26 @@ final class PageSourceTest {
   }
 
   @Test
-  void firstLoadWeighsAtMost31Kilobytes() {
+  void firstLoadWeighsAtMost40Kilobytes() {
     PageFiles page = PageFiles.load();
     int weight = page.index().length;
     for (String asset : new TreeSet<>(matches(ASSET, index))) {
       weight += page.find(page.hash() + "/" + asset).orElseThrow().gzipped().length;
     }
-    assertTrue(weight <= 31_000, weight + " bytes");
+    assertTrue(weight <= 40_000, weight + " bytes");
   }
 
   /** What app.js needs before it can draw, itself left out. */
   private static Set<String> firstScreen() {
-    Set<String> modules = new TreeSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of("app.js"));
+    Set<String> modules = graph(List.of("app.js"));
+    modules.remove("app.js");
+    return modules;
+  }
+
+  /** These modules, and all that they import before they can run. */
+  private static Set<String> graph(List<String> names) {
+    Set<String> modules = new TreeSet<>(names);
+    Deque<String> open = new ArrayDeque<>(names);
     while (!open.isEmpty()) {
       String module = open.pop();
       if (module.startsWith("lit/")) {

@@ -1,0 +1,183 @@
+// What the reader asks for beside reading and copying: sending, loading, exporting, deleting, naming. Loaded when the
+// first screen stands.
+
+import { switchNotifications } from "./attention.js";
+import { browserStorage } from "./hooks.js";
+import { day } from "./text.js";
+import { closeMenus } from "./views.js";
+
+const COPIED_FOR = 1_600;
+
+const COPIED = {
+  url: "the URL",
+  share: "a view-only link. It stays in the history of each browser that opens it",
+  link: "a view-only link, which opens at this request. It stays in the history of each browser that opens it",
+  example: "the curl line",
+  curl: "the request as a curl line",
+  body: "the body",
+  headers: "all headers",
+  raw: "the request as HTTP",
+  client: "the line that gets the client",
+  local: "the lines for your machine",
+  sha256: "the SHA-256",
+};
+
+export class Commands {
+  #page;
+  #copyTimer;
+
+  /** `page` is what they work on: `{model, api, remembered, tell, draw, drawn, load, activity, checkNow, stop, wide}`. */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /** `text` is a text, `{text, as}` where it is not the text itself, or a promise of either. */
+  async copy(what, text) {
+    const { model, tell, draw, activity } = this.#page;
+    activity();
+    try {
+      const value = await text;
+      if (value === undefined) return;
+      const { text: plain, as } = typeof value === "string" ? { text: value } : value;
+      await navigator.clipboard.writeText(plain);
+      model.copied = what;
+      clearTimeout(this.#copyTimer);
+      this.#copyTimer = setTimeout(() => {
+        model.copied = undefined;
+        draw();
+      }, COPIED_FOR);
+      tell(`Copied ${COPIED[what] ?? "the value"}${as ? ` ${as}` : ""}.`, as ? undefined : COPIED_FOR);
+    } catch {
+      tell("The browser did not let the page copy. Select the text and copy it yourself.");
+    }
+  }
+
+  async sendTest() {
+    const { model, tell, draw, checkNow } = this.#page;
+    model.sending = true;
+    draw();
+    let answer;
+    try {
+      // By path: the page and its hooks share an origin, whatever public name the URL carries.
+      answer = await fetch(`/h/${model.hook.id}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ event: "test", from: "Hookwell", sentAt: new Date().toISOString() }),
+        credentials: "omit",
+      });
+    } catch {
+      // Said below, like any other answer that is not 200.
+    }
+    model.sending = false;
+    tell(answer?.ok ? "Sent. It is kept, and shows here in a moment." : `Not kept: ${answer ? `the server answered ${answer.status}` : "the server could not be reached"}.`);
+    checkNow();
+  }
+
+  async loadOlder() {
+    const { model, tell, draw } = this.#page;
+    model.loadingOlder = true;
+    draw();
+    const { kind } = await model.feed.loadOlder();
+    model.loadingOlder = false;
+    if (kind !== "ok") tell("Older requests could not be loaded just now.");
+    draw();
+  }
+
+  async exportCaptures() {
+    const { model, api, tell, draw } = this.#page;
+    closeMenus();
+    model.exporting = true;
+    draw();
+    const exporting = await import("./export.js").catch(() => undefined);
+    await exporting?.exportToFile(model, api, tell);
+    if (!exporting) tell("Nothing was exported: the server could not be reached.");
+    model.exporting = false;
+    draw();
+  }
+
+  async help() {
+    const { model, load, drawn } = this.#page;
+    await load("inspector");
+    if (model.inspector) drawn((root) => root.querySelector("#help").showModal());
+  }
+
+  async notify() {
+    const { tell, draw } = this.#page;
+    tell(await switchNotifications());
+    draw();
+  }
+
+  /** Shows the lines that bring requests to the reader's machine: all, or one again. */
+  async toLocalhost(seq) {
+    const { model, api, tell, draw, drawn } = this.#page;
+    closeMenus();
+    const tool = await import("./localhost.js").catch(() => undefined);
+    if (!tool) return tell("The server could not be reached. Try again.");
+    model.localhost ??= new tool.Localhost({ api, changed: draw });
+    model.localhost.open(seq);
+    return drawn((root) => root.querySelector("#localhost").showModal());
+  }
+
+  deleteCapture(seq) {
+    return this.#delete("deleteCapture", seq);
+  }
+
+  deleteCaptures() {
+    return this.#delete("deleteCaptures");
+  }
+
+  deleteHook() {
+    return this.#delete("deleteHook");
+  }
+
+  /** What deletes is loaded when something is to be deleted; it asks before it does. */
+  async #delete(what, ...which) {
+    const { model, api, remembered, tell, drawn, stop, wide } = this.#page;
+    closeMenus();
+    const deletion = await import("./deletion.js").catch(() => undefined);
+    if (!deletion) return tell("Nothing was deleted: the server could not be reached. Try again.");
+    const ask = (confirm) => {
+      model.confirm = confirm;
+      drawn((root) => root.querySelector("#confirm").showModal());
+    };
+    return new deletion.Deletion({ model, api, remembered, ask, tell, stop, wide: wide() })[what](...which);
+  }
+
+  confirmed(event) {
+    const { model } = this.#page;
+    const { confirm } = model;
+    model.confirm = undefined;
+    if (event.target.returnValue === "yes") confirm?.run();
+    event.target.returnValue = "";
+  }
+
+  rename(hook) {
+    const { model, drawn } = this.#page;
+    model.renaming = model.renaming === hook.id ? undefined : hook.id;
+    drawn((root) => root.querySelector(".rename input")?.select());
+  }
+
+  renamed(event, hook) {
+    const { model, remembered, draw } = this.#page;
+    const name = new FormData(event.target).get("name").trim();
+    remembered.update(hook.id, { name });
+    if (model.hook?.id === hook.id) model.hook.name = name;
+    model.hooks = remembered.all();
+    model.renaming = undefined;
+    draw();
+  }
+
+  forget(hook) {
+    const { model, remembered, tell } = this.#page;
+    remembered.forget(hook.id);
+    model.hooks = remembered.all();
+    tell(`Forgotten here. The URL keeps working${hook.expiresAt ? ` until ${day(hook.expiresAt)}` : ""}.`);
+  }
+
+  toggleShortcuts(event) {
+    const { model, draw } = this.#page;
+    model.shortcuts = event.target.checked;
+    browserStorage().setItem("hookwell.shortcuts", model.shortcuts ? "on" : "off");
+    draw();
+  }
+}

@@ -1,0 +1,117 @@
+// What arrived, as a list, and room for the request that is open. Drawn before what reads a request is loaded.
+
+import { html, nothing } from "./lit/lit-html.js";
+import { bar, foot } from "./frame.js";
+import { CaptureList, matches } from "./list.js";
+import { Previews } from "./previews.js";
+import { whole } from "./text.js";
+import { icons } from "./views.js";
+
+export class Workspace {
+  #list;
+  #previews;
+  #previewed;
+  #filtered = { captures: undefined, filter: undefined, result: [] };
+
+  constructor({ api, changed }) {
+    this.#previews = new Previews({ api, changed });
+  }
+
+  /** The captures that the filter lets through. */
+  visible({ feed, filter }) {
+    const known = this.#filtered;
+    if (known.captures !== feed.captures || known.filter !== filter) {
+      const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+      const result = words.length === 0 ? feed.captures : feed.captures.filter((capture) => matches(capture, words));
+      this.#filtered = { captures: feed.captures, filter, result };
+    }
+    return this.#filtered.result;
+  }
+
+  /** All of the page while there are captures. */
+  screen(model) {
+    return html`${bar(model)}
+      <main class="hook busy ${model.route.seq ? "reading" : ""}">
+        <h1 class="hidden-live reading-title">Hookwell</h1>
+        <section class="workspace" aria-label="Captured requests">${this.#panes(model)}</section>
+      </main>`;
+  }
+
+  #panes(model) {
+    const { feed, filter, actions, following, returned, announcement } = model;
+    const visible = this.visible(model);
+    return html`
+      <div class="list-pane">
+        <div class="list-head">
+          <label class="filter">
+            <span class="hidden-live">Filter requests</span>
+            <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
+          </label>
+          ${filter ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(feed.captures.length)}</span>` : nothing}
+          <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
+        </div>
+        ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
+        <p class="hidden-live" role="status">${announcement ?? ""}</p>
+        ${model.unseen > 0 && model.away
+          ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
+          : nothing}
+        <div class="list-scroll" @scroll=${actions.scrolled} @click=${actions.pick}>
+          <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
+          ${visible.length === 0 ? html`<p class="list-end muted">Nothing here matches the filter.</p>` : nothing}
+          ${feed.hasOlder
+            ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
+            : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1
+              ? html`<p class="list-end muted">This is where it began.</p>`
+              : nothing}
+        </div>
+        ${foot(model)}
+      </div>
+      <div class="detail-pane" @pointerdown=${actions.pick}>${model.route.seq ? (model.inspector?.show(model) ?? nothing) : choose()}</div>
+    `;
+  }
+
+  /** Rows are keyed by seq, which templates cannot do. */
+  afterRender(root, model) {
+    const element = root.querySelector("#captures");
+    if (!element) return;
+    if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
+    // The list comes first while it is being caught up with.
+    if (this.#previewed !== model.feed.captures && !model.feed.behind) {
+      this.#previewed = model.feed.captures;
+      this.#previews.follow(model.hook, model.feed.captures);
+    }
+    this.#list.show(model.feed.captures, {
+      visible: this.visible(model),
+      redeliveries: model.feed.redeliveries,
+      selected: model.route.seq,
+      now: model.now,
+      unread: model.unread,
+      previews: this.#previews,
+      since: model.returned?.since,
+    });
+  }
+
+  tick(now, all) {
+    this.#list?.tick(now, all);
+  }
+
+  focusRow(seq) {
+    this.#list?.focus(seq);
+  }
+
+  /** Leads to the top of the list, whatever scrolls. */
+  newest(model) {
+    document.querySelector(".list-scroll")?.scrollTo({ top: 0 });
+    const list = document.querySelector(".list-pane");
+    if (list?.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
+    const first = this.visible(model)[0];
+    if (first) this.focusRow(first.seq);
+  }
+}
+
+function choose() {
+  return html`<div class="choose muted">
+    <p>Choose a request to see its body, headers and query.</p>
+    <p class="hint"><kbd>j</kbd> <kbd>k</kbd> move · <kbd>/</kbd> filter · <kbd>?</kbd> all keys</p>
+  </div>`;
+}

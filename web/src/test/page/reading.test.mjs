@@ -1,0 +1,159 @@
+// What others reported that they could not read, and what it should read as.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync, deflateRawSync } from "node:zlib";
+import { readBody } from "../../main/page/body.js";
+import { partName } from "../../main/page/download.js";
+import { readPairs } from "../../main/page/form.js";
+import { mediaType } from "../../main/page/headers.js";
+import { multipart, partText } from "../../main/page/multipart.js";
+import { cpuSeconds } from "./cpu.mjs";
+
+const bytes = (text, encoding = "utf8") => new Uint8Array(Buffer.from(text, encoding));
+const type = (value) => ({ headers: [["content-type", value]] });
+const FORM = "application/x-www-form-urlencoded";
+const view = ({ views }, name) => views.find((one) => one.name === name);
+const words = ({ remarks }) => remarks.map(({ text }) => text).join(" ");
+
+test("a form is read in the charset that a field of it names", async () => {
+  const body = await readBody(type(FORM), bytes("charset=windows-1252&first_name=Mu%F1oz+Garc%EDa"));
+  assert.deepEqual(view(body, "Form").pairs[1], ["first_name", "Muñoz García"]);
+  assert.match(words(body), /windows-1252, as the form says/);
+  assert.deepEqual(readPairs("a=%83A", "shift_jis").pairs, [["a", "ア"]]);
+});
+
+test("escapes that are not UTF-8 are read as Latin-1, with a remark", () => {
+  const { pairs, remark } = readPairs("text=%E5ska+p%E5+v%E4g&x=%C3%A9");
+  assert.deepEqual(pairs, [["text", "åska på väg"], ["x", "é"]]);
+  assert.match(remark, /read as Latin-1/);
+});
+
+test("one bad escape spoils one character", () => {
+  assert.deepEqual(readPairs("offer=50%+off%2C+today+only&a=%u010D&b=%zz+c&d=%").pairs, [
+    ["offer", "50% off, today only"],
+    ["a", "%u010D"],
+    ["b", "%zz c"],
+    ["d", "%"],
+  ]);
+});
+
+test("JSON that is declared as a form is JSON first", async () => {
+  const body = await readBody(type(FORM), bytes('{"order":5,"link":"https://x.test/?a=1&b=2"}'));
+  assert.deepEqual(body.views.map(({ name }) => name), ["Pretty", "Form", "As sent", "Hex"]);
+  assert.match(words(body), /Declared as a form, but it is JSON/);
+  assert.equal((await readBody(type(FORM), bytes("{a=1&b=2"))).views[0].name, "Form");
+});
+
+test("JSON in a field, in a string, and text in base64 are shown beside", async () => {
+  const slack = await readBody(type(FORM), bytes(`payload=${encodeURIComponent('{"type":"block_actions","n":12345678901234567890}')}`));
+  assert.equal(view(slack, "Inside").text, 'payload is JSON:\n{\n  "type": "block_actions",\n  "n": 12345678901234567890\n}');
+  const sns = await readBody(type("text/plain"), bytes(JSON.stringify({ Message: '{"a":1}', "x/y": Buffer.from("Hello, base64 world!!").toString("base64") })));
+  assert.equal(view(sns, "Inside").text, '/Message is JSON:\n{\n  "a": 1\n}\n\n/x~1y is text in base64:\nHello, base64 world!!');
+  assert.equal(view(await readBody(type("application/json"), bytes('{"id":"abcdefghijklmnopqrstuvwx","b":"plain"}')), "Inside"), undefined);
+});
+
+test("a token is taken apart, its times in words, and not verified", async () => {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const token = `${part({ alg: "HS256" })}.${part({ sub: "ada", exp: 1795510867 })}.c2ln`;
+  const { text } = view(await readBody(type("application/json"), bytes(JSON.stringify({ token }))), "Inside");
+  assert.match(text, /^\/token is a JWT, not verified:/);
+  assert.match(text, /"sub": "ada"/);
+  assert.match(text, /expires 2026-11-24T/);
+});
+
+test("escapes of JSON are characters in a view of their own", async () => {
+  const body = await readBody(type("application/json"), bytes('{"day":"\\u65e5\\u672c","q":"\\u0022\\\\u65e5"}'));
+  assert.equal(view(body, "Pretty").text, '{\n  "day": "\\u65e5\\u672c",\n  "q": "\\u0022\\\\u65e5"\n}');
+  assert.equal(view(body, "Characters").text, '{\n  "day": "日本",\n  "q": "\\u0022\\\\u65e5"\n}');
+});
+
+test("bytes say what they are before their type does", async () => {
+  const utf16 = new Uint8Array([0xff, 0xfe, ...Buffer.from('{"a":1}', "utf16le")]);
+  assert.equal(view(await readBody(type("application/json; charset=utf-8"), utf16), "Pretty").text, '{\n  "a": 1\n}');
+  const soap = '<?xml version="1.0" encoding="ISO-8859-1"?><a><b>Jürgen</b></a>';
+  const body = await readBody(type("application/soap+xml"), bytes(soap, "latin1"));
+  assert.match(view(body, "Pretty").text, /\n {2}<b>Jürgen<\/b>/);
+  assert.match(words(body), /as its XML declaration says/);
+});
+
+test("text that is not UTF-8 is read as Latin-1 and said to be", async () => {
+  const body = await readBody(type("text/plain"), bytes("Smørrebrød", "latin1"));
+  assert.equal(body.views[0].text, "Smørrebrød");
+  assert.match(words(body), /read as Latin-1, which may be wrong/);
+  assert.equal((await readBody(type("text/plain; charset=utf-8"), bytes("Ørsted", "latin1"))).views[0].text, "Ørsted");
+  assert.equal((await readBody(type("image/png"), new Uint8Array([0x89, 0x50, 0x4e, 0x47]))).views[0].name, "Hex");
+});
+
+test("gzip is known by its first bytes", async () => {
+  const body = await readBody(type("application/octet-stream"), new Uint8Array(gzipSync('{"a":1}')));
+  assert.equal(body.views[0].text, '{\n  "a": 1\n}');
+  assert.match(words(body), /gzip, though no content-encoding says so/);
+  const raw = await readBody({ headers: [["content-encoding", "deflate"]] }, new Uint8Array(deflateRawSync("raw")));
+  assert.equal(raw.views[0].text, "raw");
+  const broken = await readBody(type("application/octet-stream"), new Uint8Array([0x1f, 0x8b, 8, 0, 0]));
+  assert.deepEqual([broken.views[0].name, words(broken).includes("Unpacked")], ["Hex", false]);
+});
+
+test("parameters of a header are quoted strings, escapes and extended values", () => {
+  const name = (value) => mediaType(`form-data; name="f"; ${value}`).parameters.filename;
+  assert.equal(name('filename="plan;v2.csv"'), "plan;v2.csv");
+  assert.equal(name('filename="a \\"b\\".txt"'), 'a "b".txt');
+  assert.equal(name('filename="C:\\temp\\new.txt"'), "C:\\temp\\new.txt");
+  assert.equal(name("filename=\"x.txt\"; filename*=UTF-8''na%C3%AFve%3B.txt"), "naïve;.txt");
+  assert.equal(name("filename=\"x.txt\"; filename*=UTF-8''%FF"), "x.txt");
+  assert.equal(name("filename=bare.txt"), "bare.txt");
+  assert.equal(mediaType('multipart/mixed; boundary="a;b=c"').parameters.boundary, "a;b=c");
+});
+
+const lines = (...all) => all.join("\r\n");
+
+test("parts may end their lines with LF", () => {
+  const body = lines("--b", 'Content-Disposition: form-data; name="a"', "", "one", "--b--").replaceAll("\r", "");
+  const { parts, closed } = multipart(bytes(body), "b");
+  assert.deepEqual([parts[0].name, partText(parts[0]).text, closed], ["a", "one", true]);
+});
+
+test("a boundary that is cut off, missing, or the beginning of another is said", async () => {
+  const open = await readBody(type("multipart/form-data; boundary=b"), bytes(lines("--b", "", "one")));
+  assert.equal(view(open, "Parts").parts.length, 1);
+  assert.match(words(open), /The last boundary is missing/);
+  const guessed = await readBody(type("multipart/form-data"), bytes(lines("--b", "", "one", "--b--")));
+  assert.equal(view(guessed, "Parts").parts.length, 1);
+  assert.match(words(guessed), /names no boundary; its parts are told apart by its first line/);
+  const { parts } = multipart(bytes(lines("--b", "", "--bc", "one", "--b--")), "b");
+  assert.equal(partText(parts[0]).text, "--bc\r\none");
+});
+
+test("a part is decoded, and read in its own charset or the one that a mail names", () => {
+  const coded = lines("--b", "Content-Transfer-Encoding: base64", "", "SGVs", "bG8=", "--b", "Content-Transfer-Encoding: quoted-printable", "", "caf=C3=A9 =", "au lait", "--b--");
+  assert.deepEqual(multipart(bytes(coded), "b").parts.map((part) => partText(part).text), ["Hello", "café au lait"]);
+  const mail = lines("--b", 'Content-Disposition: form-data; name="charsets"', "", '{"text":"iso-8859-1"}', "--b", 'Content-Disposition: form-data; name="text"', "", "Grüße", "--b--");
+  assert.equal(partText(multipart(bytes(mail, "latin1"), "b").parts[1]).text, "Grüße");
+  const declared = lines("--b", "Content-Type: text/plain; charset=iso-2022-jp", "", "\u001b$B$\"\u001b(B", "--b--");
+  assert.equal(partText(multipart(bytes(declared, "latin1"), "b").parts[0]).text, "あ");
+});
+
+test("a long part is read whole, and JSON in one is indented", () => {
+  const long = "x".repeat(200_000);
+  const { parts } = multipart(bytes(lines("--b", "", long, "--b", "", '{"a":[1]}', "--b--")), "b");
+  assert.equal(partText(parts[0]).text, long);
+  assert.equal(partText(parts[1]).text, '{\n  "a": [\n    1\n  ]\n}');
+});
+
+test("a part is saved under its own name, which no system runs", () => {
+  assert.equal(partName("id", 1, "chart.png"), "id-part-1-chart.png");
+  assert.equal(partName("id", 2, "../../evil.exe"), "id-part-2-evil.exe.bin");
+  assert.equal(partName("id", 3, undefined), "id-part-3.bin");
+  assert.equal(partName("id", 4, "C:\\Users\\ä b.TXT"), "id-part-4-__b.TXT");
+  assert.ok(partName("id", 5, `${"x".repeat(300)}.csv`).length < 100);
+});
+
+test("nobody can make reading slow", () => {
+  const used = cpuSeconds(() => {
+    for (const piece of [";", "; ", '; a="', ";a", ';a=\\"', "; a*=x''%"]) mediaType(piece.repeat(20_000));
+    for (const piece of ["%", "%E5", "a=%&", "&", "+%zz"]) readPairs(piece.repeat(200_000));
+    for (const piece of ["\n--b", "--b\n", "\n--bc", "\r\n", " ", "="]) multipart(bytes(`--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${piece.repeat(300_000)}`), "b");
+  });
+  assert.ok(used < 5, `${used} s`);
+});
