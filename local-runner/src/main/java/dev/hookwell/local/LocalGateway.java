@@ -28,10 +28,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
- * An HTTP server that behaves as an API Gateway HTTP API with three Lambda
- * integrations: {@code ANY /h/{proxy+}}, {@code ANY /s/{proxy+}} and {@code $default}. It is as
- * strict as the cloud where that is known; a kinder one would hide faults until production.
- * Functions run on virtual threads. Thread-safe.
+ * An HTTP server that behaves as an API Gateway HTTP API with three Lambda integrations: {@code ANY
+ * /h/{proxy+}}, {@code ANY /s/{proxy+}} and {@code $default}. It is as strict as the cloud where
+ * that is known; a kinder one would hide faults until production. Functions run on virtual threads.
+ * Thread-safe.
  */
 public final class LocalGateway implements AutoCloseable {
   private static final int BACKLOG = 4096;
