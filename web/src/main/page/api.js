@@ -63,6 +63,23 @@ export class HookApi {
     });
   }
 
+  /** The script that decides what senders to the hook's second URL get. */
+  response({ id, viewKey }) {
+    return this.#json(`/api/hooks/${id}/response`, { key: viewKey }, ({ steps }) => Array.isArray(steps));
+  }
+
+  setResponse({ id, ownerKey }, script) {
+    return this.#json(`/api/hooks/${id}/response`, { key: ownerKey, method: "PUT", body: script }, ({ steps }) => Array.isArray(steps));
+  }
+
+  restartResponse({ id, ownerKey }) {
+    return this.#json(`/api/hooks/${id}/response/restart`, { key: ownerKey, method: "POST" }, ({ steps }) => Array.isArray(steps));
+  }
+
+  deleteResponse({ id, ownerKey }) {
+    return this.#call(`/api/hooks/${id}/response`, { key: ownerKey, method: "DELETE" }, async () => null);
+  }
+
   deleteCapture({ id, ownerKey }, ref) {
     return this.#call(`/api/hooks/${id}/captures/${ref}`, { key: ownerKey, method: "DELETE" }, async () => null);
   }
@@ -84,8 +101,10 @@ export class HookApi {
     });
   }
 
-  async #call(path, { method = "GET", key, etag }, read) {
+  /** `body` is sent as JSON. */
+  async #call(path, { method = "GET", key, etag, body }, read) {
     const headers = {};
+    if (body) headers["Content-Type"] = "application/json";
     if (key) headers.Authorization = `Bearer ${key}`;
     if (etag) headers["If-None-Match"] = etag;
     const ending = new AbortController();
@@ -96,7 +115,7 @@ export class HookApi {
     };
     wait();
     try {
-      const response = await this.#fetch(path, { method, headers, cache: "no-store", credentials: "omit", redirect: "error", signal: ending.signal });
+      const response = await this.#fetch(path, { method, headers, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit", redirect: "error", signal: ending.signal });
       wait();
       return await outcomeOf(response, heard(response, wait), etag, read);
     } catch {

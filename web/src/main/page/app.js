@@ -23,7 +23,7 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest toLocalhost toggleShortcuts";
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest toLocalhost toResponse toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
@@ -89,6 +89,7 @@ class App {
     workspace: undefined,
     inspector: undefined,
     localhost: undefined,
+    responseTool: undefined,
     shortcuts: true,
     now: Date.now(),
   };

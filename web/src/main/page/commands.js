@@ -118,6 +118,17 @@ export class Commands {
     return drawn((root) => root.querySelector("#localhost").showModal());
   }
 
+  /** Shows what senders to the hook's second URL get, and lets its owner decide. */
+  async toResponse() {
+    const { model, api, tell, draw, drawn } = this.#page;
+    closeMenus();
+    const tool = await import("./response-tool.js").catch(() => undefined);
+    if (!tool) return tell("The server could not be reached. Try again.");
+    model.responseTool ??= new tool.ResponseTool({ api, changed: draw });
+    model.responseTool.open(model.hook);
+    return drawn((root) => root.querySelector("#response-tool").showModal());
+  }
+
   deleteCapture(seq) {
     return this.#delete("deleteCapture", seq);
   }

@@ -21,6 +21,7 @@ export function bar(model) {
         <button type="button" class="button plain try-button" popovertarget="try" title="A line that sends a request">${icons.terminal}<span>curl</span></button>
         <div id="try" class="menu try-menu" popover>${tryBox(model)}</div>
         <button type="button" class="button plain" title="Brings requests to a server on your machine" @click=${() => actions.toLocalhost()}>${icons.laptop}<span>To localhost</span></button>
+        <button type="button" class="button plain" title="A second URL that gives senders what you choose" @click=${() => actions.toResponse()}>${icons.reply}<span>Response</span></button>
         <button type="button" class="button plain" @click=${actions.create}>${icons.plus}<span>New URL</span></button>
         ${more(model)}
       </nav>

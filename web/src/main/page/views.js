@@ -23,6 +23,7 @@ export const icons = {
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
   terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
   laptop: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 4.5h11v8h-11zM2.5 15.5h15" /></svg>`,
+  reply: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M8.5 5 3.5 10l5 5M4 10h8.5a4 4 0 0 1 4 4v1" /></svg>`,
   again: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M16 10a6 6 0 1 1-2-4.5M14.5 2.5v3.2h-3.2" /></svg>`,
   more: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 10h.01M10 10h.01M15.5 10h.01" /></svg>`,
   bin: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6" /></svg>`,
@@ -62,7 +63,7 @@ export function page(model) {
       ? workspace.screen(model)
       : html`${topBar(model)} ${said ? message(model) : hook ? hookScreen(model) : opening()}`}
     <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
-    ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${confirmation(model)}
+    ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${model.responseTool?.show(model) ?? nothing} ${confirmation(model)}
   `;
 }
 
@@ -250,6 +251,7 @@ function tools(model) {
       title: "Whoever has this link can read the requests, not delete them. It stays in the history of the browser that opens it",
     })}
     <button type="button" class="button plain" @click=${() => actions.toLocalhost()}>${icons.laptop}<span>To localhost</span></button>
+    <button type="button" class="button plain" title="A second URL that gives senders what you choose" @click=${() => actions.toResponse()}>${icons.reply}<span>Response</span></button>
     ${more(model)}
   </div>`;
 }

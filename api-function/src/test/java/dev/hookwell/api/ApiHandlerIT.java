@@ -82,7 +82,7 @@ final class ApiHandlerIT extends ApiFixture {
   @Test
   void unknownRoutesAndMethodsAreProblemsWhateverIsAccepted() {
     GatewayResponse route = send(event("GET", "/api/none").header("accept", "text/html"));
-    GatewayResponse method = send(event("PUT", "/api/hooks").header("accept", "text/html"));
+    GatewayResponse method = send(event("PATCH", "/api/hooks").header("accept", "text/html"));
 
     assertEquals(404, route.status());
     assertEquals("application/problem+json", route.headers().get("content-type"));

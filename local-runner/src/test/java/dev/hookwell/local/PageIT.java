@@ -20,6 +20,7 @@ import org.junit.platform.suite.api.Suite;
   PageSignature.class,
   PageHandshakes.class,
   PageLocalhost.class,
+  PageResponse.class,
   PageHostile.class,
   PageOfAnotherSite.class,
   PageScripted.class,
