@@ -6,31 +6,45 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.Events;
+import dev.hookwell.capture.HookKeys;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
+import dev.hookwell.respond.RespondHandler;
+import dev.hookwell.respond.RespondSettings;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.PostgresServer;
+import dev.hookwell.store.ResponseScripts;
 import dev.hookwell.store.Retention;
 import dev.hookwell.store.Stores;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** That the functions write, as they run, what the template's alarms look at. */
 final class AlarmMetricsIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
   private static final Duration ENOUGH = Duration.ofSeconds(30);
+
+  @TempDir private Path folder;
 
   private final Clock clock = Clock.systemUTC();
   private final List<String> lines = new ArrayList<>();
@@ -39,7 +53,8 @@ final class AlarmMetricsIT {
   /** A metric is another one under another namespace, and under other dimensions. */
   @Test
   void eachAlarmOnTheFunctionsOwnMetricsLooksAtOneThatIsWritten() throws IOException {
-    try (Database database = Stores.open(POSTGRES.freshSchema(), 1)) {
+    String url = POSTGRES.freshSchema();
+    try (Database database = Stores.open(url, 1)) {
       new RetentionHandler(
               new Retention(
                   database,
@@ -55,12 +70,42 @@ final class AlarmMetricsIT {
               clock,
               log)
           .handleRequest(poison(), new LocalContext("persist", "r1", clock, ENOUGH));
+      PostgresServer.execute(url, "ALTER TABLE response_scripts RENAME TO elsewhere");
+      respond(database);
     }
 
     Set<String> written = written();
     Set<String> watched = watched();
-    assertEquals(3, watched.size(), watched.toString());
+    assertEquals(4, watched.size(), watched.toString());
     assertTrue(written.containsAll(watched), () -> watched + " of " + written);
+  }
+
+  /** A request whose script cannot be read. */
+  private void respond(Database database) throws IOException {
+    Random random = new Random(1);
+    String hook =
+        HookKeys.parse(Captures.HOOK_KEYS).issue(clock.instant().plus(ENOUGH), random).text();
+    Environment environment = new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS));
+    try (Outbox outbox =
+        Outbox.open(
+            folder.resolve("outbox"),
+            QueueSettings.ofTemplate(),
+            clock,
+            () -> Long.MAX_VALUE,
+            lines::add)) {
+      new RespondHandler(
+              RespondSettings.from(environment),
+              outbox,
+              new ResponseScripts(database, clock, Stores.retries(clock)),
+              new CaptureIds(clock, random),
+              clock,
+              Turns::sleep,
+              log)
+          .handleRequest(
+              Events.event("GET", "/s/" + hook).open(),
+              OutputStream.nullOutputStream(),
+              new LocalContext("respond", "r2", clock, ENOUGH));
+    }
   }
 
   private static SQSEvent poison() {
@@ -80,8 +125,8 @@ final class AlarmMetricsIT {
     for (String alarm : template.ofType("AWS::CloudWatch::Alarm")) {
       JsonNode properties = template.properties(alarm);
       String namespace = properties.path("Namespace").asText();
-      boolean ofTheGatewaysLog = namespace.equals("Hookwell/Gateway");
-      if (!namespace.startsWith("AWS/") && !ofTheGatewaysLog) {
+      // Below it are those that the template reads out of logs.
+      if (namespace.equals("Hookwell")) {
         watched.add(
             "%s %s %s"
                 .formatted(

@@ -104,7 +104,7 @@ final class AwsToolsIT {
 
     LeastPrivilege.check(template, "AWS::Lambda::Function", Map.of());
     assertEquals(List.of(), template.ofType("AWS::CodeDeploy::Application"));
-    assertEquals(2, template.ofType("AWS::Lambda::Permission").size());
+    assertEquals(3, template.ofType("AWS::Lambda::Permission").size());
   }
 
   @Test
@@ -115,8 +115,8 @@ final class AwsToolsIT {
         template,
         "AWS::Lambda::Function",
         Map.of("CodeDeployServiceRole", "service-role/AWSCodeDeployRoleForLambda"));
-    assertEquals(2, template.ofType("AWS::CodeDeploy::DeploymentGroup").size());
-    assertEquals(2, template.ofType("AWS::Lambda::Permission").size());
+    assertEquals(3, template.ofType("AWS::CodeDeploy::DeploymentGroup").size());
+    assertEquals(3, template.ofType("AWS::Lambda::Permission").size());
   }
 
   /**
@@ -171,7 +171,7 @@ final class AwsToolsIT {
   private static void assertOnlyAliasesAreCalled(StackValues values) {
     Template template = values.template();
     List<String> aliases = template.ofType("AWS::Lambda::Alias");
-    assertEquals(3, aliases.size());
+    assertEquals(4, aliases.size());
     List<String> called = new ArrayList<>();
     template
         .ofType("AWS::ApiGatewayV2::Integration")
@@ -220,7 +220,7 @@ final class AwsToolsIT {
     assertEquals(0, run.status(), run.output());
     Template built = Template.read(build.resolve("template.yaml"));
     List<String> functions = built.ofType("AWS::Serverless::Function");
-    assertEquals(5, functions.size());
+    assertEquals(6, functions.size());
     for (String function : functions) {
       Path jar = build.resolve(built.properties(function).path("CodeUri").asText());
       String handler = built.properties(function).path("Handler").asText();

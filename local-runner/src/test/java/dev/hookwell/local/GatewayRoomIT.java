@@ -124,7 +124,7 @@ final class GatewayRoomIT {
   /** By what arrived, not by what was said: that costs nothing yet. */
   @Test
   void aLengthThatIsOnlySaidTakesNoRoom() throws Exception {
-    try (LocalGateway gateway = start(PATIENT)) {
+    try (LocalGateway gateway = start(spare(Duration.ofMinutes(5)))) {
       for (int i = 0; i < 100; i++) {
         connect(gateway).send("POST /h/x HTTP/1.1\nHost: a\nContent-Length: 6000000\n\n");
       }
