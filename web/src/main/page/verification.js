@@ -72,6 +72,11 @@ const VISITS = [
 ];
 
 /** Tests that want what a hook does not have, or may not say. */
+const SERVER = (sender) => `Register your own server with ${sender}, and let it pass on to this URL what it gets.`;
+
+/** Where one and the same response always passes. */
+const SCRIPTED = (sender) => `Set it as the body under “Response”, and register the hook’s other URL, /s/, with ${sender}.`;
+
 const REFUSALS = [
   ({ capture, query }) =>
     capture.method === "GET" && isText(query.crc_token) ? failed("X", "an HMAC of crc_token under your consumer secret") : undefined,
@@ -97,9 +102,9 @@ const REFUSALS = [
     isText(fields.encrypt) && Object.keys(fields).length === 1
       ? failed("Feishu", "its challenge decrypted by your encrypt key. Without an encrypt key it passes")
       : undefined,
-  ({ fields }) => (fields.topic === "webhook/verification" ? failed("Shopline", "your app’s or merchant’s id in base64") : undefined),
+  ({ fields }) => (fields.topic === "webhook/verification" ? failed("Shopline", "your app’s or merchant’s id in base64", SCRIPTED) : undefined),
   ({ fields }) =>
-    fields.type === "confirmation" && fields.group_id !== undefined ? failed("VK", "the confirmation string of your group") : undefined,
+    fields.type === "confirmation" && fields.group_id !== undefined ? failed("VK", "the confirmation string of your group", SCRIPTED) : undefined,
   ({ capture, query }) =>
     capture.method === "GET" && query["hub.mode"] === "unsubscribe"
       ? {
@@ -109,10 +114,10 @@ const REFUSALS = [
       : undefined,
 ];
 
-function failed(sender, wanted) {
+function failed(sender, wanted, remedy = SERVER) {
   return {
     title: `This looks like ${sender}’s test of the URL, and it did not pass`,
-    text: `${sender} wants back ${wanted}. It got the plain 200: this hook cannot pass by itself. Register your own server with ${sender}, and let it pass on to this URL what it gets.`,
+    text: `${sender} wants back ${wanted}. It got the plain 200: this hook cannot pass by itself. ${remedy(sender)}`,
   };
 }
 
