@@ -89,7 +89,6 @@ class App {
     workspace: undefined,
     inspector: undefined,
     localhost: undefined,
-    responseTool: undefined,
     shortcuts: true,
     now: Date.now(),
   };
@@ -198,6 +197,7 @@ class App {
     if (feed === this.#model.feed) opening?.answered(outcome, { ...this.#forOthers(), watch: (hook) => this.#watch(hook) });
     if (feed !== this.#model.feed) return outcome;
     attention?.arrived(outcome.found, this.#model);
+    if (outcome.found > 0) this.#model.responseTool?.arrived();
     this.#openNewest(feed, had === 0 ? feed.captures.length : outcome.found);
     this.#draw();
     // What could not be loaded before is asked for again.

@@ -30,6 +30,12 @@ export class ResponseTool {
     await this.#ask(() => this.#api.response(hook));
   }
 
+  /** Requests arrived: some of them may have taken a step. */
+  arrived() {
+    const open = document.querySelector("#response-tool")?.open;
+    if (open && !this.#busy && !this.#draft) this.#ask(() => this.#api.response(this.#hook));
+  }
+
   async #ask(call) {
     this.#busy = true;
     this.#fault = "";
@@ -74,9 +80,9 @@ export class ResponseTool {
   #set(model, value) {
     const mayChange = Boolean(model.hook.ownerKey);
     const steps = this.#draft ?? value.steps;
-    return html`<p class="muted">Two URLs of the same hook, with the same requests below. The one that this page shows first gives every sender a plain 200. This one gives what you choose:</p>
+    return html`<p class="muted">The URL on the page gives every sender a plain 200. This one, of the same hook and with the same list of requests, gives what you choose:</p>
       <div class="try"><pre class="line"><code>${value.url}</code></pre>${copyButton(model, "scripted", value.url, { title: "Copy this URL" })}</div>
-      <p id="response-next"><b>${this.#draft ? "Not set yet." : nextWords(value)}</b>
+      <p id="response-next" class="step"><b>${this.#draft ? "Not set yet." : nextWords(value)}</b>
         ${!this.#draft && value.failuresEndAt ? html` <span class="muted">Failing ends by itself ${moment(Date.parse(value.failuresEndAt))}.</span>` : nothing}</p>
       ${steps.length > 0
         ? html`<ol class="steps">${steps.map(
@@ -89,7 +95,7 @@ export class ResponseTool {
   }
 
   #change(value, steps) {
-    return html`<div class="row">
+    return html`<div class="row wrapped">
         <label class="grow"><span class="label">Begin with</span>
           <select id="preset" @change=${(event) => this.#begin(event.target)}>
             <option value="">Choose …</option>
@@ -103,7 +109,7 @@ export class ResponseTool {
       ${steps.some(({ status }) => status >= 400)
         ? html`<p class="detail-note warn">A real sender that fails too often may switch its subscription off. Failing steps end after 24 hours by themselves.</p>`
         : nothing}
-      <form id="step" class="row step-form" @submit=${(event) => this.#add(event, steps)}>
+      <form id="step" class="row wrapped" @submit=${(event) => this.#add(event, steps)}>
         <label><span class="label">Status</span><input name="status" type="number" min="200" max="599" value="200" required /></label>
         <label><span class="label">Requests</span><input name="times" type="number" min="1" max="1000" placeholder="all" /></label>
         <label><span class="label">Delay, s</span><input name="delay" type="number" min="0" step="0.1" placeholder="0" /></label>

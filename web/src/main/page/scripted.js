@@ -52,7 +52,20 @@ export function stepWords({ status, headers = [], body, bodyBase64, delay, times
 export function nextWords({ steps, next }) {
   if (steps.length === 0) return "The next request gets the plain response: 200 and the capture’s id.";
   const chances = next.chances.map(({ status, percent }) => `${status} with a chance of ${percent} %, else `).join("");
-  const left = next.left === undefined ? "" : next.left === 1 ? ", the last time" : `, and so do the ${next.left - 1} after it`;
+  const left = leftWords(next.left);
   const until = next.until ? `, as all do until ${next.until}` : "";
   return `The next request gets ${chances}${next.step ? next.status : "the plain 200"}${left}${until}.`;
+}
+
+function leftWords(left) {
+  switch (left) {
+    case undefined:
+      return "";
+    case 1:
+      return ", the last time";
+    case 2:
+      return ", and so does the one after it";
+    default:
+      return `, and so do the ${left - 1} after it`;
+  }
 }

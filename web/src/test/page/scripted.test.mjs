@@ -11,6 +11,7 @@ test("the next request's response is said in a sentence", () => {
     nextWords({ ...counted, next: { step: 1, status: 503, left: 3, chances: [] } }),
     "The next request gets 503, and so do the 2 after it.",
   );
+  assert.equal(nextWords({ ...counted, next: { step: 1, status: 503, left: 2, chances: [] } }), "The next request gets 503, and so does the one after it.");
   assert.equal(nextWords({ ...counted, next: { step: 1, status: 503, left: 1, chances: [] } }), "The next request gets 503, the last time.");
   assert.equal(nextWords({ ...counted, next: { step: 2, status: 200, chances: [] } }), "The next request gets 200.");
   assert.equal(

@@ -28,8 +28,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -37,9 +35,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
@@ -181,7 +176,7 @@ public final class LocalSystem implements AutoCloseable {
             Outbox.open(
                 folder.outbox(),
                 QueueSettings.ofTemplate(),
-                steady(clock),
+                SteadyTime.from(clock.instant(), System::nanoTime),
                 folder::freeBytes,
                 notices));
     String databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
@@ -212,7 +207,7 @@ public final class LocalSystem implements AutoCloseable {
     opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
     scheduleRetention(database, limits, StoreLimits.from(environment));
     RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
-    schedule("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox));
+    opened(RepeatedTask.start("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox)));
     settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox));
     GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());
     address =
@@ -225,15 +220,6 @@ public final class LocalSystem implements AutoCloseable {
                     random,
                     settings.edge() ? front.withOriginSecret(originSecret) : front))
             .address();
-  }
-
-  /**
-   * Goes on from now, however the machine's clock is set meanwhile: a message comes back in time.
-   */
-  private static InstantSource steady(Clock clock) {
-    Instant start = clock.instant();
-    long since = System.nanoTime();
-    return () -> start.plusNanos(System.nanoTime() - since);
   }
 
   private void serveMetrics(int port, DataFolder folder, Outbox outbox) {
@@ -346,27 +332,9 @@ public final class LocalSystem implements AutoCloseable {
                 retries),
             clock,
             log);
-    schedule("retention", RETENTION_INTERVAL, () -> retention.run(RETENTION_TIMEOUT));
-  }
-
-  /** Runs it again and again; a failure is logged, and the next run goes on. */
-  private void schedule(String name, Duration interval, Runnable task) {
-    ScheduledExecutorService scheduler =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-    var _ =
-        scheduler.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException | Error e) {
-                // Of every kind: a task that throws is not run again.
-                LoggerFactory.getLogger(LocalSystem.class).warn("{} failed", name, e);
-              }
-            },
-            interval.toMillis(),
-            interval.toMillis(),
-            TimeUnit.MILLISECONDS);
-    opened(scheduler::shutdownNow);
+    opened(
+        RepeatedTask.start(
+            "retention", RETENTION_INTERVAL, () -> retention.run(RETENTION_TIMEOUT)));
   }
 
   private String secret() {

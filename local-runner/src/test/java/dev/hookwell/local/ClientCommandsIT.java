@@ -19,38 +19,24 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client's commands besides {@code listen}. */
 final class ClientCommandsIT {
+  @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();
+
   private static final byte[] BINARY = {0, (byte) 0xff, '\r', '\n', 27};
 
-  @TempDir static Path data;
   @TempDir Path folder;
 
-  private static LocalSystem system;
-  private static Client client;
   private Client.Hook hook;
-
-  @BeforeAll
-  static void start() {
-    system = LocalSystem.start(Client.settings(data, 0));
-    client = new Client(system.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    system.close();
-  }
 
   @BeforeEach
   void createHook() {
-    hook = client.createHook();
+    hook = RUNNING.client().createHook();
   }
 
   private HookwellProcess.Setting setting() {
@@ -69,18 +55,18 @@ final class ClientCommandsIT {
             .header("content-type", "application/octet-stream")
             .header("x-github-event", event)
             .POST(BodyPublishers.ofByteArray(body));
-    assertEquals(200, client.send(request).statusCode());
+    assertEquals(200, RUNNING.client().send(request).statusCode());
   }
 
   private void postThree() {
     post("/a", "push", "{\"n\":1}".getBytes(UTF_8));
-    client.await(hook, 1);
+    RUNNING.client().await(hook, 1);
     post("/b?c=%20d&e", "issues", BINARY);
-    client.await(hook, 2);
+    RUNNING.client().await(hook, 2);
     byte[] large = new byte[300_000];
     new Random(11).nextBytes(large);
     post("/c", "push", large);
-    client.await(hook, 3);
+    RUNNING.client().await(hook, 3);
   }
 
   @Test
@@ -133,7 +119,7 @@ final class ClientCommandsIT {
         lines.subList(0, 1),
         run(0, "list", "--match", "event=push", "--match", "path=/a").out().lines().toList());
     JsonNode json = Client.json(run(0, "list", "--json", "-n", "1").out());
-    assertEquals(client.read(hook, "/captures").at("/captures/0"), json);
+    assertEquals(RUNNING.client().read(hook, "/captures").at("/captures/0"), json);
   }
 
   @Test
@@ -145,7 +131,8 @@ final class ClientCommandsIT {
     assertTrue(shown.contains("\nx-github-event: push\n"), shown);
     assertTrue(shown.endsWith("\n\n{\"n\":1}\n"), shown);
     assertEquals(
-        client.read(hook, "/captures/1"), Client.json(run(0, "show", "#1", "--json").out()));
+        RUNNING.client().read(hook, "/captures/1"),
+        Client.json(run(0, "show", "#1", "--json").out()));
     assertTrue(run(0, "show").out().startsWith("#3 "));
     assertTrue(run(3, "show", "99").err().contains("There is no such capture"));
   }
@@ -272,7 +259,7 @@ final class ClientCommandsIT {
 
   @Test
   void aNewHookIsPrintedForAShellOrKeptInAFileOfItsOwner() throws Exception {
-    String server = system.address().toString();
+    String server = RUNNING.system().address().toString();
     List<String> lines = run(0, "new", "--server", server).out().lines().toList();
     assertEquals(3, lines.size());
     assertTrue(lines.get(0).startsWith("HOOKWELL_URL=" + server + "/h/"), lines.get(0));
@@ -281,7 +268,9 @@ final class ClientCommandsIT {
     Path file = folder.resolve("hook.env");
     assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
     assertTrue(run(2, "new", "--server", server, "--save", "hook.env").err().contains("already"));
-    client.send(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("x")));
+    RUNNING
+        .client()
+        .send(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("x")));
     HookwellProcess.Setting bare = new HookwellProcess.Setting(folder, Map.of(), List.of());
     HookwellProcess.Ended waited = bare.run("wait", "--hook-file", "hook.env");
     assertEquals(0, waited.code(), waited.err());

@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the very lines of docs/client.md, and the client's in the README, in a shell. */
 final class ClientDocumentIT {
+  @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();
+
   private static final Path ROOT = Path.of("..");
   private static final String ADDRESS = "http://127.0.0.1:8080";
   private static final int PATIENCE_SECONDS = 120;
@@ -31,31 +32,16 @@ final class ClientDocumentIT {
   /** A line may say in a comment with which code it ends. */
   private static final Pattern EXIT_CODE = Pattern.compile(" +# (\\d)$");
 
-  @TempDir static Path data;
   @TempDir Path folder;
 
-  private static LocalSystem system;
-  private static Client client;
   private Client.Hook hook;
   private final List<String> ran = new ArrayList<>();
 
-  @BeforeAll
-  static void start() {
-    system = LocalSystem.start(Client.settings(data, 0));
-    client = new Client(system.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    system.close();
-  }
-
   @BeforeEach
   void createHookWithACapture() {
-    hook = client.createHook();
-    client.postKept(hook, "text/plain", "hello".getBytes(UTF_8));
-    client.await(hook, 1);
+    hook = RUNNING.client().createHook();
+    RUNNING.client().postKept(hook, "text/plain", "hello".getBytes(UTF_8));
+    RUNNING.client().await(hook, 1);
   }
 
   @Test
@@ -96,7 +82,9 @@ final class ClientDocumentIT {
           Files.readAllLines(folder.resolve("hook.env")).getFirst().replace("HOOKWELL_URL=", "");
       Process listen = launch(lines.get(1), target);
       awaitReady(listen);
-      client.send(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("hi")));
+      RUNNING
+          .client()
+          .send(HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("hi")));
       Deadline deadline = Deadline.inSeconds(PATIENCE_SECONDS);
       while (target.received().isEmpty()) {
         deadline.check("nothing was delivered");
@@ -120,10 +108,10 @@ final class ClientDocumentIT {
     ran.add(line);
   }
 
-  /** The shell becomes the client, so that a signal reaches it. */
+  /** The shell becomes the RUNNING.client(), so that a signal reaches it. */
   private Process launch(String line, RecordingTarget target) throws IOException {
     String command =
-        line.replace(ADDRESS, system.address().toString())
+        line.replace(ADDRESS, RUNNING.system().address().toString())
             .replaceAll("\\b3000\\b", String.valueOf(target.port()))
             .replaceFirst(
                 "^hookwell ",

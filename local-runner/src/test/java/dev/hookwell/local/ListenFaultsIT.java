@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,49 +31,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hookwell listen} misses nothing, whatever breaks around it. */
 final class ListenFaultsIT {
   private static final int QUOTA = 400;
+
+  @RegisterExtension
+  static final RunningSystem RUNNING =
+      new RunningSystem(Map.of("QUOTA_CAPTURES", String.valueOf(QUOTA)));
+
   private static final int OK = 0;
   private static final int RUNTIME = 1;
   private static final int DENIED = 3;
 
-  @TempDir static Path data;
   @TempDir Path folder;
 
-  private static LocalSystem system;
-  private static Client client;
   private Client.Hook hook;
-
-  @BeforeAll
-  static void start() {
-    system =
-        LocalSystem.start(
-            new LocalSystem.Settings(
-                0,
-                data,
-                Optional.empty(),
-                false,
-                false,
-                Map.of("QUOTA_CAPTURES", String.valueOf(QUOTA))));
-    client = new Client(system.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    system.close();
-  }
 
   @BeforeEach
   void createHook() {
-    hook = client.createHook();
+    hook = RUNNING.client().createHook();
   }
 
   private HookwellProcess.Setting setting() {
@@ -88,12 +68,12 @@ final class ListenFaultsIT {
   }
 
   private void store(int count) {
-    int before = client.read(hook, "").at("/counts/stored").intValue();
+    int before = RUNNING.client().read(hook, "").at("/counts/stored").intValue();
     IntStream.range(0, count)
         .parallel()
-        .forEach(i -> client.postKept(hook, "text/plain", ("body " + i).getBytes(UTF_8)));
+        .forEach(i -> RUNNING.client().postKept(hook, "text/plain", ("body " + i).getBytes(UTF_8)));
     Deadline deadline = Deadline.inSeconds(60);
-    while (client.read(hook, "").at("/counts/stored").intValue() < before + count) {
+    while (RUNNING.client().read(hook, "").at("/counts/stored").intValue() < before + count) {
       deadline.check("not stored");
     }
   }
@@ -249,7 +229,7 @@ final class ListenFaultsIT {
   @Test
   void aNetworkThatIsGoneForAWhileCostsNothing() throws Exception {
     try (RecordingTarget target = RecordingTarget.start();
-        TcpProxy network = new TcpProxy(system.address().getPort());
+        TcpProxy network = new TcpProxy(RUNNING.system().address().getPort());
         HookwellProcess listen =
             through(network).start("listen", String.valueOf(target.port()), "--count", "4")) {
       listen.awaitSaid("after #0");
@@ -270,7 +250,7 @@ final class ListenFaultsIT {
   @Test
   void afterAStandstillItConnectsAnewAtOnce() throws Exception {
     try (RecordingTarget target = RecordingTarget.start();
-        TcpProxy network = new TcpProxy(system.address().getPort());
+        TcpProxy network = new TcpProxy(RUNNING.system().address().getPort());
         HookwellProcess listen =
             through(network).start("listen", String.valueOf(target.port()), "--count", "3")) {
       listen.awaitSaid("after #0");
@@ -293,7 +273,7 @@ final class ListenFaultsIT {
 
   @Test
   void anApiThatAnswers503IsAskedAgain() throws Exception {
-    LocalDatabase database = system.ownDatabase().orElseThrow();
+    LocalDatabase database = RUNNING.system().ownDatabase().orElseThrow();
     try (RecordingTarget target = RecordingTarget.start();
         HookwellProcess listen =
             setting().start("listen", String.valueOf(target.port()), "--count", "2")) {
@@ -302,7 +282,7 @@ final class ListenFaultsIT {
       awaitSeqs(target, 1);
       database.stopServer();
       try {
-        client.postKept(hook, "text/plain", "kept meanwhile".getBytes(UTF_8));
+        RUNNING.client().postKept(hook, "text/plain", "kept meanwhile".getBytes(UTF_8));
         listen.awaitSaid("can't do it now");
       } finally {
         database.startServer();
@@ -336,7 +316,8 @@ final class ListenFaultsIT {
   private void delete(String tail) {
     assertEquals(
         204,
-        client
+        RUNNING
+            .client()
             .send(
                 HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail))
                     .header("authorization", "Bearer " + hook.ownerKey())
@@ -382,7 +363,7 @@ final class ListenFaultsIT {
     Clock clock = Clock.systemUTC();
     try (Database database =
         new Database(
-            system.ownDatabase().orElseThrow().databaseUrl(),
+            RUNNING.system().ownDatabase().orElseThrow().databaseUrl(),
             Database.Settings.forFunction("retention-of-a-test"),
             true)) {
       new Retention(
@@ -442,7 +423,7 @@ final class ListenFaultsIT {
 
   @Test
   void everyWrongSettingHasOneLineAndTheRightExitCode() throws Exception {
-    Client.Hook another = client.createHook();
+    Client.Hook another = RUNNING.client().createHook();
     store(2);
     Path file = Files.writeString(folder.resolve("file"), "x");
     String cursor = folder.resolve("own.cursor").toString();
@@ -458,7 +439,8 @@ final class ListenFaultsIT {
     assertEnds(
         DENIED,
         "hook",
-        setting().with("HOOKWELL_API", system.address() + "/api/hooks/" + "A".repeat(44)));
+        setting()
+            .with("HOOKWELL_API", RUNNING.system().address() + "/api/hooks/" + "A".repeat(44)));
     assertEnds(
         RUNTIME,
         "can't reach http://127.0.0.1:9: ",
@@ -490,7 +472,7 @@ final class ListenFaultsIT {
     byte[] large = new byte[700_000];
     new Random(5).nextBytes(large);
     for (int i = 0; i < 24; i++) {
-      client.postKept(hook, "application/octet-stream", large);
+      RUNNING.client().postKept(hook, "application/octet-stream", large);
     }
     store(300);
     try (RecordingTarget target = RecordingTarget.start()) {

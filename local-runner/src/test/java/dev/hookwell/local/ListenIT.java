@@ -37,38 +37,24 @@ import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What reaches a developer's server by {@code hookwell listen}, byte for byte. */
 final class ListenIT {
+  @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();
+
   private static final String SECRET = "whsec_c2VjcmV0LW9mLWEtdGVzdC1vbmx5";
 
-  @TempDir static Path data;
   @TempDir Path folder;
 
-  private static LocalSystem system;
-  private static Client client;
   private Client.Hook hook;
-
-  @BeforeAll
-  static void start() {
-    system = LocalSystem.start(Client.settings(data, 0));
-    client = new Client(system.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    system.close();
-  }
 
   @BeforeEach
   void createHook() {
-    hook = client.createHook();
+    hook = RUNNING.client().createHook();
   }
 
   private HookwellProcess.Setting setting() {
@@ -94,7 +80,7 @@ final class ListenIT {
 
   @Test
   void aRequestArrivesAsItWasSent() throws Exception {
-    try (RawConnection connection = new RawConnection(system.address())) {
+    try (RawConnection connection = new RawConnection(RUNNING.system().address())) {
       connection.send(
           """
           POST /h/%s/a/b?x=%%20+&y&x=2 HTTP/1.1
@@ -112,7 +98,7 @@ final class ListenIT {
       connection.sendBytes(new byte[] {0, (byte) 0xff, '\r', '\n'});
       assertTrue(connection.receive().startsWith("HTTP/1.1 200"));
     }
-    JsonNode capture = client.await(hook, 1).getFirst();
+    JsonNode capture = RUNNING.client().await(hook, 1).getFirst();
 
     Received received = delivered().getFirst();
 
@@ -145,18 +131,21 @@ final class ListenIT {
     try (OutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write("{\"a\":1}".getBytes(UTF_8));
     }
-    client.postKept(hook, "application/octet-stream", large);
-    client.send(
-        HttpRequest.newBuilder(hook.url())
-            .header("content-encoding", "gzip")
-            .POST(BodyPublishers.ofByteArray(compressed.toByteArray())));
-    client.postKept(hook, "text/plain", new byte[0]);
-    client.await(hook, 3);
+    RUNNING.client().postKept(hook, "application/octet-stream", large);
+    RUNNING
+        .client()
+        .send(
+            HttpRequest.newBuilder(hook.url())
+                .header("content-encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(compressed.toByteArray())));
+    RUNNING.client().postKept(hook, "text/plain", new byte[0]);
+    RUNNING.client().await(hook, 3);
 
     List<Received> received = delivered();
 
     Map<String, String> digests = new HashMap<>();
-    client
+    RUNNING
+        .client()
         .await(hook, 3)
         .forEach(one -> digests.put(one.get("seq").asText(), one.get("bodySha256").textValue()));
     assertEquals(3, received.size());
@@ -229,12 +218,14 @@ final class ListenIT {
     String url = hook.url() + "/sms?x=1";
     String signature =
         Base64.getEncoder().encodeToString(hmac("HmacSHA1", SECRET, url + "Bodya b" + "From+491"));
-    client.send(
-        HttpRequest.newBuilder(URI.create(url))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("x-twilio-signature", signature)
-            .POST(BodyPublishers.ofString(form)));
-    client.await(hook, 1);
+    RUNNING
+        .client()
+        .send(
+            HttpRequest.newBuilder(URI.create(url))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("x-twilio-signature", signature)
+                .POST(BodyPublishers.ofString(form)));
+    RUNNING.client().await(hook, 1);
 
     Received received = delivered().getFirst();
 
@@ -254,8 +245,8 @@ final class ListenIT {
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofByteArray(body.getBytes(UTF_8)));
     headers.forEach(request::header);
-    assertEquals(200, client.send(request).statusCode());
-    client.await(hook, 1);
+    assertEquals(200, RUNNING.client().send(request).statusCode());
+    RUNNING.client().await(hook, 1);
   }
 
   private static byte[] hmac(String algorithm, String secret, String text)
@@ -268,9 +259,9 @@ final class ListenIT {
   @Test
   void deliveriesAreInOrderAndTheNextRunGoesOnAfterThem() throws Exception {
     for (int i = 0; i < 30; i++) {
-      client.postKept(hook, "text/plain", ("n" + i).getBytes(UTF_8));
+      RUNNING.client().postKept(hook, "text/plain", ("n" + i).getBytes(UTF_8));
     }
-    client.await(hook, 30);
+    RUNNING.client().await(hook, 30);
     try (RecordingTarget target = RecordingTarget.start()) {
       String port = String.valueOf(target.port());
       HookwellProcess.Ended first = setting().run("listen", port, "--from", "3", "--count", "10");
@@ -288,13 +279,13 @@ final class ListenIT {
   /** Whoever listens for the first time wants what comes, and is told of what came. */
   @Test
   void withoutAStartItBeginsNowAndSaysWhatCameBefore() throws Exception {
-    client.postKept(hook, "text/plain", "before".getBytes(UTF_8));
-    client.await(hook, 1);
+    RUNNING.client().postKept(hook, "text/plain", "before".getBytes(UTF_8));
+    RUNNING.client().await(hook, 1);
     try (RecordingTarget target = RecordingTarget.start();
         HookwellProcess listen =
             setting().start("listen", String.valueOf(target.port()), "--count", "1")) {
       listen.awaitSaid("1 came before: --from 1 delivers them too");
-      client.postKept(hook, "text/plain", "after".getBytes(UTF_8));
+      RUNNING.client().postKept(hook, "text/plain", "after".getBytes(UTF_8));
 
       assertEquals(0, listen.ended().code());
       assertEquals("after", new String(target.received().getFirst().body().toArray(), UTF_8));
@@ -304,13 +295,15 @@ final class ListenIT {
   @Test
   void onlyWhatMatchesIsDelivered() throws Exception {
     for (String path : List.of("/pay/1", "/other", "/pay/2")) {
-      client.send(
-          HttpRequest.newBuilder(URI.create(hook.url() + path))
-              .header("x-github-event", "push")
-              .PUT(BodyPublishers.ofString("x")));
+      RUNNING
+          .client()
+          .send(
+              HttpRequest.newBuilder(URI.create(hook.url() + path))
+                  .header("x-github-event", "push")
+                  .PUT(BodyPublishers.ofString("x")));
     }
-    client.postKept(hook, "text/plain", "x".getBytes(UTF_8));
-    client.await(hook, 4);
+    RUNNING.client().postKept(hook, "text/plain", "x".getBytes(UTF_8));
+    RUNNING.client().await(hook, 4);
 
     assertEquals(
         List.of("/pay/1", "/pay/2"),
@@ -323,11 +316,11 @@ final class ListenIT {
 
   @Test
   void whatWasReceivedBeforeIsLeftOut() throws Exception {
-    client.postKept(hook, "text/plain", "old".getBytes(UTF_8));
-    client.await(hook, 1);
+    RUNNING.client().postKept(hook, "text/plain", "old".getBytes(UTF_8));
+    RUNNING.client().await(hook, 1);
     Thread.sleep(Duration.ofSeconds(4));
-    client.postKept(hook, "text/plain", "new".getBytes(UTF_8));
-    JsonNode capture = client.await(hook, 2).get(1);
+    RUNNING.client().postKept(hook, "text/plain", "new".getBytes(UTF_8));
+    JsonNode capture = RUNNING.client().await(hook, 2).get(1);
     try (RecordingTarget target = RecordingTarget.start()) {
       Instant received = Instant.parse(capture.get("receivedAt").textValue()).minusSeconds(2);
       long age = Duration.between(received, Instant.now()).toMillis();
@@ -343,8 +336,8 @@ final class ListenIT {
 
   @Test
   void theOutputForAProgramHasALineAnEvent() throws Exception {
-    client.postKept(hook, "text/plain", "a\u001b[31m".getBytes(UTF_8));
-    client.await(hook, 1);
+    RUNNING.client().postKept(hook, "text/plain", "a\u001b[31m".getBytes(UTF_8));
+    RUNNING.client().await(hook, 1);
     try (RecordingTarget target = RecordingTarget.start()) {
       target.respond("HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\n\r\n");
       HookwellProcess.Ended ended =
@@ -376,8 +369,8 @@ final class ListenIT {
 
   @Test
   void withoutATargetItPrintsAndATerminalIsSafe() throws Exception {
-    client.postKept(hook, "text/plain", "a\u001b[31mb".getBytes(UTF_8));
-    client.await(hook, 1);
+    RUNNING.client().postKept(hook, "text/plain", "a\u001b[31mb".getBytes(UTF_8));
+    RUNNING.client().await(hook, 1);
 
     HookwellProcess.Ended ended = setting().run("listen", "--from", "1", "--once");
 
@@ -389,8 +382,8 @@ final class ListenIT {
   @Test
   void aBodyThatWasNotKeptIsSaidAndNotMadeUp() throws Exception {
     byte[] tooLarge = "a".repeat(4 * 1024 * 1024 + 1).getBytes(UTF_8);
-    assertEquals(413, client.post(hook, "text/plain", tooLarge).statusCode());
-    client.await(hook, 1);
+    assertEquals(413, RUNNING.client().post(hook, "text/plain", tooLarge).statusCode());
+    RUNNING.client().await(hook, 1);
     try (RecordingTarget target = RecordingTarget.start()) {
       HookwellProcess.Ended ended =
           setting().run("listen", String.valueOf(target.port()), "--from", "1", "--once");

@@ -32,6 +32,8 @@ final class PageResponse {
     dialog.getByText("Set", new Locator.GetByTextOptions().setExact(true)).click();
     assertThat(next).containsText("gets 503, and so do the 2 after it");
     assertEquals(503, send(visitor, scripted));
+    // The page hears of it when it sees the request.
+    assertThat(next).containsText("gets 503, and so does the one after it");
 
     Visitor.button(page, "Start again").click();
     assertThat(next).containsText("gets 503, and so do the 2 after it");

@@ -12,39 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs every line of {@code docs/responses.md}, and sends what its comments say will be answered.
  */
 final class ResponsesDocumentIT {
+  @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();
+
   /** A line that sets a script, and the statuses of the next requests. */
   private static final Pattern PRESET = Pattern.compile("(respond .*) # ([\\d|]+(?: \\d+)*)");
 
-  @TempDir static Path data;
   @TempDir Path folder;
-
-  private static LocalSystem system;
-  private static Client client;
-
-  @BeforeAll
-  static void start() {
-    system = LocalSystem.start(Client.settings(data, 0));
-    client = new Client(system.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    system.close();
-  }
 
   @Test
   void everyPresetGivesWhatItSays() throws Exception {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     List<String> blocks = Guide.read("docs/responses.md").blocks("sh");
     String before =
         "cd '%s'\nset -e\nHOOKWELL_API='%s'\nOWNER_KEY='%s'\n"
@@ -65,11 +50,12 @@ final class ResponsesDocumentIT {
       }
     }
     assertTrue(ran.size() >= 20, ran.toString());
-    assertEquals(200, post(URI.create(system.address() + "/s/" + hook.id())));
+    assertEquals(200, post(URI.create(RUNNING.system().address() + "/s/" + hook.id())));
   }
 
   private static int post(URI url) {
-    return client
+    return RUNNING
+        .client()
         .send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("{}")))
         .statusCode();
   }

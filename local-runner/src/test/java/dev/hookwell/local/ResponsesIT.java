@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,39 +19,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scripted responses from the owner's call to the sender's socket, in a running system. */
 final class ResponsesIT {
+  @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();
+
   private static final String FAIL_THRICE =
       """
       {"steps":[{"status":503,"headers":[["Retry-After","5"]],"times":3},
                 {"status":200,"headers":[["Content-Type","application/json"]],"body":"{\\"ok\\":true}"}]}
       """;
 
-  @TempDir static Path data;
-
-  private static LocalSystem system;
-  private static Client client;
-
-  @BeforeAll
-  static void start() {
-    system = LocalSystem.start(Client.settings(data, 0));
-    client = new Client(system.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    system.close();
-  }
-
   @Test
   void aSenderFailsThreeTimesAndThenSucceedsAndTheListTellsIt() {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     JsonNode set = set(hook, FAIL_THRICE);
     URI url = URI.create(set.get("url").textValue());
     assertEquals("/s/" + hook.id(), url.getPath());
@@ -62,7 +44,7 @@ final class ResponsesIT {
 
     assertEquals(List.of(503, 503, 503, 200, 200), statuses);
     List<String> told =
-        client.await(hook, 5).stream()
+        RUNNING.client().await(hook, 5).stream()
             .map(capture -> capture.get("response").toString())
             .sorted()
             .toList();
@@ -78,7 +60,7 @@ final class ResponsesIT {
 
   @Test
   void theResponseArrivesAsItIsWritten() {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     URI url = scripted(hook, FAIL_THRICE);
 
     HttpResponse<String> failure = post(url);
@@ -102,15 +84,15 @@ final class ResponsesIT {
 
   @Test
   void thePlainUrlOfTheSameHookKeepsThePlainResponse() {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     scripted(hook, "{\"steps\":[{\"status\":503}]}");
 
-    assertEquals(200, client.post(hook, "text/plain", new byte[0]).statusCode());
+    assertEquals(200, RUNNING.client().post(hook, "text/plain", new byte[0]).statusCode());
   }
 
   @Test
   void ofFiftyAtOnceExactlySevenFail() throws Exception {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     URI url =
         scripted(
             hook, "{\"steps\":[{\"status\":503,\"times\":7},{\"status\":200,\"body\":\"ok\"}]}");
@@ -125,12 +107,12 @@ final class ResponsesIT {
 
     assertEquals(7, Collections.frequency(statuses, 503));
     assertEquals(43, Collections.frequency(statuses, 200));
-    assertEquals(50, client.await(hook, 50).size());
+    assertEquals(50, RUNNING.client().await(hook, 50).size());
   }
 
   @Test
   void restartAndANewScriptHoldForTheNextRequest() {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     URI url = scripted(hook, "{\"steps\":[{\"status\":500,\"times\":1},{\"status\":201}]}");
     assertEquals(List.of(500, 201), List.of(post(url).statusCode(), post(url).statusCode()));
 
@@ -146,7 +128,7 @@ final class ResponsesIT {
 
   @Test
   void aDelayIsWaitedAfterTheRequestWasKept() {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     URI url = scripted(hook, "{\"steps\":[{\"status\":200,\"delay\":\"PT2S\"}]}");
 
     long start = System.nanoTime();
@@ -158,12 +140,14 @@ final class ResponsesIT {
 
   @Test
   void headAndOptionsTakeNoStep() throws Exception {
-    Client.Hook hook = client.createHook();
+    Client.Hook hook = RUNNING.client().createHook();
     URI url = scripted(hook, "{\"steps\":[{\"status\":503,\"times\":1},{\"status\":201}]}");
 
     for (String method : List.of("HEAD", "OPTIONS")) {
       HttpResponse<String> response =
-          client.send(HttpRequest.newBuilder(url).method(method, BodyPublishers.noBody()));
+          RUNNING
+              .client()
+              .send(HttpRequest.newBuilder(url).method(method, BodyPublishers.noBody()));
       assertEquals(200, response.statusCode(), method);
     }
     assertEquals(503, post(url).statusCode());
@@ -174,9 +158,9 @@ final class ResponsesIT {
   @Test
   void aResponseWithoutABodyHasNoneOnTheWire() throws Exception {
     for (int status : List.of(204, 304)) {
-      Client.Hook hook = client.createHook();
+      Client.Hook hook = RUNNING.client().createHook();
       URI url = scripted(hook, "{\"steps\":[{\"status\":" + status + "}]}");
-      try (RawConnection connection = new RawConnection(system.address())) {
+      try (RawConnection connection = new RawConnection(RUNNING.system().address())) {
         for (int i = 0; i < 2; i++) {
           String head =
               connection
@@ -193,7 +177,7 @@ final class ResponsesIT {
 
   @Test
   void anUnknownIdIsNotFoundOnThisPathToo() {
-    HttpResponse<String> response = post(system.address().resolve("/s/none"));
+    HttpResponse<String> response = post(RUNNING.system().address().resolve("/s/none"));
 
     assertEquals(404, response.statusCode());
     assertTrue(response.body().contains("/s/"), response.body());
@@ -202,22 +186,22 @@ final class ResponsesIT {
   /** As many as there is room for wait; whoever sends to /h/ meanwhile does not. */
   @Test
   void slowScriptsNeverChangeWhatTheHookPathAnswers() throws Exception {
-    Client.Hook slow = client.createHook();
+    Client.Hook slow = RUNNING.client().createHook();
     URI url = scripted(slow, "{\"steps\":[{\"status\":200,\"delay\":\"PT3S\"}]}");
-    Client.Hook plain = client.createHook();
+    Client.Hook plain = RUNNING.client().createHook();
     try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> waiting = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
         waiting.add(senders.submit(() -> post(url).statusCode()));
       }
       for (int i = 0; i < 100; i++) {
-        assertEquals(200, client.post(plain, "text/plain", new byte[] {1}).statusCode());
+        assertEquals(200, RUNNING.client().post(plain, "text/plain", new byte[] {1}).statusCode());
       }
       for (Future<Integer> response : waiting) {
         assertTrue(List.of(200, 503).contains(response.get()), () -> "not 200 or 503");
       }
     }
-    assertEquals(100, client.await(plain, 100).size());
+    assertEquals(100, RUNNING.client().await(plain, 100).size());
   }
 
   private static URI scripted(Client.Hook hook, String script) {
@@ -232,14 +216,16 @@ final class ResponsesIT {
 
   private static HttpResponse<String> owner(
       Client.Hook hook, String method, String tail, String body) {
-    return client.send(
-        HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail))
-            .header("authorization", "Bearer " + hook.ownerKey())
-            .header("content-type", "application/json")
-            .method(method, BodyPublishers.ofString(body)));
+    return RUNNING
+        .client()
+        .send(
+            HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail))
+                .header("authorization", "Bearer " + hook.ownerKey())
+                .header("content-type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
   }
 
   private static HttpResponse<String> post(URI url) {
-    return client.send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("{}")));
+    return RUNNING.client().send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("{}")));
   }
 }
