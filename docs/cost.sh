@@ -8,7 +8,7 @@ LC_ALL=C awk -v ingest_ms="${INGEST_MS:-10}" -v persist_ms="${PERSIST_MS:-60}" -
   -v poll_s="${POLL_SECONDS:-10}" -v hours="${PAGE_HOURS:-730}" -v answer_kb="${ANSWER_KB:-0.5}" \
   -v write_ru="${WRITE_RU:-11.5}" -v remove_ru="${REMOVE_RU:-6}" -v read_ru="${READ_RU:-2}" \
   -v stored_kb="${STORED_KB:-3}" -v days="${DAYS:-7}" -v stored_gb="${STORED_GB:-64}" \
-  -v hook_rate="${HOOK_RATE:-100}" -v page_rate="${PAGE_RATE:-50}" -v wait_s="${WAIT_SECONDS:-5}" '
+  -v large_kb="${LARGE_KB:-2048}" -v large_ms="${LARGE_MS:-200}" -v hook_rate="${HOOK_RATE:-100}" -v page_rate="${PAGE_RATE:-50}" -v wait_s="${WAIT_SECONDS:-5}" '
 function ceil(x) { return x == int(x) ? x : int(x) + 1 }
 function line(name, dollars) { printf "  %-44s %8.2f\n", name, dollars }
 BEGIN {
@@ -38,6 +38,20 @@ BEGIN {
   line("CockroachDB Basic, written and removed", d); line("CockroachDB Basic, stored", s)
   line("with the database", aws + d + s)
 
+  lg = gateway * ceil(large_kb / 512)
+  li = invocation + (large_ms + cold * init_ms) / 1000 * ingest_gb * gb_second * million
+  # A put each; deletions cost nothing. The message is small, as that of any capture without a body.
+  put = 5.00; bucket = 0.023; get = 0.40
+  ls = large_kb * million / 1024 / 1024 * bucket * days / 30.4
+  lq = sqs * (1 + 0.1 + 0.1)
+  printf "a million bodies of %s KB in the bucket\n", large_kb
+  line("gateway", lg); line("ingest", li); line("queue, persist, logs", lq + p + l)
+  line("bucket, put", put); line("bucket, stored", ls)
+  line("AWS together", lg + li + lq + p + l + put + ls)
+  line("CockroachDB Basic, as above", d + s)
+  line("with the database", lg + li + lq + p + l + put + ls + d + s)
+  line("each read once: bucket and answers", get + large_kb * million / 1024 / 1024 * out)
+
   polls = hours * 3600 / poll_s / million
   a = polls * (gateway + invocation + api_ms / 1000 * api_gb * gb_second * million + 0.25 * logs)
   o = polls * million * answer_kb / 1024 / 1024 * out
@@ -47,9 +61,9 @@ BEGIN {
   r = 43800 / million * (invocation + 1 + retention_ms / 1000 * retention_gb * gb_second * million)
   e = 5 * 3 * 60 * 730 / million * sqs
   printf "a month, with nothing to do\n"
-  line("8 secrets", 8 * 0.40); line("20 alarms, 16 metrics", 20 * 0.10 + 16 * 0.30)
+  line("8 secrets", 8 * 0.40); line("21 alarms, 17 metrics", 21 * 0.10 + 17 * 0.30)
   line("retention", r); line("asking the empty queue", e)
-  line("together", 8 * 0.40 + 20 * 0.10 + 16 * 0.30 + r + e)
+  line("together", 8 * 0.40 + 21 * 0.10 + 17 * 0.30 + r + e)
 
   month = 730 * 3600 / million
   h = month * hook_rate

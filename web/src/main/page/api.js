@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Outcome
- * @property {"ok"|"unchanged"|"offline"|"delayed"|"busy"|"unauthorised"|"unknown"|"gone"|"refused"} kind
+ * @property {"ok"|"unchanged"|"offline"|"delayed"|"busy"|"unauthorised"|"unknown"|"gone"|"damaged"|"refused"} kind
  * @property {*} [value] the answer, when ok
  * @property {string} [etag]
  * @property {object} [problem] the problem document, when the server sent one
@@ -11,6 +11,9 @@
 
 /** Milliseconds of silence after which nothing more will come: the gateway itself gives a function up after 30 s. */
 const PATIENCE = 35_000;
+
+/** Passes by no waiting: what was kept of a body is not what was received. */
+const DAMAGED = "urn:hookwell:problem:body-damaged";
 
 const KINDS = { 401: "unauthorised", 403: "unauthorised", 404: "unknown", 410: "gone", 429: "busy" };
 
@@ -148,10 +151,11 @@ async function outcomeOf({ ok, status }, answer, etag, read) {
       return { kind: "delayed" };
     }
   }
+  const problem = await problemOf(answer);
   return {
-    kind: KINDS[status] ?? (status >= 500 ? "delayed" : "refused"),
+    kind: problem?.type === DAMAGED ? "damaged" : KINDS[status] ?? (status >= 500 ? "delayed" : "refused"),
     status,
-    problem: await problemOf(answer),
+    problem,
     retryAfter: retryAfter(answer),
   };
 }

@@ -81,6 +81,8 @@ async function withBody(api, hook, capture, pause) {
   const { body, notes, seq } = capture;
   if (body.size === 0 || typeof body.data === "string" || notes?.includes("body-too-large")) return { kind: "ok", value: capture };
   const outcome = await patiently(() => api.body(hook, seq), pause);
+  // One body that is no longer what it was keeps the others from nobody; its line says so.
+  if (outcome.kind === "damaged") return { kind: "ok", value: { ...capture, body: { ...body, damaged: true } } };
   if (outcome.kind !== "ok") return outcome;
   return { kind: "ok", value: { ...capture, body: { ...body, encoding: "base64", data: base64(outcome.value) } } };
 }

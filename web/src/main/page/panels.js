@@ -53,6 +53,10 @@ export class BodyPanel {
         ${digest(model, capture)}`;
     }
     if (capture.body.size === 0) return this.#emptyBody(model, capture);
+    if (opened.bodyFailed?.kind === "damaged") {
+      return html`<p class="detail-note warn">${failure(opened.bodyFailed)}</p>
+        ${digest(model, capture)}`;
+    }
     if (opened.bodyFailed) return quiet(failure(opened.bodyFailed));
     if (!opened.body) return quiet("Fetching the body …");
     const { views, remarks } = opened.body;
@@ -227,5 +231,6 @@ function partCard(part, index, capture, { text, remark, most }) {
 export function failure({ kind, problem }) {
   if (kind === "unknown") return "This request is not here: it was deleted, evicted, or never existed.";
   if (kind === "offline") return "The server cannot be reached.";
+  if (kind === "damaged") return `This body was kept, and what is kept now is not what was received. ${problem.detail ?? ""}`;
   return problem?.detail ?? "The server could not answer just now.";
 }

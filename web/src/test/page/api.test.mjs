@@ -50,6 +50,12 @@ test("anAnswerWithoutABodyMayHaveAnEmptyStreamAsBrowsersGiveIt", async () => {
   assert.deepEqual((await new HookApi(async () => browsers(204)).deleteHook(HOOK)).kind, "ok");
 });
 
+test("aBodyThatIsNoLongerWhatItWasIsNoDelay", async () => {
+  const { api } = answering('{"type":"urn:hookwell:problem:body-damaged","detail":"why"}', problem(500));
+  const outcome = await api.body(HOOK, 1);
+  assert.deepEqual([outcome.kind, outcome.problem.detail], ["damaged", "why"]);
+});
+
 for (const [status, kind] of [[400, "refused"], [401, "unauthorised"], [404, "unknown"], [410, "gone"], [429, "busy"], [500, "delayed"], [503, "delayed"]]) {
   test(`statusIsRead ${status}`, async () => {
     const { api } = answering('{"detail":"why"}', problem(status, { "Retry-After": "7" }));

@@ -48,6 +48,15 @@ test("anAnswerThatEndsEarlyIsGoneOnFrom", async () => {
   assert.equal(api.calls.length, 3);
 });
 
+test("aBodyThatIsNoLongerWhatItWasIsSaidAndTheOthersAreThere", async () => {
+  const long = { seq: 2, body: { size: 900_000, sha256: "x" } };
+  const captures = [...numbered(1), long, { ...numbered(1)[0], seq: 3 }];
+  const api = serverOf(captures, { body: async () => ({ kind: "damaged", status: 500 }) });
+  const { outcome, lines } = await exported(api, { last: 3 });
+  assert.deepEqual(outcome, { kind: "ok", done: 3 });
+  assert.deepEqual(lines[1], { ...long, body: { ...long.body, damaged: true } });
+});
+
 test("whatArrivesMeanwhileIsNoPartOfIt", async () => {
   assert.deepEqual((await exported(serverOf(numbered(5)), { last: 4 })).lines, numbered(4));
 });

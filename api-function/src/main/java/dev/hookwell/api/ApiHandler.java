@@ -2,8 +2,10 @@ package dev.hookwell.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.bodies.LargeBodies;
 import dev.hookwell.capture.AddressFault;
 import dev.hookwell.capture.BadEventException;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
@@ -32,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -62,15 +65,28 @@ public final class ApiHandler implements RequestStreamHandler {
     this(
         ApiSettings.from(environment, clock),
         FunctionDatabase.open(environment, Database.Settings.forFunction("hookwell-api"), clock),
+        LargeBodies.toRead(environment),
         clock,
         random,
         Thread::sleep,
         new EventLog(System.out::println, clock));
   }
 
+  /** Where no body lies apart. */
   public ApiHandler(
       ApiSettings settings,
       Database database,
+      Clock clock,
+      RandomGenerator random,
+      Sleeper sleeper,
+      EventLog log) {
+    this(settings, database, Optional.empty(), clock, random, sleeper, log);
+  }
+
+  public ApiHandler(
+      ApiSettings settings,
+      Database database,
+      Optional<BodyStore> bodies,
       Clock clock,
       RandomGenerator random,
       Sleeper sleeper,
@@ -84,7 +100,14 @@ public final class ApiHandler implements RequestStreamHandler {
         new CreationGate(
             new UsageCount(database, clock, retries), settings.storeLimits(), clock, log);
     this.hooks = new HookCalls(settings, reader, removal, clock, random);
-    this.captures = new CaptureCalls(reader, removal, settings.longestWait(), clock, sleeper);
+    this.captures = 
+        new CaptureCalls(
+            reader,
+            removal,
+            new KeptBodies(bodies, log),
+            settings.longestWait(),
+            clock,
+            sleeper);
     this.responses =
         new ResponseCalls(
             settings.scripts(), reader, new ResponseScripts(database, clock, retries), clock);
@@ -143,6 +166,7 @@ public final class ApiHandler implements RequestStreamHandler {
           case KEY_MISSING -> Map.of("www-authenticate", "Bearer");
           // As often as retention runs.
           case CREATION_PAUSED -> Map.of("retry-after", "60");
+          case BODY_UNAVAILABLE -> Map.of("retry-after", "5");
           default -> Map.of();
         };
     return problem.response().with(headers);

@@ -32,6 +32,7 @@ final class CaptureCalls {
 
   private final CaptureReader reader;
   private final CaptureRemoval removal;
+  private final KeptBodies bodies;
   private final Duration longestWait;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -39,11 +40,13 @@ final class CaptureCalls {
   CaptureCalls(
       CaptureReader reader,
       CaptureRemoval removal,
+      KeptBodies bodies,
       Duration longestWait,
       Clock clock,
       Sleeper sleeper) {
     this.reader = reader;
     this.removal = removal;
+    this.bodies = bodies;
     this.longestWait = longestWait;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -167,7 +170,7 @@ final class CaptureCalls {
     Body bytes =
         reader
             .body(state, capture.seq())
-            .flatMap(CapturedBody::delivered)
+            .flatMap(body -> bodies.delivered(capture, body))
             .orElseThrow(CaptureCalls::notFound);
     return GatewayResponse.binary(200, "application/octet-stream", bytes)
         .with(

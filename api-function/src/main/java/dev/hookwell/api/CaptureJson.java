@@ -3,7 +3,6 @@ package dev.hookwell.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hookwell.capture.Body;
-import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.DecidedResponse;
 import dev.hookwell.capture.Header;
@@ -123,7 +122,10 @@ final class CaptureJson {
 
   /** Whether a document holds the data of this capture's body. */
   static boolean showsData(StoredCapture capture) {
-    return capture.bodyEncoding() != BodyEncoding.NONE && capture.bodySize() <= MAX_DATA_BYTES;
+    return switch (capture.bodyEncoding()) {
+      case PLAIN, GZIP -> capture.bodySize() <= MAX_DATA_BYTES;
+      case NONE, OBJECT -> false;
+    };
   }
 
   /**

@@ -10,7 +10,9 @@ public enum BodyEncoding {
   /** As delivered. */
   PLAIN("b64", 1),
   /** Compressed by us with gzip, whatever the sender's own Content-Encoding was. */
-  GZIP("gzip+b64", 2);
+  GZIP("gzip+b64", 2),
+  /** Apart, as delivered, in a {@link BodyStore}. */
+  OBJECT("object", 3);
 
   private final String wireName;
   private final int code;

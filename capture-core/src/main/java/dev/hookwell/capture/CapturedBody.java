@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
  * A request's body as it travels and is stored.
  *
  * @param encoding what {@code data} is
- * @param data the bytes so encoded; empty when they were not kept
+ * @param data the bytes so encoded; empty when they were not kept, or lie apart
  * @param size bytes that were delivered, before any encoding of ours
  * @param sha256 of the delivered bytes
  */
@@ -46,15 +46,20 @@ public record CapturedBody(BodyEncoding encoding, Body data, long size, Sha256 s
     return new CapturedBody(BodyEncoding.NONE, Body.EMPTY, size, sha256);
   }
 
+  /** The same body with its bytes apart. */
+  CapturedBody apart() {
+    return new CapturedBody(BodyEncoding.OBJECT, Body.EMPTY, size, sha256);
+  }
+
   /**
-   * The delivered bytes, or nothing when they were not kept. Decompresses at most {@code size}
-   * bytes.
+   * The delivered bytes, or nothing when they were not kept or lie apart. Decompresses at most
+   * {@code size} bytes.
    *
    * @throws CorruptBodyException when the data does not give exactly {@code size} bytes
    */
   public Optional<Body> delivered() {
     return switch (encoding) {
-      case NONE -> Optional.empty();
+      case NONE, OBJECT -> Optional.empty();
       case PLAIN -> Optional.of(data);
       case GZIP -> Optional.of(gunzip());
     };

@@ -3,7 +3,7 @@ package dev.hookwell.capture;
 /**
  * A capture as it travels in an SQS message.
  *
- * @param capture as it was written: its body perhaps compressed, or without its bytes
+ * @param capture as it was written: its body perhaps compressed, apart, or without its bytes
  * @param text one line of ASCII JSON, so its length is its size in bytes
  */
 public record Envelope(Capture capture, String text) {
@@ -13,9 +13,14 @@ public record Envelope(Capture capture, String text) {
   /** SQS bills a message in units of 64 KiB. */
   static final int BILLING_UNIT_BYTES = 65_536;
 
-  /** Whether the body's bytes travel with it. */
+  /** Whether the body's bytes are kept, with it or apart. */
   public boolean keepsBody() {
     return capture.body().encoding() != BodyEncoding.NONE;
+  }
+
+  /** Whether the body's bytes lie apart: they have to be there before it is sent. */
+  public boolean hasBodyApart() {
+    return capture.body().encoding() == BodyEncoding.OBJECT;
   }
 
   /**

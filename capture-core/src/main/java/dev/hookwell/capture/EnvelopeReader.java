@@ -129,6 +129,10 @@ public final class EnvelopeReader {
     if (encoding.get() == BodyEncoding.PLAIN && data.size() != size) {
       throw new IOException("a body of another size than its data");
     }
+    if (encoding.get() == BodyEncoding.OBJECT
+        && (!data.isEmpty() || size == 0 || size > CapturedBody.MAX_BYTES)) {
+      throw new IOException("an object of a size that none has");
+    }
     return new CapturedBody(encoding.get(), data, size, Sha256.fromHex(sha256));
   }
 

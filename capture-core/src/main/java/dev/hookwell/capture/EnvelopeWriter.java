@@ -24,6 +24,18 @@ public final class EnvelopeWriter {
    * CapturedBody#MAX_BYTES} or does not fit at all.
    */
   public static Envelope write(Capture capture) {
+    return write(capture, false);
+  }
+
+  /**
+   * The same, but of a body that does not fit it says that it lies apart. Whoever sends this
+   * envelope has put it there before.
+   */
+  public static Envelope writeWithBodyApart(Capture capture) {
+    return write(capture, true);
+  }
+
+  private static Envelope write(Capture capture, boolean apart) {
     if (capture.body().size() > CapturedBody.MAX_BYTES) {
       return withoutBytes(capture);
     }
@@ -36,16 +48,31 @@ public final class EnvelopeWriter {
     }
     int head = write(capture, Body.EMPTY).length();
     long plain = head + base64Length(capture.body().data().size());
+    // Compressing all of it would take longer than putting it apart.
+    if (apart
+        && plain > Envelope.MAX_BYTES
+        && !Compressibility.mayFit(capture.body().data(), Envelope.MAX_BYTES * 3L / 4)) {
+      return withBodyApart(capture);
+    }
     CapturedBody gzipped = capture.body().gzipped();
     long packed = head + GZIP_NAME_EXCESS + base64Length(gzipped.data().size());
     if (Math.min(plain, packed) > Envelope.MAX_BYTES) {
-      return withoutBytes(capture);
+      return apart ? withBodyApart(capture) : withoutBytes(capture);
     }
     Capture chosen =
         billingUnits(packed) < billingUnits(plain)
             ? with(capture, gzipped, capture.notes())
             : capture;
     return new Envelope(chosen, write(chosen, chosen.body().data()));
+  }
+
+  /** An empty body takes nothing anywhere: then it is the head that does not fit. */
+  private static Envelope withBodyApart(Capture capture) {
+    if (capture.body().data().isEmpty()) {
+      return withoutBytes(capture);
+    }
+    Capture bare = with(capture, capture.body().apart(), capture.notes());
+    return new Envelope(bare, write(bare, Body.EMPTY));
   }
 
   private static Envelope withoutBytes(Capture capture) {

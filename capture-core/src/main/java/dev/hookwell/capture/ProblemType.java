@@ -25,9 +25,11 @@ public enum ProblemType {
   REQUEST_BODY_TOO_LARGE(413, "The request body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The request body must be JSON"),
   HEAD_TOO_LARGE(431, "Path, query and headers are too large"),
+  BODY_DAMAGED(500, "The kept body is not the one that was received"),
   INTERNAL_ERROR(500, "Something went wrong on our side"),
   CREATION_PAUSED(503, "No hooks are made at the moment"),
   QUEUE_UNAVAILABLE(503, "The request was not kept; send it again"),
+  BODY_UNAVAILABLE(503, "The body cannot be read at the moment"),
   STORE_UNAVAILABLE(503, "Captures cannot be read at the moment");
 
   private final int status;

@@ -42,6 +42,62 @@ final class EnvelopeTest {
   }
 
   @Test
+  void aBodyThatLiesApartIsWrittenAsPinned() throws IOException {
+    Capture capture = Captures.capture(Captures.hook(1), 2, randomBytes(900_000));
+    Envelope envelope = EnvelopeWriter.writeWithBodyApart(capture);
+
+    assertEquals(golden("envelope-1-object.json"), envelope.text());
+    assertTrue(envelope.keepsBody() && envelope.hasBodyApart());
+    assertEquals(envelope.capture(), read(envelope.text()));
+    assertEquals(capture.body().sha256(), envelope.capture().body().sha256());
+    assertEquals(900_000, envelope.capture().body().keptBytes());
+    assertTrue(envelope.capture().body().delivered().isEmpty());
+  }
+
+  @Test
+  void onlyABodyThatDoesNotFitAMessageLiesApart() {
+    int fixed =
+        EnvelopeWriter.write(Captures.capture(Captures.hook(1), 1, new byte[0])).text().length();
+    int room = (Envelope.MAX_BYTES - fixed - 5) / 4 * 3;
+
+    assertEquals(BodyEncoding.PLAIN, encodingOfApart(randomBytes(room)));
+    assertEquals(BodyEncoding.OBJECT, encodingOfApart(randomBytes(room + 3)));
+    assertEquals(BodyEncoding.OBJECT, encodingOfApart(randomBytes(CapturedBody.MAX_BYTES)));
+    assertEquals(BodyEncoding.NONE, encodingOfApart(randomBytes(CapturedBody.MAX_BYTES + 1)));
+    assertEquals(BodyEncoding.GZIP, encodingOfApart(new byte[CapturedBody.MAX_BYTES]));
+    assertEquals(BodyEncoding.GZIP, encodingOfApart(sparse(CapturedBody.MAX_BYTES, 600_000)));
+  }
+
+  /** So many random bytes behind as many zeros as there is room for. */
+  private static byte[] sparse(int size, int random) {
+    byte[] bytes = new byte[size];
+    System.arraycopy(randomBytes(random), 0, bytes, size - random, random);
+    return bytes;
+  }
+
+  private static BodyEncoding encodingOfApart(byte[] body) {
+    return EnvelopeWriter.writeWithBodyApart(Captures.capture(Captures.hook(1), 1, body))
+        .capture()
+        .body()
+        .encoding();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "size":900000 | "size":4194305
+          "size":900000 | "size":0
+          "data":""     | "data":"AAAA"
+          """)
+  void anObjectThatNoneCanBeIsMalformed(String value, String other) throws IOException {
+    String changed = golden("envelope-1-object.json").replace(value, other);
+
+    assertInstanceOf(EnvelopeReading.Malformed.class, EnvelopeReader.read(changed));
+  }
+
+  @Test
   void theResponseOfAHandshakeOrAScriptIsWrittenAsPinned() throws IOException {
     Capture handshake = Captures.capture().with(Optional.of(HANDSHAKE));
     Capture script = Captures.capture().with(Optional.of(SCRIPT));

@@ -1,6 +1,7 @@
 package dev.hookwell.intake;
 
 import dev.hookwell.capture.BadEventException;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.CapturedBody;
@@ -13,6 +14,7 @@ import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
@@ -31,15 +33,20 @@ public final class Intake {
   private final HookPath hookPath;
   private final IntakeSettings settings;
   private final CaptureQueue queue;
+  private final Optional<BodyStore> bodies;
   private final Clock clock;
   private final EventLog log;
   private final Recorder recorder;
   private final Responder responder;
 
+  /**
+   * @param bodies where bodies go that are too large for a message; without it they are left out
+   */
   public Intake(
       HookPath hookPath,
       IntakeSettings settings,
       CaptureQueue queue,
+      Optional<BodyStore> bodies,
       CaptureIds ids,
       Clock clock,
       EventLog log,
@@ -47,6 +54,7 @@ public final class Intake {
     this.hookPath = hookPath;
     this.settings = settings;
     this.queue = queue;
+    this.bodies = bodies;
     this.clock = clock;
     this.log = log;
     this.recorder = new Recorder(ids);
@@ -100,26 +108,31 @@ public final class Intake {
   private Answer keep(HookId hook, GatewayRequest request, Origin origin) {
     long start = clock.millis();
     Capture plain = recorder.record(hook, request, origin);
-    Envelope envelope = EnvelopeWriter.write(plain);
+    Envelope envelope = write(plain);
     if (!envelope.fits()) {
       return refuse(
           request,
           Problem.of(
               ProblemType.HEAD_TOO_LARGE, "Send fewer or shorter headers. Nothing was kept."));
     }
+    Sent sent = putApart(plain, envelope);
     Decision decision = Decision.Plain.USUAL;
-    // A body that is not kept is answered 413, before any other response.
-    if (envelope.keepsBody()) {
+    // A body that is not kept is answered 413 or 503, before any other response.
+    if (envelope.keepsBody() && sent instanceof Sent.Kept) {
       decision = responder.decide(received(hook, request, plain));
       envelope = telling(decision, plain, envelope);
     }
-    Sent sent = queue.send(envelope);
+    if (sent instanceof Sent.Kept) {
+      // A body that lies apart stays there whatever comes of this: the queue may have the message.
+      sent = queue.send(envelope);
+    }
     Map<String, Object> facts =
         Map.of(
             "requestId", request.requestId(),
             "captureId", plain.id(),
             "hook", hook.logHash(),
             "bodySize", plain.body().size(),
+            "bodyApart", envelope.hasBodyApart(),
             "envelopeSize", envelope.text().length(),
             "millis", clock.millis() - start);
     return switch (sent) {
@@ -139,6 +152,25 @@ public final class Intake {
     };
   }
 
+  private Envelope write(Capture capture) {
+    return bodies.isPresent()
+        ? EnvelopeWriter.writeWithBodyApart(capture)
+        : EnvelopeWriter.write(capture);
+  }
+
+  /** Puts the body where the envelope says that it lies; nothing has to be done for most. */
+  private Sent putApart(Capture plain, Envelope envelope) {
+    if (!envelope.hasBodyApart()) {
+      return new Sent.Kept();
+    }
+    BodyStore.Put put =
+        bodies.orElseThrow().put(ObjectKey.of(plain), plain.body().data(), plain.body().sha256());
+    return switch (put) {
+      case BodyStore.Put.Kept _ -> new Sent.Kept();
+      case BodyStore.Put.NotKept(String cause) -> new Sent.NotKept("body-" + cause);
+    };
+  }
+
   private Received received(HookId hook, GatewayRequest request, Capture capture) {
     Optional<Handshake> handshake =
         settings.handshakes() ? Handshakes.find(request, capture.body().data()) : Optional.empty();
@@ -146,12 +178,14 @@ public final class Intake {
   }
 
   /** The envelope that tells the decision too, unless its body would then not fit any more. */
-  private static Envelope telling(Decision decision, Capture plain, Envelope envelope) {
+  private Envelope telling(Decision decision, Capture plain, Envelope envelope) {
     if (decision.told().isEmpty() && decision.notes().isEmpty()) {
       return envelope;
     }
-    Envelope telling = EnvelopeWriter.write(plain.with(decision.told(), decision.notes()));
-    return telling.keepsBody() ? telling : envelope;
+    Envelope telling = write(plain.with(decision.told(), decision.notes()));
+    return telling.keepsBody() && telling.hasBodyApart() == envelope.hasBodyApart()
+        ? telling
+        : envelope;
   }
 
   private static Answer accepted(Capture capture, Decision decision) {

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,6 +47,7 @@ public final class Priming {
             HookPath.PLAIN,
             new IntakeSettings(settings.hookKeys(), Set.of(), OriginSecrets.of(List.of()), true),
             primed,
+            Optional.empty(),
             new CaptureIds(Clock.fixed(NOW, ZoneOffset.UTC), () -> 0),
             Clock.fixed(NOW, ZoneOffset.UTC),
             new EventLog(line -> {}, Clock.fixed(NOW, ZoneOffset.UTC)),

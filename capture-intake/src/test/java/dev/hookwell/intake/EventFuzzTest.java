@@ -47,6 +47,7 @@ final class EventFuzzTest {
             HookPath.PLAIN,
             IntakeSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),
             queue,
+            Optional.empty(),
             ids,
             clock,
             new EventLog(log::add, clock),

@@ -527,6 +527,7 @@ final class HandshakesTest {
             HookPath.PLAIN,
             IntakeSettings.from(new Environment(environment)),
             queue,
+            Optional.empty(),
             new CaptureIds(clock, new Random(1)),
             clock,
             new EventLog(_ -> {}, clock),

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.CapturedBody;
@@ -20,7 +22,9 @@ import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
+import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.Note;
+import dev.hookwell.capture.ObjectKey;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +36,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +49,7 @@ final class IntakeTest {
   private static final String PATH = "/h/" + HOOK;
 
   private final InMemoryCaptureQueue queue = new InMemoryCaptureQueue();
+  private Optional<BodyStore> bodies = Optional.empty();
   private final List<String> log = new ArrayList<>();
   private final Map<String, String> environment =
       new HashMap<>(Map.of("HOOK_KEYS", Captures.HOOK_KEYS));
@@ -293,6 +300,68 @@ final class IntakeTest {
   }
 
   @Test
+  void aBodyThatDoesNotFitAMessageLiesApartBeforeItsMessageIsSent() {
+    InMemoryBodyStore store = new InMemoryBodyStore();
+    bodies = Optional.of(store);
+    byte[] random = new byte[CapturedBody.MAX_BYTES];
+    new Random(1).nextBytes(random);
+
+    assertEquals(200, send(event("POST", PATH).bytes(random)).status());
+
+    Capture capture = onlyCapture();
+    assertEquals(BodyEncoding.OBJECT, capture.body().encoding());
+    assertEquals(List.of(), capture.notes());
+    assertEquals(
+        new BodyStore.Got.Found(Body.copyOf(random)),
+        store.get(ObjectKey.of(capture), random.length, capture.body().sha256()));
+    assertTrue(log.getLast().contains("\"bodyApart\":true"), log.getLast());
+  }
+
+  @Test
+  void aBodyThatFitsAMessageAndOneThatIsTooLargeDoNotLieApart() {
+    InMemoryBodyStore store = new InMemoryBodyStore();
+    bodies = Optional.of(store);
+
+    assertEquals(200, send(event("POST", PATH).text("x")).status());
+    assertEquals(200, send(event("POST", PATH).bytes(new byte[CapturedBody.MAX_BYTES])).status());
+    assertEquals(
+        413, send(event("POST", PATH).bytes(new byte[CapturedBody.MAX_BYTES + 1])).status());
+
+    assertEquals(3, queue.drain().size());
+    assertEquals(Set.of(), store.keys());
+  }
+
+  @Test
+  void aBodyThatIsNotTakenMeansTryAgainAndNothingIsKept() {
+    InMemoryBodyStore store = new InMemoryBodyStore();
+    bodies = Optional.of(store);
+    store.goDown();
+    byte[] random = new byte[900_000];
+    new Random(1).nextBytes(random);
+
+    GatewayResponse answer = send(event("POST", PATH).bytes(random));
+
+    assertEquals(503, answer.status());
+    assertTrue(body(answer).contains("queue-unavailable"), body(answer));
+    assertEquals("5", answer.headers().get("retry-after"));
+    assertTrue(log.getLast().contains("\"cause\":\"body-down\""), log.getLast());
+    assertEquals(List.of(), queue.drain());
+    assertEquals(200, send(event("POST", PATH).text("small ones need none")).status());
+  }
+
+  @Test
+  void aBodyStaysApartWhenTheQueueDidNotAnswerSinceItMayHaveTheMessage() {
+    InMemoryBodyStore store = new InMemoryBodyStore();
+    bodies = Optional.of(store);
+    queue.goDown();
+    byte[] random = new byte[900_000];
+    new Random(1).nextBytes(random);
+
+    assertEquals(503, send(event("POST", PATH).bytes(random)).status());
+    assertEquals(1, store.keys().size());
+  }
+
+  @Test
   void aQueueThatDidNotKeepItMeansTryAgain() {
     queue.goDown();
 
@@ -432,6 +501,7 @@ final class IntakeTest {
             HookPath.PLAIN,
             IntakeSettings.from(new Environment(environment)),
             queue,
+            bodies,
             new CaptureIds(clock, new Random(5)),
             clock,
             new EventLog(log::add, clock),

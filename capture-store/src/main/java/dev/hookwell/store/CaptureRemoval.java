@@ -47,6 +47,7 @@ public final class CaptureRemoval {
                 delete.setObject(6, hook);
                 delete.setObject(7, hook);
                 delete.setLong(8, seq);
+                delete.setObject(9, hook);
                 delete.execute();
                 try (ResultSet deleted = SecondStatement.rows(delete)) {
                   return deleted.next();

@@ -1,6 +1,8 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +20,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Saves captures. Saving one again, at any time, changes nothing. Thread-safe. */
 public final class CaptureWriter {
@@ -74,7 +79,7 @@ public final class CaptureWriter {
     for (List<EncodedCapture> chunk : cut(captures)) {
       saveChunk(chunk, deadline, outcomes);
     }
-    countDropped(captures, deadline, outcomes);
+    settle(List.copyOf(firsts(batch).values()), deadline, outcomes);
 
     List<SaveOutcome> result = new ArrayList<>(batch.size());
     for (Capture capture : batch) {
@@ -244,38 +249,71 @@ public final class CaptureWriter {
   }
 
   /**
-   * At the end, and for all hooks in one statement, so that none is counted that comes again with
-   * the batch.
+   * Counts what came for deleted hooks, and puts the objects of all that is not stored down as to
+   * be deleted. At the end, and for all in one transaction, so that nothing is counted that comes
+   * again with the batch.
    */
-  private void countDropped(
-      List<EncodedCapture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
+  private void settle(
+      List<Capture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
     SortedMap<UUID, Long> dropped = new TreeMap<>();
-    for (EncodedCapture capture : captures) {
-      if (outcomes.get(Key.of(capture.capture())) == SaveOutcome.DROPPED) {
-        dropped.merge(capture.hook(), 1L, Long::sum);
+    List<Capture> gone = new ArrayList<>();
+    for (Capture capture : captures) {
+      SaveOutcome outcome = outcomes.get(Key.of(capture));
+      if (outcome == SaveOutcome.DROPPED) {
+        dropped.merge(capture.hook().random(), 1L, Long::sum);
+      }
+      if (leavesObject(capture, outcome)) {
+        gone.add(capture);
       }
     }
-    if (!dropped.isEmpty() && !countDropped(dropped, deadline)) {
-      outcomes.values().removeIf(outcome -> outcome == SaveOutcome.DROPPED);
+    if ((!dropped.isEmpty() || !gone.isEmpty()) && !settle(dropped, gone, deadline)) {
+      for (Capture capture : captures) {
+        SaveOutcome outcome = outcomes.get(Key.of(capture));
+        if (outcome == SaveOutcome.DROPPED || leavesObject(capture, outcome)) {
+          outcomes.remove(Key.of(capture));
+        }
+      }
     }
   }
 
+  private static boolean leavesObject(Capture capture, @Nullable SaveOutcome outcome) {
+    return capture.body().encoding() == BodyEncoding.OBJECT
+        && (outcome == SaveOutcome.DROPPED || outcome == SaveOutcome.EXPIRED);
+  }
+
   /** False when there was no time for it. */
-  private boolean countDropped(SortedMap<UUID, Long> dropped, Instant deadline) {
+  private boolean settle(SortedMap<UUID, Long> dropped, List<Capture> gone, Instant deadline) {
     if (!clock.instant().isBefore(deadline)) {
       return false;
     }
-    List<UUID> hooks = List.copyOf(dropped.keySet());
+    String sql =
+        Stream.of(
+                dropped.isEmpty() ? "" : Sql.COUNT_DROPPED,
+                gone.isEmpty() ? "" : ObjectSql.ADD_GONE)
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(";\n"));
     try {
       call(
           deadline,
           connection -> {
-            try (PreparedStatement count = connection.prepareStatement(Sql.COUNT_DROPPED)) {
-              count.setArray(1, UuidArray.of(connection, hooks));
-              count.setArray(2, UuidArray.of(connection, hooks));
-              count.setArray(
-                  3, connection.createArrayOf("int8", dropped.values().toArray(Long[]::new)));
-              return count.execute();
+            try (PreparedStatement settle = connection.prepareStatement(sql)) {
+              int next = 1;
+              if (!dropped.isEmpty()) {
+                Array hooks = UuidArray.of(connection, List.copyOf(dropped.keySet()));
+                settle.setArray(next++, hooks);
+                settle.setArray(next++, hooks);
+                settle.setArray(
+                    next++,
+                    connection.createArrayOf("int8", dropped.values().toArray(Long[]::new)));
+              }
+              if (!gone.isEmpty()) {
+                Columns columns = new Columns(connection, encoded(gone));
+                settle.setArray(next++, columns.ofUuids(EncodedCapture::hook));
+                settle.setArray(next++, columns.ofUuids(EncodedCapture::id));
+                settle.setArray(
+                    next++, columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
+              }
+              return settle.execute();
             }
           });
       return true;
@@ -285,6 +323,10 @@ public final class CaptureWriter {
         case POISON, CLASH, OUTAGE -> throw Retries.asUnchecked(e);
       };
     }
+  }
+
+  private static List<EncodedCapture> encoded(List<Capture> captures) {
+    return captures.stream().map(EncodedCapture::of).toList();
   }
 
   /** Repeats it after a conflict, and gives up an answer that is awaited at the deadline. */

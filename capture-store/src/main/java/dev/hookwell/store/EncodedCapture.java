@@ -1,5 +1,6 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
@@ -76,8 +77,18 @@ final class EncodedCapture {
     return data.length > LARGEST_INLINE_BODY;
   }
 
+  /** Whether the body lies apart from the database. */
+  boolean isObject() {
+    return capture.body().encoding() == BodyEncoding.OBJECT;
+  }
+
   /** About how many bytes it takes, in a statement and as a row. */
   int size() {
     return ROW_OVERHEAD + method.length + path.length + query.length + head.length + data.length;
+  }
+
+  /** The same with the object. */
+  long storedSize() {
+    return size() + (isObject() ? capture.body().size() : 0);
   }
 }

@@ -215,6 +215,7 @@ final class HookUpkeep {
           sweep.setInt(4, batches.sweptRows());
           sweep.setObject(5, hook);
           sweep.setObject(6, hook);
+          sweep.setObject(7, hook);
           try (ResultSet rows = sweep.executeQuery()) {
             return rows.next()
                 ? Optional.of(new Step(rows.getLong(1), rows.getLong(2), 0))

@@ -123,5 +123,24 @@ record Migration(int version, String name, String sql) {
               "schema_response_scripts_expiry",
               """
               CREATE INDEX IF NOT EXISTS response_scripts_expiry ON response_scripts (expires_at)
+              """),
+          // One row a body that lies apart, longer than its capture's: what was evicted must not be
+          // stored again, by a late repeat, with an object that is gone.
+          new Migration(
+              11,
+              "schema_body_objects",
+              """
+              CREATE TABLE IF NOT EXISTS body_objects (
+                hook_id UUID NOT NULL,
+                capture_id UUID NOT NULL,
+                received_at TIMESTAMPTZ NOT NULL,
+                due_at TIMESTAMPTZ NOT NULL,
+                CONSTRAINT body_objects_pkey PRIMARY KEY (hook_id, capture_id))
+              """),
+          new Migration(
+              12,
+              "schema_body_objects_due",
+              """
+              CREATE INDEX IF NOT EXISTS body_objects_due ON body_objects (due_at)
               """));
 }

@@ -1,5 +1,6 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.store.HookUpkeep.Due;
 import dev.hookwell.store.HookUpkeep.Tally;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class Retention {
   private final Clock clock;
   private final HookUpkeep upkeep;
   private final UsageCount usage;
+  private final Optional<ObjectUpkeep> objects;
 
   /** With bounds on all hooks that no test comes near. */
   public Retention(
@@ -47,13 +50,27 @@ public final class Retention {
     this(database, limits, StoreLimits.DEFAULT, batches, HOOK_BUDGET, clock, retries);
   }
 
+  /** Where no body lies apart. */
+  public Retention(
+      Database database,
+      HookLimits limits,
+      StoreLimits storeLimits,
+      Batches batches,
+      Duration hookBudget,
+      Clock clock,
+      Retries retries) {
+    this(database, limits, storeLimits, Optional.empty(), batches, hookBudget, clock, retries);
+  }
+
   /**
+   * @param bodies where bodies lie apart
    * @param hookBudget how long a run may look after one hook; another run goes on
    */
   public Retention(
       Database database,
       HookLimits limits,
       StoreLimits storeLimits,
+      Optional<BodyStore> bodies,
       Batches batches,
       Duration hookBudget,
       Clock clock,
@@ -65,6 +82,10 @@ public final class Retention {
     this.clock = clock;
     this.upkeep = new HookUpkeep(database, limits, batches, clock, retries);
     this.usage = new UsageCount(database, clock, retries);
+    this.objects =
+        bodies.map(
+            store ->
+                new ObjectUpkeep(database, limits, store, batches.sweptRows(), clock, retries));
   }
 
   /**
@@ -85,10 +106,12 @@ public final class Retention {
    * @param evicted captures that were available until then
    * @param swept rows deleted
    * @param droppedHooks rows of hooks that ended a day ago
+   * @param objects bodies deleted that lay apart
    * @param finished whether nothing was left to do; false when the deadline, or a hook's budget,
-   *     came first
+   *     came first, or objects were not deleted
    */
-  public record Report(int hooks, long evicted, long swept, int droppedHooks, boolean finished) {}
+  public record Report(
+      int hooks, long evicted, long swept, int droppedHooks, long objects, boolean finished) {}
 
   /**
    * Looks after the hooks that are due, the longest overdue first, and then after the bound on all
@@ -132,6 +155,7 @@ public final class Retention {
 
     private long freedBeforeCount;
     private int droppedBeforeCount;
+    private long deletedObjects;
 
     Run(Instant deadline) {
       this.deadline = deadline;
@@ -139,6 +163,9 @@ public final class Retention {
 
     Report all() throws SQLException {
       attempt(() -> upkeep.sweepScripts(deadline));
+      // What an earlier run left, before a flood takes the time; what this one leaves, after it.
+      Instant start = clock.instant();
+      deleteObjects(start.plus(Duration.between(start, deadline).dividedBy(LARGEST_SHARE)));
       attempt(() -> {
         if (usage.claim(deadline)) {
           count();
@@ -158,10 +185,25 @@ public final class Retention {
       if (left != null) {
         attempt(() -> usage.keep(left, storeLimits, deadline));
       }
+      if (tally.swept > 0) {
+        deleteObjects(deadline);
+      }
       if (failure != null) {
         throw failure;
       }
-      return new Report(seen.size(), tally.evicted, tally.swept, tally.dropped, !unfinished);
+      return new Report(
+          seen.size(),
+          tally.evicted,
+          tally.swept,
+          tally.dropped,
+          deletedObjects,
+          !unfinished);
+    }
+
+    private void deleteObjects(Instant end) throws SQLException {
+      if (objects.isPresent()) {
+        attempt(() -> unfinished |= !objects.get().run(end, n -> deletedObjects += n));
+      }
     }
 
     /** When it fails, hooks are looked after all the same, and the bound by another run. */

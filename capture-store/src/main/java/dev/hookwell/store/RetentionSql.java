@@ -60,7 +60,7 @@ final class RetentionSql {
               .replace("(BYTES)", Sql.KEPT_BYTES);
 
   /**
-   * Hook, swept up to, floor, rows, hook, hook. Rubbish goes, no counts are touched. Answers up to
+   * Hook, swept up to, floor, rows, hook, hook, hook. Rubbish goes, no counts are touched. Answers up to
    * where it looked, which is not what it deleted: another run may have deleted the same rows, and
    * would else make this one believe that nothing was left. No row when nothing was.
    */
@@ -69,12 +69,19 @@ final class RetentionSql {
       WITH rubbish AS (
         SELECT seq FROM captures WHERE hook_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?
       ), gone AS (
-        DELETE FROM captures WHERE hook_id = ? AND seq IN (SELECT seq FROM rubbish) RETURNING seq
+        DELETE FROM captures WHERE hook_id = ? AND seq IN (SELECT seq FROM rubbish)
+        RETURNING seq, capture_id, body_enc
       ), apart AS (
         DELETE FROM bodies WHERE hook_id = ? AND seq IN (SELECT seq FROM gone) RETURNING seq
+      ), objects AS (
+        UPDATE body_objects SET due_at = (AT_ONCE)
+        WHERE hook_id = ? AND capture_id IN (SELECT capture_id FROM gone WHERE (OBJECT))
+        RETURNING capture_id
       )
       SELECT max(seq), (SELECT count(*) FROM gone) FROM rubbish HAVING count(*) > 0
-      """;
+      """
+          .replace("(AT_ONCE)", ObjectSql.AT_ONCE)
+          .replace("(OBJECT)", ObjectSql.IS_OBJECT);
 
   /**
    * Hook, then swept up to (twice), the quotas in captures and bytes, hook, swept up to, a

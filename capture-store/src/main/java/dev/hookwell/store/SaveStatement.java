@@ -37,15 +37,17 @@ final class SaveStatement {
   }
 
   /** Captures of as many hooks as one statement is for. */
-  private record Part(SortedMap<UUID, List<EncodedCapture>> hooks, boolean large) {
+  private record Part(
+      SortedMap<UUID, List<EncodedCapture>> hooks, boolean large, boolean objects) {
     static Part of(Map<UUID, List<EncodedCapture>> hooks) {
       return new Part(
           new TreeMap<>(hooks),
-          hooks.values().stream().flatMap(List::stream).anyMatch(EncodedCapture::isLarge));
+          hooks.values().stream().flatMap(List::stream).anyMatch(EncodedCapture::isLarge),
+          hooks.values().stream().flatMap(List::stream).anyMatch(EncodedCapture::isObject));
     }
 
     String sql() {
-      return Sql.save(hooks.size(), large);
+      return Sql.save(hooks.size(), large, objects);
     }
 
     List<EncodedCapture> captures() {
@@ -127,7 +129,7 @@ final class SaveStatement {
       save.setObject(next++, utc(end));
       save.setLong(next++, its.size());
       save.setLong(next++, bytes);
-      save.setLong(next++, its.stream().mapToLong(EncodedCapture::size).sum());
+      save.setLong(next++, its.stream().mapToLong(EncodedCapture::storedSize).sum());
       save.setObject(next++, utc(due(end, its, bytes, now)));
     }
     save.setObject(next++, first);
@@ -140,6 +142,9 @@ final class SaveStatement {
     save.setObject(next++, first);
     for (Array column : columns(save.getConnection(), part.captures(), part.large())) {
       save.setArray(next++, column);
+    }
+    if (part.objects()) {
+      save.setLong(next++, limits.captureLife().toSeconds());
     }
     return next;
   }
@@ -177,7 +182,7 @@ final class SaveStatement {
     arrays.add(columns.of("int4", Integer[]::new, c -> c.capture().body().encoding().code()));
     arrays.add(columns.of("int8", Long[]::new, c -> c.capture().body().size()));
     arrays.add(columns.of("bytea", byte[][]::new, c -> c.capture().body().sha256().toByteArray()));
-    arrays.add(columns.of("int8", Long[]::new, c -> (long) c.size()));
+    arrays.add(columns.of("int8", Long[]::new, EncodedCapture::storedSize));
     arrays.add(connection.createArrayOf("bytea", data(captures, false)));
     if (large) {
       arrays.add(connection.createArrayOf("bytea", data(captures, true)));

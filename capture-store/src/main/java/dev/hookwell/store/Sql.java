@@ -35,7 +35,7 @@ final class Sql {
    * <p>For each hook its id, its end, how many captures, their bodies' bytes, all that they take,
    * the next look at it. Then the first time of receipt (three times), now, the quotas in captures
    * and bytes, now, the first time again, and the arrays: hook, how many of the hook's come after
-   * this one, the columns.
+   * this one, the columns; and a capture's life in seconds, where some bodies are objects.
    */
   private static final String SAVE =
       """
@@ -74,7 +74,7 @@ final class Sql {
           body_sha256, stored_size, body
         FROM fresh
         RETURNING seq
-      )(APART)
+      )(APART)(OBJECTS)
       SELECT hook_id FROM held WHERE fits
       """;
 
@@ -99,19 +99,20 @@ final class Sql {
 
   /**
    * Why captures could not be saved: position, hook, id, time of receipt. Answers the position of
-   * those that are there, deleted ones too, with true, and with false that of those which are not
-   * and which their hook's owner wants gone.
+   * those that are there, deleted ones too and those whose object is remembered, with true, and
+   * with false that of those which are not and which their hook's owner wants gone.
    */
   static final String REFUSED =
       """
-      SELECT i.ord, c.capture_id IS NOT NULL
+      SELECT i.ord, c.capture_id IS NOT NULL OR o.capture_id IS NOT NULL
       FROM (
         SELECT unnest(?::BIGINT[]) AS ord, unnest(?::UUID[]) AS hook_id, unnest(?::UUID[]) AS capture_id,
           unnest(?::BIGINT[]) AS received
       ) AS i
       LEFT JOIN captures AS c ON c.hook_id = i.hook_id AND c.capture_id = i.capture_id
+      LEFT JOIN body_objects AS o ON o.hook_id = i.hook_id AND o.capture_id = i.capture_id
       LEFT JOIN hooks AS h ON h.hook_id = i.hook_id
-      WHERE c.capture_id IS NOT NULL OR h.deleted_at IS NOT NULL
+      WHERE c.capture_id IS NOT NULL OR o.capture_id IS NOT NULL OR h.deleted_at IS NOT NULL
         OR h.cleared_at >= TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond'
       """;
 
@@ -192,15 +193,15 @@ final class Sql {
       """;
 
   /**
-   * Hook, then hook, number, hook, what an emptied row takes, hook, hook, number. The row stays,
-   * emptied, so that a repeated delivery cannot bring the capture back.
+   * Hook, then hook, number, hook, what an emptied row takes, hook, hook, number, hook. The row
+   * stays, emptied, so that a repeated delivery cannot bring the capture back.
    */
   static final String DELETE_ONE =
       HOLD
           + ";\n"
           + """
           WITH target AS (
-            SELECT hook_id, seq, (BYTES) AS bytes, stored_size FROM captures
+            SELECT hook_id, seq, capture_id, body_enc, (BYTES) AS bytes, stored_size FROM captures
             WHERE hook_id = ? AND seq = ? AND deleted_at IS NULL
               AND seq > (SELECT floor_seq FROM hooks WHERE hook_id = ?)
           ), gone AS (
@@ -211,6 +212,10 @@ final class Sql {
             RETURNING seq, stored_size
           ), apart AS (
             DELETE FROM bodies WHERE hook_id = ? AND seq = ? RETURNING seq
+          ), objects AS (
+            UPDATE body_objects SET due_at = (AT_ONCE)
+            WHERE hook_id = ? AND capture_id IN (SELECT capture_id FROM target WHERE (OBJECT))
+            RETURNING capture_id
           )
           UPDATE hooks SET deleted_count = hooks.deleted_count + 1,
             available_bytes = hooks.available_bytes - t.bytes,
@@ -218,7 +223,9 @@ final class Sql {
           FROM target AS t JOIN gone AS g ON g.seq = t.seq
           WHERE hooks.hook_id = t.hook_id RETURNING hooks.deleted_count
           """
-              .replace("(BYTES)", KEPT_BYTES);
+              .replace("(BYTES)", KEPT_BYTES)
+              .replace("(AT_ONCE)", ObjectSql.AT_ONCE)
+              .replace("(OBJECT)", ObjectSql.IS_OBJECT);
 
   /** Hook, its end, now (twice). One row is written, whatever the number of captures. */
   static final String CLEAR =
@@ -325,13 +332,15 @@ final class Sql {
    *
    * @param hooks of how many hooks
    * @param large whether some have a body that is kept apart; to look for them costs a copy of all
+   * @param objects whether some have a body that is an object
    */
-  static String save(int hooks, boolean large) {
+  static String save(int hooks, boolean large, boolean objects) {
     return SAVE.replace("(HOOKS)", String.join(",\n    ", Collections.nCopies(hooks, SAVE_HOOK)))
         .replace("(FITS)", FITS)
         .replace("(LARGE)", large ? ", i.large" : "")
         .replace("(ARRAY)", large ? SAVE_LARGE : "")
-        .replace("(APART)", large ? SAVE_APART : "");
+        .replace("(APART)", large ? SAVE_APART : "")
+        .replace("(OBJECTS)", objects ? ObjectSql.SAVE : "");
   }
 
   /** Every statement that this module ever sends, by name. */
@@ -346,9 +355,12 @@ final class Sql {
     for (Migration migration : Migration.ALL) {
       all.put(migration.name(), migration.sql());
     }
-    all.put("save_1_hook", save(1, false));
-    all.put("save_4_hooks", save(4, false));
-    all.put("save_large", save(1, true));
+    all.put("save_1_hook", save(1, false, false));
+    all.put("save_4_hooks", save(4, false, false));
+    all.put("save_large", save(1, true, false));
+    all.put("save_objects", save(1, false, true));
+    all.put("save_large_and_objects", save(1, true, true));
+    all.put("add_gone_objects", ObjectSql.ADD_GONE);
     all.put("refused", REFUSED);
     all.put("count_dropped", COUNT_DROPPED);
     all.put("read_hook", READ_HOOK);
@@ -367,6 +379,9 @@ final class Sql {
     all.put("recount", RetentionSql.RECOUNT);
     all.put("settle", RetentionSql.SETTLE);
     all.put("drop_hook", RetentionSql.DROP_HOOK);
+    all.put("due_objects", ObjectSql.DUE);
+    all.put("postpone_objects", ObjectSql.POSTPONE);
+    all.put("forget_objects", ObjectSql.FORGET);
     all.put("usage_claim", RetentionSql.USAGE_CLAIM);
     all.put("usage_count", RetentionSql.USAGE_COUNT);
     all.put("usage_keep", RetentionSql.USAGE_KEEP);

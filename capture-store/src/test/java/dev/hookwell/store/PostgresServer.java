@@ -88,6 +88,21 @@ public final class PostgresServer implements AfterAllCallback {
     }
   }
 
+  /** The first column of all rows, as text. */
+  public static List<String> texts(String databaseUrl, String sql) {
+    try (Connection connection = connect(name(databaseUrl));
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException("refused: " + sql, e);
+    }
+  }
+
   /** A connection of the test's own, to be closed by it. */
   public static Connection connection(String databaseUrl) throws SQLException {
     return connect(name(databaseUrl));

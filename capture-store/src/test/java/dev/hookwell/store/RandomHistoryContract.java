@@ -9,14 +9,21 @@ import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.Note;
+import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +39,7 @@ abstract class RandomHistoryContract extends StoreContract {
   private static final HookLimits LIMITS = new HookLimits(LIFE, 12, 60_000);
 
   private final SettableClock clock = new SettableClock(NOW);
+  private InMemoryBodyStore objects = new InMemoryBodyStore();
   private long lastId;
 
   RandomHistoryContract(String url) {
@@ -40,8 +48,9 @@ abstract class RandomHistoryContract extends StoreContract {
 
   @BeforeEach
   void emptyTables() {
-    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies, store_usage");
+    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies, body_objects, store_usage");
     clock.set(NOW);
+    objects = new InMemoryBodyStore();
   }
 
   static IntStream seeds() {
@@ -65,8 +74,10 @@ abstract class RandomHistoryContract extends StoreContract {
         case 0, 1, 2, 3 -> {
           List<Capture> batch = new ArrayList<>();
           for (int i = 0; i < 1 + random.nextInt(6); i++) {
-            Capture capture = capture(hooks.get(random.nextInt(hooks.size())), random);
-            batch.add(!sent.isEmpty() && random.nextInt(6) == 0 ? pick(sent, random) : capture);
+            batch.add(
+                !sent.isEmpty() && random.nextInt(6) == 0
+                    ? pick(sent, random)
+                    : capture(hooks.get(random.nextInt(hooks.size())), random));
           }
           sent.addAll(batch);
           saving.save(batch, clock.instant().plusSeconds(60));
@@ -91,6 +102,7 @@ abstract class RandomHistoryContract extends StoreContract {
         }
       }
       assertEquals(0, wrongRows(), history);
+      assertTrue(objects.keys().containsAll(pointedTo()), history + ": a row points to nothing");
       for (HookId hook : hooks) {
         reading
             .hook(hook.random())
@@ -112,6 +124,7 @@ abstract class RandomHistoryContract extends StoreContract {
             database,
             LIMITS,
             new StoreLimits(1000, storedBytes),
+            Optional.of(objects),
             new Retention.Batches(2, 4, 3),
             Duration.ofSeconds(10),
             clock,
@@ -120,6 +133,19 @@ abstract class RandomHistoryContract extends StoreContract {
     long bytes = PostgresServer.number(url, "SELECT coalesce(sum(stored_bytes), 0) FROM hooks");
     assertTrue(bytes <= storedBytes, bytes + " bytes are left of " + storedBytes);
     assertEquals(bytes, PostgresServer.number(url, "SELECT stored_bytes FROM store_usage"));
+    assertEquals(pointedTo(), objects.keys(), "an object outlived its row by a run");
+  }
+
+  /** The objects that a row points to, whether it can be read or not. */
+  private Set<ObjectKey> pointedTo() {
+    Set<ObjectKey> keys = new TreeSet<>(Comparator.comparing(ObjectKey::path));
+    PostgresServer.texts(
+            url, "SELECT hook_id || '/' || capture_id FROM captures WHERE body_enc = 3")
+        .forEach(path -> {
+          String[] ids = path.split("/", 2);
+          keys.add(new ObjectKey(UUID.fromString(ids[0]), UUID.fromString(ids[1])));
+        });
+    return keys;
   }
 
   private Capture capture(HookId hook, SplittableRandom random) {
@@ -127,12 +153,17 @@ abstract class RandomHistoryContract extends StoreContract {
     Capture plain = Captures.capture(hook, ++lastId, new byte[size]);
     CapturedBody body = plain.body();
     CapturedBody kept =
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
           case 0 -> new CapturedBody(BodyEncoding.NONE, Body.EMPTY, body.size(), body.sha256());
           // What it holds is nobody's concern here.
           case 1 ->
               new CapturedBody(
                   BodyEncoding.GZIP, Body.copyOf(new byte[size / 3]), body.size(), body.sha256());
+          case 2 -> {
+            objects.put(ObjectKey.of(plain), body.data(), body.sha256());
+            yield new CapturedBody(
+                BodyEncoding.OBJECT, Body.EMPTY, body.size(), body.sha256());
+          }
           default -> body;
         };
     Instant receivedAt = clock.instant().minus(Duration.ofMinutes(random.nextInt(10)));

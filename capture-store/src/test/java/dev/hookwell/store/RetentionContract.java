@@ -58,20 +58,20 @@ abstract class RetentionContract extends StoreContract {
   void nothingIsDueAtFirst() {
     writer.save(captures(1, 5), DEADLINE);
 
-    assertEquals(new Retention.Report(0, 0, 0, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
+    assertEquals(new Retention.Report(0, 0, 0, 0, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
   }
 
   @Test
   void overTheQuotaOfCapturesTheOldestGo() {
     writer(10, 1_000_000).save(captures(1, 25), DEADLINE);
 
-    assertEquals(new Retention.Report(1, 15, 15, 0, true), retain(10, 1_000_000, NOW));
+    assertEquals(new Retention.Report(1, 15, 15, 0, 0, true), retain(10, 1_000_000, NOW));
 
     assertEquals(numbers(16, 25), availableSeqs());
     assertEquals(15, state().evicted());
     assertEquals(10, rows("captures"));
     assertCountsAreExact();
-    assertEquals(new Retention.Report(0, 0, 0, 0, true), retain(10, 1_000_000, NOW));
+    assertEquals(new Retention.Report(0, 0, 0, 0, 0, true), retain(10, 1_000_000, NOW));
   }
 
   @Test
@@ -110,7 +110,7 @@ abstract class RetentionContract extends StoreContract {
     save(capture(7_200_000));
 
     Instant weekLater = NOW.plus(LIFE).plusSeconds(60);
-    assertEquals(new Retention.Report(1, 9, 9, 0, true), retain(10_000, Long.MAX_VALUE, weekLater));
+    assertEquals(new Retention.Report(1, 9, 9, 0, 0, true), retain(10_000, Long.MAX_VALUE, weekLater));
 
     assertEquals(List.of(10L), availableSeqs());
     assertEquals(9, state().evicted());
@@ -139,7 +139,7 @@ abstract class RetentionContract extends StoreContract {
     removal.clear(hook, NOW);
     save(capture(3_700_000));
 
-    assertEquals(new Retention.Report(1, 0, 9, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
+    assertEquals(new Retention.Report(1, 0, 9, 0, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
 
     assertEquals(1, rows("captures"));
     assertEquals(0, rows("bodies"));
@@ -161,7 +161,7 @@ abstract class RetentionContract extends StoreContract {
     assertEquals(1, rows("hooks"));
 
     assertEquals(
-        new Retention.Report(1, 0, 0, 1, true),
+        new Retention.Report(1, 0, 0, 1, 0, true),
         retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(25))));
     assertTrue(reader.hook(hook.random()).isEmpty());
   }
@@ -171,7 +171,7 @@ abstract class RetentionContract extends StoreContract {
     writer.save(captures(1, 8), DEADLINE);
 
     assertEquals(
-        new Retention.Report(1, 0, 8, 1, true),
+        new Retention.Report(1, 0, 8, 1, 0, true),
         retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(25))));
 
     assertEquals(0, rows("captures"));
@@ -201,7 +201,7 @@ abstract class RetentionContract extends StoreContract {
       hook = anotherHook();
     }
 
-    assertEquals(new Retention.Report(7, 14, 14, 0, true), retain(1, 1_000_000, NOW));
+    assertEquals(new Retention.Report(7, 14, 14, 0, 0, true), retain(1, 1_000_000, NOW));
   }
 
   @Test

@@ -67,6 +67,8 @@ final class SqlIT {
                 "save_1_hook",
                 "save_4_hooks",
                 "save_large",
+                "save_large_and_objects",
+                "save_objects",
                 "schema_bodies",
                 "schema_captures",
                 "sweep")),

@@ -173,7 +173,7 @@ abstract class StoreBoundContract extends StoreContract {
 
     Retention.Report report = retain(retention(10, all - ended));
 
-    assertEquals(new Retention.Report(1, 0, 20, 1, true), report);
+    assertEquals(new Retention.Report(1, 0, 20, 1, 0, true), report);
     for (HookId other : others) {
       assertEquals(0, reader.hook(other.random()).orElseThrow().evicted());
     }

@@ -128,7 +128,8 @@ abstract class StoreContract {
             count(c.seq) FILTER (WHERE c.deleted_at IS NULL) AS rows,
             coalesce(sum(c.body_size) FILTER (WHERE c.deleted_at IS NULL AND c.body_enc <> 0), 0) AS bytes,
             coalesce(sum(256 + length(c.method) + length(c.path) + length(c.query) + length(c.head)
-              + coalesce(length(c.body), 0) + coalesce(length(b.body), 0)), 0) AS stored
+              + coalesce(length(c.body), 0) + coalesce(length(b.body), 0)
+              + CASE WHEN c.body_enc = 3 THEN c.body_size ELSE 0 END), 0) AS stored
           FROM hooks AS h
           LEFT JOIN captures AS c ON c.hook_id = h.hook_id AND c.seq > h.floor_seq
           LEFT JOIN bodies AS b ON b.hook_id = c.hook_id AND b.seq = c.seq

@@ -16,6 +16,8 @@ public record Failure(Kind kind, String message, Optional<Duration> retryAfter) 
     DENIED,
     /** This capture, or its body, is not there; the hook is. */
     MISSING,
+    /** The server says that it no longer has this capture's body as it was received. */
+    DAMAGED,
     /** The server doesn't understand the call. */
     REJECTED,
     /** The server is there and can't do it now: ask again later. */

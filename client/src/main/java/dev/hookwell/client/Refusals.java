@@ -17,6 +17,9 @@ final class Refusals {
     Optional<Json> problem = problem(response);
     String type = problem.flatMap(json -> json.optionalText("type")).orElse("");
     String said = problem.map(Refusals::sentence).orElse("status " + status);
+    if (type.equals(PROBLEM + "body-damaged")) {
+      return Failure.of(Failure.Kind.DAMAGED, said);
+    }
     if (status == 408 || status == 429 || status >= 500) {
       return new Failure(
           Failure.Kind.UNAVAILABLE, server + " can't do it now: " + said, retryAfter(response));

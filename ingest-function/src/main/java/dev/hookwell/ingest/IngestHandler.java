@@ -2,6 +2,8 @@ package dev.hookwell.ingest;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.bodies.LargeBodies;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
@@ -18,6 +20,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * The hook path: records any request to {@code /h/{hookId}} and answers only after the queue has
@@ -35,40 +38,66 @@ public final class IngestHandler implements RequestStreamHandler {
   }
 
   private IngestHandler(Environment environment) {
-    this(IntakeSettings.from(environment), environment.required("QUEUE_URL"));
+    this(
+        IntakeSettings.from(environment),
+        environment.required("QUEUE_URL"),
+        LargeBodies.toWrite(environment, () -> SqsCaptureQueue.httpClientBuilder(CONNECTIONS)));
   }
 
-  private IngestHandler(IntakeSettings settings, String queueUrl) {
+  private IngestHandler(IntakeSettings settings, String queueUrl, Optional<BodyStore> bodies) {
     this(
         settings,
         queueUrl,
+        bodies,
         new PrimedHttpClient(SqsCaptureQueue.httpClientBuilder(CONNECTIONS).build()));
   }
 
-  private IngestHandler(IntakeSettings settings, String queueUrl, PrimedHttpClient http) {
+  private IngestHandler(
+      IntakeSettings settings,
+      String queueUrl,
+      Optional<BodyStore> bodies,
+      PrimedHttpClient http) {
     this(
         settings,
         new SqsCaptureQueue(
             SqsCaptureQueue.clientBuilder(CONNECTIONS).httpClientBuilder(_ -> http).build(),
             queueUrl),
+        bodies,
         http,
         new EventLog(System.out::println, Clock.systemUTC()));
   }
 
   private IngestHandler(
-      IntakeSettings settings, CaptureQueue queue, PrimedHttpClient http, EventLog log) {
+      IntakeSettings settings,
+      CaptureQueue queue,
+      Optional<BodyStore> bodies,
+      PrimedHttpClient http,
+      EventLog log) {
     this(
         settings,
         queue,
+        bodies,
         new CaptureIds(Clock.systemUTC(), new SecureRandom()),
         Clock.systemUTC(),
         log);
     Priming.run(settings, queue, http, log);
   }
 
+  /** Without a place for bodies that are too large for a message. */
   public IngestHandler(
       IntakeSettings settings, CaptureQueue queue, CaptureIds ids, Clock clock, EventLog log) {
-    this.intake = new Intake(HookPath.PLAIN, settings, queue, ids, clock, log, Responder.BY_SHAPE);
+    this(settings, queue, Optional.empty(), ids, clock, log);
+  }
+
+  public IngestHandler(
+      IntakeSettings settings,
+      CaptureQueue queue,
+      Optional<BodyStore> bodies,
+      CaptureIds ids,
+      Clock clock,
+      EventLog log) {
+    this.intake =
+        new Intake(HookPath.PLAIN, settings, queue, bodies, ids, clock, log, Responder.BY_SHAPE);
   }
 
   @Override

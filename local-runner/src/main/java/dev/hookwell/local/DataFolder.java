@@ -205,6 +205,11 @@ public final class DataFolder implements AutoCloseable {
     return root.resolve("queue").resolve("outbox");
   }
 
+  /** Where bodies lie that are too large for a message; made when it is first opened. */
+  public Path bodies() {
+    return root.resolve("bodies");
+  }
+
   /** Where PostgreSQL keeps its binaries and its rows. */
   public Path postgres() {
     return root.resolve("postgres");

@@ -2,6 +2,8 @@ package dev.hookwell.local;
 
 import dev.hookwell.api.ApiHandler;
 import dev.hookwell.api.ApiSettings;
+import dev.hookwell.bodies.FolderBodyStore;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
@@ -179,6 +181,7 @@ public final class LocalSystem implements AutoCloseable {
                 SteadyTime.from(clock.instant(), System::nanoTime),
                 folder::freeBytes,
                 notices));
+    FolderBodyStore bodies = opened(LocalBodies.open(folder, outbox));
     String databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
     Database database =
         opened(
@@ -199,13 +202,20 @@ public final class LocalSystem implements AutoCloseable {
             "hookwell-api",
             API_TIMEOUT,
             new ApiHandler(
-                ApiSettings.from(environment, clock), database, clock, random, Turns::sleep, log));
+                ApiSettings.from(environment, clock),
+                database,
+                Optional.of(bodies),
+                clock,
+                random,
+                Turns::sleep,
+                log));
     warmUp(folder, environment, api);
 
     PersistHandler persist =
         new PersistHandler(new CaptureWriter(database, limits, clock, retries), clock, log);
     opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
-    scheduleRetention(database, limits, StoreLimits.from(environment));
+    scheduleRetention(database, limits, StoreLimits.from(environment), bodies);
+    opened(LocalBodies.expire(bodies, limits, clock));
     RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
     opened(RepeatedTask.start("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox)));
     settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox));
@@ -213,8 +223,8 @@ public final class LocalSystem implements AutoCloseable {
     address =
         opened(
                 LocalGateway.start(
-                    ingest(outbox, environment, log),
-                    respond(outbox, environment, databaseUrl),
+                    ingest(outbox, Optional.of(bodies), environment, log),
+                    respond(outbox, bodies, environment, databaseUrl),
                     api,
                     clock,
                     random,
@@ -251,16 +261,23 @@ public final class LocalSystem implements AutoCloseable {
     return new Environment(variables);
   }
 
-  private LocalFunction ingest(CaptureQueue queue, Environment environment, EventLog log) {
+  private LocalFunction ingest(
+      CaptureQueue queue, Optional<BodyStore> bodies, Environment environment, EventLog log) {
     return new LocalFunction(
         "hookwell-ingest",
         INGEST_TIMEOUT,
         SENDERS,
         new IngestHandler(
-            IntakeSettings.from(environment), queue, new CaptureIds(clock, random), clock, log));
+            IntakeSettings.from(environment),
+            queue,
+            bodies,
+            new CaptureIds(clock, random),
+            clock,
+            log));
   }
 
-  private LocalFunction respond(CaptureQueue queue, Environment environment, String databaseUrl) {
+  private LocalFunction respond(
+      CaptureQueue queue, BodyStore bodies, Environment environment, String databaseUrl) {
     Database database =
         opened(
             new Database(
@@ -274,6 +291,7 @@ public final class LocalSystem implements AutoCloseable {
         new RespondHandler(
             RespondSettings.from(environment),
             queue,
+            Optional.of(bodies),
             new ResponseScripts(database, clock, retries),
             new CaptureIds(clock, random),
             clock,
@@ -292,7 +310,7 @@ public final class LocalSystem implements AutoCloseable {
             Outbox.open(file, QueueSettings.ofTemplate(), clock, folder::freeBytes, _ -> {});
         LocalGateway gateway =
             LocalGateway.start(
-                ingest(outbox, environment, new EventLog(_ -> {}, clock)),
+                ingest(outbox, Optional.empty(), environment, new EventLog(_ -> {}, clock)),
                 api,
                 clock,
                 random,
@@ -319,13 +337,15 @@ public final class LocalSystem implements AutoCloseable {
     return environment.list("ORIGIN_SECRETS").stream().findFirst().orElse("unused");
   }
 
-  private void scheduleRetention(Database database, HookLimits limits, StoreLimits storeLimits) {
+  private void scheduleRetention(
+      Database database, HookLimits limits, StoreLimits storeLimits, BodyStore bodies) {
     RetentionHandler retention =
         new RetentionHandler(
             new Retention(
                 database,
                 limits,
                 storeLimits,
+                Optional.of(bodies),
                 Retention.Batches.DEFAULT,
                 Retention.HOOK_BUDGET,
                 clock,

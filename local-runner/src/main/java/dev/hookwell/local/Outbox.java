@@ -115,6 +115,11 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     }
   }
 
+  /** Whether the disk has room for so many bytes beside what waits. */
+  boolean hasRoom(long bytes) {
+    return disk.hasRoom(counts().bytes() + bytes);
+  }
+
   private Sent keep(UUID hook, byte[] text, long end) throws InterruptedException {
     CompletableFuture<Sent> kept =
         writer.submit(store -> {

@@ -282,7 +282,7 @@ final class CompatBodiesIT {
       Arrays.fill(body, (byte) 'z');
       requests.add(post(JSON, body));
     }
-    for (int size : List.of(64 * 1024, 256 * 1024, 750_000)) {
+    for (int size : List.of(64 * 1024, 256 * 1024, 750_000, mebibyte, 4 * mebibyte)) {
       requests.add(post("Content-Type: application/x-noise\n", noise(size)));
     }
     witness.record(requests).forEach(one -> assertEquals(List.of(), one.notes()));
@@ -293,7 +293,7 @@ final class CompatBodiesIT {
     byte[] over = new byte[4 * 1024 * 1024 + 1];
     Arrays.fill(over, (byte) 'z');
     assertRecordedWithoutBytes("text/plain", over);
-    assertRecordedWithoutBytes("application/octet-stream", noise(1024 * 1024));
+    assertRecordedWithoutBytes("application/octet-stream", noise(4 * 1024 * 1024 + 1));
   }
 
   @ConcurrentTest

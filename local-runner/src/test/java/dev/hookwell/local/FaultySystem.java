@@ -2,6 +2,7 @@ package dev.hookwell.local;
 
 import dev.hookwell.api.ApiHandler;
 import dev.hookwell.api.ApiSettings;
+import dev.hookwell.bodies.FolderBodyStore;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
@@ -14,6 +15,7 @@ import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
+import dev.hookwell.store.StoreLimits;
 import dev.hookwell.store.Stores;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +77,7 @@ final class FaultySystem implements AutoCloseable {
   private final List<String> damage = new CopyOnWriteArrayList<>();
   private final Path file;
   private final Path postgresData;
+  private final Path bodies;
   private final QueueSettings settings;
   private final Patience patience;
   private final TcpProxy databaseProxy;
@@ -96,6 +100,8 @@ final class FaultySystem implements AutoCloseable {
     DataFolder folder = opened(DataFolder.open(data, new SecureRandom()));
     file = folder.outbox();
     postgresData = folder.postgres().resolve("data");
+    bodies = folder.bodies();
+    FolderBodyStore apart = opened(FolderBodyStore.open(bodies, _ -> true));
     outbox = open();
     opened(() -> outbox.close());
     server = opened(LocalDatabase.start(folder, new SecureRandom()));
@@ -119,7 +125,15 @@ final class FaultySystem implements AutoCloseable {
     pump = pump();
     retention =
         new RetentionHandler(
-            new Retention(database, quota, new Retention.Batches(10, 50, 20), clock, retries),
+            new Retention(
+                database,
+                quota,
+                StoreLimits.DEFAULT,
+                Optional.of(apart),
+                new Retention.Batches(10, 50, 20),
+                Retention.HOOK_BUDGET,
+                clock,
+                retries),
             clock,
             log);
     gateway =
@@ -132,6 +146,7 @@ final class FaultySystem implements AutoCloseable {
                     new IngestHandler(
                         IntakeSettings.from(environment),
                         envelope -> outbox.send(envelope),
+                        Optional.of(apart),
                         new CaptureIds(idClock, new SecureRandom()),
                         clock,
                         log)),
@@ -141,6 +156,7 @@ final class FaultySystem implements AutoCloseable {
                     new ApiHandler(
                         ApiSettings.from(environment, clock),
                         database,
+                        Optional.of(apart),
                         clock,
                         random,
                         Turns::sleep,
@@ -178,6 +194,11 @@ final class FaultySystem implements AutoCloseable {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  /** Where bodies lie that are too large for a message. */
+  Path bodies() {
+    return bodies;
   }
 
   LocalDatabase server() {

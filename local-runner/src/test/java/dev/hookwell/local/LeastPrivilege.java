@@ -16,11 +16,21 @@ final class LeastPrivilege {
   private static final String MIGRATION_SECRET =
       "If(HasMigrationDatabaseUrl, MigrationDatabaseSecret, DatabaseSecret)";
 
+  private static final String OBJECTS = " on ${BodyBucket.Arn}/*";
+
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
           "RespondRole",
-              with("RespondLogs", "sqs:SendMessage on CaptureQueue.Arn", GET + "DatabaseSecret"),
-          "IngestRole", with("IngestLogs", "sqs:SendMessage on CaptureQueue.Arn"),
+              with(
+                  "RespondLogs",
+                  "sqs:SendMessage on CaptureQueue.Arn",
+                  "s3:PutObject" + OBJECTS,
+                  GET + "DatabaseSecret"),
+          "IngestRole",
+              with(
+                  "IngestLogs",
+                  "sqs:SendMessage on CaptureQueue.Arn",
+                  "s3:PutObject" + OBJECTS),
           "PersistRole",
               with(
                   "PersistLogs",
@@ -31,11 +41,14 @@ final class LeastPrivilege {
           "ApiRole",
               with(
                   "ApiLogs",
+                  "s3:GetObject" + OBJECTS,
+                  "s3:ListBucket on BodyBucket.Arn",
                   GET + "DatabaseSecret",
                   GET + "ReaderKeysSecret",
                   GET + "SeedKeySecret"),
           "MigrationRole", with("MigrationLogs", GET + MIGRATION_SECRET),
-          "RetentionRole", with("RetentionLogs", GET + "DatabaseSecret"),
+          "RetentionRole", 
+              with("RetentionLogs", "s3:DeleteObject" + OBJECTS, GET + "DatabaseSecret"),
           "ScheduleRole", Set.of("lambda:InvokeFunction on RetentionFunction.Arn"));
 
   private static final Map<String, String> ROLES =

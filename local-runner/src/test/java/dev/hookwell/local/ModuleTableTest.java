@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ModuleTableTest {
   private static final String CORE = "dev.hookwell.capture..";
+  private static final String BODIES = "dev.hookwell.bodies..";
   private static final String STORE = "dev.hookwell.store..";
   private static final String INTAKE = "dev.hookwell.intake..";
   private static final String SUPPORT = "dev.hookwell.support..";
@@ -54,6 +55,7 @@ final class ModuleTableTest {
         Set.of(
             "dev.hookwell.capture",
             "dev.hookwell.capture.script",
+            "dev.hookwell.bodies",
             "dev.hookwell.intake",
             "dev.hookwell.support",
             "dev.hookwell.respond",
@@ -93,6 +95,43 @@ final class ModuleTableTest {
   }
 
   @Test
+  void bodyStoreKnowsTheCoreAndS3Only() {
+    classes()
+        .that()
+        .resideInAPackage(BODIES)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            BODIES,
+            CORE,
+            "java.io..",
+            "java.lang..",
+            "java.nio..",
+            "java.time..",
+            "java.util..",
+            "org.jspecify..",
+            "software.amazon.awssdk.awscore..",
+            "software.amazon.awssdk.core..",
+            "software.amazon.awssdk.http..",
+            "software.amazon.awssdk.retries..",
+            "software.amazon.awssdk.services.s3..",
+            "software.amazon.awssdk.utils..")
+        .check(OURS);
+  }
+
+  /** It is loaded for a large body only. */
+  @Test
+  void onlyTheBodyStoreKnowsS3() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BODIES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("software.amazon.awssdk.services.s3..")
+        .check(OURS);
+  }
+
+  @Test
   void theStoreKnowsNeitherLambdaNorHttp() {
     noClasses()
         .that()
@@ -104,6 +143,7 @@ final class ModuleTableTest {
                 HTTP,
                 "com.amazonaws..",
                 "software.amazon..",
+                BODIES,
                 INTAKE,
                 SUPPORT,
                 INGEST,
@@ -266,7 +306,7 @@ final class ModuleTableTest {
   void timeIsAParameter() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
+        .resideInAnyPackage(CORE, BODIES, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()
@@ -280,7 +320,7 @@ final class ModuleTableTest {
   void theEnvironmentIsReadByHandlersOnly() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
+        .resideInAnyPackage(CORE, BODIES, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
         .and()
         .haveSimpleNameNotEndingWith("Handler")
         .should()
@@ -292,7 +332,7 @@ final class ModuleTableTest {
   void noIdKeyOrRandomValueIsMadeWhileAClassOrAHandlerIsMade() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
+        .resideInAnyPackage(CORE, BODIES, STORE, INTAKE, SUPPORT, INGEST, RESPOND, PERSIST, API)
         .should()
         .callCodeUnitWhere(
             describe("drawn in a constructor or initialiser", ModuleTableTest::drawnAtStart))

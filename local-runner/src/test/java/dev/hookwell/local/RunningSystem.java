@@ -42,6 +42,10 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback {
     return Objects.requireNonNull(system);
   }
 
+  Path data() {
+    return Objects.requireNonNull(data);
+  }
+
   Client client() {
     return Objects.requireNonNull(client);
   }

@@ -71,6 +71,7 @@ final class TemplateAlarmsTest {
             Map.entry(
                 "ScriptsThrottledAlarm", "Hookwell/Gateway ${AWS::StackName}-ScriptsThrottled"),
             Map.entry("RespondThrottleAlarm", "AWS/Lambda Throttles RespondFunction"),
+            Map.entry("BodyDamagedAlarm", "Hookwell BodyDamaged"),
             Map.entry("ResponseUnavailableAlarm", "Hookwell ResponseUnavailable"),
             Map.entry("IngestThrottleAlarm", "AWS/Lambda Throttles IngestFunction"),
             Map.entry("ApiThrottleAlarm", "AWS/Lambda Throttles ApiFunction"),
@@ -106,6 +107,7 @@ final class TemplateAlarmsTest {
         List.of(
             "DeadLetterAlarm",
             "PoisonAlarm",
+            "BodyDamagedAlarm",
             "IngestErrorAlarm",
             "HookServerErrorAlarm",
             "HooksThrottledAlarm",
@@ -340,10 +342,17 @@ final class TemplateAlarmsTest {
       }
     }
     assertEquals(
-        Set.of("Poison", "StoredBytesPercent", "HookRowsPercent", "ResponseUnavailable"), watched);
+        Set.of(
+            "Poison",
+            "StoredBytesPercent",
+            "HookRowsPercent",
+            "ResponseUnavailable",
+            "BodyDamaged"),
+        watched);
     String code =
         source("capture-intake", "intake/Intake")
             + source("respond-function", "respond/ScriptResponder")
+            + source("api-function", "api/KeptBodies")
             + source("persist-function", "persist/PersistHandler")
             + source("persist-function", "persist/RetentionHandler");
     shown.addAll(watched);

@@ -80,6 +80,35 @@ final class TemplateSecurityTest {
     }
   }
 
+  /** Encrypted, nobody else's, by TLS only; and it outlives the stack, as the rows do. */
+  @Test
+  void theBucketOfBodiesIsClosedAndOutlivesTheStack() {
+    assertEquals(List.of("BodyBucket"), template.ofType("AWS::S3::Bucket"));
+    JsonNode bucket = template.properties("BodyBucket");
+    assertEquals(
+        "RetainExceptOnCreate", template.resource("BodyBucket").path("DeletionPolicy").asText());
+    assertEquals("Retain", template.resource("BodyBucket").path("UpdateReplacePolicy").asText());
+    assertEquals(
+        "AES256",
+        bucket
+            .at("/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/SSEAlgorithm")
+            .asText());
+    assertEquals(4, bucket.path("PublicAccessBlockConfiguration").size());
+    bucket
+        .path("PublicAccessBlockConfiguration")
+        .forEach(closed -> assertTrue(closed.asBoolean(), bucket.toString()));
+    assertEquals(
+        "BucketOwnerEnforced", bucket.at("/OwnershipControls/Rules/0/ObjectOwnership").asText());
+    assertFalse(bucket.has("BucketName"), "one that was retained would be in the way of a new stack");
+    JsonNode policy = template.properties("BodyBucketPolicy");
+    assertEquals("BodyBucket", Template.text(policy.path("Bucket")));
+    JsonNode deny = policy.at("/PolicyDocument/Statement/0");
+    assertEquals(
+        List.of("BodyBucket.Arn", "${BodyBucket.Arn}/*"),
+        Template.list(deny.path("Resource")).stream().map(Template::text).toList());
+    assertEquals(1, policy.at("/PolicyDocument/Statement").size());
+  }
+
   /** A change of any of these lines makes CloudFormation write a new value over the one in use. */
   @Test
   void howSecretsAreMadeNeverChanges() {
@@ -241,6 +270,10 @@ final class TemplateSecurityTest {
     expected.put("HOOK_CREATION", Set.of("Api HookCreation"));
     expected.put("ALLOWED_ORIGINS", Set.of("Api AllowedOrigins"));
     expected.put("HANDSHAKES", Set.of("Ingest Handshakes", "Respond Handshakes"));
+    expected.put("LARGE_BODIES", Set.of("Ingest LargeBodies", "Respond LargeBodies"));
+    expected.put(
+        "BODY_BUCKET",
+        Set.of("Ingest BodyBucket", "Respond BodyBucket", "Api BodyBucket", "Retention BodyBucket"));
     expected.put("HOOKS_LIMIT", Set.of("Api HooksLimit", "Retention HooksLimit"));
     expected.put(
         "STORED_BYTES_LIMIT", Set.of("Api StoredBytesLimit", "Retention StoredBytesLimit"));

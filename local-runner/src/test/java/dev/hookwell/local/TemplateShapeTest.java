@@ -242,6 +242,9 @@ final class TemplateShapeTest {
     assertEquals("[\"open\",\"key\"]", creation.path("AllowedValues").toString());
     JsonNode scripts = template.section("Parameters").path("ResponseScripts");
     assertEquals("[\"off\",\"on\"]", scripts.path("AllowedValues").toString());
+    JsonNode large = template.section("Parameters").path("LargeBodies");
+    assertEquals("[\"off\",\"on\"]", large.path("AllowedValues").toString());
+    assertEquals("off", large.path("Default").asText(), "readers come first");
     JsonNode handshakes = template.section("Parameters").path("Handshakes");
     assertEquals("[\"on\",\"off\"]", handshakes.path("AllowedValues").toString());
     assertEquals("on", handshakes.path("Default").asText(), "senders would not register a hook");
@@ -249,6 +252,7 @@ final class TemplateShapeTest {
         Set.of(
             "HookCreation",
             "Handshakes",
+            "LargeBodies",
             "HooksLimit",
             "StoredBytesLimit",
             "ResponseScripts",

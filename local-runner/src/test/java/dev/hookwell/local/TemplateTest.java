@@ -187,6 +187,20 @@ final class TemplateTest {
         template.properties("DeadLetterQueue").path("MaximumMessageSize"));
   }
 
+  /** Put back by hand, a dead letter is a new message, with all of a message's time before it. */
+  @Test
+  void anObjectOutlivesEveryMessageAndEveryRowThatPointsToIt() {
+    Duration kept = seconds(template.properties("CaptureQueue"), "MessageRetentionPeriod");
+    Duration dead = seconds(template.properties("DeadLetterQueue"), "MessageRetentionPeriod");
+    Duration life =
+        Duration.parse(template.section("Mappings").at("/Settings/Capture/Lifetime").asText());
+    Duration object =
+        Duration.ofDays(template.section("Mappings").at("/Settings/Capture/ObjectDays").asInt());
+    assertTrue(object.compareTo(kept.plus(dead)) >= 0, object.toString());
+    assertTrue(object.compareTo(life) >= 0, object.toString());
+    assertEquals(LocalBodies.LONGEST_WAY, kept.plus(dead));
+  }
+
   @Test
   void batchesReportTheMessagesThatFailed() {
     JsonNode events = template.properties("PersistFunction").path("Events");
@@ -440,7 +454,7 @@ final class TemplateTest {
   @Test
   void parametersSayWhatTheyAreForAndTakeNothingElse() {
     JsonNode parameters = template.section("Parameters");
-    assertTrue(parameters.size() <= 20, "each one is a question of sam deploy --guided");
+    assertTrue(parameters.size() <= 22, "each one is a question of sam deploy --guided");
     for (Map.Entry<String, JsonNode> entry : parameters.properties()) {
       String name = entry.getKey();
       JsonNode parameter = entry.getValue();
@@ -540,6 +554,7 @@ final class TemplateTest {
         "RedriveCommand",
         "aws sqs start-message-move-task --region ${AWS::Region}"
             + " --source-arn ${DeadLetterQueue.Arn}");
+    expected.put("BodyBucketName", "BodyBucket");
     expected.put("AlarmTopicArn", "AlarmTopic");
     expected.put(
         "MigrationDatabaseSecretName",

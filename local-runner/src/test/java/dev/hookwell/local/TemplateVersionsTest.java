@@ -86,6 +86,7 @@ final class TemplateVersionsTest {
             "HookCreation",
             "HookKeysVersion",
             "HooksLimit",
+            "LargeBodies",
             "OriginSecretVersion",
             "ResponseScripts",
             "StoredBytesLimit"),

@@ -2,6 +2,7 @@ package dev.hookwell.persist;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.bodies.LargeBodies;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.store.Database;
@@ -43,6 +44,7 @@ public final class RetentionHandler implements RequestStreamHandler {
                 environment, Database.Settings.forFunction("hookwell-retention"), clock),
             HookLimits.from(environment),
             StoreLimits.from(environment),
+            LargeBodies.toRead(environment),
             Retention.Batches.DEFAULT,
             Retention.HOOK_BUDGET,
             clock,
@@ -80,6 +82,7 @@ public final class RetentionHandler implements RequestStreamHandler {
               "evicted", report.evicted(),
               "swept", report.swept(),
               "droppedHooks", report.droppedHooks(),
+              "objects", report.objects(),
               "finished", report.finished(),
               "millis", Duration.between(start, clock.instant()).toMillis()),
           Map.of(

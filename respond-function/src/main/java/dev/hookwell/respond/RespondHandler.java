@@ -2,6 +2,8 @@ package dev.hookwell.respond;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.bodies.LargeBodies;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
@@ -27,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The hook path with a script: records any request to {@code /s/{hookId}} as ingest does, and the
@@ -52,6 +55,7 @@ public final class RespondHandler implements RequestStreamHandler {
     this(
         RespondSettings.from(environment),
         environment.required("QUEUE_URL"),
+        LargeBodies.toWrite(environment, () -> SqsCaptureQueue.httpClientBuilder(CONNECTIONS)),
         new PrimedHttpClient(SqsCaptureQueue.httpClientBuilder(CONNECTIONS).build()),
         FunctionDatabase.open(
             environment, Database.Settings.forResponse("hookwell-respond"), clock),
@@ -62,6 +66,7 @@ public final class RespondHandler implements RequestStreamHandler {
   private RespondHandler(
       RespondSettings settings,
       String queueUrl,
+      Optional<BodyStore> bodies,
       PrimedHttpClient http,
       Database database,
       Clock clock,
@@ -71,6 +76,7 @@ public final class RespondHandler implements RequestStreamHandler {
         new SqsCaptureQueue(
             SqsCaptureQueue.clientBuilder(CONNECTIONS).httpClientBuilder(_ -> http).build(),
             queueUrl),
+        bodies,
         http,
         database,
         clock,
@@ -81,6 +87,7 @@ public final class RespondHandler implements RequestStreamHandler {
   private RespondHandler(
       RespondSettings settings,
       CaptureQueue queue,
+      Optional<BodyStore> bodies,
       PrimedHttpClient http,
       Database database,
       Clock clock,
@@ -89,6 +96,7 @@ public final class RespondHandler implements RequestStreamHandler {
     this(
         settings,
         queue,
+        bodies,
         new ResponseScripts(database, clock, new Retries(clock, random, Thread::sleep)),
         new CaptureIds(clock, random),
         clock,
@@ -109,9 +117,22 @@ public final class RespondHandler implements RequestStreamHandler {
     }
   }
 
+  /** Without a place for bodies that are too large for a message. */
   public RespondHandler(
       RespondSettings settings,
       CaptureQueue queue,
+      ResponseScripts scripts,
+      CaptureIds ids,
+      Clock clock,
+      Sleeper sleeper,
+      EventLog log) {
+    this(settings, queue, Optional.empty(), scripts, ids, clock, sleeper, log);
+  }
+
+  public RespondHandler(
+      RespondSettings settings,
+      CaptureQueue queue,
+      Optional<BodyStore> bodies,
       ResponseScripts scripts,
       CaptureIds ids,
       Clock clock,
@@ -122,7 +143,7 @@ public final class RespondHandler implements RequestStreamHandler {
             ? new ScriptResponder(scripts, settings.scripts(), clock, log)
             : Responder.BY_SHAPE;
     this.intake =
-        new Intake(HookPath.SCRIPTED, settings.intake(), queue, ids, clock, log, responder);
+        new Intake(HookPath.SCRIPTED, settings.intake(), queue, bodies, ids, clock, log, responder);
     this.clock = clock;
     this.sleeper = sleeper;
   }

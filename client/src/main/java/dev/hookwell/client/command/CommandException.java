@@ -16,7 +16,7 @@ final class CommandException extends RuntimeException {
     ExitCode code =
         switch (failure.kind()) {
           case DENIED, MISSING -> ExitCode.DENIED;
-          case REJECTED, UNAVAILABLE, UNREACHABLE -> ExitCode.RUNTIME;
+          case DAMAGED, REJECTED, UNAVAILABLE, UNREACHABLE -> ExitCode.RUNTIME;
         };
     return new CommandException(code, failure.message());
   }

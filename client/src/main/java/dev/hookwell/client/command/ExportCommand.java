@@ -1,7 +1,9 @@
 package dev.hookwell.client.command;
 
+import dev.hookwell.client.ApiResult;
 import dev.hookwell.client.Bytes;
 import dev.hookwell.client.Capture;
+import dev.hookwell.client.Failure;
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.HookLink;
 import dev.hookwell.client.listen.PrivateFiles;
@@ -101,8 +103,7 @@ final class ExportCommand extends HookCommand {
             : new NdjsonSink(out)) {
       long[] count = {0};
       chosen.readAll(capture -> {
-        Optional<Bytes> body =
-            capture.isBodyTooLarge() ? Optional.empty() : Optional.of(ask(() -> api.body(capture)));
+        Optional<Bytes> body = capture.isBodyTooLarge() ? Optional.empty() : body(api, capture);
         try {
           sink.write(capture, body);
         } catch (IOException e) {
@@ -113,6 +114,25 @@ final class ExportCommand extends HookCommand {
       });
       return count[0];
     }
+  }
+
+  /** One that is damaged keeps the others from nobody. */
+  private Optional<Bytes> body(HookApi api, Capture capture) throws InterruptedException {
+    Optional<Bytes> body = ask(() -> unlessDamaged(api.body(capture)));
+    if (body.isEmpty()) {
+      surroundings.note(
+          "hookwell: #" + capture.seq() + " is without its body, which the server no longer has");
+    }
+    return body;
+  }
+
+  private static ApiResult<Optional<Bytes>> unlessDamaged(ApiResult<Bytes> result) {
+    return result.fold(
+        bytes -> new ApiResult.Got<>(Optional.of(bytes)),
+        failure ->
+            failure.kind() == Failure.Kind.DAMAGED
+                ? new ApiResult.Got<>(Optional.empty())
+                : new ApiResult.Failed<>(failure));
   }
 
   /** Takes captures one by one. */

@@ -141,6 +141,11 @@ final class Worker implements AutoCloseable {
         shared.progress.finish(capture.seq());
         return Optional.empty();
       }
+      if (failure.kind() == Failure.Kind.DAMAGED) {
+        shared.events.skipped(capture, failure.message());
+        shared.progress.finish(capture.seq());
+        return Optional.empty();
+      }
       if (!failure.passes()) {
         finished.accept(Optional.of(new ListenEnd.Refused(failure)));
         return Optional.empty();

@@ -1,0 +1,82 @@
+package dev.hookwell.bodies;
+
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.ObjectKey;
+import dev.hookwell.capture.Sha256;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/** Where a function's environment says that large bodies lie. Loads no client yet. */
+public final class LargeBodies {
+  private LargeBodies() {}
+
+  /**
+   * For a function that receives: by {@code LARGE_BODIES} ({@code off}, unless it is {@code on})
+   * and {@code BODY_BUCKET}. Empty when it is off: then no version that cannot read them meets one.
+   *
+   * @param http the client that the function has for its queue, which tells a refusal's reason also
+   *     where the server did not read the body to its end
+   * @throws ConfigurationException naming the variable that is missing or wrong
+   */
+  public static Optional<BodyStore> toWrite(
+      Environment environment, Supplier<SdkHttpClient.Builder<?>> http) {
+    return environment.optional("LARGE_BODIES", LargeBodies::isOn).orElse(false)
+        ? Optional.of(bucket(environment.required("BODY_BUCKET"), http))
+        : Optional.empty();
+  }
+
+  /** For a function that reads or deletes: by {@code BODY_BUCKET} alone. */
+  public static Optional<BodyStore> toRead(Environment environment) {
+    return environment.optional("BODY_BUCKET").map(name -> bucket(name, S3BodyStore::readersHttp));
+  }
+
+  private static BodyStore bucket(String name, Supplier<SdkHttpClient.Builder<?>> http) {
+    return new LoadedWhenNeeded(() -> S3BodyStore.of(name, http.get()));
+  }
+
+  private static boolean isOn(String value) {
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("must be on or off");
+    };
+  }
+
+  /** Most invocations need none, and loading the client takes longer than all else they do. */
+  private static final class LoadedWhenNeeded implements BodyStore {
+    private final Supplier<BodyStore> load;
+    private Optional<BodyStore> loaded = Optional.empty();
+
+    LoadedWhenNeeded(Supplier<BodyStore> load) {
+      this.load = load;
+    }
+
+    private synchronized BodyStore store() {
+      if (loaded.isEmpty()) {
+        loaded = Optional.of(load.get());
+      }
+      return loaded.get();
+    }
+
+    @Override
+    public Put put(ObjectKey key, Body body, Sha256 sha256) {
+      return store().put(key, body, sha256);
+    }
+
+    @Override
+    public Got get(ObjectKey key, long size, Sha256 sha256) {
+      return store().get(key, size, sha256);
+    }
+
+    @Override
+    public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+      return store().delete(keys);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.hookwell.bodies;
+
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.ObjectKey;
+import dev.hookwell.capture.Sha256;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
+
+/**
+ * Bodies as objects of a bucket, {@code random/captureId}. S3 takes a body only if it has the
+ * SHA-256 that is sent with it.
+ */
+public final class S3BodyStore implements BodyStore {
+  private static final int ATTEMPTS = 2;
+
+  /** A reader waits longer than a sender: nothing is lost if it takes a little. */
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(5);
+
+  /** As many as one call takes. */
+  private static final int DELETED_AT_ONCE = 1000;
+
+  private final S3Client s3;
+  private final String bucket;
+
+  public S3BodyStore(S3Client s3, String bucket) {
+    this.s3 = s3;
+    this.bucket = bucket;
+  }
+
+  /** A bucket, by the environment's credentials. */
+  static S3BodyStore of(String bucket, SdkHttpClient.Builder<?> http) {
+    return new S3BodyStore(clientBuilder(http).build(), bucket);
+  }
+
+  /** The HTTP client of a function that reads or deletes: a small one. */
+  static SdkHttpClient.Builder<?> readersHttp() {
+    return UrlConnectionHttpClient.builder()
+        .connectionTimeout(PATIENCE)
+        .socketTimeout(SOCKET_TIMEOUT);
+  }
+
+  static S3ClientBuilder clientBuilder(SdkHttpClient.Builder<?> http) {
+    return S3Client.builder()
+        .httpClientBuilder(http)
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(ATTEMPTS)));
+  }
+
+  @Override
+  public Put put(ObjectKey key, Body body, Sha256 sha256) {
+    try {
+      s3.putObject(
+          put ->
+              put.bucket(bucket)
+                  .key(key.path())
+                  .contentType("application/octet-stream")
+                  .checksumSHA256(Base64.getEncoder().encodeToString(sha256.toByteArray()))
+                  .overrideConfiguration(o -> o.apiCallTimeout(PATIENCE)),
+          RequestBody.fromContentProvider(body::open, body.size(), "application/octet-stream"));
+      return new Put.Kept();
+    } catch (RuntimeException e) {
+      return new Put.NotKept(cause(e));
+    }
+  }
+
+  @Override
+  public Got get(ObjectKey key, long size, Sha256 sha256) {
+    if (size > CapturedBody.MAX_BYTES) {
+      return new Got.Damaged();
+    }
+    try (ResponseInputStream<GetObjectResponse> in =
+        s3.getObject(
+            get ->
+                get.bucket(bucket)
+                    .key(key.path())
+                    .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)))) {
+      Got got = Got.of(in.readNBytes((int) size + 1), size, sha256);
+      if (got instanceof Got.Damaged) {
+        // What is too long is not read to its end.
+        in.abort();
+      }
+      return got;
+    } catch (NoSuchKeyException _) {
+      return new Got.Missing();
+    } catch (IOException | RuntimeException e) {
+      return new Got.Unavailable(cause(e));
+    }
+  }
+
+  @Override
+  public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+    Set<ObjectKey> deleted = new HashSet<>();
+    List<ObjectKey> all = List.copyOf(keys);
+    for (int i = 0; i < all.size(); i += DELETED_AT_ONCE) {
+      deleted.addAll(deleteSome(all.subList(i, Math.min(all.size(), i + DELETED_AT_ONCE))));
+    }
+    return deleted;
+  }
+
+  private Collection<ObjectKey> deleteSome(List<ObjectKey> keys) {
+    Map<String, ObjectKey> left = new HashMap<>();
+    List<ObjectIdentifier> names = new ArrayList<>();
+    for (ObjectKey key : keys) {
+      left.put(key.path(), key);
+      names.add(ObjectIdentifier.builder().key(key.path()).build());
+    }
+    try {
+      DeleteObjectsResponse response =
+          s3.deleteObjects(
+              delete ->
+                  delete
+                      .bucket(bucket)
+                      .delete(d -> d.objects(names).quiet(true))
+                      .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)));
+      response.errors().stream().map(S3Error::key).forEach(left::remove);
+      return left.values();
+    } catch (RuntimeException _) {
+      return List.of();
+    }
+  }
+
+  private static String cause(Exception failure) {
+    return switch (failure) {
+      case AwsServiceException e when e.awsErrorDetails() == null -> "status-" + e.statusCode();
+      case AwsServiceException e -> String.valueOf(e.awsErrorDetails().errorCode());
+      case ApiCallTimeoutException _ -> "timeout";
+      case ApiCallAttemptTimeoutException _ -> "timeout";
+      // The client's own exceptions, and what a closed or broken client throws.
+      case Exception e -> e.getClass().getSimpleName();
+    };
+  }
+}

@@ -1,0 +1,166 @@
+package dev.hookwell.bodies;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.BodyStoreContract;
+import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.ObjectKey;
+import dev.hookwell.capture.Sha256;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Against a real server of S3's protocol. */
+final class S3BodyStoreIT extends BodyStoreContract {
+  private static final ObjectKey KEY = new ObjectKey(Captures.hook(1).random(), Captures.id(1));
+
+  @TempDir private static Path folder;
+  private static S3Server server;
+  private S3Client writer;
+  private S3Client reader;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = S3Server.start(folder);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void emptyBucket() {
+    writer = server.writer();
+    reader = server.reader();
+    keys().forEach(key -> reader.deleteObject(d -> d.bucket(S3Server.BUCKET).key(key)));
+  }
+
+  @AfterEach
+  void closeClients() {
+    writer.close();
+    reader.close();
+  }
+
+  private List<String> keys() {
+    return reader.listObjectsV2(list -> list.bucket(S3Server.BUCKET)).contents().stream()
+        .map(S3Object::key)
+        .toList();
+  }
+
+  @Override
+  protected BodyStore store() {
+    return store(S3Server.BUCKET);
+  }
+
+  /** Each call by the client of the function that makes it. */
+  private BodyStore store(String bucket) {
+    BodyStore writing = new S3BodyStore(writer, bucket);
+    BodyStore reading = new S3BodyStore(reader, bucket);
+    return new BodyStore() {
+      @Override
+      public Put put(ObjectKey key, Body body, Sha256 sha256) {
+        return writing.put(key, body, sha256);
+      }
+
+      @Override
+      public Got get(ObjectKey key, long size, Sha256 sha256) {
+        return reading.get(key, size, sha256);
+      }
+
+      @Override
+      public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+        return reading.delete(keys);
+      }
+    };
+  }
+
+  @Override
+  protected void overwrite(ObjectKey key, byte[] bytes) {
+    Body body = Body.copyOf(bytes);
+    assertEquals(new BodyStore.Put.Kept(), store().put(key, body, Sha256.of(body)));
+  }
+
+  private static BodyStore.Put put(BodyStore store, Body body) {
+    return store.put(KEY, body, Sha256.of(body));
+  }
+
+  @Test
+  void anObjectIsNamedByHookAndCapture() {
+    put(store(), body(10));
+
+    assertEquals(List.of(Captures.hook(1).random() + "/" + Captures.id(1)), keys());
+  }
+
+  /** S3 compares it itself: what was damaged on the way to it is not kept. */
+  @Test
+  void aBodyThatHasAnotherSha256IsNotTaken() {
+    BodyStore store = store();
+
+    BodyStore.Put put = store.put(KEY, body(1000), Sha256.of(body(1001)));
+
+    assertTrue(put instanceof BodyStore.Put.NotKept, put.toString());
+    assertEquals(List.of(), keys());
+  }
+
+  @Test
+  void aBucketThatIsNotThereRefusesAndSaysWhy() {
+    BodyStore none = store("no-such-bucket");
+
+    assertEquals(new BodyStore.Put.NotKept("NoSuchBucket"), put(none, body(10)));
+    assertEquals(
+        new BodyStore.Got.Unavailable("NoSuchBucket"), none.get(KEY, 10, Sha256.of(body(10))));
+  }
+
+  @Test
+  void aServerThatIsDownKeepsNothing() throws IOException {
+    URI nobody;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    }
+    try (S3Client down = S3Server.writer(nobody)) {
+      BodyStore store = new S3BodyStore(down, S3Server.BUCKET);
+
+      assertTrue(put(store, body(10)) instanceof BodyStore.Put.NotKept);
+      assertTrue(
+          store.get(KEY, 10, Sha256.of(body(10))) instanceof BodyStore.Got.Unavailable);
+      assertEquals(Set.of(), store.delete(Set.of(KEY)));
+    }
+  }
+
+  /** It takes the connection and then neither reads nor answers: the largest body has to wait. */
+  @Test
+  void aServerThatStandsStillIsGivenUp() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        S3Client still =
+            S3Server.writer(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
+      BodyStore store = new S3BodyStore(still, S3Server.BUCKET);
+      long start = System.nanoTime();
+
+      BodyStore.Put put = put(store, body(CapturedBody.MAX_BYTES));
+
+      Duration waited = Duration.ofNanos(System.nanoTime() - start);
+      assertEquals(new BodyStore.Put.NotKept("timeout"), put);
+      // Of a function's 6 s, with the queue's 2.5 to come.
+      assertTrue(waited.compareTo(Duration.ofSeconds(3)) < 0, waited.toString());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.hookwell.capture;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A body store for unit tests, which passes the contract of the real ones. */
+public final class InMemoryBodyStore implements BodyStore {
+  private final Map<ObjectKey, Body> bodies = new ConcurrentHashMap<>();
+  private volatile boolean down;
+
+  @Override
+  public Put put(ObjectKey key, Body body, Sha256 sha256) {
+    if (down) {
+      return new Put.NotKept("down");
+    }
+    bodies.put(key, body);
+    return new Put.Kept();
+  }
+
+  @Override
+  public Got get(ObjectKey key, long size, Sha256 sha256) {
+    if (down) {
+      return new Got.Unavailable("down");
+    }
+    Body body = bodies.get(key);
+    return body == null ? new Got.Missing() : Got.of(body.toByteArray(), size, sha256);
+  }
+
+  @Override
+  public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+    if (down) {
+      return Set.of();
+    }
+    bodies.keySet().removeAll(Set.copyOf(keys));
+    return Set.copyOf(keys);
+  }
+
+  /** Of the bodies that are there. */
+  public Set<ObjectKey> keys() {
+    Set<ObjectKey> keys =
+        new TreeSet<>(Comparator.comparing(ObjectKey::path));
+    keys.addAll(bodies.keySet());
+    return keys;
+  }
+
+  public void goDown() {
+    down = true;
+  }
+
+  public void comeBack() {
+    down = false;
+  }
+}

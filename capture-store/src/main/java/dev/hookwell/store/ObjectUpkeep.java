@@ -1,0 +1,185 @@
+package dev.hookwell.store;
+
+import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.ObjectKey;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Deletes the objects of captures whose rows are gone: a row first, its object after. Each is
+ * remembered in a table until then, and longer: until no message can hold its capture any more.
+ */
+final class ObjectUpkeep {
+  /** How long a message may wait: in the queue, and then as a dead letter. */
+  static final Duration LONGEST_WAY = Duration.ofDays(7 + 14);
+
+  /** When to look again at an object whose row should be gone, and is not. */
+  private static final Duration LATER = Duration.ofHours(1);
+
+  private final Database database;
+  private final HookLimits limits;
+  private final BodyStore bodies;
+  private final int batch;
+  private final Clock clock;
+  private final Retries retries;
+
+  /**
+   * @param batch objects a statement
+   */
+  ObjectUpkeep(
+      Database database,
+      HookLimits limits,
+      BodyStore bodies,
+      int batch,
+      Clock clock,
+      Retries retries) {
+    this.database = database;
+    this.limits = limits;
+    this.bodies = bodies;
+    this.batch = batch;
+    this.clock = clock;
+    this.retries = retries;
+  }
+
+  /**
+   * @param held whether a row points to it
+   */
+  private record Due(ObjectKey key, Instant receivedAt, boolean held) {}
+
+  /**
+   * Deletes what is due, until the deadline.
+   *
+   * @param deleted is told how many went
+   * @return whether nothing is left; false too when the bucket did not delete all
+   */
+  boolean run(Instant deadline, Deleted deleted) throws SQLException {
+    while (clock.instant().isBefore(deadline)) {
+      List<Due> due = due(deadline);
+      List<Due> free = due.stream().filter(o -> !o.held()).toList();
+      Set<ObjectKey> gone =
+          free.isEmpty() ? Set.of() : bodies.delete(free.stream().map(Due::key).toList());
+      deleted.add(gone.size());
+      forget(free.stream().filter(o -> gone.contains(o.key()) && isOver(o)).toList(), deadline);
+      postpone(due.stream().filter(o -> o.held() || gone.contains(o.key())).toList(), deadline);
+      if (gone.size() < free.size()) {
+        // They would come first again.
+        return false;
+      }
+      if (due.size() < batch) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes numbers of objects. */
+  @FunctionalInterface
+  interface Deleted {
+    void add(long objects);
+  }
+
+  private Instant end(Due object) {
+    Duration life = limits.captureLife();
+    return object
+        .receivedAt()
+        .plus(life.compareTo(LONGEST_WAY) > 0 ? life : LONGEST_WAY)
+        .plus(HookUpkeep.GRACE);
+  }
+
+  /** Whether nobody can send its capture again. */
+  private boolean isOver(Due object) {
+    return !end(object).isAfter(clock.instant());
+  }
+
+  private List<Due> due(Instant deadline) throws SQLException {
+    return call(
+        ObjectSql.DUE,
+        deadline,
+        due -> {
+          due.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+          due.setInt(2, batch);
+          List<Due> objects = new ArrayList<>();
+          try (ResultSet rows = due.executeQuery()) {
+            while (rows.next()) {
+              objects.add(
+                  new Due(
+                      new ObjectKey(
+                          rows.getObject(1, UUID.class), rows.getObject(2, UUID.class)),
+                      rows.getObject(3, OffsetDateTime.class).toInstant(),
+                      rows.getBoolean(4)));
+            }
+          }
+          return objects;
+        });
+  }
+
+  private void forget(List<Due> objects, Instant deadline) throws SQLException {
+    if (!objects.isEmpty()) {
+      call(
+          ObjectSql.FORGET,
+          deadline,
+          forget -> {
+            bindKeys(forget, objects);
+            return forget.executeUpdate();
+          });
+    }
+  }
+
+  /** Those that were forgotten are not there, and stay so. */
+  private void postpone(List<Due> objects, Instant deadline) throws SQLException {
+    if (!objects.isEmpty()) {
+      call(
+          ObjectSql.POSTPONE,
+          deadline,
+          postpone -> {
+            bindKeys(postpone, objects);
+            Long[] times =
+                objects.stream()
+                    .map(o -> o.held() ? clock.instant().plus(LATER) : end(o))
+                    .map(time -> ChronoUnit.MICROS.between(Instant.EPOCH, time))
+                    .toArray(Long[]::new);
+            postpone.setArray(3, postpone.getConnection().createArrayOf("int8", times));
+            return postpone.executeUpdate();
+          });
+    }
+  }
+
+  private static void bindKeys(PreparedStatement statement, List<Due> objects)
+      throws SQLException {
+    statement.setArray(
+        1,
+        UuidArray.of(
+            statement.getConnection(), objects.stream().map(o -> o.key().hook()).toList()));
+    statement.setArray(
+        2,
+        UuidArray.of(
+            statement.getConnection(), objects.stream().map(o -> o.key().capture()).toList()));
+  }
+
+  @FunctionalInterface
+  private interface Statement<T> {
+    T run(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T call(String sql, Instant deadline, Statement<T> statement) throws SQLException {
+    return retries.until(
+        deadline,
+        () ->
+            database.call(connection -> {
+              try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+                return statement.run(prepared);
+              }
+            }));
+  }
+}
