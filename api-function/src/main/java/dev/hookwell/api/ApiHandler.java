@@ -84,7 +84,9 @@ public final class ApiHandler implements RequestStreamHandler {
         new CreationGate(
             new UsageCount(database, clock, retries), settings.storeLimits(), clock, log);
     this.hooks = new HookCalls(settings, reader, removal, clock, random);
-    this.captures = new CaptureCalls(reader, removal, settings.longestWait(), clock, sleeper);
+    this.captures =
+        new CaptureCalls(
+            reader, removal, settings.search(), settings.longestWait(), clock, sleeper);
     this.responses =
         new ResponseCalls(
             settings.scripts(), reader, new ResponseScripts(database, clock, retries), clock);

@@ -61,6 +61,7 @@ final class ModuleTableTest {
             "dev.hookwell.ingest",
             "dev.hookwell.persist",
             "dev.hookwell.api",
+            "dev.hookwell.api.find",
             "dev.hookwell.web",
             "dev.hookwell.local",
             "dev.hookwell.client",

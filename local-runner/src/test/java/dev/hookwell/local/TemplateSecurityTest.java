@@ -197,7 +197,8 @@ final class TemplateSecurityTest {
                     "HOOKS_LIMIT",
                     "STORED_BYTES_LIMIT",
                     "RESPONSE_SCRIPTS",
-                    "LONGEST_DELAY")),
+                    "LONGEST_DELAY",
+                    "SEARCH")),
         told);
   }
 
@@ -231,6 +232,7 @@ final class TemplateSecurityTest {
             "Persist DatabaseSecret",
             "Retention DatabaseSecret",
             migration));
+    expected.put("SEARCH", Set.of("Api " + setting("Capture", "Search")));
     expected.put("RESPONSE_SCRIPTS", Set.of("Api ResponseScripts", "Respond ResponseScripts"));
     expected.put(
         "LONGEST_DELAY",

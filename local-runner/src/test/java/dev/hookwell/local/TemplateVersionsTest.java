@@ -118,6 +118,7 @@ final class TemplateVersionsTest {
             "Capture.Lifetime",
             "Capture.QuotaCaptures",
             "Capture.QuotaBytes",
+            "Capture.Search",
             "Response.LongestDelay"),
         reaching);
   }
