@@ -27,8 +27,8 @@ const COMMANDS =
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
-  "attention body bytes captured captured-text charset commands compare compare-panel download form frame headers help hex highlight inline inspector json " +
-  "keyboard layers list multipart opened opening pairs panels preview previews readable replay response shell signature signature-panel unpack verification verification-panel workspace xml";
+  "attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost download find form frame headers help hex hints inline inspector json json-faults json-rows keyboard layers " +
+  "layout lines list multipart numbers opened opening pairs panels preview previews readable reader reader-worker reading replay response shell signature signature-panel unpack verification verification-panel viewer workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;

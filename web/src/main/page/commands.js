@@ -20,6 +20,13 @@ const COPIED = {
   client: "the line that gets the client",
   local: "the lines for your machine",
   sha256: "the SHA-256",
+  "body path": "the JSON pointer",
+  "as curl": "the request as a curl line",
+  "as powershell": "the request for PowerShell",
+  "as cmd": "the request as a line for cmd",
+  "as httpie": "the request as an HTTPie line",
+  "as fetch": "the request as JavaScript",
+  "as python": "the request as Python",
 };
 
 export class Commands {

@@ -4,6 +4,7 @@ import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { compareCaptures, isEqual } from "./compare.js";
+import { indented } from "./json.js";
 import { failure, quiet } from "./panels.js";
 import { count, pathTail, whole } from "./text.js";
 import { icons } from "./views.js";
@@ -91,9 +92,13 @@ export class ComparePanel {
 
 /** One side of a comparison: JSON re-indented, so that only what differs in it differs; what is best shown as hex is no text. */
 function sideOf({ capture, bytes, body }) {
-  const texts = body && !body.views[0].bytes ? body.views.filter(({ text }) => text !== undefined) : [];
-  const text = capture.body.size === 0 ? "" : texts.find(({ name }) => name === "Pretty" || name === "As sent")?.text;
-  return { capture, bytes, text };
+  const [best] = body?.views ?? [];
+  const view = best && !best.hex ? body.views.find(({ name, source }) => source && (name === "Pretty" || name === "As sent")) : undefined;
+  return { capture, bytes, text: capture.body.size === 0 ? "" : view && plainText(view) };
+}
+
+function plainText({ source, json }) {
+  return json ? (indented(source.text, json) ?? source.text) : source.text;
 }
 
 function diffLines(lines) {

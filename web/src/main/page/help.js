@@ -14,6 +14,7 @@ export function help({ actions, shortcuts }) {
     ["c", "copy URL"],
     ["u", "copy as curl"],
     ["y", "copy body"],
+    ["f", "find in the body"],
     ["r", "check now"],
     ["?", "this help"],
   ];

@@ -12,6 +12,8 @@ export function pressed(event, page) {
     else if (route.seq && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
     return;
   }
+  // The browser's own search reaches only what is drawn; asked for once more, it comes.
+  if (event.key === "f" && (event.ctrlKey || event.metaKey) && !typing && route.seq && page.model.inspector?.find()) event.preventDefault();
   if (!shortcuts || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   const keys = keysOf(page);
@@ -37,6 +39,7 @@ function keysOf({ model, checkNow }) {
     keys[index + 1] = () => inspector.showTab(tab);
   });
   keys.u = () => actions.copy("curl", inspector.curl(hook, route.seq));
+  keys.f = () => inspector.find();
   keys.y = () => actions.copy("body", inspector.bodyText(hook, route.seq));
   return keys;
 }
