@@ -2,8 +2,10 @@
 // takes long is not begun: every reading goes once through the bytes and stops at a limit. No DOM.
 
 import { textOf } from "./charset.js";
+import { csvRows } from "./csv.js";
 import { countPairs, readPairs } from "./form.js";
 import { headerValues, mediaType } from "./headers.js";
+import { imageOf } from "./image.js";
 import { jsonRows } from "./json-rows.js";
 import { insideOf, stringsOf, unescapedJson } from "./layers.js";
 import { textRows } from "./lines.js";
@@ -22,7 +24,8 @@ const TEXT = /^$|^text\/|json|xml|urlencoded/;
 
 /**
  * Reads `bytes` by what they are and by what the request said of them. `views` lists the ways to show them, the best
- * first, each with a `name`: rows of a `source` (`json` or `rows`, with `marks`), or `pairs`, or `parts`, or `hex`.
+ * first, each with a `name`: rows of a `source` (`json` or `rows`, with `marks`), or `pairs`, `parts`, a `table`, an
+ * `image`, or `hex`.
  * `remarks` are sentences about what was found. All of it can be sent from a worker.
  */
 export async function readBody(capture, bytes, depth = 0) {
@@ -37,6 +40,8 @@ export async function readBody(capture, bytes, depth = 0) {
     const parts = await partsOf(content, parameters.boundary, remarks, depth);
     if (parts) return { views: [{ name: "Parts", parts }, latinView(content, "As sent", parameters.charset), hex], remarks };
   }
+  const image = imageOf(content);
+  if (image) return { views: [{ name: "Picture", image: { ...image, bytes: content } }, hex], remarks };
   const { text, charset, remark } = textOf(content, parameters.charset);
   if (remark) remarks.push({ tone: "info", text: remark });
   const guessed = !parameters.charset && charset === "windows-1252";
@@ -72,7 +77,8 @@ function readings(source, type, charset, remarks) {
     const pretty = text.length <= MOST_PRETTY_XML ? prettyXml(text) : undefined;
     return pretty === undefined ? [] : [textView("Pretty", pretty)];
   }
-  return insideView([["The body", text]]);
+  const table = /^text\/(?:csv|tab-separated-values)$/.test(type) ? csvRows(text) : undefined;
+  return [...(table ? [{ name: "Table", table }] : []), ...insideView([["The body", text]])];
 }
 
 function insideView(pairs) {

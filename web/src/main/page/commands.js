@@ -1,7 +1,7 @@
 // What the reader asks for beside reading and copying: sending, loading, exporting, deleting, naming. Loaded when the
 // first screen stands.
 
-import { switchNotifications } from "./attention.js";
+import { switchNotifications, switchSound } from "./attention.js";
 import { browserStorage } from "./hooks.js";
 import { day } from "./text.js";
 import { closeMenus } from "./views.js";
@@ -111,6 +111,12 @@ export class Commands {
   async notify() {
     const { tell, draw } = this.#page;
     tell(await switchNotifications());
+    draw();
+  }
+
+  sound() {
+    const { tell, draw } = this.#page;
+    tell(switchSound());
     draw();
   }
 

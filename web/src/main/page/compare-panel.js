@@ -54,6 +54,13 @@ export class ComparePanel {
     </label>`;
   }
 
+  /** Compares with the one before that went the same way. */
+  withPrevious({ feed, hook }, { seq, method, path }) {
+    const previous = feed.captures.find((other) => other.seq < seq && other.method === method && other.path === path);
+    if (previous) this.#choose(hook, previous.seq);
+    return previous !== undefined;
+  }
+
   #choose(hook, seq) {
     this.#with = seq || undefined;
     if (seq) this.#opened.fetch(hook, seq);
@@ -69,7 +76,7 @@ export class ComparePanel {
     if (curtain) return html`<div class="panel-tools"><span class="grow"></span>${close}</div>${curtain}`;
     const [before, after] = other.seq < opened.seq ? [other, opened] : [opened, other];
     if (this.#comparison.before !== before || this.#comparison.after !== after) {
-      this.#comparison = { before, after, parts: compareCaptures(sideOf(before), sideOf(after)) };
+      this.#comparison = { before, after, parts: bodyFirst(compareCaptures(sideOf(before), sideOf(after))) };
     }
     const { parts } = this.#comparison;
     const equal = parts.filter(isEqual).map(({ name }) => name.toLowerCase());
@@ -88,6 +95,10 @@ export class ComparePanel {
       )}
     `;
   }
+}
+
+function bodyFirst(parts) {
+  return parts.toSorted((one, other) => Number(other.name === "Body") - Number(one.name === "Body"));
 }
 
 /** One side of a comparison: JSON re-indented, so that only what differs in it differs; what is best shown as hex is no text. */

@@ -12,7 +12,7 @@ const MOST_IN_CMD = 8_000;
 export const FORMS = [
   { id: "curl", name: "curl, for POSIX shells", of: curlOf },
   { id: "powershell", name: "PowerShell", of: powershellOf },
-  { id: "cmd", name: "curl, for cmd of Windows", of: cmdOf },
+  { id: "cmd", name: "curl, for Windows (cmd)", of: cmdOf },
   { id: "httpie", name: "HTTPie", of: httpieOf },
   { id: "fetch", name: "JavaScript (fetch)", of: fetchOf },
   { id: "python", name: "Python", of: pythonOf },

@@ -15,6 +15,7 @@ export function help({ actions, shortcuts }) {
     ["u", "copy as curl"],
     ["y", "copy body"],
     ["f", "find in the body"],
+    ["d", "compare with the one before"],
     ["r", "check now"],
     ["?", "this help"],
   ];

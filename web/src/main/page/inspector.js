@@ -87,6 +87,12 @@ export class Inspector {
     return inexact.length === 0 ? { text } : { text, as: `but not to the last byte: ${inexact.join("; ")}` };
   }
 
+  /** False where none before it went the same way. */
+  compareWithPrevious(model) {
+    const { capture } = this.#opened.find(model.hook, model.route.seq) ?? {};
+    return capture !== undefined && this.#compare.withPrevious(model, capture);
+  }
+
   async bodyText(hook, seq) {
     const { bytes } = await this.#opened.fetch(hook, seq);
     return bytes && copyable(bytes);
@@ -203,7 +209,7 @@ export class Inspector {
       case "Query":
         return queryPanel(model, opened.capture, this.#pairs);
       case "Signature":
-        return this.#signature.show(opened);
+        return this.#signature.show(model, opened);
       case "Raw":
         return this.#raw.show(model, opened);
       default:

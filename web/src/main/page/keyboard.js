@@ -2,7 +2,7 @@
 
 import { routeOf } from "./hooks.js";
 
-/** `page` is `{model, checkNow}`. */
+/** `page` is `{model, checkNow, tell}`. */
 export function pressed(event, page) {
   const { hook, route, filter, shortcuts, actions } = page.model;
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
@@ -23,7 +23,7 @@ export function pressed(event, page) {
 }
 
 /** What each key does now, by its name. */
-function keysOf({ model, checkNow }) {
+function keysOf({ model, checkNow, tell }) {
   const { hook, feed, route, actions, workspace, inspector } = model;
   const keys = { "?": () => actions.help() };
   if (!hook) return keys;
@@ -39,6 +39,7 @@ function keysOf({ model, checkNow }) {
     keys[index + 1] = () => inspector.showTab(tab);
   });
   keys.u = () => actions.copy("curl", inspector.curl(hook, route.seq));
+  keys.d = () => inspector.compareWithPrevious(model) || tell("No earlier request on this screen went the same way.");
   keys.f = () => inspector.find();
   keys.y = () => actions.copy("body", inspector.bodyText(hook, route.seq));
   return keys;

@@ -28,7 +28,7 @@ export function textRows(text) {
 /**
  * Rows of a text as it is. All kinds of rows have a `count`, and for each row a `depth`, `length` and `cost`, the row
  * that closes it (`partner`, -1 for most) and its `tokens`, `{text, kind, from}`, `from` being where that stands in the
- * source.
+ * source, `glue` telling that it is not written alike there.
  */
 export class TextLines {
   #starts;
@@ -162,7 +162,7 @@ export class JsonLines {
       const char = this.source[at];
       if (char === ":") {
         at += 1;
-        yield { text: ": ", from };
+        yield { text: ": ", from, glue: true };
       } else if (char === '"') {
         at = stringEnd(this.source, at);
         const isKey = at < end && this.source[this.#skip(at)] === ":";

@@ -4,11 +4,12 @@ import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { download, partName } from "./download.js";
 import { countPairs, readPairs } from "./form.js";
+import { insideOf } from "./layers.js";
 import { TextLines, textRows } from "./lines.js";
 import { readableCookies, readableHeaders, readableHead } from "./readable.js";
 import { Reading } from "./reading.js";
 import { copiedHeaders, copiedRequest, httpBytes, httpHead } from "./replay.js";
-import { limit, size, whole } from "./text.js";
+import { count, limit, size, whole } from "./text.js";
 import { copyButton, icons } from "./views.js";
 import { Viewer } from "./viewer.js";
 
@@ -32,6 +33,7 @@ export class BodyPanel {
 
   /** Goes back to the best view. */
   reset() {
+    for (const reading of [this.#reading, ...this.#parts.values()]) reading?.leave();
     this.#reading = this.#read("body");
     this.#parts.clear();
     this.#allParts = false;
@@ -103,7 +105,7 @@ export class BodyPanel {
 function queryTable(model, capture, pairs) {
   const { query } = readableHead(capture);
   const { pairs: read, remark } = readPairs(query);
-  return html`${remark ? html`<p class="detail-note">${remark}</p>` : nothing}${pairs.show(model, capture, "query", read, countPairs(query))}`;
+  return html`${remark ? html`<p class="detail-note">${remark}</p>` : nothing}${pairs.show(model, capture, "query", read, countPairs(query))}${inside(capture, "query", read)}`;
 }
 
 export function queryPanel(model, capture, pairs) {
@@ -118,11 +120,21 @@ export function headersPanel(model, capture, pairs) {
   return html`
     <div class="panel-tools"><span class="grow muted">${headers.length} headers, names in lower case and repeats joined as the edge delivers them</span>
       ${copyButton(model, "headers", () => copiedHeaders(capture), { label: "Copy all" })}</div>
-    ${pairs.show(model, capture, "header", headers)}
+    ${pairs.show(model, capture, "header", headers)} ${inside(capture, "headers", headers)}
     ${cookies.length > 0
       ? html`<h3>Cookies</h3><p class="muted">The edge takes them out of the headers, one entry a pair.</p>${pairs.show(model, capture, "cookie", cookies.map(nameAndValue))}`
       : nothing}
   `;
+}
+
+/** What is inside of values: tokens, JSON, base64. Looked for once. */
+const insides = new WeakMap();
+
+function inside(capture, what, pairs) {
+  const known = insides.get(capture) ?? {};
+  insides.set(capture, known);
+  if (!Object.hasOwn(known, what)) known[what] = insideOf(pairs);
+  return known[what] ? html`<h3>Inside</h3><pre class="text">${captured(known[what], { lines: true })}</pre>` : nothing;
 }
 
 function nameAndValue(cookie) {
@@ -170,7 +182,7 @@ export function quiet(text) {
 
 function digest(model, capture) {
   return html`<p class="digest muted">
-    <span>${whole(capture.body.size)} bytes</span><span>SHA-256 <code>${capture.body.sha256}</code></span>
+    <span>${count(capture.body.size, "byte")}</span><span>SHA-256 <code>${capture.body.sha256}</code></span>
     ${copyButton(model, "sha256", capture.body.sha256, { title: "Copy the SHA-256" })}
   </p>`;
 }

@@ -11,6 +11,9 @@ import { copyButton, icons } from "./views.js";
 import { Viewer } from "./viewer.js";
 
 const MOST_PATH = 2_000;
+const MOST_TABLE_ROWS = 200;
+const MOST_TABLE_COLUMNS = 40;
+const MOST_CELL = 300;
 /** Of so many rows nothing has to be searched. */
 const FEW_ROWS = 12;
 const FEW_LETTERS = 2_000;
@@ -38,6 +41,7 @@ export class Reading {
   show(model, capture, body, bytes) {
     const view = body.views.find(({ name }) => name === this.#chosen) ?? body.views[0];
     if (this.#shown.view !== view) {
+      this.leave();
       this.#shown = { view, ...contentOf(view, bytes) };
       this.#search = {};
     }
@@ -79,7 +83,22 @@ export class Reading {
   #content(model, view, capture) {
     if (view.pairs) return this.#pairs.show(model, capture, `${this.#key} field`, view.pairs, view.count);
     if (view.parts) return this.#parts(model, capture, view.parts, this.#key);
+    if (view.table) return table(view.table);
+    if (view.image) return html`<p class="picture"><img src=${this.#pictureUrl(view)} alt="The picture that was sent" width=${view.image.width} height=${view.image.height} /></p>
+      <p class="muted">${whole(view.image.width)} × ${whole(view.image.height)} points, shown from its bytes by this browser.</p>`;
     return html`<div class="viewer ${view.hex ? "hex" : ""}" data-viewer=${this.#key} role="group" aria-label=${`${view.name}${view.json ? ". Arrow keys go through it and fold it" : ""}`} tabindex="0"></div>`;
+  }
+
+  /** The page's own address of the bytes, as long as they are shown. */
+  #pictureUrl({ image }) {
+    this.#shown.url ??= URL.createObjectURL(new Blob([image.bytes], { type: image.type }));
+    return this.#shown.url;
+  }
+
+  /** To be called when it is not shown any more. */
+  leave() {
+    if (this.#shown.url) URL.revokeObjectURL(this.#shown.url);
+    this.#shown = {};
   }
 
   #choose(name) {
@@ -175,6 +194,17 @@ export class Reading {
     if (this.#shown.row !== row) Object.assign(this.#shown, { row, pointer: this.#shown.lines.pointer(row) });
     return this.#shown.pointer;
   }
+}
+
+/** What is beyond the first rows is in the download, and as it was sent. */
+function table({ rows, more }) {
+  const [head, ...body] = rows.slice(0, MOST_TABLE_ROWS + 1);
+  const left = more || rows.length > MOST_TABLE_ROWS + 1;
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="The rows as a table"><table class="csv">
+      <thead><tr>${head.slice(0, MOST_TABLE_COLUMNS).map((cell) => html`<th scope="col">${captured(cell, { most: MOST_CELL })}</th>`)}</tr></thead>
+      <tbody>${body.map((row) => html`<tr>${row.slice(0, MOST_TABLE_COLUMNS).map((cell) => html`<td>${captured(cell, { most: MOST_CELL })}</td>`)}</tr>`)}</tbody>
+    </table></div>
+    ${left ? html`<p class="list-end muted">The first ${count(body.length, "row")}. “As sent” has all of them.</p>` : nothing}`;
 }
 
 function contentOf({ source, rows, json, marks, hex }, bytes) {

@@ -1,10 +1,8 @@
 // Rows of any number, drawn where they are in sight. What scrolls is the pane, or the page, that the rows are in.
 
-import { namedPieces } from "./captured-text.js";
-import { timeWords } from "./hints.js";
 import { Layout } from "./layout.js";
-import { HexLines, cutTokens } from "./lines.js";
-import { whole } from "./text.js";
+import { HexLines } from "./lines.js";
+import { fillRow } from "./row.js";
 
 /** So few lines are drawn at once: then the browser's own search and selection reach all of them. */
 const MOST_WHOLE = 600;
@@ -257,59 +255,8 @@ export class Viewer {
     const level = this.#layout.level(row);
     element.className = `row in${level} ${row === this.current ? "current" : ""}`;
     Object.assign(element, { from, to, row });
-    if (lines.numbered) element.dataset.n = from === 0 ? whole(row + 1) : "";
-    if (lines.partner(row) > row) element.append(this.#foldButton(row));
-    if (from === 0) element.append("  ".repeat(level));
-    // A sign for a line break stands behind the last letter.
-    for (const token of cutTokens(lines.tokens(row), from, to === lines.length(row) ? Infinity : to)) element.append(...this.#token(token));
-    if (this.#folded.has(row)) element.append(this.#summary(row), ...lines.tokens(lines.partner(row)).map(({ text }) => text));
-    element.append("\n");
+    fillRow(element, lines, { row, from, to, level, folded: this.#folded.has(row), found: this.#found });
     return element;
-  }
-
-  #foldButton(row) {
-    const button = document.createElement("button");
-    const folded = this.#folded.has(row);
-    Object.assign(button, { type: "button", className: "fold", tabIndex: -1, ariaLabel: folded ? "Unfold this" : "Fold this", ariaExpanded: String(!folded) });
-    return button;
-  }
-
-  #summary(row) {
-    const summary = document.createElement("span");
-    summary.className = "folded";
-    summary.textContent = ` ${whole(this.#lines.members(row))} … `;
-    return summary;
-  }
-
-  #token({ text, kind, from }) {
-    return this.#foundIn(from, text).map(({ part, mark }) => {
-      const nodes = namedPieces(part, { lines: true }).map((piece) => (typeof piece === "string" ? piece : span("codepoint", piece.name)));
-      const title = kind === "number" && part === text ? timeWords(text) : undefined;
-      if (!kind && !mark) return nodes;
-      const element = document.createElement(mark ? "mark" : "span");
-      element.className = [kind && `t-${kind}`, mark].filter(Boolean).join(" ");
-      if (title) element.title = title;
-      element.append(...nodes);
-      return [element];
-    }).flat();
-  }
-
-  /** A text in parts: what a search found, and the rest. */
-  #foundIn(from, text) {
-    const found = this.#found;
-    const parts = [];
-    let at = from;
-    const end = from + text.length;
-    const add = (to, mark) => {
-      if (to > at) parts.push({ part: text.slice(at - from, to - from), mark });
-      at = Math.max(at, to);
-    };
-    for (let index = found ? firstAfter(found, from) : 0; found && index < found.starts.length && found.starts[index] < end; index += 1) {
-      add(Math.max(from, found.starts[index]));
-      add(Math.min(end, found.starts[index] + found.lengths[index]), index === found.index ? "found now" : "found");
-    }
-    add(end);
-    return parts;
   }
 
   #clicked(event) {
@@ -382,28 +329,9 @@ export class Viewer {
   }
 }
 
-function span(name, text) {
-  const element = document.createElement("span");
-  element.className = name;
-  element.textContent = text;
-  return element;
-}
-
 function scrollerOf(element) {
   for (let at = element.parentElement; at; at = at.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return at;
   }
   return document.scrollingElement;
-}
-
-/** The first of what was found that ends behind `from`. */
-function firstAfter({ starts, lengths }, from) {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (starts[middle] + lengths[middle] > from) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

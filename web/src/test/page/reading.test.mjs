@@ -5,7 +5,9 @@ import { test } from "node:test";
 import { gzipSync, deflateRawSync } from "node:zlib";
 import { readBody } from "../../main/page/body.js";
 import { bodyName, partName } from "../../main/page/download.js";
+import { csvRows } from "../../main/page/csv.js";
 import { readPairs } from "../../main/page/form.js";
+import { imageOf } from "../../main/page/image.js";
 import { mediaType } from "../../main/page/headers.js";
 import { multipart } from "../../main/page/multipart.js";
 import { shownText } from "./shown.mjs";
@@ -172,4 +174,29 @@ test("nobody can make reading slow", () => {
     for (const piece of ["\n--b", "--b\n", "\n--bc", "\r\n", " ", "="]) multipart(bytes(`--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${piece.repeat(300_000)}`), "b");
   });
   assert.ok(used < 5, `${used} s`);
+});
+
+test("a table is read with quotes, line ends in cells and any separator", () => {
+  assert.deepEqual(csvRows('a,"b,1"\r\n"x ""y""","line\nbreak"\r\n').rows, [["a", "b,1"], ['x "y"', "line\nbreak"]]);
+  assert.deepEqual(csvRows("\ufeffa;b\n1;2").rows, [["a", "b"], ["1", "2"]]);
+  assert.deepEqual(csvRows("a\tb\n,\t").rows, [["a", "b"], [",", ""]]);
+  for (const none of ["", "one column\n1", '"a,b', '"a"x,b\n']) assert.equal(csvRows(none), undefined, none);
+  assert.deepEqual([csvRows("a,b\n".repeat(2_000)).more, csvRows("a,b\n".repeat(2_001)).more], [false, true]);
+});
+
+test("CSV is a table first, and as it was sent beside", async () => {
+  const body = await readBody(type("text/csv; charset=utf-8"), bytes("id,name\n1,Ada\n"));
+  assert.deepEqual(body.views.map(({ name }) => name), ["Table", "As sent", "Hex"]);
+});
+
+test("a picture is known by its bytes, whatever its type, and only one of points that is not too large", async () => {
+  const png = (width, height) => new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, ...[width, height].flatMap((size) => [size >>> 24, (size >> 16) & 255, (size >> 8) & 255, size & 255])]);
+  assert.deepEqual(imageOf(png(640, 480)), { type: "image/png", width: 640, height: 480 });
+  assert.equal(imageOf(png(8_000, 5_000)).height, 5_000);
+  assert.equal(imageOf(png(8_000, 5_001)), undefined);
+  assert.deepEqual(imageOf(bytes("GIF89a\u0002\u0000\u0003\u0000")), { type: "image/gif", width: 2, height: 3 });
+  assert.deepEqual(imageOf(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8, 0, 9, 0, 7, 3, 0, 0])), { type: "image/jpeg", width: 7, height: 9 });
+  assert.deepEqual(imageOf(bytes(`RIFF\u0000\u0000\u0000\u0000WEBPVP8X${"\u0000".repeat(8)}\u0001\u0000\u0000\u0002\u0000\u0000`)), { type: "image/webp", width: 2, height: 3 });
+  for (const none of ["<svg xmlns='http://www.w3.org/2000/svg'/>", "", "GIF89a", "\u00ff\u00d8"]) assert.equal(imageOf(bytes(none, "latin1")), undefined, none);
+  assert.deepEqual((await readBody(type("application/octet-stream"), png(1, 1))).views.map(({ name }) => name), ["Picture", "Hex"]);
 });
