@@ -32,8 +32,9 @@ final class PageHostile {
   /** What no capture may become, wherever it is shown. */
   private static final String FORBIDDEN =
       """
-      #app :is(img, script, iframe, object, embed, style, link, base, meta),
-      #app :is([onload], [onerror], [style], [src], [srcdoc]),
+      #app :is(script, iframe, object, embed, style, link, base, meta),
+      #app :is([onload], [onerror], [style], [srcdoc]),
+      #app :is(img, [src]):not(.picture img[src^="blob:"]),
       #app a:not([href^="#/"]):not(.brand)\
       """;
 

@@ -26,6 +26,7 @@ import org.junit.platform.suite.api.Suite;
   PageScripted.class,
   PageHeads.class,
   PageLimits.class,
+  PageReader.class,
   PageAccessibility.class,
   PageManyRequests.class
 })

@@ -62,7 +62,7 @@ final class PagePictures {
     assertThat(Visitor.rows(page)).hasCount(requests.size());
     assertThat(page.locator(".status.live")).isVisible();
     Visitor.openRow(page, GITHUB_PUSH);
-    assertThat(page.locator("pre[data-coloured]")).containsText("\"refs/heads/main\"");
+    assertThat(page.locator("#tab-panel pre")).containsText("\"refs/heads/main\"");
     page.screenshot(new Page.ScreenshotOptions().setPath(IMAGES.resolve(name)));
   }
 

@@ -170,6 +170,29 @@ final class PageSignature {
     assertEquals("", page.locator("#secret").inputValue());
   }
 
+  @Test
+  void theListTellsWhichSignaturesFit(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    for (String secret : List.of(SECRET, OTHER)) {
+      visitor
+          .client()
+          .send(
+              HttpRequest.newBuilder(hook.url())
+                  .header(
+                      "x-acme-signature", "sha256=" + HexFormat.of().formatHex(mac(secret, BODY)))
+                  .POST(BodyPublishers.ofString(BODY)));
+      visitor.client().await(hook, secret.equals(SECRET) ? 1 : 2);
+    }
+    Visitor.openRow(page, 1);
+    Visitor.tab(page, "Signature");
+    assertThat(page.locator(".row-verdict")).hasCount(0);
+    page.locator("#secret").fill(SECRET);
+    assertThat(page.locator(".verdict")).containsText("The signature fits.");
+    assertThat(Visitor.row(page, 1).locator(".row-verdict")).hasText("✓signature fits");
+    assertThat(Visitor.row(page, 2).locator(".row-verdict")).hasText("✗signature does not fit");
+  }
+
   private static List<Case> cases() {
     String now = time(Duration.ZERO);
     List<Case> cases = new ArrayList<>();
