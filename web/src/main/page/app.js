@@ -3,7 +3,7 @@
 import { render } from "./lit/lit-html.js";
 import { HookApi } from "./api.js";
 import { CaptureFeed } from "./feed.js";
-import { RememberedHooks, browserStorage, parseRoute, routeOf, urlOf } from "./hooks.js";
+import { RememberedHooks, browserStorage, parseRoute, routeOf, themeOf, urlOf } from "./hooks.js";
 import { Poller } from "./poller.js";
 import { METHODS } from "./text.js";
 import { badLink, notMade, page, titleOf } from "./views.js";
@@ -23,7 +23,7 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest sound toLocalhost toResponse toggleShortcuts";
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
@@ -96,6 +96,7 @@ class App {
   constructor(root) {
     this.#root = root;
     this.#model.actions = this.#actions();
+    document.documentElement.dataset.theme = themeOf(browserStorage());
     this.#model.shortcuts = browserStorage().getItem("hookwell.shortcuts") !== "off";
   }
 

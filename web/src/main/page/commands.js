@@ -2,7 +2,7 @@
 // first screen stands.
 
 import { switchNotifications, switchSound } from "./attention.js";
-import { browserStorage } from "./hooks.js";
+import { browserStorage, nextTheme } from "./hooks.js";
 import { day } from "./text.js";
 import { closeMenus } from "./views.js";
 
@@ -112,6 +112,14 @@ export class Commands {
     const { tell, draw } = this.#page;
     tell(await switchNotifications());
     draw();
+  }
+
+  /** The colours of the system, light or dark, in turn. */
+  theme() {
+    const { tell } = this.#page;
+    const theme = nextTheme(browserStorage());
+    document.documentElement.dataset.theme = theme;
+    tell(theme === "system" ? "Colours as the system has them." : `Colours: ${theme}.`);
   }
 
   sound() {

@@ -167,7 +167,7 @@ export class RawPanel {
 
   afterRender(root) {
     const element = root.querySelector('[data-viewer="raw"]');
-    if (element) this.#viewer.show(element, this.#text);
+    if (element) this.#viewer.show(element, { lines: this.#text.lines });
   }
 }
 

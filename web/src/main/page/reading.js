@@ -186,7 +186,7 @@ export class Reading {
       <code title="The JSON pointer of the chosen line">${captured(path === "" ? "the whole value" : path, { most: MOST_PATH })}</code>
       <span class="grow"></span>
       ${copyButton(model, `${this.#key} path`, () => pasteable(path), { label: "Copy path" })}
-      ${copyButton(model, `${this.#key} value`, () => pasteable(lines.value(current)), { label: "Copy value" })}
+      ${copyButton(model, `${this.#key} value`, () => copyable(new TextEncoder().encode(lines.value(current))), { label: "Copy value" })}
     </div>`;
   }
 

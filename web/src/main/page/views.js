@@ -277,6 +277,7 @@ export function more(model) {
           : nothing}
         ${item(model.notifying ? "Stop notifying me" : "Notify me", "Of what arrives while this page is hidden", actions.notify)}
         ${item(model.sounding ? "Stop the sound" : "Sound", "A short tone for each arrival", actions.sound)}
+        ${item("Colours", "The system’s, light or dark, in turn", actions.theme)}
         ${item("Export as NDJSON", `${chosen}, oldest first, one a line, with headers and whole bodies`, actions.exportCaptures, !some || exporting)}
         ${item("Keyboard", "All keys (?)", actions.help)}
         ${hook.ownerKey

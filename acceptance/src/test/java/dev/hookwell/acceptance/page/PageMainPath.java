@@ -135,7 +135,18 @@ final class PageMainPath {
                        ...performance.getEntriesByType("resource")]
                     .reduce((sum, entry) => sum + entry.transferSize, 0)
                 """);
-    assertTrue(bytes < 150_000, () -> bytes + " bytes");
+    assertTrue(bytes < 200_000, () -> bytes + " bytes");
     assertTrue(bytes > 10_000, () -> bytes + " bytes");
+  }
+
+  @Test
+  void coloursAreChosenAndKept(Visitor visitor) {
+    Page page = visitor.open();
+    assertThat(page.locator("html")).hasAttribute("data-theme", "system");
+    Visitor.button(page, "More").click();
+    page.locator("#more").getByText("Colours").click();
+    Visitor.awaitTold(page, "Colours: light.");
+    page.reload();
+    assertThat(page.locator("html")).hasAttribute("data-theme", "light");
   }
 }
