@@ -115,3 +115,19 @@ export function browserStorage() {
     return { getItem: () => null, setItem: () => {} };
   }
 }
+
+const THEME = "hookwell.theme";
+const THEMES = ["system", "light", "dark"];
+
+/** The colours that were chosen for this browser: the system's, light or dark. */
+export function themeOf(storage) {
+  const chosen = storage.getItem(THEME);
+  return THEMES.includes(chosen) ? chosen : "system";
+}
+
+/** Chooses the next of them, and returns it. */
+export function nextTheme(storage) {
+  const next = THEMES[(THEMES.indexOf(themeOf(storage)) + 1) % THEMES.length];
+  storage.setItem(THEME, next);
+  return next;
+}

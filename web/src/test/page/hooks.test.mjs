@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RememberedHooks, parseRoute, routeOf, urlOf } from "../../main/page/hooks.js";
+import { RememberedHooks, nextTheme, parseRoute, routeOf, themeOf, urlOf } from "../../main/page/hooks.js";
 
 const ID = "AQ".padEnd(44, "x");
 const OTHER = "AQ".padEnd(44, "y");
@@ -89,4 +89,14 @@ test("a storage that refuses, or forgets at once, does not work", () => {
   const refusing = { getItem: () => null, setItem: () => { throw new Error("refused"); } };
   assert.ok(!new RememberedHooks(refusing).works);
   assert.ok(!new RememberedHooks({ getItem: () => null, setItem: () => {} }).works);
+});
+
+test("coloursAreTheSystemsUntilOthersAreChosen", () => {
+  const kept = storage();
+  assert.equal(themeOf(kept), "system");
+  assert.deepEqual([nextTheme(kept), nextTheme(kept), nextTheme(kept)], ["light", "dark", "system"]);
+  nextTheme(kept);
+  assert.equal(themeOf(kept), "light");
+  kept.setItem("hookwell.theme", "<b>");
+  assert.equal(themeOf(kept), "system");
 });

@@ -100,11 +100,12 @@ public final class ApiHandler implements RequestStreamHandler {
         new CreationGate(
             new UsageCount(database, clock, retries), settings.storeLimits(), clock, log);
     this.hooks = new HookCalls(settings, reader, removal, clock, random);
-    this.captures = 
+    this.captures =
         new CaptureCalls(
             reader,
             removal,
             new KeptBodies(bodies, log),
+            settings.search(),
             settings.longestWait(),
             clock,
             sleeper);

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param longestWait how long a list waits at most, whatever its {@code wait}
  * @param allowedOrigins whose pages may make hooks
  * @param scripts of responses
+ * @param search what of captures may be searched
  */
 public record ApiSettings(
     HookKeys hookKeys,
@@ -42,7 +43,8 @@ public record ApiSettings(
     HookLimits limits,
     StoreLimits storeLimits,
     AllowedOrigins allowedOrigins,
-    ScriptSettings scripts) {
+    ScriptSettings scripts,
+    SearchMode search) {
   /** The shortest life of a hook that may be asked for. */
   static final Duration SHORTEST_HOOK_LIFE = Duration.ofMinutes(1);
 
@@ -54,7 +56,8 @@ public record ApiSettings(
    * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
    * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
    * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code LONGEST_WAIT},
-   * {@code ALLOWED_ORIGINS}, what {@link ScriptSettings} reads, and the limits of the store.
+   * {@code ALLOWED_ORIGINS}, {@code SEARCH}, what {@link ScriptSettings} reads, and the limits of
+   * the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -80,7 +83,8 @@ public record ApiSettings(
         HookLimits.from(environment),
         StoreLimits.from(environment),
         allowedOrigins(environment),
-        ScriptSettings.from(environment));
+        ScriptSettings.from(environment),
+        environment.optional("SEARCH", SearchMode::parse).orElse(SearchMode.ON));
   }
 
   /** Those that are named, and the page's own; any when none is named. */

@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Lists captures, shows one, and deletes one or all. */
 final class CaptureCalls {
@@ -33,6 +35,7 @@ final class CaptureCalls {
   private final CaptureReader reader;
   private final CaptureRemoval removal;
   private final KeptBodies bodies;
+  private final SearchMode search;
   private final Duration longestWait;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -41,12 +44,14 @@ final class CaptureCalls {
       CaptureReader reader,
       CaptureRemoval removal,
       KeptBodies bodies,
+      SearchMode search,
       Duration longestWait,
       Clock clock,
       Sleeper sleeper) {
     this.reader = reader;
     this.removal = removal;
     this.bodies = bodies;
+    this.search = search;
     this.longestWait = longestWait;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -57,6 +62,9 @@ final class CaptureCalls {
    */
   GatewayResponse list(GatewayRequest request, HookId hook, Instant deadline) {
     ListQuery query = ListQuery.of(request);
+    if (!query.filters().isNone()) {
+      return find(hook, query, deadline);
+    }
     HookState state = state(hook);
     ETag known = ETag.of(state, query);
     if (query.waitFor().isZero()) {
@@ -66,11 +74,62 @@ final class CaptureCalls {
         return GatewayResponse.empty(304).with(Map.of("etag", unchanged.get(), "vary", "accept"));
       }
     }
+    Looked looked = await(hook, query, state, deadline, now -> read(query, now));
+    CapturePage page = CapturePage.of(hook, looked.found(), query, looked.state(), reader);
+    boolean timedOut = looked.found().captures().isEmpty() && !query.waitFor().isZero();
+    long next = page.lastSeq().orElse(query.cursor());
+    return (query.ndjson()
+            ? ndjson(page)
+            : json(page, looked.state(), next, page.more(), timedOut, Optional.empty()))
+        .with(
+            Map.of(
+                "etag",
+                ETag.of(looked.state(), query).text(looked.found().firstExpiry()),
+                "vary",
+                "accept"));
+  }
+
+  /** What meets filters. It has no tag: bodies are not looked at again to say whether it holds. */
+  private GatewayResponse find(HookId hook, ListQuery query, Instant deadline) {
+    CaptureSearch going = new CaptureSearch(reader::bodies, hook, query, search);
+    Looked looked = await(hook, query, state(hook), deadline, now -> going.look(now, this::read));
+    CaptureList found = looked.found();
+    CapturePage page = CapturePage.of(hook, found, going.senders(), query, looked.state(), reader);
+    boolean cut = page.captures().size() < found.captures().size();
+    long next = cut ? page.lastSeq().orElseThrow() : going.lastLooked();
+    boolean timedOut = found.captures().isEmpty() && !found.more() && !query.waitFor().isZero();
+    return (query.ndjson()
+            ? ndjson(page)
+            : json(
+                page,
+                looked.state(),
+                next,
+                page.more(),
+                timedOut,
+                Optional.of(going.partialUpTo(next))))
+        .with(Map.of("vary", "accept"));
+  }
+
+  /**
+   * What a look came to.
+   *
+   * @param state of the hook when it was taken
+   */
+  private record Looked(HookState state, CaptureList found) {}
+
+  /** Looks until there is something, or more to look at by another call, or the time is up. */
+  private Looked await(
+      HookId hook,
+      ListQuery query,
+      HookState first,
+      Instant deadline,
+      Function<HookState, CaptureList> look) {
     Duration wait = query.waitFor().compareTo(longestWait) < 0 ? query.waitFor() : longestWait;
     Instant until = earlier(clock.instant().plus(wait), deadline);
-    CaptureList found = read(query, state);
+    HookState state = first;
+    CaptureList found = look.apply(state);
     Duration pause = FIRST_PAUSE;
-    while (found.captures().isEmpty() && pauseUntil(until, pause)) {
+    while (found.captures().isEmpty() && !found.more() && pauseUntil(until, pause)) {
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
@@ -78,24 +137,25 @@ final class CaptureCalls {
       HookState now = state(hook);
       if (now.revision() != state.revision()) {
         state = now;
-        found = read(query, state);
+        found = look.apply(state);
       }
     }
-    CapturePage page = CapturePage.of(hook, found, query, state, reader);
-    boolean timedOut = found.captures().isEmpty() && !query.waitFor().isZero();
-    return (query.ndjson() ? ndjson(page) : json(page, query, state, timedOut))
-        .with(Map.of("etag", ETag.of(state, query).text(found.firstExpiry()), "vary", "accept"));
+    return new Looked(state, found);
   }
 
   /** No more than an answer can hold: whatever is read of it lies in memory. */
   private CaptureList read(ListQuery query, HookState state) {
+    long from = query.after().or(query::before).orElse(Long.MAX_VALUE);
+    return read(state, query.after().isPresent(), from, query.limit());
+  }
+
+  private CaptureList read(HookState state, boolean ascending, long from, int limit) {
     if (state.available() == 0) {
       return CaptureList.EMPTY;
     }
-    return query.after().isPresent()
-        ? reader.listAfter(state, query.after().get(), query.limit(), CapturePage.MAX_BYTES)
-        : reader.listBefore(
-            state, query.before().orElse(Long.MAX_VALUE), query.limit(), CapturePage.MAX_BYTES);
+    return ascending
+        ? reader.listAfter(state, from, limit, CapturePage.MAX_BYTES)
+        : reader.listBefore(state, from, limit, CapturePage.MAX_BYTES);
   }
 
   /** False when the time is up. Holds no connection. */
@@ -114,7 +174,12 @@ final class CaptureCalls {
   }
 
   private static GatewayResponse json(
-      CapturePage page, ListQuery query, HookState state, boolean timedOut) {
+      CapturePage page,
+      HookState state,
+      long next,
+      boolean more,
+      boolean timedOut,
+      Optional<SortedSet<Long>> partial) {
     return HookCalls.json(
         200,
         json -> {
@@ -123,9 +188,16 @@ final class CaptureCalls {
             json.writeRawValue(new String(capture, StandardCharsets.UTF_8));
           }
           json.writeEndArray();
-          json.writeNumberField("next", page.lastSeq().orElse(query.cursor()));
-          json.writeBooleanField("more", page.more());
+          json.writeNumberField("next", next);
+          json.writeBooleanField("more", more);
           json.writeBooleanField("timedOut", timedOut);
+          if (partial.isPresent()) {
+            json.writeArrayFieldStart("partial");
+            for (long seq : partial.get()) {
+              json.writeNumber(seq);
+            }
+            json.writeEndArray();
+          }
           CaptureJson.counts(json, state);
         });
   }
@@ -154,7 +226,8 @@ final class CaptureCalls {
   private static void whole(
       JsonGenerator json, HookId hook, StoredCapture capture, Optional<CapturedBody> body)
       throws IOException {
-    CaptureJson.summary(json, hook, capture);
+    Optional<Sender> sender = Sender.of(capture).map(known -> known.completedBy(body));
+    CaptureJson.summary(json, hook, capture, sender);
     CaptureJson.headers(json, capture);
     CaptureJson.body(json, capture, body);
   }

@@ -56,7 +56,9 @@ final class CaptureJson {
   }
 
   /** What a list shows of a capture. */
-  static void summary(JsonGenerator json, HookId hook, StoredCapture capture) throws IOException {
+  static void summary(
+      JsonGenerator json, HookId hook, StoredCapture capture, Optional<Sender> sender)
+      throws IOException {
     json.writeStringField("id", capture.id().toString());
     json.writeNumberField("seq", capture.seq());
     json.writeStringField("receivedAt", Times.text(capture.receivedAt()));
@@ -73,7 +75,6 @@ final class CaptureJson {
     json.writeNumberField("bodySize", capture.bodySize());
     json.writeStringField("bodySha256", capture.bodySha256().hex());
     texts(json, "notes", capture.head().notes().stream().map(Note::name).toList());
-    Optional<Sender> sender = Sender.of(name -> header(headers, name));
     nullable(json, "sender", sender.map(Sender::name));
     nullable(json, "event", sender.flatMap(Sender::event));
     nullable(json, "deliveryId", sender.flatMap(Sender::deliveryId));

@@ -31,6 +31,20 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
    */
   static CapturePage of(
       HookId hook, CaptureList found, ListQuery query, HookState state, CaptureReader reader) {
+    return of(hook, found, Map.of(), query, state, reader);
+  }
+
+  /**
+   * @param found in order, not more than asked for
+   * @param senders by number, where a body was read that tells more of one
+   */
+  static CapturePage of(
+      HookId hook,
+      CaptureList found,
+      Map<Long, Sender> senders,
+      ListQuery query,
+      HookState state,
+      CaptureReader reader) {
     List<StoredCapture> asked = found.captures();
     List<byte[]> captures = new ArrayList<>();
     Map<Long, CapturedBody> bodies = Map.of();
@@ -42,10 +56,14 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
         bodies = bodies(asked.subList(i, bodiesUpTo), state, reader);
       }
       StoredCapture capture = asked.get(i);
-      byte[] json = json(hook, capture, query, Optional.ofNullable(bodies.get(capture.seq())));
+      Optional<CapturedBody> body = Optional.ofNullable(bodies.get(capture.seq()));
+      Optional<Sender> sender =
+          Optional.ofNullable(senders.get(capture.seq()))
+              .or(() -> Sender.of(capture).map(known -> known.completedBy(body)));
+      byte[] json = json(hook, capture, sender, query, body);
       if (captures.isEmpty() && json.length > MAX_BYTES - FRAME_BYTES) {
         // Escapes can make a text several times as long: the body is fetched by itself then.
-        json = json(hook, capture, query, Optional.empty());
+        json = json(hook, capture, sender, query, Optional.empty());
       }
       if (!captures.isEmpty() && bytes + json.length + 1 > MAX_BYTES) {
         return new CapturePage(captures, Optional.of(asked.get(i - 1).seq()), true);
@@ -78,9 +96,13 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
   }
 
   private static byte[] json(
-      HookId hook, StoredCapture capture, ListQuery query, Optional<CapturedBody> body) {
+      HookId hook,
+      StoredCapture capture,
+      Optional<Sender> sender,
+      ListQuery query,
+      Optional<CapturedBody> body) {
     return CaptureJson.object(json -> {
-      CaptureJson.summary(json, hook, capture);
+      CaptureJson.summary(json, hook, capture, sender);
       if (query.includeHeaders()) {
         CaptureJson.headers(json, capture);
       }

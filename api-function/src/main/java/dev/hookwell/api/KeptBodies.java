@@ -48,7 +48,9 @@ final class KeptBodies {
           throw damaged(capture, "missing", "Its bytes are no longer where they were kept.");
       case BodyStore.Got.Damaged _ ->
           throw damaged(
-              capture, "altered", "What is there has another size or another SHA-256; it is not shown.");
+              capture,
+              "altered",
+              "What is there has another size or another SHA-256; it is not shown.");
       case BodyStore.Got.Unavailable(String cause) -> {
         log.warn("api.body-unavailable", Map.of("captureId", capture.id(), "cause", cause));
         throw new ProblemException(
@@ -60,13 +62,7 @@ final class KeptBodies {
   private ProblemException damaged(StoredCapture capture, String cause, String detail) {
     log.measure(
         "api.body-damaged",
-        Map.of(
-            "captureId",
-            capture.id(),
-            "cause",
-            cause,
-            "bodySize",
-            capture.bodySize()),
+        Map.of("captureId", capture.id(), "cause", cause, "bodySize", capture.bodySize()),
         Map.of("BodyDamaged", 1L));
     return new ProblemException(ProblemType.BODY_DAMAGED, detail);
   }

@@ -1,11 +1,17 @@
 package dev.hookwell.api;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.hookwell.api.find.FilterException;
+import dev.hookwell.api.find.Filters;
 import dev.hookwell.capture.GatewayRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The query of a list of captures.
@@ -13,6 +19,7 @@ import java.util.Set;
  * @param after list captures above this number, ascending
  * @param before list captures below it, descending; without either, the newest, descending
  * @param waitFor how long to wait when there is nothing
+ * @param filters what a capture has to meet
  */
 record ListQuery(
     Optional<Long> after,
@@ -21,16 +28,20 @@ record ListQuery(
     boolean includeHeaders,
     boolean includeBody,
     Duration waitFor,
-    boolean ndjson) {
+    boolean ndjson,
+    Filters filters) {
   private static final int MAX_LIMIT = 500;
   private static final int DEFAULT_LIMIT = 100;
 
   /** That may be asked for. An operator may bound a wait to less. */
   static final long MAX_WAIT_SECONDS = 20;
 
+  private static final Set<String> OWN = Set.of("after", "before", "limit", "include", "wait");
+  private static final Set<String> KNOWN =
+      Stream.of(OWN, Filters.NAMES).flatMap(Set::stream).collect(toUnmodifiableSet());
+
   static ListQuery of(GatewayRequest request) {
-    Parameters parameters =
-        Parameters.read(request.query(), Set.of("after", "before", "limit", "include", "wait"));
+    Parameters parameters = Parameters.read(request.query(), KNOWN, Filters.REPEATABLE);
     Optional<Long> after = parameters.number("after", 0, Long.MAX_VALUE);
     Optional<Long> before = parameters.number("before", 0, Long.MAX_VALUE);
     if (after.isPresent() && before.isPresent()) {
@@ -54,10 +65,20 @@ record ListQuery(
         include.contains("body"),
         // Nothing new comes before a capture.
         Duration.ofSeconds(before.isPresent() ? 0 : wait),
-        Accept.names(request, "application/x-ndjson"));
+        Accept.names(request, "application/x-ndjson"),
+        filters(parameters));
   }
 
-  /** Everything that tells two lists apart, in a form that no other query has. */
+  private static Filters filters(Parameters parameters) {
+    try {
+      return Filters.parse(
+          Filters.NAMES.stream().collect(toUnmodifiableMap(name -> name, parameters::all)));
+    } catch (FilterException e) {
+      throw ProblemException.parameter(e.filter(), e.detail());
+    }
+  }
+
+  /** Everything that tells two lists without filters apart, in a form that no other query has. */
   String canonical() {
     String place =
         after

@@ -2,7 +2,9 @@ package dev.hookwell.api;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,9 +14,14 @@ final class Parameters {
   /** Names from a query are echoed only when they look like names. */
   private static final String NAME = "[A-Za-z0-9_.-]{1,40}";
 
-  private final Map<String, String> values;
+  /** Stands for what is no UTF-8, unless it was sent. */
+  private static final char REPLACEMENT = '\uFFFD';
 
-  private Parameters(Map<String, String> values) {
+  private static final String SENT_REPLACEMENT = "(?i).*(%EF%BF%BD|\uFFFD).*";
+
+  private final Map<String, List<String>> values;
+
+  private Parameters(Map<String, List<String>> values) {
     this.values = values;
   }
 
@@ -25,7 +32,16 @@ final class Parameters {
    *     decoded
    */
   static Parameters read(String rawQuery, Set<String> known) {
-    Map<String, String> values = new HashMap<>();
+    return read(rawQuery, known, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param repeatable those of the known that may be given several times
+   */
+  static Parameters read(String rawQuery, Set<String> known, Set<String> repeatable) {
+    Map<String, List<String>> values = new HashMap<>();
     for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&", -1)) {
       int equals = pair.indexOf('=');
       String rawName = equals < 0 ? pair : pair.substring(0, equals);
@@ -35,23 +51,35 @@ final class Parameters {
         throw ProblemException.parameter(shown, "There is no such parameter here.");
       }
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1), name);
-      if (values.put(name, value) != null) {
+      List<String> given = values.computeIfAbsent(name, _ -> new ArrayList<>());
+      if (!given.isEmpty() && !repeatable.contains(name)) {
         throw ProblemException.parameter(name, "Give it once.");
       }
+      given.add(value);
     }
     return new Parameters(values);
   }
 
   private static String decode(String text, String name) {
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+      boolean replaced = decoded.indexOf(REPLACEMENT) >= 0 && !text.matches(SENT_REPLACEMENT);
+      if (!replaced) {
+        return decoded;
+      }
     } catch (IllegalArgumentException e) {
-      throw ProblemException.parameter(name, "Its percent-encoding is wrong.");
+      // Said below.
     }
+    throw ProblemException.parameter(name, "Its percent-encoding is wrong.");
   }
 
   Optional<String> text(String name) {
-    return Optional.ofNullable(values.get(name));
+    return all(name).stream().findFirst();
+  }
+
+  /** In their order; empty when it was not given. */
+  List<String> all(String name) {
+    return values.getOrDefault(name, List.of());
   }
 
   /** A whole number in the range; empty when it was not given. */

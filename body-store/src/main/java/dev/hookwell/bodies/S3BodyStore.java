@@ -98,11 +98,10 @@ public final class S3BodyStore implements BodyStore {
       return new Got.Damaged();
     }
     try (ResponseInputStream<GetObjectResponse> in =
-        s3.getObject(
-            get ->
-                get.bucket(bucket)
-                    .key(key.path())
-                    .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)))) {
+        s3.getObject(get ->
+            get.bucket(bucket)
+                .key(key.path())
+                .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)))) {
       Got got = Got.of(in.readNBytes((int) size + 1), size, sha256);
       if (got instanceof Got.Damaged) {
         // What is too long is not read to its end.
@@ -135,12 +134,11 @@ public final class S3BodyStore implements BodyStore {
     }
     try {
       DeleteObjectsResponse response =
-          s3.deleteObjects(
-              delete ->
-                  delete
-                      .bucket(bucket)
-                      .delete(d -> d.objects(names).quiet(true))
-                      .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)));
+          s3.deleteObjects(delete ->
+              delete
+                  .bucket(bucket)
+                  .delete(d -> d.objects(names).quiet(true))
+                  .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)));
       response.errors().stream().map(S3Error::key).forEach(left::remove);
       return left.values();
     } catch (RuntimeException _) {

@@ -78,8 +78,7 @@ final class FolderBodyStoreTest extends BodyStoreContract {
     store = FolderBodyStore.open(root, _ -> true);
 
     assertEquals(List.of(), names(root.resolve("drafts")));
-    assertEquals(
-        new BodyStore.Got.Found(body(100)), store.get(KEY, 100, Sha256.of(body(100))));
+    assertEquals(new BodyStore.Got.Found(body(100)), store.get(KEY, 100, Sha256.of(body(100))));
   }
 
   @Test

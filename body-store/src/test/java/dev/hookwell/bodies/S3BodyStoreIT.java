@@ -140,8 +140,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
       BodyStore store = new S3BodyStore(down, S3Server.BUCKET);
 
       assertTrue(put(store, body(10)) instanceof BodyStore.Put.NotKept);
-      assertTrue(
-          store.get(KEY, 10, Sha256.of(body(10))) instanceof BodyStore.Got.Unavailable);
+      assertTrue(store.get(KEY, 10, Sha256.of(body(10))) instanceof BodyStore.Got.Unavailable);
       assertEquals(Set.of(), store.delete(Set.of(KEY)));
     }
   }
@@ -150,8 +149,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
   @Test
   void aServerThatStandsStillIsGivenUp() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        S3Client still =
-            S3Server.writer(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
+        S3Client still = S3Server.writer(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
       BodyStore store = new S3BodyStore(still, S3Server.BUCKET);
       long start = System.nanoTime();
 

@@ -81,6 +81,8 @@ public final class EventLog {
           json.writeNumber(number);
         } else if (field.getValue() instanceof Integer number) {
           json.writeNumber(number);
+        } else if (field.getValue() instanceof Boolean flag) {
+          json.writeBoolean(flag);
         } else {
           json.writeString(String.valueOf(field.getValue()));
         }

@@ -12,6 +12,7 @@ public enum ProblemType {
   FOREIGN_ORIGIN(403, "Pages of this origin may not make hooks here"),
   OWNER_KEY_NEEDED(403, "The owner key is needed"),
   RESPONSES_OFF(403, "Response scripts are switched off here"),
+  SEARCH_OFF(403, "Searching is switched off here"),
   HOOK_NOT_FOUND(404, "There is no such hook"),
   CAPTURE_NOT_FOUND(404, "There is no such capture"),
   RESPONSE_NOT_FOUND(404, "This hook has no response script"),

@@ -41,8 +41,7 @@ public final class InMemoryBodyStore implements BodyStore {
 
   /** Of the bodies that are there. */
   public Set<ObjectKey> keys() {
-    Set<ObjectKey> keys =
-        new TreeSet<>(Comparator.comparing(ObjectKey::path));
+    Set<ObjectKey> keys = new TreeSet<>(Comparator.comparing(ObjectKey::path));
     keys.addAll(bodies.keySet());
     return keys;
   }

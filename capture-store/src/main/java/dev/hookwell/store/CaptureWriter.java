@@ -253,8 +253,7 @@ public final class CaptureWriter {
    * be deleted. At the end, and for all in one transaction, so that nothing is counted that comes
    * again with the batch.
    */
-  private void settle(
-      List<Capture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
+  private void settle(List<Capture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
     SortedMap<UUID, Long> dropped = new TreeMap<>();
     List<Capture> gone = new ArrayList<>();
     for (Capture capture : captures) {

@@ -114,8 +114,7 @@ final class ObjectUpkeep {
             while (rows.next()) {
               objects.add(
                   new Due(
-                      new ObjectKey(
-                          rows.getObject(1, UUID.class), rows.getObject(2, UUID.class)),
+                      new ObjectKey(rows.getObject(1, UUID.class), rows.getObject(2, UUID.class)),
                       rows.getObject(3, OffsetDateTime.class).toInstant(),
                       rows.getBoolean(4)));
             }
@@ -155,8 +154,7 @@ final class ObjectUpkeep {
     }
   }
 
-  private static void bindKeys(PreparedStatement statement, List<Due> objects)
-      throws SQLException {
+  private static void bindKeys(PreparedStatement statement, List<Due> objects) throws SQLException {
     statement.setArray(
         1,
         UuidArray.of(

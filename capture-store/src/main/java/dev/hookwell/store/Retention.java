@@ -83,9 +83,8 @@ public final class Retention {
     this.upkeep = new HookUpkeep(database, limits, batches, clock, retries);
     this.usage = new UsageCount(database, clock, retries);
     this.objects =
-        bodies.map(
-            store ->
-                new ObjectUpkeep(database, limits, store, batches.sweptRows(), clock, retries));
+        bodies.map(store ->
+            new ObjectUpkeep(database, limits, store, batches.sweptRows(), clock, retries));
   }
 
   /**
@@ -192,12 +191,7 @@ public final class Retention {
         throw failure;
       }
       return new Report(
-          seen.size(),
-          tally.evicted,
-          tally.swept,
-          tally.dropped,
-          deletedObjects,
-          !unfinished);
+          seen.size(), tally.evicted, tally.swept, tally.dropped, deletedObjects, !unfinished);
     }
 
     private void deleteObjects(Instant end) throws SQLException {

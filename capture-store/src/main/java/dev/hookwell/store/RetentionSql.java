@@ -60,9 +60,9 @@ final class RetentionSql {
               .replace("(BYTES)", Sql.KEPT_BYTES);
 
   /**
-   * Hook, swept up to, floor, rows, hook, hook, hook. Rubbish goes, no counts are touched. Answers up to
-   * where it looked, which is not what it deleted: another run may have deleted the same rows, and
-   * would else make this one believe that nothing was left. No row when nothing was.
+   * Hook, swept up to, floor, rows, hook, hook, hook. Rubbish goes, no counts are touched. Answers
+   * up to where it looked, which is not what it deleted: another run may have deleted the same
+   * rows, and would else make this one believe that nothing was left. No row when nothing was.
    */
   static final String SWEEP =
       """

@@ -37,8 +37,7 @@ final class SaveStatement {
   }
 
   /** Captures of as many hooks as one statement is for. */
-  private record Part(
-      SortedMap<UUID, List<EncodedCapture>> hooks, boolean large, boolean objects) {
+  private record Part(SortedMap<UUID, List<EncodedCapture>> hooks, boolean large, boolean objects) {
     static Part of(Map<UUID, List<EncodedCapture>> hooks) {
       return new Part(
           new TreeMap<>(hooks),

@@ -161,8 +161,7 @@ abstract class RandomHistoryContract extends StoreContract {
                   BodyEncoding.GZIP, Body.copyOf(new byte[size / 3]), body.size(), body.sha256());
           case 2 -> {
             objects.put(ObjectKey.of(plain), body.data(), body.sha256());
-            yield new CapturedBody(
-                BodyEncoding.OBJECT, Body.EMPTY, body.size(), body.sha256());
+            yield new CapturedBody(BodyEncoding.OBJECT, Body.EMPTY, body.size(), body.sha256());
           }
           default -> body;
         };

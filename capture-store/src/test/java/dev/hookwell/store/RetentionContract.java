@@ -110,7 +110,8 @@ abstract class RetentionContract extends StoreContract {
     save(capture(7_200_000));
 
     Instant weekLater = NOW.plus(LIFE).plusSeconds(60);
-    assertEquals(new Retention.Report(1, 9, 9, 0, 0, true), retain(10_000, Long.MAX_VALUE, weekLater));
+    assertEquals(
+        new Retention.Report(1, 9, 9, 0, 0, true), retain(10_000, Long.MAX_VALUE, weekLater));
 
     assertEquals(List.of(10L), availableSeqs());
     assertEquals(9, state().evicted());

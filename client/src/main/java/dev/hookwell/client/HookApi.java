@@ -74,9 +74,15 @@ public final class HookApi {
    * @param wait how long to wait when there are none
    */
   public ApiResult<CapturePage> after(long after, int limit, Duration wait) {
-    return page(
-        "after=" + after + "&limit=" + limit + "&include=headers,body&wait=" + wait.toSeconds(),
-        wait);
+    return after(after, limit, wait, Match.ALL);
+  }
+
+  /** The same of those that match. A page may hold none, and yet there is more to look at. */
+  public ApiResult<CapturePage> after(long after, int limit, Duration wait, Match match) {
+    String query =
+        "after=" + after + "&limit=" + limit + "&include=headers,body&wait=" + wait.toSeconds();
+    return new Exclusions(this::page, match, true)
+        .from(Optional.of(after), page(query + and(match.query()), wait));
   }
 
   /** The first capture above a number, without its headers and body. */
@@ -84,10 +90,19 @@ public final class HookApi {
     return page("after=" + after + "&limit=1", Duration.ZERO);
   }
 
-  /** The newest captures, descending, with numbers below {@code before} if it is given. */
-  public ApiResult<CapturePage> newest(Optional<Long> before, int limit) {
-    return page(
-        before.map(seq -> "before=" + seq + "&").orElse("") + "limit=" + limit, Duration.ZERO);
+  /** The newest that match, descending, with numbers below {@code before} if it is given. */
+  public ApiResult<CapturePage> newest(Optional<Long> before, int limit, Match match) {
+    String query = before.map(seq -> "before=" + seq + "&").orElse("") + "limit=" + limit;
+    return new Exclusions(this::page, match, false)
+        .from(before, page(query + and(match.query()), Duration.ZERO));
+  }
+
+  private static String and(String query) {
+    return query.isEmpty() ? "" : "&" + query;
+  }
+
+  private ApiResult<CapturePage> page(String query) {
+    return page(query, Duration.ZERO);
   }
 
   private ApiResult<CapturePage> page(String query, Duration wait) {
@@ -99,7 +114,11 @@ public final class HookApi {
           List<Capture> captures = new ArrayList<>();
           json.objects("captures").forEach(capture -> captures.add(Capture.of(capture)));
           return new CapturePage(
-              captures, json.number("next"), json.flag("more"), counts(json.object("counts")));
+              captures,
+              json.number("next"),
+              json.flag("more"),
+              counts(json.object("counts")),
+              json.numbers("partial"));
         });
   }
 

@@ -146,6 +146,17 @@ public final class Json {
   }
 
   /** The items of an array; none when it is missing. */
+  List<Long> numbers(String name) {
+    List<Long> numbers = new ArrayList<>();
+    for (Object item : items(name)) {
+      if (!(item instanceof Long number)) {
+        throw missing(name);
+      }
+      numbers.add(number);
+    }
+    return numbers;
+  }
+
   List<?> items(String name) {
     return members.get(name) instanceof List<?> list ? list : List.of();
   }

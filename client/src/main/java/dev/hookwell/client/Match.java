@@ -1,77 +1,143 @@
 package dev.hookwell.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import java.net.URLEncoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** Conditions on captures, all to be met. */
-public record Match(List<Condition> conditions) {
+/**
+ * Which captures, in the language of the page's filter: {@code method:POST path:/pay* -word "two
+ * words"}. The server looks; what is negated it looks for apart.
+ *
+ * @param terms all to be met
+ */
+public record Match(List<Term> terms) {
   /** Everything. */
   public static final Match ALL = new Match(List.of());
 
+  private static final Set<String> NAMES =
+      Set.of("method", "path", "sender", "event", "delivery", "sha256", "header", "text", "json");
+  private static final String WORDS = "text";
   private static final int MOST_STARS = 8;
 
   public Match {
-    conditions = List.copyOf(conditions);
+    terms = List.copyOf(terms);
   }
 
-  /** By what of a capture. */
-  private enum Name {
-    METHOD,
-    PATH,
-    SENDER,
-    EVENT
-  }
-
-  /** One condition, as a person writes it: {@code path=/pay*}. */
-  public static final class Condition {
-    private final Name name;
-    private final String value;
-    private final Pattern pattern;
-
-    private Condition(Name name, String value) {
-      this.name = name;
-      this.value = value;
-      this.pattern = Pattern.compile(wildcard(value), Pattern.DOTALL);
+  /**
+   * One condition.
+   *
+   * @param name of the API's filter
+   */
+  public record Term(boolean negated, String name, String value) {
+    private String parameter() {
+      return name + "=" + URLEncoder.encode(value, UTF_8);
     }
+  }
 
-    /** Empty when it is none. */
-    public static Optional<Condition> parse(String text) {
-      int equals = text.indexOf('=');
-      if (equals <= 0 || equals == text.length() - 1) {
-        return Optional.empty();
+  /**
+   * Reads what a person wrote.
+   *
+   * @throws IllegalArgumentException when it is no condition
+   */
+  public static Match parse(String text) {
+    List<Term> terms = new ArrayList<>();
+    for (String piece : pieces(text)) {
+      terms.add(term(piece));
+    }
+    if (terms.isEmpty()) {
+      throw new IllegalArgumentException("it is empty");
+    }
+    return new Match(terms);
+  }
+
+  /** At spaces, but not at those between quotes. */
+  private static List<String> pieces(String text) {
+    List<String> pieces = new ArrayList<>();
+    StringBuilder piece = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
       }
-      String value = text.substring(equals + 1);
-      for (Name name : Name.values()) {
-        if (name.name().equals(text.substring(0, equals).toUpperCase(Locale.ROOT))) {
-          boolean tooMany = value.chars().filter(c -> c == '*').count() > MOST_STARS;
-          return name == Name.PATH && tooMany
-              ? Optional.empty()
-              : Optional.of(new Condition(name, value));
-        }
+      if (Character.isWhitespace(c) && !quoted) {
+        add(piece, pieces);
+      } else {
+        piece.append(c);
       }
-      return Optional.empty();
     }
-
-    private static String wildcard(String value) {
-      return Stream.of(value.split("\\*", -1)).map(Pattern::quote).collect(joining(".*"));
+    if (quoted) {
+      throw new IllegalArgumentException("a quote is not closed");
     }
+    add(piece, pieces);
+    return pieces;
+  }
 
-    private boolean holds(Capture capture) {
-      return switch (name) {
-        case METHOD -> capture.method().equalsIgnoreCase(value);
-        case PATH -> pattern.matcher(capture.pathTail()).matches();
-        case SENDER -> capture.sender().filter(value::equalsIgnoreCase).isPresent();
-        case EVENT -> capture.event().filter(value::equalsIgnoreCase).isPresent();
-      };
+  private static void add(StringBuilder piece, List<String> pieces) {
+    if (!piece.isEmpty()) {
+      pieces.add(piece.toString());
+      piece.setLength(0);
     }
   }
 
-  public boolean matches(Capture capture) {
-    return conditions.stream().allMatch(condition -> condition.holds(capture));
+  private static Term term(String piece) {
+    boolean negated = piece.length() > 1 && piece.startsWith("-");
+    String rest = negated ? piece.substring(1) : piece;
+    int end = 0;
+    while (end < rest.length() && Character.isLetterOrDigit(rest.charAt(end))) {
+      end++;
+    }
+    boolean separated = end > 0 && end < rest.length() && ":=".indexOf(rest.charAt(end)) >= 0;
+    String name = separated ? rest.substring(0, end).toLowerCase(Locale.ROOT) : "";
+    if (NAMES.contains(name)) {
+      return named(negated, name, unquoted(rest.substring(end + 1)));
+    }
+    if (rest.indexOf('=') == end) {
+      throw new IllegalArgumentException("as a text it has to be in quotes");
+    }
+    return named(negated, WORDS, unquoted(rest));
+  }
+
+  private static Term named(boolean negated, String name, String value) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("it is empty");
+    }
+    if (name.equals("path") && value.chars().filter(c -> c == '*').count() > MOST_STARS) {
+      throw new IllegalArgumentException("at most " + MOST_STARS + " * are taken");
+    }
+    return new Term(negated, name, value);
+  }
+
+  private static String unquoted(String text) {
+    return text.replace("\"", "");
+  }
+
+  /** This and another, all to be met. */
+  public Match and(Match other) {
+    List<Term> all = new ArrayList<>(terms);
+    all.addAll(other.terms);
+    return new Match(all);
+  }
+
+  /** The API's parameters for what has to be there; empty for everything. */
+  String query() {
+    return terms.stream()
+        .filter(term -> !term.negated())
+        .map(Term::parameter)
+        .collect(joining("&"));
+  }
+
+  /** The API's parameters for each of what must not be there. */
+  List<String> exclusions() {
+    return terms.stream().filter(Term::negated).map(Term::parameter).toList();
+  }
+
+  public boolean isAll() {
+    return terms.isEmpty();
   }
 }

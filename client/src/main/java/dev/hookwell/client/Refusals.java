@@ -36,6 +36,9 @@ final class Refusals {
       return Failure.of(
           Failure.Kind.REJECTED, "what responds at " + server + " is no Hookwell (" + said + ")");
     }
+    if (type.equals(PROBLEM + "search-off")) {
+      return Failure.of(Failure.Kind.REJECTED, server + ": " + said);
+    }
     boolean denied = status == 401 || status == 403 || status == 404 || status == 410;
     return Failure.of(denied ? Failure.Kind.DENIED : Failure.Kind.REJECTED, server + ": " + said);
   }

@@ -1,58 +1,87 @@
 package dev.hookwell.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class MatchTest {
-  private static final Capture PAID = TestCaptures.capture("POST", "/shop/paid.v1", "", "[]");
-
-  private static boolean matches(String... conditions) {
-    return new Match(
-            List.of(conditions).stream()
-                .map(one -> Match.Condition.parse(one).orElseThrow())
-                .toList())
-        .matches(PAID);
+  private static String query(String text) {
+    return Match.parse(text).query();
   }
 
   @Test
-  void allConditionsHaveToBeMet() {
-    assertTrue(matches("method=post", "path=/shop*"));
-    assertFalse(matches("method=post", "path=/pay*"));
-    assertTrue(Match.ALL.matches(PAID));
+  void theLanguageOfThePageBecomesTheApisFilters() {
+    assertEquals(
+        "method=POST&path=%2Fpay*&sender=stripe&header=x-id%3Aabc"
+            + "&json=%2Fdata%2Fobject%2Fstatus%3Dfailed&text=two+words&text=one",
+        query(
+            "method:POST path:/pay* sender:stripe header:x-id:abc"
+                + " json:/data/object/status=failed \"two words\"  one"));
+    assertEquals(
+        "event=push&delivery=1&sha256=ab&text=a%3Ab",
+        query("event:push delivery:1 sha256:ab text:a:b"));
   }
 
   @Test
-  void aStarStandsForAnythingAndEverythingElseForItself() {
-    assertTrue(matches("path=*paid*"));
-    assertTrue(matches("path=/shop/paid.v1"));
-    assertTrue(matches("path=/*/paid.*"));
-    assertFalse(matches("path=/shop/paid-v1"));
-    assertFalse(matches("path=/shop"));
-    assertFalse(matches("path=/shop/paid?v1"));
-    assertFalse(matches("path=.*"));
+  void anEqualsSignIsAsGoodAsAColon() {
+    assertEquals("method=POST&path=%2Fpay*", query("METHOD=POST path=/pay*"));
+    assertEquals("json=%2Fa%3D1", query("json=/a=1"));
   }
 
   @Test
-  void aCaptureOfNoKnownSenderIsFromNone() {
-    assertFalse(matches("sender=Stripe"));
-    assertFalse(matches("event=push"));
+  void quotesKeepSpacesTogether() {
+    assertEquals("header=x-id%3Atwo+words", query("header:x-id:\"two words\""));
+    assertEquals("event=a+b", query("event:\"a b\""));
+    assertEquals("text=method%3APOST", query("\"method:POST\""));
+    assertEquals("text=a%3D1", query("\"a=1\""));
+  }
+
+  @Test
+  void whatIsNegatedIsLookedForApart() {
+    Match match = Match.parse("paid -method:GET -\"two words\" -word -");
+
+    assertEquals("text=paid&text=-", match.query());
+    assertEquals(List.of("method=GET", "text=two+words", "text=word"), match.exclusions());
+  }
+
+  @Test
+  void aWordMayHaveAColon() {
+    assertEquals("text=12%3A30&text=http%3A%2F%2Fa%2F", query("12:30 http://a/"));
+  }
+
+  @Test
+  void severalAreMetTogether() {
+    Match match = Match.parse("method:POST").and(Match.parse("a"));
+
+    assertEquals("method=POST&text=a", match.query());
+    assertTrue(Match.ALL.isAll());
+    assertEquals("", Match.ALL.query());
   }
 
   @Test
   void eightStarsAreTakenAndNineAreNot() {
-    assertTrue(Match.Condition.parse("path=" + "*".repeat(8)).isPresent());
-    assertEquals(Optional.empty(), Match.Condition.parse("path=" + "*".repeat(9)));
+    assertEquals("path=********", query("path:" + "*".repeat(8)));
+    assertThrows(IllegalArgumentException.class, () -> query("path:" + "*".repeat(9)));
   }
 
   @Test
   void whatIsNoConditionIsRefused() {
-    for (String text : List.of("", "method", "method=", "=POST", "body=x", "paths=/a")) {
-      assertEquals(Optional.empty(), Match.Condition.parse(text), text);
+    for (String text :
+        List.of(
+            "",
+            "  ",
+            "method=",
+            "method:",
+            "=POST",
+            "body=x",
+            "paths=/a",
+            "\"a",
+            "-path:",
+            "\"\"")) {
+      assertThrows(IllegalArgumentException.class, () -> Match.parse(text), text);
     }
   }
 }

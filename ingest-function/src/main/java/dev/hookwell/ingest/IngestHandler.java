@@ -53,10 +53,7 @@ public final class IngestHandler implements RequestStreamHandler {
   }
 
   private IngestHandler(
-      IntakeSettings settings,
-      String queueUrl,
-      Optional<BodyStore> bodies,
-      PrimedHttpClient http) {
+      IntakeSettings settings, String queueUrl, Optional<BodyStore> bodies, PrimedHttpClient http) {
     this(
         settings,
         new SqsCaptureQueue(

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Bodies that are too large for a message, in the data folder. */
-final class LocalBodies {
+public final class LocalBodies {
   private static final Logger LOG = LoggerFactory.getLogger(LocalBodies.class);
 
   /** The longest time that a message may wait, in the queue and as a dead letter. */
-  static final Duration LONGEST_WAY = Duration.ofDays(21);
+  public static final Duration LONGEST_WAY = Duration.ofDays(21);
 
   private static final Duration INTERVAL = Duration.ofHours(1);
 

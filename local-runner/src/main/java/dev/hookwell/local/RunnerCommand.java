@@ -53,7 +53,8 @@ sealed interface RunnerCommand {
       Each option is a variable, too, which the option goes before: --public-url is HOOKWELL_PUBLIC_URL, a switch is
       true or false, and what may be repeated has commas. HOOKWELL_CREATION_KEY holds the key itself. The limits are
       HOOKWELL_HOOKS_LIMIT, _STORED_BYTES_LIMIT, _QUOTA_CAPTURES, _QUOTA_BYTES, _CAPTURE_LIFETIME, _HOOK_LIFETIME and
-      _HOOK_MAX_LIFETIME (docs/operator.md). Without HOOKWELL_ no variable is looked at.
+      _HOOK_MAX_LIFETIME (docs/operator.md); HOOKWELL_SEARCH is on, heads or off. Without HOOKWELL_ no variable is
+      looked at.
 
       Ctrl-C stops it. Nothing that was acknowledged is lost, however it is stopped.
 
@@ -67,7 +68,10 @@ sealed interface RunnerCommand {
       health asks the Hookwell of that port whether it is well: its status is 0, or else 1.
       """;
 
-  /** The limits of the functions, which the environment may set here as it does in the cloud. */
+  /**
+   * The limits of the functions and what may be searched, which the environment may set here as it
+   * does in the cloud.
+   */
   List<String> LIMITS =
       List.of(
           "HOOKS_LIMIT",
@@ -76,7 +80,8 @@ sealed interface RunnerCommand {
           "QUOTA_BYTES",
           "CAPTURE_LIFETIME",
           "HOOK_LIFETIME",
-          "HOOK_MAX_LIFETIME");
+          "HOOK_MAX_LIFETIME",
+          "SEARCH");
 
   /**
    * Start.

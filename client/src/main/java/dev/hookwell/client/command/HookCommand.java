@@ -1,8 +1,13 @@
 package dev.hookwell.client.command;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.hookwell.client.ApiResult;
+import dev.hookwell.client.CapturePage;
 import dev.hookwell.client.Failure;
 import java.time.Duration;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
@@ -14,11 +19,31 @@ abstract class HookCommand implements Callable<Integer> {
   /** A server that restarts, or a database that does, is back by then. */
   private static final int TRIES = 30;
 
+  private static final int TOLD = 10;
+
   @Mixin final HookOptions hook = new HookOptions();
   final Surroundings surroundings;
+  private final SortedSet<Long> notSearched = new TreeSet<>();
 
   HookCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
+  }
+
+  /** Takes note of captures of which the server could not search everything. */
+  void notSearched(CapturePage page) {
+    notSearched.addAll(page.partial());
+    page.captures().forEach(capture -> notSearched.remove(capture.seq()));
+  }
+
+  /** Says so, since one of them may match. */
+  void tellNotSearched() {
+    if (!notSearched.isEmpty()) {
+      surroundings.note(
+          "hookwell: not searched to the end, since their bodies are long, unreadable, or not kept"
+              + " or not to be searched: "
+              + notSearched.stream().limit(TOLD).map(seq -> "#" + seq).collect(joining(" "))
+              + (notSearched.size() > TOLD ? " and " + (notSearched.size() - TOLD) + " more" : ""));
+    }
   }
 
   /**

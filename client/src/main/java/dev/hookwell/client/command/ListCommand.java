@@ -66,17 +66,17 @@ final class ListCommand extends HookCommand {
     boolean more = true;
     while (more) {
       Optional<Long> from = before;
-      CapturePage page = ask(() -> api.newest(from, PAGE));
+      CapturePage page = ask(() -> api.newest(from, PAGE, selection.match()));
+      notSearched(page);
       for (Capture capture : page.captures()) {
-        if (selection.match().matches(capture)) {
-          found.addFirst(capture);
-          if (found.size() == limit) {
-            return;
-          }
+        found.addFirst(capture);
+        if (found.size() == limit) {
+          return;
         }
       }
       before = Optional.of(page.next());
       more = page.more();
     }
+    tellNotSearched();
   }
 }

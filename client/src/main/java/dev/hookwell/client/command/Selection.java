@@ -36,13 +36,14 @@ final class Selection {
     boolean more = true;
     while (more) {
       long from = after;
-      CapturePage page = command.ask(() -> api.after(from, PAGE, Duration.ZERO));
+      CapturePage page = command.ask(() -> api.after(from, PAGE, Duration.ZERO, match));
       if (!hand(page, taker)) {
         return;
       }
       after = page.next();
       more = page.more();
     }
+    command.tellNotSearched();
   }
 
   /** The number to go on from. */
@@ -53,8 +54,9 @@ final class Selection {
 
   /** False when the taker has enough. */
   boolean hand(CapturePage page, Taker taker) throws InterruptedException {
+    command.notSearched(page);
     for (Capture capture : page.captures()) {
-      if (start.includes(capture.receivedAt()) && match.matches(capture) && !taker.take(capture)) {
+      if (start.includes(capture.receivedAt()) && !taker.take(capture)) {
         return false;
       }
     }

@@ -25,14 +25,15 @@ final class SelectionOptions {
 
   @Option(
       names = "--match",
-      paramLabel = "NAME=VALUE",
+      paramLabel = "FILTER",
       description =
-          "Only captures with this method=, path= (below the hook's own; up to 8 *), sender= or"
-              + " event=. All that are given have to be met.")
-  private List<Match.Condition> conditions = List.of();
+          "Only these, as in the page's filter: 'method:POST path:/pay* sender:stripe event:push"
+              + " header:x-id:abc json:/data/status=failed word \"two words\" -without'. All that are"
+              + " given have to be met; the server looks.")
+  private List<Match> matches = List.of();
 
   Match match() {
-    return new Match(conditions);
+    return matches.stream().reduce(Match.ALL, Match::and);
   }
 
   StartingPoint start(Clock clock) {

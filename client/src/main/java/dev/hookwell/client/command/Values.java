@@ -29,8 +29,7 @@ final class Values {
         int.class, (ITypeConverter<Integer>) text -> Math.toIntExact(Math.min(number(text), MOST)));
     commands.registerConverter(Target.class, (ITypeConverter<Target>) Values::target);
     commands.registerConverter(Header.class, (ITypeConverter<Header>) Values::header);
-    commands.registerConverter(
-        Match.Condition.class, (ITypeConverter<Match.Condition>) Values::condition);
+    commands.registerConverter(Match.class, (ITypeConverter<Match>) Values::match);
   }
 
   private static long number(String text) {
@@ -79,13 +78,17 @@ final class Values {
     return new Header(matcher.group(1), matcher.group(2));
   }
 
-  private static Match.Condition condition(String text) {
-    return Match.Condition.parse(text)
-        .orElseThrow(() ->
-            new TypeConversionException(
-                "'"
-                    + text
-                    + "' is no condition: method=POST, path=/pay* (up to 8 *), sender=Stripe or"
-                    + " event=push"));
+  private static Match match(String text) {
+    try {
+      return Match.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(
+          "'"
+              + text
+              + "' is no condition ("
+              + e.getMessage()
+              + "): method:POST, path:/pay* (up to 8 *), sender:Stripe, event:push,"
+              + " header:x-id:abc, json:/data/status=failed, word, \"two words\" or -word");
+    }
   }
 }

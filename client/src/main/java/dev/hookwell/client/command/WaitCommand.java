@@ -54,7 +54,8 @@ final class WaitCommand extends HookCommand {
       Duration left = Duration.between(surroundings.clock().instant(), end);
       Duration wait = left.isNegative() ? Duration.ZERO : shorter(left, described.longestWait());
       // The API waits whole seconds; the last part of one is waited for here.
-      ApiResult<CapturePage> result = api.after(after, PAGE, Duration.ofSeconds(wait.toSeconds()));
+      ApiResult<CapturePage> result =
+          api.after(after, PAGE, Duration.ofSeconds(wait.toSeconds()), selection.match());
       if (result instanceof ApiResult.Got<CapturePage> got) {
         if (!chosen.hand(got.value(), capture -> !found.add(capture))) {
           return print(api, found.get(0));
@@ -76,6 +77,7 @@ final class WaitCommand extends HookCommand {
       }
       left = Duration.between(surroundings.clock().instant(), end);
       if (left.isZero() || left.isNegative()) {
+        tellNotSearched();
         throw new CommandException(ExitCode.NOTHING_CAME, "nothing came within " + text(timeout));
       }
       if (left.toSeconds() == 0) {

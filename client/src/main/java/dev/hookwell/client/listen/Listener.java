@@ -253,7 +253,8 @@ public final class Listener {
     long left = settings.count().orElse(Long.MAX_VALUE);
     while (!pauses.isStopped() && left > 0) {
       ApiResult<CapturePage> result =
-          api.after(looked, PAGE, settings.once() ? Duration.ZERO : hook.longestWait());
+          api.after(
+              looked, PAGE, settings.once() ? Duration.ZERO : hook.longestWait(), settings.match());
       if (result instanceof ApiResult.Failed<CapturePage> failed) {
         Failure failure = failed.failure();
         if (!failure.passes()) {
@@ -287,7 +288,9 @@ public final class Listener {
     }
   }
 
-  /** Hands captures to the workers, at most so many; says which are missing. */
+  /**
+   * Hands captures to the workers, at most so many; says which are missing, where all are listed.
+   */
   private long take(CapturePage page, Progress progress, long most) throws InterruptedException {
     long handed = 0;
     for (Capture capture : page.captures()) {
@@ -296,9 +299,7 @@ public final class Listener {
       }
       missing(capture.seq() - 1, progress);
       looked = capture.seq();
-      if (progress.isFinished(capture.seq())
-          || !settings.start().includes(capture.receivedAt())
-          || !settings.match().matches(capture)) {
+      if (progress.isFinished(capture.seq()) || !settings.start().includes(capture.receivedAt())) {
         progress.pass(capture.seq());
       } else {
         progress.expect(capture.seq());
@@ -306,7 +307,9 @@ public final class Listener {
         handed++;
       }
     }
-    if (page.captures().isEmpty() && !page.more()) {
+    if (!settings.match().isAll()) {
+      passTo(page.next(), progress);
+    } else if (page.captures().isEmpty() && !page.more()) {
       missing(page.counts().stored(), progress);
     }
     progress.save();
@@ -315,8 +318,14 @@ public final class Listener {
 
   /** Numbers are given without holes: what isn't listed was there, and is gone. */
   private void missing(long last, Progress progress) {
-    if (last > looked) {
+    if (last > looked && settings.match().isAll()) {
       events.gone(looked + 1, last, "evicted by the quota or by age, or deleted");
+    }
+    passTo(last, progress);
+  }
+
+  private void passTo(long last, Progress progress) {
+    if (last > looked) {
       looked = last;
       progress.pass(last);
     }
