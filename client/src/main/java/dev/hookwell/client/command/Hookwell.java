@@ -52,6 +52,7 @@ public final class Hookwell {
             Path.of(""),
             Path.of(System.getProperty("user.home")),
             System.getProperty("os.name"),
+            System.in,
             utf8(FileDescriptor.out),
             utf8(FileDescriptor.err),
             Ansi.AUTO.enabled(),
@@ -120,6 +121,7 @@ public final class Hookwell {
     commands.put("list", ListCommand::new);
     commands.put("show", ShowCommand::new);
     commands.put("export", ExportCommand::new);
+    commands.put("respond", RespondCommand::new);
     commands.put("new", NewCommand::new);
     return commands;
   }
