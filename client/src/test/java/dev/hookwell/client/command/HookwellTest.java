@@ -103,6 +103,7 @@ final class HookwellTest {
     assertMisused("--to", known(), "replay", "1");
     assertMisused("Unknown option: '--bogus'", known(), "list", "--bogus");
     assertMisused("listne", known(), "listne", "3000");
+    assertMisused("'list'", known(), "--", "list");
   }
 
   @Test
