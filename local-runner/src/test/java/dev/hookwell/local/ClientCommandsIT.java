@@ -8,7 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.hookwell.client.RecordingTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,6 +37,10 @@ final class ClientCommandsIT {
 
   private static final byte[] BINARY = {0, (byte) 0xff, '\r', '\n', 27};
 
+  private static final Schema HAR =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(resource("/har-1.2.schema.json"));
+
   @TempDir Path folder;
 
   private Client.Hook hook;
@@ -37,6 +48,14 @@ final class ClientCommandsIT {
   @BeforeEach
   void createHook() {
     hook = RUNNING.client().createHook();
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = ClientCommandsIT.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private HookwellProcess.Setting setting() {
@@ -187,8 +206,13 @@ final class ClientCommandsIT {
   void anArchiveHoldsTheSame() throws Exception {
     postThree();
 
-    JsonNode log = Client.json(run(0, "export", "--format", "har").out()).get("log");
+    JsonNode archive = Client.json(run(0, "export", "--format", "har").out());
+    JsonNode log = archive.get("log");
 
+    assertEquals(List.of(), HAR.validate(archive));
+    ((ObjectNode) archive.at("/log/entries/0/request")).put("own", 1);
+    assertEquals(1, HAR.validate(archive).size());
+    log.get("entries").forEach(entry -> URI.create(entry.at("/request/url").textValue()));
     assertEquals("1.2", log.get("version").textValue());
     JsonNode entries = log.get("entries");
     assertEquals(3, entries.size());
