@@ -208,7 +208,7 @@ public final class LocalSystem implements AutoCloseable {
     scheduleRetention(database, limits, StoreLimits.from(environment));
     RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
     opened(RepeatedTask.start("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox)));
-    settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox));
+    settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox, databaseUrl));
     GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());
     address =
         opened(
@@ -222,9 +222,25 @@ public final class LocalSystem implements AutoCloseable {
             .address();
   }
 
-  private void serveMetrics(int port, DataFolder folder, Outbox outbox) {
+  private void serveMetrics(int port, DataFolder folder, Outbox outbox, String databaseUrl) {
     int free = LocalPort.claim(port, ListenAddresses.loopback());
-    opened(MetricsServer.start(free, () -> measurements.text(outbox.counts(), folder.freeBytes())));
+    // Of its own: it must not wait for those that read and store.
+    Database asked =
+        opened(
+            new Database(
+                databaseUrl,
+                Database.Settings.forResponse("hookwell-metrics"),
+                settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
+    opened(
+        MetricsServer.start(
+            free,
+            () ->
+                measurements.text(
+                    new Measurements.Now(
+                        outbox.counts(),
+                        outbox.longestWaiting(),
+                        asked.isReachable(),
+                        folder.freeBytes()))));
   }
 
   private String startDatabase(DataFolder folder) {

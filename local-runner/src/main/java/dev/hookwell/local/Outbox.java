@@ -6,9 +6,11 @@ import dev.hookwell.intake.Sent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,6 +30,9 @@ import java.util.function.LongSupplier;
 public final class Outbox implements CaptureQueue, AutoCloseable {
   /** Below the 6 s of ingest, so that a sender gets ingest's own 503. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+
+  /** Of who asks how old the oldest message is. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** Dead letters that are fed again with one sync. */
   private static final int REDRIVE_BATCH = 100;
@@ -209,6 +214,23 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
           store.forEach((_, text) -> texts.add(new String(text, StandardCharsets.US_ASCII)));
           return texts;
         }));
+  }
+
+  /** For how long the oldest message waits; nothing when the file can't be asked at once. */
+  Optional<Duration> longestWaiting() {
+    Instant now = clock.instant();
+    try {
+      return Optional.of(
+          writer
+              .submit(OutboxStore::oldest)
+              .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .join()
+              .map(oldest -> Duration.between(oldest.sentAt(), now))
+              .filter(age -> !age.isNegative())
+              .orElse(Duration.ZERO));
+    } catch (CompletionException _) {
+      return Optional.empty();
+    }
   }
 
   /** How much there was after the last change. */

@@ -206,6 +206,19 @@ final class OutboxStore implements AutoCloseable {
     return Optional.ofNullable(waiting.higherKey(place.bytes())).map(OutboxKey::of);
   }
 
+  /** The message that waits longest: of each hook, its first is its oldest. */
+  Optional<OutboxKey> oldest() {
+    OutboxKey oldest = null;
+    for (Optional<OutboxKey> first = next(OutboxKey.BEFORE_ALL);
+        first.isPresent();
+        first = next(OutboxKey.after(first.get().hook()))) {
+      if (oldest == null || first.get().number() < oldest.number()) {
+        oldest = first.get();
+      }
+    }
+    return Optional.ofNullable(oldest);
+  }
+
   /** How often a message was received in vain. */
   int receives(OutboxKey key) {
     return receives.getOrDefault(key.bytes(), 0);
