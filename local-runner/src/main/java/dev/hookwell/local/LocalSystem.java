@@ -206,8 +206,7 @@ public final class LocalSystem implements AutoCloseable {
         new PersistHandler(new CaptureWriter(database, limits, clock, retries), clock, log);
     opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
     scheduleRetention(database, limits, StoreLimits.from(environment));
-    RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
-    opened(RepeatedTask.start("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox)));
+    serveOwner(folder, outbox);
     settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox, databaseUrl));
     GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());
     address =
@@ -220,6 +219,24 @@ public final class LocalSystem implements AutoCloseable {
                     random,
                     settings.edge() ? front.withOriginSecret(originSecret) : front))
             .address();
+  }
+
+  /** One at a time: dead letters that are fed again while a backup reads them could escape it. */
+  private void serveOwner(DataFolder folder, Outbox outbox) {
+    RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
+    BackupRequest backup = new BackupRequest(folder.root().resolve("queue"));
+    backup.forgetEarlier();
+    opened(
+        RepeatedTask.start(
+            "owner's requests",
+            RedriveRequest.INTERVAL,
+            () -> {
+              redrive.serve(outbox);
+              backup.serve(file ->
+                  new BackupWriter(folder.root(), outbox, ownDatabase)
+                      .write(file, clock.instant())
+                      .words());
+            }));
   }
 
   private void serveMetrics(int port, DataFolder folder, Outbox outbox, String databaseUrl) {

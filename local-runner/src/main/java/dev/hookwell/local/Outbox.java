@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.intake.Sent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,9 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
 
   /** Of who asks how old the oldest message is. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Read together, while everybody else waits. */
+  private static final int READ_BYTES = 1024 * 1024;
 
   /** Dead letters that are fed again with one sync. */
   private static final int REDRIVE_BATCH = 100;
@@ -199,6 +203,37 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
       fed++;
     }
     return fed;
+  }
+
+  /** Takes a message. */
+  @FunctionalInterface
+  interface Reader {
+    void accept(OutboxKey key, byte[] text) throws IOException;
+  }
+
+  /**
+   * Reads all messages, a few at a time, so that senders go on meanwhile. One that is there at the
+   * beginning is read unless it is removed before its turn.
+   *
+   * @param dead the dead letters instead of those that wait
+   * @return how many there were
+   * @throws OutboxException when the file cannot be read at the moment
+   */
+  long read(boolean dead, Reader reader) throws IOException {
+    long count = 0;
+    OutboxKey place = OutboxKey.BEFORE_ALL;
+    while (true) {
+      OutboxKey last = place;
+      var page = join(writer.submit(store -> store.page(dead, last, READ_BYTES)));
+      if (page.isEmpty()) {
+        return count;
+      }
+      for (var message : page) {
+        reader.accept(message.getKey(), message.getValue());
+        place = message.getKey();
+        count++;
+      }
+    }
   }
 
   /** What could not be stored. */
