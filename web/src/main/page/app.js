@@ -23,12 +23,12 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest toLocalhost toResponse toggleShortcuts";
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest sound toLocalhost toResponse toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
-  "attention body bytes captured captured-text charset commands compare compare-panel download form frame headers help hex highlight inline inspector json " +
-  "keyboard layers list multipart opened opening pairs panels preview previews readable replay response shell signature signature-panel unpack verification verification-panel workspace xml";
+  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv download find form frame headers help hex hints histogram image inline inspector json json-faults json-rows keyboard layers " +
+  "layout lines list multipart numbers opened opening pairs panels preview previews readable reader reader-worker reading replay response row schemes shell signature signature-panel unpack verdicts verification verification-panel viewer workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;
@@ -387,7 +387,7 @@ class App {
     this.#drawing = true;
     queueMicrotask(() => {
       this.#drawing = false;
-      Object.assign(this.#model, { now: Date.now(), online: navigator.onLine, notifying: this.#loaded.attention?.notifies() });
+      Object.assign(this.#model, { now: Date.now(), online: navigator.onLine, notifying: this.#loaded.attention?.notifies(), sounding: this.#loaded.attention?.sounds() });
       render(page(this.#model), this.#root);
       this.#model.workspace?.afterRender(this.#root, this.#model);
       this.#model.inspector?.afterRender(this.#root);

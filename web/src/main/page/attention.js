@@ -4,6 +4,10 @@ import { browserStorage } from "./hooks.js";
 import { count } from "./text.js";
 
 const PLACE = "hookwell.notify";
+const SOUND = "hookwell.sound";
+/** A short soft tone, in seconds and hertz. */
+const LASTS = 0.18;
+const PITCH = 660;
 
 /** So many arrived: each is unread until it is opened, and those that nobody can have seen are counted. */
 export function arrived(number, model) {
@@ -13,6 +17,7 @@ export function arrived(number, model) {
     model.announcement = `${count(number, "new request")}, the newest is #${feed.lastSeq}`;
     if (document.hidden || isAway()) model.unseen += number;
     if (document.hidden) notify(number, model);
+    if (sounds()) play();
   }
   if (model.unseen === 0) model.seenUpTo = feed.lastSeq;
 }
@@ -54,6 +59,34 @@ export async function switchNotifications() {
   if (answer !== "granted") return "This browser does not let the page notify.";
   browserStorage().setItem(PLACE, "on");
   return "You are notified of what arrives while this page is hidden.";
+}
+
+/** Whether arrivals are heard. */
+export function sounds() {
+  return browserStorage().getItem(SOUND) === "on";
+}
+
+/** Turns that on, with a first tone, or off; what is said of it. */
+export function switchSound() {
+  browserStorage().setItem(SOUND, sounds() ? "off" : "on");
+  if (!sounds()) return "Arrivals make no sound.";
+  play();
+  return "Each arrival makes a short sound.";
+}
+
+let audio;
+
+function play() {
+  audio ??= new AudioContext();
+  const tone = audio.createOscillator();
+  const volume = audio.createGain();
+  const now = audio.currentTime;
+  tone.frequency.value = PITCH;
+  volume.gain.setValueAtTime(0.12, now);
+  volume.gain.exponentialRampToValueAtTime(0.001, now + LASTS);
+  tone.connect(volume).connect(audio.destination);
+  tone.start(now);
+  tone.stop(now + LASTS);
 }
 
 /** Of what was sent nothing is said: it would stand on a locked screen. */

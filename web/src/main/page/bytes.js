@@ -31,3 +31,13 @@ export function base64(bytes) {
   }
   return text;
 }
+
+/** The bytes of what is written as base64; undefined of what is not, of which atob forgives much. */
+export function fromBase64(text) {
+  try {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    return bytes.length > 0 && base64(bytes).replace(/=+$/, "") === text.replace(/=+$/, "") ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}

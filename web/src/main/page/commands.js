@@ -1,7 +1,7 @@
 // What the reader asks for beside reading and copying: sending, loading, exporting, deleting, naming. Loaded when the
 // first screen stands.
 
-import { switchNotifications } from "./attention.js";
+import { switchNotifications, switchSound } from "./attention.js";
 import { browserStorage } from "./hooks.js";
 import { day } from "./text.js";
 import { closeMenus } from "./views.js";
@@ -20,6 +20,13 @@ const COPIED = {
   client: "the line that gets the client",
   local: "the lines for your machine",
   sha256: "the SHA-256",
+  "body path": "the JSON pointer",
+  "as curl": "the request as a curl line",
+  "as powershell": "the request for PowerShell",
+  "as cmd": "the request as a line for cmd",
+  "as httpie": "the request as an HTTPie line",
+  "as fetch": "the request as JavaScript",
+  "as python": "the request as Python",
 };
 
 export class Commands {
@@ -104,6 +111,12 @@ export class Commands {
   async notify() {
     const { tell, draw } = this.#page;
     tell(await switchNotifications());
+    draw();
+  }
+
+  sound() {
+    const { tell, draw } = this.#page;
+    tell(switchSound());
     draw();
   }
 

@@ -4,6 +4,7 @@ import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { compareCaptures, isEqual } from "./compare.js";
+import { indented } from "./json.js";
 import { failure, quiet } from "./panels.js";
 import { count, pathTail, whole } from "./text.js";
 import { icons } from "./views.js";
@@ -53,6 +54,13 @@ export class ComparePanel {
     </label>`;
   }
 
+  /** Compares with the one before that went the same way. */
+  withPrevious({ feed, hook }, { seq, method, path }) {
+    const previous = feed.captures.find((other) => other.seq < seq && other.method === method && other.path === path);
+    if (previous) this.#choose(hook, previous.seq);
+    return previous !== undefined;
+  }
+
   #choose(hook, seq) {
     this.#with = seq || undefined;
     if (seq) this.#opened.fetch(hook, seq);
@@ -68,7 +76,7 @@ export class ComparePanel {
     if (curtain) return html`<div class="panel-tools"><span class="grow"></span>${close}</div>${curtain}`;
     const [before, after] = other.seq < opened.seq ? [other, opened] : [opened, other];
     if (this.#comparison.before !== before || this.#comparison.after !== after) {
-      this.#comparison = { before, after, parts: compareCaptures(sideOf(before), sideOf(after)) };
+      this.#comparison = { before, after, parts: bodyFirst(compareCaptures(sideOf(before), sideOf(after))) };
     }
     const { parts } = this.#comparison;
     const equal = parts.filter(isEqual).map(({ name }) => name.toLowerCase());
@@ -89,11 +97,19 @@ export class ComparePanel {
   }
 }
 
+function bodyFirst(parts) {
+  return parts.toSorted((one, other) => Number(other.name === "Body") - Number(one.name === "Body"));
+}
+
 /** One side of a comparison: JSON re-indented, so that only what differs in it differs; what is best shown as hex is no text. */
 function sideOf({ capture, bytes, body }) {
-  const texts = body && !body.views[0].bytes ? body.views.filter(({ text }) => text !== undefined) : [];
-  const text = capture.body.size === 0 ? "" : texts.find(({ name }) => name === "Pretty" || name === "As sent")?.text;
-  return { capture, bytes, text };
+  const [best] = body?.views ?? [];
+  const view = best && !best.hex ? body.views.find(({ name, source }) => source && (name === "Pretty" || name === "As sent")) : undefined;
+  return { capture, bytes, text: capture.body.size === 0 ? "" : view && plainText(view) };
+}
+
+function plainText({ source, json }) {
+  return json ? (indented(source.text, json) ?? source.text) : source.text;
 }
 
 function diffLines(lines) {

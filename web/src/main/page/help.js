@@ -14,6 +14,8 @@ export function help({ actions, shortcuts }) {
     ["c", "copy URL"],
     ["u", "copy as curl"],
     ["y", "copy body"],
+    ["f", "find in the body"],
+    ["d", "compare with the one before"],
     ["r", "check now"],
     ["?", "this help"],
   ];

@@ -1,24 +1,23 @@
 // The request that is open, and what can be done with it.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable } from "./body.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { ComparePanel } from "./compare-panel.js";
-import { download } from "./download.js";
+import { FORMS } from "./copy-as.js";
+import { copyable } from "./copyable.js";
+import { bodyName, download } from "./download.js";
 import { countPairs } from "./form.js";
 import { headerValues } from "./headers.js";
-import { colour } from "./highlight.js";
 import { help } from "./help.js";
 import { methodClass } from "./list.js";
 import { OpenedCaptures } from "./opened.js";
 import { PairTables } from "./pairs.js";
-import { BodyPanel, failure, headersPanel, queryPanel, rawPanel } from "./panels.js";
+import { BodyPanel, RawPanel, failure, headersPanel, queryPanel } from "./panels.js";
 import { readableHead, readableWords } from "./readable.js";
-import { curlOf } from "./replay.js";
 import { SignaturePanel } from "./signature-panel.js";
 import { VerificationPanel } from "./verification-panel.js";
-import { copyButton, icons } from "./views.js";
+import { closeMenus, copyButton, icons } from "./views.js";
 import { routeOf } from "./hooks.js";
 import { duration, moment, pathTail, size, whole } from "./text.js";
 
@@ -41,6 +40,7 @@ export class Inspector {
   #tab = "Body";
   #pairs;
   #body;
+  #raw;
   #signature;
   #compare;
   #verification;
@@ -50,6 +50,7 @@ export class Inspector {
     this.#opened = new OpenedCaptures({ api, changed });
     this.#pairs = new PairTables({ changed });
     this.#body = new BodyPanel({ changed, pairs: this.#pairs });
+    this.#raw = new RawPanel({ changed });
     this.#signature = new SignaturePanel({ changed });
     this.#verification = new VerificationPanel({ changed });
     this.#compare = new ComparePanel({ opened: this.#opened, changed, curtain: (opened) => this.#verification.curtain(opened) });
@@ -73,12 +74,23 @@ export class Inspector {
     this.#opened.fetch(hook, seq);
   }
 
-  async curl(hook, seq) {
+  curl(hook, seq) {
+    return this.#copied(hook, seq, FORMS[0]);
+  }
+
+  /** A request in one of the forms that send it again. */
+  async #copied(hook, seq, form) {
     const { capture, bytes } = await this.#opened.fetch(hook, seq);
     if (!capture) return undefined;
-    const { text, inexact } = curlOf(capture, bytes ?? new Uint8Array(), hook.url);
+    const { text, inexact } = form.of(capture, bytes ?? new Uint8Array(), hook.url);
     if (!bytes) return { text, as: "without its body, which is not at hand" };
     return inexact.length === 0 ? { text } : { text, as: `but not to the last byte: ${inexact.join("; ")}` };
+  }
+
+  /** False where none before it went the same way. */
+  compareWithPrevious(model) {
+    const { capture } = this.#opened.find(model.hook, model.route.seq) ?? {};
+    return capture !== undefined && this.#compare.withPrevious(model, capture);
   }
 
   async bodyText(hook, seq) {
@@ -86,9 +98,15 @@ export class Inspector {
     return bytes && copyable(bytes);
   }
 
-  /** What templates cannot do: colours that leave text alone. */
+  /** What templates cannot do: rows that are drawn where they are in sight. */
   afterRender(root) {
-    colour(root.querySelector("pre[data-coloured]"), this.#body.marks);
+    this.#body.afterRender(root);
+    this.#raw.afterRender(root);
+  }
+
+  /** Leads to the search in the body; false where there is none. */
+  find() {
+    return this.#tab === "Body" && this.#body.find(document);
   }
 
   help(model) {
@@ -129,13 +147,26 @@ export class Inspector {
     const { route, actions, hook } = model;
     return html`<div class="detail-actions">
       ${copyButton(model, "curl", () => this.curl(hook, route.seq), { label: "Copy as curl", icon: icons.terminal, title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
+      <button type="button" class="button plain bare forms-button" popovertarget="forms" aria-label="Copy as …" title="Copy as PowerShell, HTTPie, fetch, Python …">${icons.down}</button>
+      ${this.#forms(model)}
       <button type="button" class="button plain again" title="Send it again to a server on your machine" @click=${() => actions.toLocalhost(route.seq)}>${icons.again}<span>Send again to …</span></button>
       ${copyButton(model, "link", () => actions.shareLink(route.seq), { name: "Copy link", icon: icons.share, title: "A view-only link that opens at this request. It stays in the history of the browser that opens it" })}
-      <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(`${capture.id ?? capture.seq}.bin`, bytes)}>${icons.download}</button>
+      <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}>${icons.download}</button>
       ${this.#compare.choice(model, capture)}
       ${hook.ownerKey && !isGone(model, capture)
         ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request …" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}</button>`
         : nothing}
+    </div>`;
+  }
+
+  #forms({ hook, route, actions }) {
+    const copy = (form) => {
+      closeMenus();
+      actions.copy(`as ${form.id}`, this.#copied(hook, route.seq, form));
+    };
+    return html`<div id="forms" class="menu forms-menu" popover>
+      <h2>Copy as</h2>
+      <ul>${FORMS.map((form) => html`<li><button type="button" class="item" @click=${() => copy(form)}><b>${form.name}</b></button></li>`)}</ul>
     </div>`;
   }
 
@@ -178,9 +209,9 @@ export class Inspector {
       case "Query":
         return queryPanel(model, opened.capture, this.#pairs);
       case "Signature":
-        return this.#signature.show(opened);
+        return this.#signature.show(model, opened);
       case "Raw":
-        return rawPanel(model, opened);
+        return this.#raw.show(model, opened);
       default:
         return this.#body.show(model, opened);
     }

@@ -2,7 +2,7 @@
 
 import { routeOf } from "./hooks.js";
 
-/** `page` is `{model, checkNow}`. */
+/** `page` is `{model, checkNow, tell}`. */
 export function pressed(event, page) {
   const { hook, route, filter, shortcuts, actions } = page.model;
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
@@ -12,6 +12,8 @@ export function pressed(event, page) {
     else if (route.seq && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
     return;
   }
+  // The browser's own search reaches only what is drawn; asked for once more, it comes.
+  if (event.key === "f" && (event.ctrlKey || event.metaKey) && !typing && route.seq && page.model.inspector?.find()) event.preventDefault();
   if (!shortcuts || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   const keys = keysOf(page);
@@ -21,7 +23,7 @@ export function pressed(event, page) {
 }
 
 /** What each key does now, by its name. */
-function keysOf({ model, checkNow }) {
+function keysOf({ model, checkNow, tell }) {
   const { hook, feed, route, actions, workspace, inspector } = model;
   const keys = { "?": () => actions.help() };
   if (!hook) return keys;
@@ -37,6 +39,8 @@ function keysOf({ model, checkNow }) {
     keys[index + 1] = () => inspector.showTab(tab);
   });
   keys.u = () => actions.copy("curl", inspector.curl(hook, route.seq));
+  keys.d = () => inspector.compareWithPrevious(model) || tell("No earlier request on this screen went the same way.");
+  keys.f = () => inspector.find();
   keys.y = () => actions.copy("body", inspector.bodyText(hook, route.seq));
   return keys;
 }

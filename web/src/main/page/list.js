@@ -16,10 +16,11 @@ const MOST_DELIVERIES = 100;
 
 export class CaptureList {
   #list;
-  /** By number: `{element, delivery, preview}`, the last two as they were drawn. */
+  /** By number: `{element, delivery, preview, verdict}`, the last three as they were drawn. */
   #rows = new Map();
   #captures = [];
   #previewed;
+  #judged;
   #visible;
   #folded = new Set();
   #selected;
@@ -36,20 +37,21 @@ export class CaptureList {
 
   /**
    * Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at.
-   * `previews` finds their first words; `unread` has the numbers of those that were not opened; `since` is the newest
+   * `previews` finds their first words, `verdicts` whether their signatures fit; `unread` has the numbers of those that were not opened; `since` is the newest
    * that had been seen when the reader went away.
    */
-  show(captures, { visible, redeliveries, selected, now, previews, unread, since }) {
-    if (captures !== this.#captures || previews.version !== this.#previewed) {
+  show(captures, { visible, redeliveries, selected, now, previews, verdicts, unread, since }) {
+    if (captures !== this.#captures || previews.version !== this.#previewed || verdicts.version !== this.#judged) {
       const scroller = this.#list.parentElement;
       const away = scroller.scrollTop > 0;
       const wasFirst = this.#list.firstElementChild;
       const top = wasFirst?.getBoundingClientRect().top;
-      this.#arrange(captures, { redeliveries, now, previews, unread });
+      this.#arrange(captures, { redeliveries, now, previews, verdicts, unread });
       const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
       if (away && insertedAbove) scroller.scrollTop += wasFirst.getBoundingClientRect().top - top;
       this.#captures = captures;
       this.#previewed = previews.version;
+      this.#judged = verdicts.version;
     }
     this.#hide(captures, visible, foldedOf(captures, visible, redeliveries, selected));
     if (selected !== this.#selected) {
@@ -102,7 +104,7 @@ export class CaptureList {
     element?.classList.add("seen-before");
   }
 
-  #arrange(captures, { redeliveries, now, previews, unread }) {
+  #arrange(captures, { redeliveries, now, previews, verdicts, unread }) {
     const wanted = new Set(captures.map((capture) => capture.seq));
     for (const [seq, { element }] of this.#rows) {
       if (wanted.has(seq)) continue;
@@ -111,19 +113,20 @@ export class CaptureList {
     }
     let next = this.#list.firstElementChild;
     for (const capture of captures) {
-      const row = this.#rowOf(capture, deliveryWords(redeliveries.get(capture.seq), capture.seq), previews.find(capture.seq), now, unread);
+      const delivery = deliveryWords(redeliveries.get(capture.seq), capture.seq);
+      const row = this.#rowOf(capture, { delivery, preview: previews.find(capture.seq), verdict: verdicts.find(capture.seq) }, now, unread);
       if (row === next) next = next.nextElementSibling;
       else this.#list.insertBefore(row, next);
     }
   }
 
-  #rowOf(capture, delivery, preview, now, unread) {
+  #rowOf(capture, { delivery, preview, verdict }, now, unread) {
     const known = this.#rows.get(capture.seq);
-    if (known?.delivery === delivery && known.preview === preview) return known.element;
+    if (known?.delivery === delivery && known.preview === preview && known.verdict === verdict) return known.element;
     const element = known?.element ?? document.createElement("li");
     if (!known && unread.has(capture.seq)) element.className = "unread fresh";
-    this.#rows.set(capture.seq, { element, delivery, preview });
-    render(rowContent(capture, this.#hookId, { delivery, preview, now }), element);
+    this.#rows.set(capture.seq, { element, delivery, preview, verdict });
+    render(rowContent(capture, this.#hookId, { delivery, preview, verdict, now }), element);
     return element;
   }
 }
@@ -162,7 +165,7 @@ function numberOf(seqs, seq) {
 }
 
 /** What differs stands first: the event or the first words; then where it went and who sent it. */
-function rowContent(capture, hookId, { delivery, preview, now }) {
+function rowContent(capture, hookId, { delivery, preview, verdict, now }) {
   const received = Date.parse(capture.receivedAt);
   const head = readableHead(capture);
   const event = head.event || preview?.event;
@@ -178,7 +181,7 @@ function rowContent(capture, hookId, { delivery, preview, now }) {
     <time datetime=${capture.receivedAt} title=${`${moment(received)}, in UTC ${capture.receivedAt}`}>${clock(received, now)}</time>
     <span class="row-seq">#${capture.seq}</span>
     <span class="row-second">${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span></span>
-    <span class="row-end"><span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
+    <span class="row-end">${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="hidden-live">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
   </a>`;
 }
 

@@ -1,9 +1,7 @@
 // The parts of a multipart body. No DOM.
 
 import { latin1, latin1Bytes, utf8Of } from "./bytes.js";
-import { textOf } from "./charset.js";
 import { mediaType } from "./headers.js";
-import { prettyJson } from "./json.js";
 
 /** No more parts are looked for. */
 const MOST_PARTS = 1_000;
@@ -14,7 +12,6 @@ const MOST_HEAD = 16_384;
 const MOST_HEADERS = 100;
 /** A list of charsets, as inbound mail has it, is short. */
 const MOST_CHARSETS = 4_096;
-const MOST_PRETTY = 100_000;
 
 /**
  * The first parts of a multipart body: `{headers, name, filename, type, charset, coding, sent, bytes}` each, `bytes` being
@@ -119,29 +116,4 @@ function done(parts, { more, closed }) {
     if (charsets && Object.hasOwn(charsets, one.name) && typeof charsets[one.name] === "string") one.charset ??= charsets[one.name];
   }
   return { parts, more, closed };
-}
-
-const texts = new WeakMap();
-
-/** A part as text, `{text, remark}`, JSON re-indented; `text` is undefined when it is none. */
-export function partText(part) {
-  let read = texts.get(part);
-  if (read === undefined) {
-    const found = textOf(part.bytes, part.charset);
-    const binary = found.text === undefined || /[\u0000-\u0008]/.test(found.text.slice(0, 4_096)) || (found.remark && looksBinary(part));
-    read = binary ? {} : { text: indented(found.text), remark: found.remark };
-    texts.set(part, read);
-  }
-  return read;
-}
-
-function indented(text) {
-  if (text.length > MOST_PRETTY || !/^\s*[[{]/.test(text)) return text;
-  const { text: pretty, error, tooLarge } = prettyJson(text);
-  return error || tooLarge ? text : pretty;
-}
-
-/** A file of no text type, whose bytes are Latin-1 only because all bytes are. */
-function looksBinary({ type, charset }) {
-  return !charset && type !== undefined && !/^text\/|json|xml/i.test(type);
 }

@@ -1,9 +1,11 @@
 // The requests that were opened, each with its bytes; what is loaded is kept for a while. No DOM.
 
-import { readBody } from "./body.js";
 import { inlineBytes } from "./inline.js";
+import { Reader } from "./reader.js";
 
 const REMEMBERED = 20;
+/** Of their bytes, all together: what is read of a body takes some ten times as much. */
+const MOST_BYTES = 12_582_912;
 
 /**
  * One of them, as it gets known: `{seq, loading, capture, bytes, body}`, `body` being what readBody made of the bytes;
@@ -12,6 +14,7 @@ const REMEMBERED = 20;
 export class OpenedCaptures {
   #api;
   #changed;
+  #reader = new Reader();
   #opened = new Map();
 
   constructor({ api, changed }) {
@@ -37,6 +40,7 @@ export class OpenedCaptures {
     if (this.#opened.size > REMEMBERED) this.#opened.delete(this.#opened.keys().next().value);
     opened.ready = this.#load(hook, opened).then(() => {
       opened.loading = false;
+      this.#forget(opened);
       this.#changed();
       return opened;
     });
@@ -62,6 +66,18 @@ export class OpenedCaptures {
       }
       opened.bytes = body.value;
     }
-    opened.body = await readBody(capture, opened.bytes);
+    opened.body = await this.#reader.read(capture, opened.bytes);
+  }
+
+  /** Lets the oldest go while all together are too long, but not the one that was opened last. */
+  #forget(last) {
+    const bytesOf = ({ bytes }) => bytes?.length ?? 0;
+    let total = [...this.#opened.values()].reduce((sum, opened) => sum + bytesOf(opened), 0);
+    for (const [key, opened] of this.#opened) {
+      if (total <= MOST_BYTES) return;
+      if (opened === last) continue;
+      total -= bytesOf(opened);
+      this.#opened.delete(key);
+    }
   }
 }

@@ -3,6 +3,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
+import { timeWords } from "./hints.js";
 import { pasteable } from "./shell.js";
 import { whole } from "./text.js";
 import { copyButton } from "./views.js";
@@ -50,7 +51,7 @@ export class PairTables {
 function row(model, id, name, value, most) {
   return html`<tr>
     <th scope="row">${captured(name, { most: MOST_NAME, lines: true })}</th>
-    <td>${value === "" ? html`<span class="muted">empty</span>` : captured(value, { most, lines: true })}</td>
+    <td title=${timeWords(value) ?? nothing}>${value === "" ? html`<span class="muted">empty</span>` : captured(value, { most, lines: true })}</td>
     <td class="pair-copy">${copyButton(model, id, () => pasteable(value), { title: `Copy the value of ${escaped(name.slice(0, 60))}` })}</td>
   </tr>`;
 }

@@ -1,49 +1,56 @@
 // What the tabs of an open request show: body, headers, query and the whole as HTTP.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { copyable } from "./body.js";
 import { captured } from "./captured.js";
-import { cutAt, namedText } from "./captured-text.js";
 import { download, partName } from "./download.js";
 import { countPairs, readPairs } from "./form.js";
-import { hex } from "./hex.js";
-import { partText } from "./multipart.js";
+import { insideOf } from "./layers.js";
+import { TextLines, textRows } from "./lines.js";
 import { readableCookies, readableHeaders, readableHead } from "./readable.js";
+import { Reading } from "./reading.js";
 import { copiedHeaders, copiedRequest, httpBytes, httpHead } from "./replay.js";
-import { limit, size, whole } from "./text.js";
+import { count, limit, size, whole } from "./text.js";
 import { copyButton, icons } from "./views.js";
+import { Viewer } from "./viewer.js";
 
-/** What is laid out at first, and after “Show all”, in plain letters. */
-const MOST_SHOWN = 100_000;
-const MOST_OF_ALL = 500_000;
-/** Colours further down than anybody scrolls cost more than they tell. */
-const MOST_COLOURED = MOST_SHOWN;
-const MOST_HEX = 16_384;
-const MOST_HEX_OF_ALL = 262_144;
-const MOST_PARTS = 500;
+const MOST_PARTS = 50;
+const MOST_PARTS_OF_ALL = 500;
 
-const NO_MARKS = [];
-
-/** The body in one of its views, in part when it is large. */
+/** The body in one of its views. */
 export class BodyPanel {
   #changed;
   #pairs;
-  #view;
-  #all = false;
-  /** What was laid out last, which is drawn again each second. */
-  #laidOut = {};
-
-  /** Which stretches of the text that was shown last have a colour. */
-  marks = NO_MARKS;
+  #reading;
+  /** Of each part its own, as soon as it was shown. */
+  #parts = new Map();
+  #allParts = false;
 
   constructor({ changed, pairs }) {
     this.#changed = changed;
     this.#pairs = pairs;
+    this.reset();
   }
 
   /** Goes back to the best view. */
   reset() {
-    this.#show(undefined);
+    for (const reading of [this.#reading, ...this.#parts.values()]) reading?.leave();
+    this.#reading = this.#read("body");
+    this.#parts.clear();
+    this.#allParts = false;
+  }
+
+  #read(key) {
+    return new Reading({ key, changed: this.#changed, pairs: this.#pairs, parts: (...of) => this.#partCards(...of) });
+  }
+
+  /** Draws what templates cannot. */
+  afterRender(root) {
+    for (const reading of [this.#reading, ...this.#parts.values()]) reading.afterRender(root);
+  }
+
+  /** Leads to the search in the body; false where there is none. */
+  find(root) {
+    return this.#reading.find(root);
   }
 
   show(model, opened) {
@@ -55,71 +62,37 @@ export class BodyPanel {
     if (capture.body.size === 0) return this.#emptyBody(model, capture);
     if (opened.bodyFailed) return quiet(failure(opened.bodyFailed));
     if (!opened.body) return quiet("Fetching the body …");
-    const { views, remarks } = opened.body;
-    const view = views.find(({ name }) => name === this.#view) ?? views[0];
-    return html`
-      <div class="panel-tools views">
-        <div class="segments" role="group" aria-label="How to show the body">
-          ${views.map(
-            ({ name }) => html`<button type="button" aria-pressed=${name === view.name ? "true" : "false"} @click=${() => this.#switch(name)}>${name}</button>`,
-          )}
-        </div>
-        <span class="grow"></span>
-        ${copyButton(model, "body", () => copyable(opened.bytes), { label: "Copy", title: "Copy the body as sent (y)", key: "y" })}
+    return html`${this.#reading.show(model, capture, opened.body, opened.bytes)} ${digest(model, capture)}`;
+  }
+
+  #partCards(model, capture, parts, key) {
+    const shown = parts.slice(0, this.#allParts ? MOST_PARTS_OF_ALL : MOST_PARTS);
+    return html`${shown.map((part, index) => this.#partCard(model, capture, part, index, `${key}-${index + 1}`))}
+      ${shown.length < parts.length
+        ? html`<p class="list-end muted">The first ${whole(shown.length)} of ${whole(parts.length)} parts.
+            ${this.#allParts ? nothing : html`<button type="button" class="button" @click=${() => this.#showAllParts()}>Show ${parts.length > MOST_PARTS_OF_ALL ? whole(MOST_PARTS_OF_ALL) : "all"}</button>`}</p>`
+        : nothing}`;
+  }
+
+  #partCard(model, capture, part, index, key) {
+    const reading = this.#parts.get(key) ?? this.#read(key);
+    this.#parts.set(key, reading);
+    const about = [part.filename, part.type, part.coding && `sent in ${part.coding}`].filter(Boolean).map((value) => html`${captured(value, { most: 500 })} · `);
+    return html`<div class="part">
+      <div class="panel-tools">
+        <b>${part.name ? captured(part.name, { most: 500 }) : `Part ${index + 1}`}</b>
+        <span class="muted grow">${about}${size(part.bytes.length)}</span>
+        <button type="button" class="button plain" @click=${() => download(partName(capture.id ?? capture.seq, index + 1, part.filename, part.type), part.bytes)}>
+          ${icons.download}<span>Download</span>
+        </button>
       </div>
-      ${remarks.map(({ tone, text }) => html`<p class="detail-note ${tone}">${captured(text)}</p>`)}
-      ${this.#content(model, view, capture)}
-      ${digest(model, capture)}
-    `;
+      ${part.bytes.length > 0 ? reading.show(model, capture, part.body, part.bytes) : nothing}
+    </div>`;
   }
 
-  #content(model, view, capture) {
-    if (view.pairs) return this.#pairs.show(model, capture, "field", view.pairs, view.count);
-    if (view.parts) return this.#parts(view.parts, capture);
-    const { text, marks, end, length } = this.#layOut(view);
-    this.marks = marks;
-    return html`<pre class=${view.bytes ? "text hex" : "text"} tabindex=${view.bytes ? "0" : nothing} data-coloured>${text}</pre>${this.#more(end, length)}`;
-  }
-
-  #layOut(view) {
-    const known = this.#laidOut;
-    if (known.view === view && known.all === this.#all) return known;
-    this.#laidOut = { view, all: this.#all, ...(view.bytes ? hexOf(view.bytes, this.#all) : textOf(view, this.#all)) };
-    return this.#laidOut;
-  }
-
-  #parts(parts, capture) {
-    const shown = parts.slice(0, this.#all ? parts.length : MOST_PARTS);
-    let left = MOST_SHOWN;
-    const cards = shown.map((part, index) => {
-      const { text, remark } = partText(part);
-      const most = Math.max(0, left);
-      left -= text?.length ?? 0;
-      return partCard(part, index, capture, { text, remark, most });
-    });
-    return html`${cards}
-      ${shown.length < parts.length ? html`<p class="list-end muted">The first ${whole(shown.length)} of ${whole(parts.length)} parts. <button type="button" class="button" @click=${() => this.#showAll()}>Show all</button></p>` : nothing}`;
-  }
-
-  #more(shown, all) {
-    if (shown >= all) return nothing;
-    if (this.#all) return html`<p class="list-end muted">The first ${size(shown)} of ${size(all)}. The download has all of it.</p>`;
-    return html`<p class="list-end"><button type="button" class="button" @click=${() => this.#showAll()}>${all <= MOST_OF_ALL ? `Show all ${size(all)}` : `Show more of ${size(all)}`}</button></p>`;
-  }
-
-  #showAll() {
-    this.#all = true;
+  #showAllParts() {
+    this.#allParts = true;
     this.#changed();
-  }
-
-  #switch(name) {
-    this.#show(name);
-    this.#changed();
-  }
-
-  #show(view) {
-    this.#view = view;
-    this.#all = false;
   }
 
   /** What a request without a body says, it says in its query. */
@@ -129,21 +102,10 @@ export class BodyPanel {
   }
 }
 
-function textOf({ text: whole, marks = NO_MARKS }, all) {
-  const end = cutAt(whole, all ? MOST_OF_ALL : MOST_SHOWN);
-  const { text, marks: moved } = namedText(whole.slice(0, end), end > MOST_COLOURED ? NO_MARKS : marks);
-  return { text, marks: moved, end, length: whole.length };
-}
-
-function hexOf(bytes, all) {
-  const end = Math.min(bytes.length, all ? MOST_HEX_OF_ALL : MOST_HEX);
-  return { text: hex(bytes, 0, end), marks: NO_MARKS, end, length: bytes.length };
-}
-
 function queryTable(model, capture, pairs) {
   const { query } = readableHead(capture);
   const { pairs: read, remark } = readPairs(query);
-  return html`${remark ? html`<p class="detail-note">${remark}</p>` : nothing}${pairs.show(model, capture, "query", read, countPairs(query))}`;
+  return html`${remark ? html`<p class="detail-note">${remark}</p>` : nothing}${pairs.show(model, capture, "query", read, countPairs(query))}${inside(capture, "query", read)}`;
 }
 
 export function queryPanel(model, capture, pairs) {
@@ -158,11 +120,21 @@ export function headersPanel(model, capture, pairs) {
   return html`
     <div class="panel-tools"><span class="grow muted">${headers.length} headers, names in lower case and repeats joined as the edge delivers them</span>
       ${copyButton(model, "headers", () => copiedHeaders(capture), { label: "Copy all" })}</div>
-    ${pairs.show(model, capture, "header", headers)}
+    ${pairs.show(model, capture, "header", headers)} ${inside(capture, "headers", headers)}
     ${cookies.length > 0
       ? html`<h3>Cookies</h3><p class="muted">The edge takes them out of the headers, one entry a pair.</p>${pairs.show(model, capture, "cookie", cookies.map(nameAndValue))}`
       : nothing}
   `;
+}
+
+/** What is inside of values: tokens, JSON, base64. Looked for once. */
+const insides = new WeakMap();
+
+function inside(capture, what, pairs) {
+  const known = insides.get(capture) ?? {};
+  insides.set(capture, known);
+  if (!Object.hasOwn(known, what)) known[what] = insideOf(pairs);
+  return known[what] ? html`<h3>Inside</h3><pre class="text">${captured(known[what], { lines: true })}</pre>` : nothing;
 }
 
 function nameAndValue(cookie) {
@@ -170,27 +142,33 @@ function nameAndValue(cookie) {
   return at < 0 ? [cookie, ""] : [cookie.slice(0, at), cookie.slice(at + 1)];
 }
 
-export function rawPanel(model, { capture, bytes = new Uint8Array() }) {
-  const head = httpHead(capture);
-  return html`
-    <div class="panel-tools"><span class="grow muted">The request as HTTP/1.1 would write it</span>
-      <button type="button" class="button plain" title="The request byte for byte" @click=${() => download(`${capture.id ?? capture.seq}.http`, httpBytes(capture, bytes))}>
-        ${icons.download}<span>Download</span></button>
-      ${copyButton(model, "raw", () => copiedRequest(capture, bytes), { label: "Copy" })}</div>
-    <pre class="text">${rawText(capture, head, bytes)}</pre>
-    ${bytes.length > MOST_SHOWN ? quiet(`The first ${size(MOST_SHOWN)} of ${size(bytes.length)}.`) : nothing}
-  `;
-}
+/** The whole request as HTTP writes it. */
+export class RawPanel {
+  #viewer;
+  #text = {};
 
-/** Drawn again each second, laid out once. */
-const rawTexts = new WeakMap();
+  constructor({ changed }) {
+    this.#viewer = new Viewer(changed);
+  }
 
-function rawText(capture, head, bytes) {
-  const known = rawTexts.get(capture);
-  if (known?.bytes === bytes) return known.text;
-  const text = captured(head + new TextDecoder().decode(bytes.subarray(0, MOST_SHOWN)), { most: MOST_SHOWN, lines: true });
-  rawTexts.set(capture, { bytes, text });
-  return text;
+  show(model, { capture, bytes = new Uint8Array() }) {
+    if (this.#text.capture !== capture || this.#text.bytes !== bytes) {
+      const text = httpHead(capture) + new TextDecoder().decode(bytes);
+      this.#text = { capture, bytes, lines: new TextLines(text, textRows(text)) };
+    }
+    return html`
+      <div class="panel-tools"><span class="grow muted">The request as HTTP/1.1 would write it</span>
+        <button type="button" class="button plain" title="The request byte for byte" @click=${() => download(`${capture.id ?? capture.seq}.http`, httpBytes(capture, bytes))}>
+          ${icons.download}<span>Download</span></button>
+        ${copyButton(model, "raw", () => copiedRequest(capture, bytes), { label: "Copy" })}</div>
+      <div class="viewer" data-viewer="raw" role="group" aria-label="The request" tabindex="0"></div>
+    `;
+  }
+
+  afterRender(root) {
+    const element = root.querySelector('[data-viewer="raw"]');
+    if (element) this.#viewer.show(element, this.#text);
+  }
 }
 
 /** A body below the limit can still be more than one message of the queue holds, when it does not compress. */
@@ -204,24 +182,9 @@ export function quiet(text) {
 
 function digest(model, capture) {
   return html`<p class="digest muted">
-    <span>${whole(capture.body.size)} bytes</span><span>SHA-256 <code>${capture.body.sha256}</code></span>
+    <span>${count(capture.body.size, "byte")}</span><span>SHA-256 <code>${capture.body.sha256}</code></span>
     ${copyButton(model, "sha256", capture.body.sha256, { title: "Copy the SHA-256" })}
   </p>`;
-}
-
-function partCard(part, index, capture, { text, remark, most }) {
-  const about = [part.filename, part.type, part.coding && `sent in ${part.coding}`].filter(Boolean).map((value) => html`${captured(value, { most: 500 })} · `);
-  return html`<div class="part">
-    <div class="panel-tools">
-      <b>${part.name ? captured(part.name, { most: 500 }) : `Part ${index + 1}`}</b>
-      <span class="muted grow">${about}${size(part.bytes.length)}</span>
-      <button type="button" class="button plain" @click=${() => download(partName(capture.id ?? capture.seq, index + 1, part.filename), part.bytes)}>
-        ${icons.download}<span>Download</span>
-      </button>
-    </div>
-    ${remark ? html`<p class="muted">${captured(remark, { most: 300 })}</p>` : nothing}
-    ${text === undefined || most === 0 ? nothing : html`<pre class="text">${captured(text, { lines: true, most })}</pre>`}
-  </div>`;
 }
 
 export function failure({ kind, problem }) {

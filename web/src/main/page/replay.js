@@ -11,7 +11,7 @@ const NOT_REPEATED =
   /^(host|content-length|connection|transfer-encoding|expect|cookie|via|forwarded|x-forwarded-(for|port|proto|host)|x-amzn-trace-id|cdn-loop|cf-.*)$/;
 
 /** All that the name of a header or a method may be made of. Another "name" could be a file that curl reads. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
+export const TOKEN = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
 
 /** A longer word on a command line is refused by Linux. */
 const MOST_INLINE = 100_000;
@@ -51,21 +51,28 @@ function percent(char) {
 export function curlOf(capture, bytes, url) {
   const inexact = [];
   const words = ["curl", ...addressWords(capture, bytes, url, inexact)];
-  const names = new Set();
-  for (const [name, value] of capture.headers ?? []) {
-    names.add(name.toLowerCase());
-    if (NOT_REPEATED.test(name.toLowerCase())) continue;
-    if (!TOKEN.test(name) || /[\0\r\n]/.test(value)) inexact.push("a header that no request can have is left out");
-    else words.push("-H", byteWord(value === "" ? `${name};` : `${name}: ${bytesOf(value)}`));
-  }
-  const cookies = (capture.cookies ?? []).filter((cookie) => !/[\0\r\n]/.test(cookie));
-  if (cookies.length < (capture.cookies ?? []).length) inexact.push("a cookie that no request can have is left out");
-  if (cookies.length > 0) words.push("-H", byteWord(`cookie: ${bytesOf(cookies.join("; "))}`));
+  const { headers, cookie } = repeatedHeaders(capture, inexact);
+  for (const [name, value] of headers) words.push("-H", byteWord(value === "" ? `${name};` : `${name}: ${value}`));
+  if (cookie !== undefined) words.push("-H", byteWord(`cookie: ${cookie}`));
+  const names = new Set((capture.headers ?? []).map(([name]) => name.toLowerCase()));
   // What curl would add of its own and the sender did not send.
   for (const name of ["accept", "user-agent", ...(bytes.length > 0 ? ["content-type"] : []), ...(bytes.length > ASKS_FIRST ? ["expect"] : [])]) {
     if (!names.has(name)) words.push("-H", `${name}:`);
   }
   return { text: shellLine(withBody(words, bytes)), inexact: [...new Set(inexact)] };
+}
+
+/** The headers that are sent again, `{headers, cookie}`, each character of a value a byte. What no request can have is told in `inexact`. */
+export function repeatedHeaders(capture, inexact) {
+  const headers = [];
+  for (const [name, value] of capture.headers ?? []) {
+    if (NOT_REPEATED.test(name.toLowerCase())) continue;
+    if (!TOKEN.test(name) || /[\0\r\n]/.test(value)) inexact.push("a header that no request can have is left out");
+    else headers.push([name, bytesOf(value)]);
+  }
+  const cookies = (capture.cookies ?? []).filter((cookie) => !/[\0\r\n]/.test(cookie));
+  if (cookies.length < (capture.cookies ?? []).length) inexact.push("a cookie that no request can have is left out");
+  return { headers, cookie: cookies.length > 0 ? bytesOf(cookies.join("; ")) : undefined };
 }
 
 /** Method and address. What curl takes in no URL, or escapes in its path, goes into the request line as it is. */

@@ -1,7 +1,7 @@
 // Whether a sender's signature fits a capture, and if not, why. Runs on WebCrypto; the secret goes nowhere. No DOM.
 
-import { base64 } from "./bytes.js";
-import { headerValues } from "./headers.js";
+import { fromBase64 } from "./bytes.js";
+import { SCHEMES, headerOf, signedBytes } from "./schemes.js";
 import { duration } from "./text.js";
 
 /** How far a signed time may be from the receipt, as all five senders advise. */
@@ -14,126 +14,60 @@ const MOST_DEPTH = 200;
 const encoder = new TextEncoder();
 
 /**
- * A scheme reads what was signed from the headers: `{signatures, parts, timestamp}`, or a `problem` in words. `parts`
- * are what stands before the body. `format` is how a signature is written.
+ * Checks one capture, by the `id` of a scheme or a scheme. The answer has `fits` and `findings`, sentences with the
+ * reasons: what is wrong with the time, the header, the secret or the body. `url` is where it was sent to.
  */
-const SCHEMES = {
-  github: {
-    name: "GitHub",
-    present: ["x-hub-signature-256", "x-hub-signature"],
-    format: "hex",
-    read(header) {
-      const [hash, value] = split(header("x-hub-signature-256") ?? header("x-hub-signature") ?? "", "=");
-      if (hash !== "sha256" && hash !== "sha1") return { problem: "The signature does not begin with “sha256=”." };
-      return { hash: hash === "sha1" ? "SHA-1" : "SHA-256", signatures: [value], before: "" };
-    },
-  },
-  stripe: {
-    name: "Stripe",
-    present: ["stripe-signature"],
-    format: "hex",
-    read(header) {
-      const pairs = (header("stripe-signature") ?? "").split(",").map((pair) => split(pair.trim(), "="));
-      const time = pairs.find(([name]) => name === "t")?.[1];
-      const signatures = pairs.filter(([name]) => name === "v1").map(([, value]) => value);
-      if (!/^[0-9]+$/.test(time ?? "")) return { problem: "The stripe-signature header has no time (t=…)." };
-      if (signatures.length === 0) return { problem: "The stripe-signature header has no v1 signature." };
-      return { signatures, timestamp: Number(time) * 1000, before: `${time}.` };
-    },
-  },
-  slack: {
-    name: "Slack",
-    present: ["x-slack-signature"],
-    format: "hex",
-    read(header) {
-      const time = header("x-slack-request-timestamp");
-      const [version, value] = split(header("x-slack-signature") ?? "", "=");
-      if (!/^[0-9]+$/.test(time ?? "")) return { problem: "The x-slack-request-timestamp header is missing." };
-      if (version !== "v0") return { problem: "The signature does not begin with “v0=”." };
-      return { signatures: [value], timestamp: Number(time) * 1000, before: `v0:${time}:` };
-    },
-  },
-  shopify: {
-    name: "Shopify",
-    present: ["x-shopify-hmac-sha256"],
-    format: "base64",
-    read(header) {
-      return { signatures: [header("x-shopify-hmac-sha256") ?? ""], before: "" };
-    },
-  },
-  standard: {
-    name: "Standard Webhooks, Svix",
-    present: ["webhook-signature", "svix-signature"],
-    format: "base64",
-    read(header) {
-      const prefix = header("webhook-signature") === undefined ? "svix" : "webhook";
-      const id = header(`${prefix}-id`);
-      const time = header(`${prefix}-timestamp`);
-      const signatures = (header(`${prefix}-signature`) ?? "")
-        .split(" ")
-        .map((word) => split(word, ","))
-        .filter(([version]) => version === "v1")
-        .map(([, value]) => value);
-      if (id === undefined) return { problem: `The ${prefix}-id header is missing.` };
-      if (!/^[0-9]+$/.test(time ?? "")) return { problem: `The ${prefix}-timestamp header is missing.` };
-      if (signatures.length === 0) return { problem: `The ${prefix}-signature header has no v1 signature.` };
-      return { signatures, timestamp: Number(time) * 1000, before: `${id}.${time}.` };
-    },
-    key(secret) {
-      return fromBase64(secret.replace(/^whsec_/, ""));
-    },
-    badKey: "This secret is not base64 (after “whsec_”), so it is not one of this kind.",
-  },
-};
-
-export const schemes = Object.entries(SCHEMES).map(([id, { name }]) => ({ id, name }));
-
-/** The scheme that the headers speak of, if any. */
-export function detectScheme(capture) {
-  return Object.keys(SCHEMES).find((id) => SCHEMES[id].present.some((name) => headerValues(capture, name).length > 0));
-}
-
-/**
- * Checks one capture. The answer has `fits` and `findings`, sentences with the reasons: what is wrong with the time,
- * the header, the secret or the body.
- */
-export async function checkSignature(id, capture, bytes, secret) {
-  const scheme = SCHEMES[id];
+export async function checkSignature(id, capture, bytes, secret, url = "") {
+  const scheme = typeof id === "string" ? SCHEMES[id] : id;
   const findings = [];
   if (!globalThis.crypto?.subtle) {
     return { fits: false, findings: ["Browsers offer cryptography only to pages opened over https or from this machine."] };
   }
-  const header = (name) => headerValues(capture, name)[0];
+  const header = headerOf(capture);
   if (!scheme.present.some((name) => header(name) !== undefined)) {
     return { fits: false, findings: [`The request has no ${scheme.present[0]} header: it was not signed this way.`] };
   }
-  const signed = scheme.read(header);
+  const signed = scheme.read(header, url);
   if (signed.problem) return { fits: false, findings: [signed.problem] };
 
-  const hash = signed.hash ?? "SHA-256";
   const expected = signed.signatures.map((value) => decodeSignature(value, scheme.format));
   if (expected.every((value) => value === undefined)) {
     return { fits: false, findings: [wrongFormat(signed.signatures[0], scheme.format)] };
   }
-  const fits = async (key, body) => {
-    const mac = await hmac(hash, key, concat(encoder.encode(signed.before), body));
-    return expected.some((value) => value !== undefined && same(value, mac));
-  };
+  const fits = fitting(signed, expected.filter((value) => value !== undefined));
 
   if (signed.timestamp !== undefined) findings.push(...timeFindings(signed.timestamp, Date.parse(capture.receivedAt)));
   const late = findings.length > 0;
   const key = keyOf(scheme, secret);
-  if (key !== undefined && (await fits(key, bytes))) {
-    return late
-      ? { fits: false, findings: ["Secret and body fit the signature, but the time does not.", ...findings] }
-      : { fits: true, findings: ["Signed with this secret, and not a byte of the body was changed since."] };
+  try {
+    if (key !== undefined && (await fits(key, bytes))) {
+      return late
+        ? { fits: false, findings: ["Secret and body fit the signature, but the time does not.", ...findings] }
+        : { fits: true, findings: ["Signed with this secret, and not a byte of the body was changed since."] };
+    }
+  } catch {
+    return { fits: false, findings: [signed.hash === "Ed25519" ? "This browser cannot check Ed25519, or the key is not a public key." : "This browser cannot check it."] };
   }
 
   const reason =
-    (await otherSecret(scheme, secret, (other) => fits(other, bytes))) ??
+    (signed.hash === "Ed25519" ? undefined : await otherSecret(scheme, secret, (other) => fits(other, bytes))) ??
     (key === undefined ? scheme.badKey : await otherBody(bytes, (other) => fits(key, other))) ??
+    (scheme.present[0].startsWith("x-square") ? "The secret or the URL is another one, or the body was changed. Square signs the URL too, exactly as it was entered there." : undefined) ??
     "The secret is another one, or the body was changed after it was signed. Neither a stray space in the secret nor a usual change of the body explains it.";
   return { fits: false, findings: [reason, ...findings] };
+}
+
+/** Whether a key and a body fit one of the signatures. */
+function fitting({ hash = "SHA-256", before, after = "" }, signatures) {
+  return async (key, body) => {
+    const data = concat(concat(signedBytes(before), body), signedBytes(after));
+    if (hash === "Ed25519") {
+      const imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
+      return crypto.subtle.verify("Ed25519", imported, signatures[0], data);
+    }
+    const mac = await hmac(hash, key, data);
+    return signatures.some((value) => same(value, mac));
+  };
 }
 
 function timeFindings(timestamp, received) {
@@ -267,22 +201,7 @@ function concat(one, other) {
   return all;
 }
 
-function split(text, separator) {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
-}
-
 function fromHex(text) {
   if (!/^(?:[0-9a-f]{2})+$/i.test(text)) return undefined;
   return Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
-}
-
-function fromBase64(text) {
-  try {
-    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-    // atob forgives much; only what is written as base64 counts.
-    return bytes.length > 0 && base64(bytes).replace(/=+$/, "") === text.replace(/=+$/, "") ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
 }

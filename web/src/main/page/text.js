@@ -27,7 +27,7 @@ export function size(bytes) {
 export function limit(bytes) {
   if (bytes % 1048576 === 0) return `${bytes / 1048576} MiB`;
   if (bytes % 1024 === 0) return `${bytes / 1024} KiB`;
-  return `${whole(bytes)} bytes`;
+  return count(bytes, "byte");
 }
 
 /** How long ago, in at most three characters and a unit. */

@@ -1,20 +1,27 @@
 // What arrived, as a list, and room for the request that is open. Drawn before what reads a request is loaded.
 
 import { html, nothing } from "./lit/lit-html.js";
+import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
 import { CaptureList, matches } from "./list.js";
 import { Previews } from "./previews.js";
 import { whole } from "./text.js";
+import { Verdicts } from "./verdicts.js";
 import { icons } from "./views.js";
 
 export class Workspace {
   #list;
   #previews;
   #previewed;
+  #arrivals = new Arrivals();
+
+  /** Those of the signatures, once a secret was typed. */
+  verdicts;
   #filtered = { captures: undefined, filter: undefined, result: [] };
 
   constructor({ api, changed }) {
     this.#previews = new Previews({ api, changed });
+    this.verdicts = new Verdicts({ api, changed });
   }
 
   /** The captures that the filter lets through. */
@@ -50,6 +57,7 @@ export class Workspace {
           ${filter ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(feed.captures.length)}</span>` : nothing}
           <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
         </div>
+        ${this.#arrivals.show(feed.captures, model.now, (seq) => this.focusRow(seq))}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
         <p class="hidden-live" role="status">${announcement ?? ""}</p>
         ${model.unseen > 0 && model.away
@@ -79,6 +87,7 @@ export class Workspace {
     if (this.#previewed !== model.feed.captures && !model.feed.behind) {
       this.#previewed = model.feed.captures;
       this.#previews.follow(model.hook, model.feed.captures);
+      this.verdicts.follow(model.hook, model.feed.captures);
     }
     this.#list.show(model.feed.captures, {
       visible: this.visible(model),
@@ -87,6 +96,7 @@ export class Workspace {
       now: model.now,
       unread: model.unread,
       previews: this.#previews,
+      verdicts: this.verdicts,
       since: model.returned?.since,
     });
   }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync, gzipSync } from "node:zlib";
-import { copyable, readBody } from "../../main/page/body.js";
+import { readBody } from "../../main/page/body.js";
+import { copyable } from "../../main/page/copyable.js";
 import { countPairs, formPairs } from "../../main/page/form.js";
 import { hex } from "../../main/page/hex.js";
 import { inlineBytes } from "../../main/page/inline.js";
 import { mediaType } from "../../main/page/headers.js";
-import { multipart, partText } from "../../main/page/multipart.js";
+import { multipart } from "../../main/page/multipart.js";
+import { shownText } from "./shown.mjs";
 import { prettyXml } from "../../main/page/xml.js";
 import { cpuSeconds } from "./cpu.mjs";
 
@@ -19,7 +21,7 @@ const words = ({ remarks }) => remarks.map(({ text }) => text).join(" ");
 test("jsonIsPrettyFirst", async () => {
   const body = await readBody(type("application/vnd.api+json; charset=utf-8"), bytes('{"a":1}'));
   assert.deepEqual(names(body), ["Pretty", "As sent", "Hex"]);
-  assert.equal(body.views[1].text, '{"a":1}');
+  assert.equal(shownText(body.views[1]), '{"a":1}');
 });
 
 test("jsonIsFoundWithoutAType", async () => {
@@ -33,15 +35,18 @@ test("brokenJsonIsMarkedAndExplained", async () => {
   assert.match(words(body), /line 1, column 6.*NaN/);
 });
 
-test("deepJsonStaysText", async () => {
-  const body = await readBody(type("application/json"), bytes("[".repeat(20_000)));
-  assert.deepEqual(names(body), ["As sent", "Hex"]);
+test("deepJsonIsReadToItsEnd", async () => {
+  const open = await readBody(type("application/json"), bytes("[".repeat(20_000)));
+  assert.match(words(open), /line 1, column 20001: The text ends inside an array/);
+  const closed = await readBody(type("application/json"), bytes("[".repeat(20_000) + "]".repeat(20_000)));
+  assert.deepEqual(names(closed), ["Pretty", "As sent", "Hex"]);
+  assert.equal(closed.views[0].json.starts.length, 39_999);
 });
 
 test("gzipAndDeflateAreUnpacked", async () => {
   for (const [coding, pack] of [["gzip", gzipSync], ["deflate", deflateSync]]) {
     const body = await readBody(of(["content-type", "application/json"], ["content-encoding", coding]), new Uint8Array(pack('{"a":1}')));
-    assert.equal(body.views[1].text, '{"a":1}', coding);
+    assert.equal(shownText(body.views[1]), '{"a":1}', coding);
     assert.match(words(body), /Unpacked here/);
   }
 });
@@ -65,8 +70,8 @@ test("binaryIsHexFirst", async () => {
 
 test("theCharsetIsHonoured", async () => {
   const body = await readBody(type("text/plain; charset=iso-8859-1"), new Uint8Array([0x63, 0xe9]));
-  assert.equal(body.views[0].text, "cé");
-  assert.equal((await readBody(type("text/plain; charset=utf-16le"), new Uint8Array([0x41, 0, 0x42, 0]))).views[0].text, "AB");
+  assert.equal(shownText(body.views[0]), "cé");
+  assert.equal(shownText((await readBody(type("text/plain; charset=utf-16le"), new Uint8Array([0x41, 0, 0x42, 0]))).views[0]), "AB");
   assert.match(words(await readBody(type("text/html;charset=<script>"), bytes("x"))), /“<script>” is unknown/);
 });
 
@@ -95,8 +100,6 @@ test("multipartIsCutExactly", () => {
     ["f", "image/png", 6],
   ]);
   assert.deepEqual([...parts[1].bytes], [0, 13, 10, 45, 45, 255]);
-  assert.equal(partText(parts[0]).text, "Hello");
-  assert.equal(partText(parts[1]).text, undefined);
 });
 
 test("brokenMultipartIsNoMultipart", async () => {

@@ -1,17 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { prettyJson } from "../../main/page/json.js";
+import { jsonRows } from "../../main/page/json-rows.js";
+import { JsonLines } from "../../main/page/lines.js";
 import { cpuSeconds } from "./cpu.mjs";
 
-const kinds = ({ text, marks }) => marks.map(({ start, end, kind }) => `${kind}:${text.slice(start, end)}`);
+const linesOf = (source) => new JsonLines(source, jsonRows(source));
+const kinds = (source) => {
+  const lines = linesOf(source);
+  const tokens = Array.from({ length: lines.count }, (_, row) => lines.tokens(row)).flat();
+  return tokens.filter(({ kind }) => kind).map(({ kind, text }) => `${kind}:${text}`);
+};
 
 test("digitsAndEscapesStayAsSent", () => {
   const { text } = prettyJson('{"id":12345678901234567890,"x":1.0e+5,"s":"\\u00e9\\/"}');
   assert.equal(text, '{\n  "id": 12345678901234567890,\n  "x": 1.0e+5,\n  "s": "\\u00e9\\/"\n}');
 });
 
-test("marksNameEveryToken", () => {
-  assert.deepEqual(kinds(prettyJson('{"a":[1,"b",null]}')), ["key:\"a\"", "number:1", "string:\"b\"", "literal:null"]);
+test("kindsNameEveryToken", () => {
+  assert.deepEqual(kinds('{"a":[1,"b",null]}'), ["key:\"a\"", "number:1", "string:\"b\"", "literal:null"]);
 });
 
 test("emptyContainersStayOnOneLine", () => {
@@ -72,11 +79,35 @@ test("whateverJsonParseTakesIsTakenAndMeansTheSame", () => {
 
 test("hostileSizesEndSoon", () => {
   const used = cpuSeconds(() => {
-    assert.ok(prettyJson("[".repeat(200_000)).tooLarge);
+    assert.ok(prettyJson("[".repeat(200_000)).error);
+    assert.ok(prettyJson("[".repeat(200_000) + "]".repeat(200_000)).tooLarge);
     assert.ok(prettyJson(`"${"\\\\".repeat(500_000)}`).error);
     assert.equal(prettyJson(`[${"0,".repeat(300_000)}0]`).error, undefined);
     const same = `{${'"a":0,'.repeat(100_000)}"a":0}`;
     assert.equal(prettyJson(same).repeated, 100_000);
   });
   assert.ok(used < 5);
+});
+
+test("aRowKnowsItsPathItsValueAndWhatIsAroundIt", () => {
+  const source = '{"a" : 1 , "b":[ ],"c":[1,{"d/~":"x\\"y"} , null]}';
+  const lines = linesOf(source);
+  const rows = Array.from({ length: lines.count }, (_, row) => [lines.text(row), lines.pointer(row), lines.value(row)]);
+  assert.deepEqual(rows, [
+    ["{", "", source],
+    ['"a": 1,', "/a", "1"],
+    ['"b": [],', "/b", "[ ]"],
+    ['"c": [', "/c", '[1,{"d/~":"x\\"y"} , null]'],
+    ["1,", "/c/0", "1"],
+    ["{", "/c/1", '{"d/~":"x\\"y"}'],
+    ['"d/~": "x\\"y"', "/c/1/d~1~0", '"x\\"y"'],
+    ["},", "/c/1", '{"d/~":"x\\"y"}'],
+    ["null", "/c/2", "null"],
+    ["]", "/c", '[1,{"d/~":"x\\"y"} , null]'],
+    ["}", "", source],
+  ]);
+  assert.deepEqual([...lines.around(6)], [5, 3, 0]);
+  assert.equal(lines.members(3), 3);
+  for (let row = 0; row < lines.count; row += 1) assert.equal(lines.length(row), lines.text(row).length, `row ${row}`);
+  assert.equal(lines.rowAt(source.indexOf("d/~")), 6);
 });

@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { copyable } from "../../main/page/body.js";
+import { copyable } from "../../main/page/copyable.js";
 import { latin1 } from "../../main/page/bytes.js";
 import { escapedJson } from "../../main/page/captured-text.js";
 import { routeOf } from "../../main/page/hooks.js";

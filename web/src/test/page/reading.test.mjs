@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync, deflateRawSync } from "node:zlib";
 import { readBody } from "../../main/page/body.js";
-import { partName } from "../../main/page/download.js";
+import { bodyName, partName } from "../../main/page/download.js";
+import { csvRows } from "../../main/page/csv.js";
 import { readPairs } from "../../main/page/form.js";
+import { imageOf } from "../../main/page/image.js";
 import { mediaType } from "../../main/page/headers.js";
-import { multipart, partText } from "../../main/page/multipart.js";
+import { multipart } from "../../main/page/multipart.js";
+import { shownText } from "./shown.mjs";
 import { cpuSeconds } from "./cpu.mjs";
 
 const bytes = (text, encoding = "utf8") => new Uint8Array(Buffer.from(text, encoding));
@@ -47,16 +50,16 @@ test("JSON that is declared as a form is JSON first", async () => {
 
 test("JSON in a field, in a string, and text in base64 are shown beside", async () => {
   const slack = await readBody(type(FORM), bytes(`payload=${encodeURIComponent('{"type":"block_actions","n":12345678901234567890}')}`));
-  assert.equal(view(slack, "Inside").text, 'payload is JSON:\n{\n  "type": "block_actions",\n  "n": 12345678901234567890\n}');
+  assert.equal(shownText(view(slack, "Inside")), 'payload is JSON:\n{\n  "type": "block_actions",\n  "n": 12345678901234567890\n}');
   const sns = await readBody(type("text/plain"), bytes(JSON.stringify({ Message: '{"a":1}', "x/y": Buffer.from("Hello, base64 world!!").toString("base64") })));
-  assert.equal(view(sns, "Inside").text, '/Message is JSON:\n{\n  "a": 1\n}\n\n/x~1y is text in base64:\nHello, base64 world!!');
+  assert.equal(shownText(view(sns, "Inside")), '/Message is JSON:\n{\n  "a": 1\n}\n\n/x~1y is text in base64:\nHello, base64 world!!');
   assert.equal(view(await readBody(type("application/json"), bytes('{"id":"abcdefghijklmnopqrstuvwx","b":"plain"}')), "Inside"), undefined);
 });
 
 test("a token is taken apart, its times in words, and not verified", async () => {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const token = `${part({ alg: "HS256" })}.${part({ sub: "ada", exp: 1795510867 })}.c2ln`;
-  const { text } = view(await readBody(type("application/json"), bytes(JSON.stringify({ token }))), "Inside");
+  const text = shownText(view(await readBody(type("application/json"), bytes(JSON.stringify({ token }))), "Inside"));
   assert.match(text, /^\/token is a JWT, not verified:/);
   assert.match(text, /"sub": "ada"/);
   assert.match(text, /expires 2026-11-24T/);
@@ -64,33 +67,33 @@ test("a token is taken apart, its times in words, and not verified", async () =>
 
 test("escapes of JSON are characters in a view of their own", async () => {
   const body = await readBody(type("application/json"), bytes('{"day":"\\u65e5\\u672c","q":"\\u0022\\\\u65e5"}'));
-  assert.equal(view(body, "Pretty").text, '{\n  "day": "\\u65e5\\u672c",\n  "q": "\\u0022\\\\u65e5"\n}');
-  assert.equal(view(body, "Characters").text, '{\n  "day": "日本",\n  "q": "\\u0022\\\\u65e5"\n}');
+  assert.equal(shownText(view(body, "Pretty")), '{\n  "day": "\\u65e5\\u672c",\n  "q": "\\u0022\\\\u65e5"\n}');
+  assert.equal(shownText(view(body, "Characters")), '{\n  "day": "日本",\n  "q": "\\u0022\\\\u65e5"\n}');
 });
 
 test("bytes say what they are before their type does", async () => {
   const utf16 = new Uint8Array([0xff, 0xfe, ...Buffer.from('{"a":1}', "utf16le")]);
-  assert.equal(view(await readBody(type("application/json; charset=utf-8"), utf16), "Pretty").text, '{\n  "a": 1\n}');
+  assert.equal(shownText(view(await readBody(type("application/json; charset=utf-8"), utf16), "Pretty")), '{\n  "a": 1\n}');
   const soap = '<?xml version="1.0" encoding="ISO-8859-1"?><a><b>Jürgen</b></a>';
   const body = await readBody(type("application/soap+xml"), bytes(soap, "latin1"));
-  assert.match(view(body, "Pretty").text, /\n {2}<b>Jürgen<\/b>/);
+  assert.match(shownText(view(body, "Pretty")), /\n {2}<b>Jürgen<\/b>/);
   assert.match(words(body), /as its XML declaration says/);
 });
 
 test("text that is not UTF-8 is read as Latin-1 and said to be", async () => {
   const body = await readBody(type("text/plain"), bytes("Smørrebrød", "latin1"));
-  assert.equal(body.views[0].text, "Smørrebrød");
+  assert.equal(shownText(body.views[0]), "Smørrebrød");
   assert.match(words(body), /read as Latin-1, which may be wrong/);
-  assert.equal((await readBody(type("text/plain; charset=utf-8"), bytes("Ørsted", "latin1"))).views[0].text, "Ørsted");
+  assert.equal(shownText((await readBody(type("text/plain; charset=utf-8"), bytes("Ørsted", "latin1"))).views[0]), "Ørsted");
   assert.equal((await readBody(type("image/png"), new Uint8Array([0x89, 0x50, 0x4e, 0x47]))).views[0].name, "Hex");
 });
 
 test("gzip is known by its first bytes", async () => {
   const body = await readBody(type("application/octet-stream"), new Uint8Array(gzipSync('{"a":1}')));
-  assert.equal(body.views[0].text, '{\n  "a": 1\n}');
+  assert.equal(shownText(body.views[0]), '{\n  "a": 1\n}');
   assert.match(words(body), /gzip, though no content-encoding says so/);
   const raw = await readBody({ headers: [["content-encoding", "deflate"]] }, new Uint8Array(deflateRawSync("raw")));
-  assert.equal(raw.views[0].text, "raw");
+  assert.equal(shownText(raw.views[0]), "raw");
   const broken = await readBody(type("application/octet-stream"), new Uint8Array([0x1f, 0x8b, 8, 0, 0]));
   assert.deepEqual([broken.views[0].name, words(broken).includes("Unpacked")], ["Hex", false]);
 });
@@ -108,10 +111,12 @@ test("parameters of a header are quoted strings, escapes and extended values", (
 
 const lines = (...all) => all.join("\r\n");
 
-test("parts may end their lines with LF", () => {
-  const body = lines("--b", 'Content-Disposition: form-data; name="a"', "", "one", "--b--").replaceAll("\r", "");
-  const { parts, closed } = multipart(bytes(body), "b");
-  assert.deepEqual([parts[0].name, partText(parts[0]).text, closed], ["a", "one", true]);
+const partsOf = async (text, encoding) => view(await readBody(type("multipart/mixed; boundary=b"), bytes(text, encoding)), "Parts").parts;
+const textOfPart = ({ body }) => shownText(body.views[0]);
+
+test("parts may end their lines with LF", async () => {
+  const [part] = await partsOf(lines("--b", 'Content-Disposition: form-data; name="a"', "", "one", "--b--").replaceAll("\r", ""));
+  assert.deepEqual([part.name, textOfPart(part)], ["a", "one"]);
 });
 
 test("a boundary that is cut off, missing, or the beginning of another is said", async () => {
@@ -121,24 +126,30 @@ test("a boundary that is cut off, missing, or the beginning of another is said",
   const guessed = await readBody(type("multipart/form-data"), bytes(lines("--b", "", "one", "--b--")));
   assert.equal(view(guessed, "Parts").parts.length, 1);
   assert.match(words(guessed), /names no boundary; its parts are told apart by its first line/);
-  const { parts } = multipart(bytes(lines("--b", "", "--bc", "one", "--b--")), "b");
-  assert.equal(partText(parts[0]).text, "--bc\r\none");
+  assert.equal(textOfPart((await partsOf(lines("--b", "", "--bc", "one", "--b--")))[0]), "--bc\r\none");
 });
 
-test("a part is decoded, and read in its own charset or the one that a mail names", () => {
+test("a part is decoded, and read in its own charset or the one that a mail names", async () => {
   const coded = lines("--b", "Content-Transfer-Encoding: base64", "", "SGVs", "bG8=", "--b", "Content-Transfer-Encoding: quoted-printable", "", "caf=C3=A9 =", "au lait", "--b--");
-  assert.deepEqual(multipart(bytes(coded), "b").parts.map((part) => partText(part).text), ["Hello", "café au lait"]);
+  assert.deepEqual((await partsOf(coded)).map(textOfPart), ["Hello", "café au lait"]);
   const mail = lines("--b", 'Content-Disposition: form-data; name="charsets"', "", '{"text":"iso-8859-1"}', "--b", 'Content-Disposition: form-data; name="text"', "", "Grüße", "--b--");
-  assert.equal(partText(multipart(bytes(mail, "latin1"), "b").parts[1]).text, "Grüße");
+  assert.equal(textOfPart((await partsOf(mail, "latin1"))[1]), "Grüße");
   const declared = lines("--b", "Content-Type: text/plain; charset=iso-2022-jp", "", "\u001b$B$\"\u001b(B", "--b--");
-  assert.equal(partText(multipart(bytes(declared, "latin1"), "b").parts[0]).text, "あ");
+  assert.equal(textOfPart((await partsOf(declared, "latin1"))[0]), "あ");
 });
 
-test("a long part is read whole, and JSON in one is indented", () => {
+test("a part is read as a body is, whatever its length: JSON, a form, parts in it, what is packed", async () => {
   const long = "x".repeat(200_000);
-  const { parts } = multipart(bytes(lines("--b", "", long, "--b", "", '{"a":[1]}', "--b--")), "b");
-  assert.equal(partText(parts[0]).text, long);
-  assert.equal(partText(parts[1]).text, '{\n  "a": [\n    1\n  ]\n}');
+  const inner = lines("--c", "", "inside", "--c--");
+  const packed = gzipSync('{"zipped":true}').toString("base64");
+  const [text, json, form, nested, gzip] = await partsOf(
+    lines("--b", "", long, "--b", "", '{"a":[1]}', "--b", `Content-Type: ${FORM}`, "", "a=%E9", "--b", "Content-Type: multipart/mixed; boundary=c", "", inner, "--b", "Content-Transfer-Encoding: base64", "", packed, "--b--"),
+  );
+  assert.equal(textOfPart(text), long);
+  assert.equal(textOfPart(json), '{\n  "a": [\n    1\n  ]\n}');
+  assert.deepEqual(form.body.views[0].pairs, [["a", "é"]]);
+  assert.equal(textOfPart(nested.body.views[0].parts[0]), "inside");
+  assert.equal(textOfPart(gzip), '{\n  "zipped": true\n}');
 });
 
 test("a part is saved under its own name, which no system runs", () => {
@@ -146,7 +157,14 @@ test("a part is saved under its own name, which no system runs", () => {
   assert.equal(partName("id", 2, "../../evil.exe"), "id-part-2-evil.exe.bin");
   assert.equal(partName("id", 3, undefined), "id-part-3.bin");
   assert.equal(partName("id", 4, "C:\\Users\\ä b.TXT"), "id-part-4-__b.TXT");
+  assert.equal(partName("id", 6, "", "application/json; charset=utf-8"), "id-part-6.json");
   assert.ok(partName("id", 5, `${"x".repeat(300)}.csv`).length < 100);
+});
+
+test("a body is saved by its type, if that is one that nothing runs", () => {
+  assert.equal(bodyName("id", "application/vnd.api+json; charset=utf-8"), "id.json");
+  assert.equal(bodyName("id", "image/png"), "id.png");
+  for (const type of ["image/svg+xml", "text/html", "application/x-msdownload", undefined, "../json", "__proto__"]) assert.equal(bodyName("id", type), "id.bin", type);
 });
 
 test("nobody can make reading slow", () => {
@@ -156,4 +174,29 @@ test("nobody can make reading slow", () => {
     for (const piece of ["\n--b", "--b\n", "\n--bc", "\r\n", " ", "="]) multipart(bytes(`--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${piece.repeat(300_000)}`), "b");
   });
   assert.ok(used < 5, `${used} s`);
+});
+
+test("a table is read with quotes, line ends in cells and any separator", () => {
+  assert.deepEqual(csvRows('a,"b,1"\r\n"x ""y""","line\nbreak"\r\n').rows, [["a", "b,1"], ['x "y"', "line\nbreak"]]);
+  assert.deepEqual(csvRows("\ufeffa;b\n1;2").rows, [["a", "b"], ["1", "2"]]);
+  assert.deepEqual(csvRows("a\tb\n,\t").rows, [["a", "b"], [",", ""]]);
+  for (const none of ["", "one column\n1", '"a,b', '"a"x,b\n']) assert.equal(csvRows(none), undefined, none);
+  assert.deepEqual([csvRows("a,b\n".repeat(2_000)).more, csvRows("a,b\n".repeat(2_001)).more], [false, true]);
+});
+
+test("CSV is a table first, and as it was sent beside", async () => {
+  const body = await readBody(type("text/csv; charset=utf-8"), bytes("id,name\n1,Ada\n"));
+  assert.deepEqual(body.views.map(({ name }) => name), ["Table", "As sent", "Hex"]);
+});
+
+test("a picture is known by its bytes, whatever its type, and only one of points that is not too large", async () => {
+  const png = (width, height) => new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, ...[width, height].flatMap((size) => [size >>> 24, (size >> 16) & 255, (size >> 8) & 255, size & 255])]);
+  assert.deepEqual(imageOf(png(640, 480)), { type: "image/png", width: 640, height: 480 });
+  assert.equal(imageOf(png(8_000, 5_000)).height, 5_000);
+  assert.equal(imageOf(png(8_000, 5_001)), undefined);
+  assert.deepEqual(imageOf(bytes("GIF89a\u0002\u0000\u0003\u0000")), { type: "image/gif", width: 2, height: 3 });
+  assert.deepEqual(imageOf(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8, 0, 9, 0, 7, 3, 0, 0])), { type: "image/jpeg", width: 7, height: 9 });
+  assert.deepEqual(imageOf(bytes(`RIFF\u0000\u0000\u0000\u0000WEBPVP8X${"\u0000".repeat(8)}\u0001\u0000\u0000\u0002\u0000\u0000`)), { type: "image/webp", width: 2, height: 3 });
+  for (const none of ["<svg xmlns='http://www.w3.org/2000/svg'/>", "", "GIF89a", "\u00ff\u00d8"]) assert.equal(imageOf(bytes(none, "latin1")), undefined, none);
+  assert.deepEqual((await readBody(type("application/octet-stream"), png(1, 1))).views.map(({ name }) => name), ["Picture", "Hex"]);
 });

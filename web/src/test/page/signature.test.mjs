@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
-import { checkSignature, detectScheme } from "../../main/page/signature.js";
+import { detectScheme, ownScheme } from "../../main/page/schemes.js";
+import { checkSignature } from "../../main/page/signature.js";
 
 const RECEIVED = "2026-11-24T09:00:00.000Z";
 const SECONDS = Date.parse(RECEIVED) / 1000;
@@ -133,4 +134,71 @@ test("aDeepBodyIsNoCrash", async () => {
 
 test("anEmptySecretIsNoCrash", async () => {
   assert.match(await reason("github", captureOf({ "x-hub-signature-256": `sha256=${mac("s", "", "hex")}` }), "", ""), /another one/);
+});
+
+const NOW = String(SECONDS);
+const URL = "https://example.com/webhook";
+
+// Square, Coinify and RFC 8032 (test 2) are published; others are made as their senders say.
+for (const [scheme, secret, body, headers, url] of [
+  ["square", "asdf1234", '{"hello":"world"}', { "x-square-hmacsha256-signature": "2kRE5qRU2tR+tBGlDwMEw2avJ7QM4ikPYD/PJ3bd9Og=" }, URL],
+  ["woocommerce", "wc", "{}", { "x-wc-webhook-signature": mac("wc", "{}", "base64") }],
+  ["razorpay", "rp", "{}", { "x-razorpay-signature": mac("rp", "{}", "hex") }],
+  ["linear", "li", "{}", { "linear-signature": mac("li", "{}", "hex") }],
+  ["dropbox", "db", "{}", { "x-dropbox-signature": mac("db", "{}", "hex") }],
+  ["zendesk", "zd", "{}", { "x-zendesk-webhook-signature": mac("zd", `${RECEIVED}{}`, "base64"), "x-zendesk-webhook-signature-timestamp": RECEIVED }],
+  ["paddle", "pd", "{}", { "paddle-signature": `ts=${NOW};h1=${mac("other", `${NOW}:{}`, "hex")};h1=${mac("pd", `${NOW}:{}`, "hex")}` }],
+  ["zoom", "zm", "{}", { "x-zm-signature": `v0=${mac("zm", `v0:${NOW}:{}`, "hex")}`, "x-zm-request-timestamp": NOW }],
+  [
+    "discord",
+    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+    "",
+    {
+      "x-signature-ed25519": "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+      "x-signature-timestamp": "r",
+    },
+  ],
+]) {
+  test(`${scheme} is known by its header, fits, and fits no other body`, async () => {
+    const capture = captureOf(headers);
+    assert.equal(detectScheme(capture), scheme);
+    assert.deepEqual((await checkSignature(scheme, capture, bytes(body), secret, url)).fits, true);
+    assert.equal((await checkSignature(scheme, capture, bytes(`${body}x`), secret, url)).fits, false);
+    const other = scheme === "discord" ? "ab".repeat(32) : `${secret}x`;
+    assert.equal((await checkSignature(scheme, capture, bytes(body), other, url)).fits, false);
+  });
+}
+
+test("a URL that is not the one that Square has is said to be a reason", async () => {
+  const capture = captureOf({ "x-square-hmacsha256-signature": "2kRE5qRU2tR+tBGlDwMEw2avJ7QM4ikPYD/PJ3bd9Og=" });
+  assert.match((await checkSignature("square", capture, bytes('{"hello":"world"}'), "asdf1234", `${URL}/`)).findings[0], /Square signs the URL too/);
+});
+
+test("a public key that is none is said", async () => {
+  const capture = captureOf({ "x-signature-ed25519": "ab".repeat(64), "x-signature-timestamp": "1" });
+  assert.match((await checkSignature("discord", capture, bytes("{}"), "secret")).findings[0], /64 hex digits/);
+});
+
+test("any header with an HMAC is checked by a scheme of one's own", async () => {
+  const check = async (headers, own, secret = "s", body = "{}") => {
+    const scheme = ownScheme({ header: "X-Acme-Signature", hash: "SHA-256", format: "hex", prefix: "", template: "{body}", ...own });
+    const { fits, findings } = await checkSignature(scheme, captureOf(headers), bytes(body), secret, URL);
+    return fits || findings[0];
+  };
+  const sign = (text, encoding = "hex", hash = "sha256") => ({ "x-acme-signature": mac("s", text, encoding, hash) });
+  assert.equal(
+    await check({ "x-coinify-webhook-signature": "bcdbb89e3031905f3cc1a20d16b5f969a17a7d8fa0c26e4a807c2193402d66f4" }, { header: "x-coinify-webhook-signature" }, "my-shared-secret", '{"examplePayload":true}'),
+    true,
+  );
+  assert.equal(await check(sign("{}", "hex", "sha1"), { hash: "SHA-1" }), true);
+  assert.equal(await check(sign("{}", "base64", "sha512"), { hash: "SHA-512", format: "base64" }), true);
+  assert.equal(await check({ "x-acme-signature": `sha256=${mac("s", "{}", "hex")}` }, { prefix: "sha256=" }), true);
+  assert.equal(await check({ ...sign(`${NOW}.{}`), "x-acme-request-timestamp": NOW }, { template: "{timestamp}.{body}" }), true);
+  assert.equal(await check({ ...sign(`POST\n${URL}\n{}\nid-1`), "x-request-id": "id-1" }, { template: "POST\\n{url}\\n{body}\\n{x-request-id}" }), true);
+  assert.match(await check(sign("{}"), { prefix: "v1=" }), /does not begin with “v1=”/);
+  assert.match(await check(sign("{}"), { template: "{timestamp}" }), /names no \{body\}/);
+  assert.match(await check(sign("{}"), { template: "{body}{body}" }), /more than once/);
+  assert.match(await check(sign("{}"), { template: "{x-id}.{body}" }), /no header for \{x-id\}/);
+  assert.match(await check({}, {}), /no x-acme-signature header/);
+  assert.match(await check({ ...sign("1.{}"), "x-acme-request-timestamp": "1700000000" }, { template: "{timestamp}.{body}" }), /The secret is another one/);
 });

@@ -122,8 +122,8 @@ final class ApiHandlerIT extends ApiFixture {
     for (GatewayResponse answer : List.of(index, script, send(event("GET", "/terms")))) {
       assertEquals(
           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-              + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-              + " require-trusted-types-for 'script'; trusted-types lit-html",
+              + " connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+              + " require-trusted-types-for 'script'; trusted-types lit-html hookwell-worker",
           answer.headers().get("content-security-policy"));
       assertEquals("no-referrer", answer.headers().get("referrer-policy"));
       assertEquals("nosniff", answer.headers().get("x-content-type-options"));

@@ -2,7 +2,7 @@ package dev.hookwell.benchmarks;
 
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Events;
-import dev.hookwell.local.LambdaRuntime;
+import dev.hookwell.deployment.functions.LambdaRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A function that takes batches of messages, invoked as Lambda's runtime does it: event and
  * response cross as JSON, through the runtime's own serialisers. Thread-safe when its handler is.
  */
-final class BatchFunction {
+public final class BatchFunction {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final String name;
@@ -36,7 +36,7 @@ final class BatchFunction {
   private final PojoSerializer<SQSBatchResponse> responses =
       JacksonFactory.getInstance().getSerializer(SQSBatchResponse.class);
 
-  BatchFunction(
+  public BatchFunction(
       String name,
       RequestHandler<SQSEvent, SQSBatchResponse> handler,
       Clock clock,
@@ -57,7 +57,7 @@ final class BatchFunction {
    * @return the ids that it reports as failed, whatever they are
    * @throws IOException when its response says nothing of the kind
    */
-  Set<String> invoke(byte[] event) throws IOException {
+  public Set<String> invoke(byte[] event) throws IOException {
     SQSEvent input = events.fromJson(new ByteArrayInputStream(event));
     LocalContext context = new LocalContext(name, UUID.randomUUID().toString(), clock, timeout);
     @Nullable SQSBatchResponse response = handler.handleRequest(input, context);

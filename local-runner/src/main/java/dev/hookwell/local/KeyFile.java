@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * The file with the keys: one {@code NAME=value} a line. Each is made once and then only read: with
  * other keys every URL of earlier runs would be a stranger's.
  */
-final class KeyFile {
+public final class KeyFile {
   private static final String HOOK_KEYS = "HOOK_KEYS";
   private static final String READER_KEYS = "READER_KEYS";
   private static final String SEED_KEY = "SEED_KEY";
@@ -25,7 +25,7 @@ final class KeyFile {
 
   private KeyFile() {}
 
-  static LocalKeys readOrMake(Path file, RandomGenerator random) throws IOException {
+  public static LocalKeys readOrMake(Path file, RandomGenerator random) throws IOException {
     if (!Files.exists(file)) {
       PrivateFiles.write(
           file,

@@ -19,11 +19,11 @@ import java.util.Set;
  *
  * @param all at least one, each once
  */
-record ListenAddresses(List<InetAddress> all) {
+public record ListenAddresses(List<InetAddress> all) {
   private static final InetAddress IPV4_LOOPBACK = literal("127.0.0.1").orElseThrow();
   private static final InetAddress IPV6_LOOPBACK = literal("::1").orElseThrow();
 
-  ListenAddresses {
+  public ListenAddresses {
     all = List.copyOf(all);
     if (all.isEmpty()) {
       throw new IllegalArgumentException("no address to listen on");
@@ -31,7 +31,7 @@ record ListenAddresses(List<InetAddress> all) {
   }
 
   /** {@code 127.0.0.1}, and {@code ::1} where this machine has it. */
-  static ListenAddresses loopback() {
+  public static ListenAddresses loopback() {
     return new ListenAddresses(
         isOurs(IPV6_LOOPBACK) ? List.of(IPV4_LOOPBACK, IPV6_LOOPBACK) : List.of(IPV4_LOOPBACK));
   }
@@ -42,7 +42,7 @@ record ListenAddresses(List<InetAddress> all) {
    *
    * @throws IllegalArgumentException naming what is no address
    */
-  static ListenAddresses parse(List<String> texts) {
+  public static ListenAddresses parse(List<String> texts) {
     Set<InetAddress> addresses = new LinkedHashSet<>();
     for (String text : texts) {
       if (text.equals("localhost")) {

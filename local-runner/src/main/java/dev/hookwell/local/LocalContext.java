@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One invocation's context. The deadline is real: handlers plan their retries by it. */
-final class LocalContext implements Context {
+public final class LocalContext implements Context {
   private static final String REGION = "us-east-1";
 
   private final String functionName;
@@ -21,7 +21,7 @@ final class LocalContext implements Context {
   private final Clock clock;
   private final Instant deadline;
 
-  LocalContext(String functionName, String requestId, Clock clock, Duration timeout) {
+  public LocalContext(String functionName, String requestId, Clock clock, Duration timeout) {
     this.functionName = functionName;
     this.requestId = requestId;
     this.clock = clock;

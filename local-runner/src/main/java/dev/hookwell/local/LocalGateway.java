@@ -111,7 +111,7 @@ public final class LocalGateway implements AutoCloseable {
   }
 
   /** The same without scripts: all hooks are ingest's. */
-  static LocalGateway start(
+  public static LocalGateway start(
       LocalFunction ingest,
       LocalFunction api,
       Clock clock,

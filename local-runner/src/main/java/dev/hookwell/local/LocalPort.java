@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds out about a port before whoever will listen on it is started. */
-final class LocalPort {
+public final class LocalPort {
   /** How often another free port is tried, when it is taken on a second address. */
   private static final int TRIES = 20;
 
@@ -19,7 +19,7 @@ final class LocalPort {
   private LocalPort() {}
 
   /** A free port of 127.0.0.1 that this process has not claimed before. */
-  static int claim() {
+  public static int claim() {
     return claim(0, ListenAddresses.loopback());
   }
 
@@ -29,7 +29,7 @@ final class LocalPort {
    *
    * @throws PortInUseException when it is taken
    */
-  static int claim(int port, ListenAddresses addresses) {
+  public static int claim(int port, ListenAddresses addresses) {
     for (int tries = 1; ; tries++) {
       try {
         int free = port;

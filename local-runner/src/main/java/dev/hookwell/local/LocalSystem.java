@@ -44,12 +44,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalSystem implements AutoCloseable {
   /** The functions' timeouts, as {@code template.yaml} sets them. */
-  static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
+  public static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
 
-  static final Duration RESPOND_TIMEOUT = Duration.ofSeconds(20);
-  static final Duration API_TIMEOUT = Duration.ofSeconds(25);
-  static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(50);
-  static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
+  public static final Duration RESPOND_TIMEOUT = Duration.ofSeconds(20);
+  public static final Duration API_TIMEOUT = Duration.ofSeconds(25);
+  public static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(50);
+  public static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
 
   /** One process does here what many instances do in the cloud, with one connection each. */
   private static final int CONNECTIONS = 12;

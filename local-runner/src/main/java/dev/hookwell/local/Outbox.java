@@ -83,7 +83,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
   }
 
   /** The same for a file of any file system. */
-  static Outbox open(
+  public static Outbox open(
       OutboxFile file,
       QueueSettings settings,
       InstantSource clock,
@@ -100,7 +100,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
   }
 
   /** Sends any text, as one may to SQS. */
-  Sent send(UUID hook, String text) {
+  public Sent send(UUID hook, String text) {
     if (text.length() > settings.maximumMessageBytes()) {
       return new Sent.NotKept("too-long");
     }
@@ -153,7 +153,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    * @param wait for the first, at most
    * @throws OutboxException when the file cannot be read at the moment
    */
-  List<QueueMessage> receive(int limit, long maxBytes, Duration wait) {
+  public List<QueueMessage> receive(int limit, long maxBytes, Duration wait) {
     return join(writer.receive(limit, maxBytes, wait));
   }
 
@@ -162,7 +162,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    *
    * @throws OutboxException when the file cannot be written at the moment
    */
-  void delete(List<QueueMessage> messages) {
+  public void delete(List<QueueMessage> messages) {
     join(writer.delete(messages));
   }
 
@@ -171,7 +171,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    *
    * @throws OutboxException when the file cannot be written at the moment
    */
-  void returnAfter(List<QueueMessage> messages, Function<QueueMessage, Duration> delay) {
+  public void returnAfter(List<QueueMessage> messages, Function<QueueMessage, Duration> delay) {
     join(writer.giveBack(messages, delay));
   }
 
@@ -181,7 +181,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    * @return how many there were
    * @throws OutboxException when the file cannot be written at the moment
    */
-  int redrive() {
+  public int redrive() {
     int all = 0;
     int some;
     do {
@@ -237,12 +237,12 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
   }
 
   /** What could not be stored. */
-  List<String> deadLetters() {
+  public List<String> deadLetters() {
     return join(writer.submit(OutboxStore::deadLetters));
   }
 
   /** All messages on the disk, dead letters included. */
-  List<String> stored() {
+  public List<String> stored() {
     return join(
         writer.submit(store -> {
           List<String> texts = new ArrayList<>();

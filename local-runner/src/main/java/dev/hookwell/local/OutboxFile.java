@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * whoever runs it is told; what can still be read of it goes into a new one. So does the queue of
  * the version before there was an outbox.
  */
-final class OutboxFile {
+public final class OutboxFile {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxFile.class);
 
   private final Path file;
@@ -38,7 +38,7 @@ final class OutboxFile {
   /**
    * @param fileSystem the scheme of one of H2's own, or nothing for the usual one
    */
-  OutboxFile(Path file, String fileSystem, InstantSource clock, Consumer<String> notices) {
+  public OutboxFile(Path file, String fileSystem, InstantSource clock, Consumer<String> notices) {
     this.file = file.toAbsolutePath();
     this.fileSystem = fileSystem;
     this.clock = clock;

@@ -11,9 +11,9 @@ import java.util.UUID;
  * @param hook the random part of its hook's id
  * @param number grows with each message; its upper bits are the time at which it was sent
  */
-record OutboxKey(UUID hook, long number) {
+public record OutboxKey(UUID hook, long number) {
   /** The hook of messages that name none. */
-  static final UUID NO_HOOK = new UUID(0, 0);
+  public static final UUID NO_HOOK = new UUID(0, 0);
 
   /** No message is there. */
   static final OutboxKey BEFORE_ALL = new OutboxKey(NO_HOOK, 0);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * system and processor. A distribution has them unpacked in a folder, which the system property
  * {@code hookwell.postgres} names.
  */
-final class PostgresPrograms {
+public final class PostgresPrograms {
   private PostgresPrograms() {}
 
   /**
@@ -132,7 +132,7 @@ final class PostgresPrograms {
   }
 
   /** Deletes a file, a link or a folder with all that is in it, if it is there; follows no link. */
-  static void delete(Path path) throws IOException {
+  public static void delete(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

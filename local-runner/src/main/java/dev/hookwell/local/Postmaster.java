@@ -13,14 +13,14 @@ import java.util.function.BooleanSupplier;
  * The PostgreSQL of one data directory, as processes: the server, found by the file in which it
  * says its number, and its children, known by the programs that they run.
  */
-final class Postmaster {
+public final class Postmaster {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Path data;
   private final Path programs;
 
   /** Every program below {@code programs} has to be of this very data directory. */
-  Postmaster(Path data, Path programs) {
+  public Postmaster(Path data, Path programs) {
     this.data = data;
     this.programs = programs;
   }
@@ -29,7 +29,7 @@ final class Postmaster {
    * The server, while it runs. Numbers are used again, so it must run one of our programs; a dead
    * one that nobody has reaped yet has no command and is none either.
    */
-  Optional<ProcessHandle> find() {
+  public Optional<ProcessHandle> find() {
     return recorded().filter(process -> isOurs(process, ourPrograms()));
   }
 

@@ -17,7 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and folders that only the user who made them may use, whatever the process's umask is. */
-final class PrivateFiles {
+public final class PrivateFiles {
   /** What a file may grant its owner; group and others get nothing. */
   static final int OWNERS_RIGHTS = 0700;
 
@@ -97,7 +97,7 @@ final class PrivateFiles {
   }
 
   /** The number of the user that this process runs as; 0 is root. */
-  static long ownUser() {
+  public static long ownUser() {
     return new UnixSystem().getUid();
   }
 }

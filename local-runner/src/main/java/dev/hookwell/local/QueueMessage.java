@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param body one line of ASCII
  * @param receives how often it has been received, this time included
  */
-record QueueMessage(
+public record QueueMessage(
     String id,
     String receipt,
     String body,

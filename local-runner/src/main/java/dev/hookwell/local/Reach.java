@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param creationKey that making a hook needs
  * @param metricsPort of loopback, on which Prometheus asks
  */
-record Reach(
+public record Reach(
     ListenAddresses addresses,
     Optional<String> publicUrl,
     TrustedProxies proxies,

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Writes messages as the event that Lambda makes of them. Thread-safe. */
-final class SqsEventWriter {
+public final class SqsEventWriter {
   private static final String REGION = "us-east-1";
 
   /** The name of the local queue, as events say it. */
@@ -22,7 +22,7 @@ final class SqsEventWriter {
   private final JsonFactory json = new JsonFactory();
 
   /** The event in UTF-8. */
-  byte[] write(List<QueueMessage> messages) {
+  public byte[] write(List<QueueMessage> messages) {
     int size = messages.stream().mapToInt(message -> message.body().length() * 5 / 4 + 600).sum();
     ByteArrayOutputStream out = new ByteArrayOutputStream(size);
     try (JsonGenerator event = json.createGenerator(out)) {

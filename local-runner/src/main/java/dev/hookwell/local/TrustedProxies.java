@@ -15,20 +15,20 @@ import java.util.regex.Pattern;
  * address these are headers like all others, which a sender may fill as it likes. {@code Host} is
  * believed from nobody.
  */
-record TrustedProxies(List<Network> networks) {
+public record TrustedProxies(List<Network> networks) {
   static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
   private static final Pattern WITH_PORT =
       Pattern.compile("\\[([^\\[\\]]*)](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}");
 
-  TrustedProxies {
+  public TrustedProxies {
     networks = List.copyOf(networks);
   }
 
   /** A range of addresses: those that share the first bits. */
   record Network(InetAddress address, int bits) {
-    static Network parse(String text) {
+    public static Network parse(String text) {
       int slash = text.indexOf('/');
       Optional<InetAddress> address =
           ListenAddresses.literal(slash < 0 ? text : text.substring(0, slash));
@@ -79,7 +79,7 @@ record TrustedProxies(List<Network> networks) {
    *
    * @throws IllegalArgumentException naming what is neither
    */
-  static TrustedProxies parse(List<String> texts) {
+  public static TrustedProxies parse(List<String> texts) {
     return new TrustedProxies(texts.stream().map(Network::parse).toList());
   }
 

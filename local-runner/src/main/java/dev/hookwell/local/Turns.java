@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * The turns of a function's invocations: so many at once, and the large ones of so many bytes. Who
  * waits is served in order, and small ones never wait behind the large. Thread-safe.
  */
-final class Turns {
+public final class Turns {
   private static final int UNIT = 1024;
   private static final ThreadLocal<Turn> CURRENT = new ThreadLocal<>();
 
@@ -47,7 +47,7 @@ final class Turns {
   }
 
   /** Sleeps. A turn in which this thread works is another's meanwhile. */
-  static void sleep(Duration duration) throws InterruptedException {
+  public static void sleep(Duration duration) throws InterruptedException {
     Turn turn = CURRENT.get();
     if (turn == null) {
       Thread.sleep(duration);

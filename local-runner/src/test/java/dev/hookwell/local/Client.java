@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A user of a running system: sends, and reads through the API. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -35,17 +35,17 @@ final class Client implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI address;
 
-  Client(URI address) {
+  public Client(URI address) {
     this.address = address;
   }
 
-  URI address() {
+  public URI address() {
     return address;
   }
 
-  record Hook(String id, URI url, URI apiUrl, String viewKey, String ownerKey) {}
+  public record Hook(String id, URI url, URI apiUrl, String viewKey, String ownerKey) {}
 
-  Hook createHook() {
+  public Hook createHook() {
     HttpResponse<String> answer =
         send(HttpRequest.newBuilder(address.resolve("/api/hooks")).POST(BodyPublishers.noBody()));
     assertEquals(201, answer.statusCode(), answer.body());
@@ -59,7 +59,7 @@ final class Client implements AutoCloseable {
   }
 
   /** Posts, and gives the answer. */
-  HttpResponse<String> post(Hook hook, String contentType, byte[] body) {
+  public HttpResponse<String> post(Hook hook, String contentType, byte[] body) {
     return send(
         HttpRequest.newBuilder(hook.url())
             .header("content-type", contentType)
@@ -67,26 +67,26 @@ final class Client implements AutoCloseable {
   }
 
   /** Posts what has to be acknowledged, and gives the id. */
-  String postKept(Hook hook, String contentType, byte[] body) {
+  public String postKept(Hook hook, String contentType, byte[] body) {
     HttpResponse<String> answer = post(hook, contentType, body);
     assertEquals(200, answer.statusCode(), answer.body());
     return json(answer.body()).get("id").textValue();
   }
 
-  HttpResponse<String> get(Hook hook, String tail) {
+  public HttpResponse<String> get(Hook hook, String tail) {
     return send(
         HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail))
             .header("authorization", "Bearer " + hook.viewKey()));
   }
 
-  JsonNode read(Hook hook, String tail) {
+  public JsonNode read(Hook hook, String tail) {
     HttpResponse<String> answer = get(hook, tail);
     assertEquals(200, answer.statusCode(), answer.body());
     return json(answer.body());
   }
 
   /** Waits until a database that came back has connections again: until then reads are put off. */
-  void awaitReadable(Hook hook) {
+  public void awaitReadable(Hook hook) {
     Deadline deadline = Deadline.inSeconds(60);
     HttpResponse<String> answer = get(hook, "");
     while (answer.statusCode() == 503) {
@@ -96,7 +96,7 @@ final class Client implements AutoCloseable {
     assertEquals(200, answer.statusCode(), answer.body());
   }
 
-  byte[] body(Hook hook, String captureId) {
+  public byte[] body(Hook hook, String captureId) {
     try {
       HttpResponse<byte[]> answer =
           http.send(
@@ -115,12 +115,12 @@ final class Client implements AutoCloseable {
   }
 
   /** Reads by cursor until so many are there, as a program would. */
-  List<JsonNode> await(Hook hook, int count) {
+  public List<JsonNode> await(Hook hook, int count) {
     return await(hook, captures -> captures.size() >= count);
   }
 
   /** Reads by cursor until there are enough. */
-  List<JsonNode> await(Hook hook, Predicate<List<JsonNode>> enough) {
+  public List<JsonNode> await(Hook hook, Predicate<List<JsonNode>> enough) {
     List<JsonNode> captures = new ArrayList<>();
     Deadline deadline = Deadline.inSeconds(120);
     long after = 0;
@@ -133,7 +133,7 @@ final class Client implements AutoCloseable {
     return captures;
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) {
+  public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
     } catch (IOException e) {
@@ -144,7 +144,7 @@ final class Client implements AutoCloseable {
     }
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
     } catch (IOException e) {
@@ -158,12 +158,12 @@ final class Client implements AutoCloseable {
   }
 
   /** A system for tests, all of it in this folder. */
-  static LocalSystem.Settings settings(Path data, int port) {
+  public static LocalSystem.Settings settings(Path data, int port) {
     return new LocalSystem.Settings(port, data, Optional.empty(), false, false, Map.of());
   }
 
   /** Fails unless the captures are those with these digests by id, numbered from 1. */
-  static void assertEachOnceInOrder(Map<String, String> digests, List<JsonNode> captures) {
+  public static void assertEachOnceInOrder(Map<String, String> digests, List<JsonNode> captures) {
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < captures.size(); i++) {
       JsonNode capture = captures.get(i);
@@ -176,7 +176,7 @@ final class Client implements AutoCloseable {
     assertFalse(ids.isEmpty());
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

@@ -9,21 +9,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Every command line on this machine while it is watched: what any user can read. */
-final class CommandLines {
+public final class CommandLines {
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Thread watcher = Thread.ofPlatform().daemon().unstarted(this::run);
   private volatile boolean stopped;
 
   private CommandLines() {}
 
-  static CommandLines watch() {
+  public static CommandLines watch() {
     CommandLines lines = new CommandLines();
     lines.watcher.start();
     return lines;
   }
 
   /** What was seen until now, arguments apart by spaces. */
-  Set<String> stop() throws InterruptedException {
+  public Set<String> stop() throws InterruptedException {
     stopped = true;
     watcher.join();
     return Set.copyOf(seen);

@@ -3,19 +3,19 @@ package dev.hookwell.local;
 import java.time.Duration;
 
 /** How long a test goes on looking. It says when to give up, never how long something takes. */
-final class Deadline {
+public final class Deadline {
   private final long end;
 
   private Deadline(Duration time) {
     end = System.nanoTime() + time.toNanos();
   }
 
-  static Deadline inSeconds(int seconds) {
+  public static Deadline inSeconds(int seconds) {
     return new Deadline(Duration.ofSeconds(seconds));
   }
 
   /** Fails with {@code message} once it is over. */
-  void check(String message) {
+  public void check(String message) {
     if (System.nanoTime() - end > 0) {
       throw new AssertionError(message);
     }

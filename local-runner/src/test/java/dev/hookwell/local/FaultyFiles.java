@@ -40,27 +40,27 @@ public final class FaultyFiles extends FilePathWrapper {
   }
 
   /** The scheme, once H2 knows it; all faults are over. */
-  static String scheme() {
+  public static String scheme() {
     heal();
     return SCHEME;
   }
 
   /** The next so many writes fail, each half done. */
-  static void failWrites(int times) {
+  public static void failWrites(int times) {
     failingWrites.set(times);
   }
 
   /** The next so many syncs fail. */
-  static void failSyncs(int times) {
+  public static void failSyncs(int times) {
     failingSyncs.set(times);
   }
 
   /** From now on each sync takes so long. */
-  static void slowSyncs(int millis) {
+  public static void slowSyncs(int millis) {
     syncMillis = millis;
   }
 
-  static void heal() {
+  public static void heal() {
     failingWrites.set(0);
     failingSyncs.set(0);
     syncMillis = 0;

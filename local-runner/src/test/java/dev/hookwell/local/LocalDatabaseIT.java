@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class LocalDatabaseIT {
+public final class LocalDatabaseIT {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** One folder for all: unpacking PostgreSQL takes longer than the tests. */
@@ -139,7 +139,7 @@ final class LocalDatabaseIT {
     assertFalse(Files.exists(folder.postgres().resolve("data/postmaster.pid")));
   }
 
-  static Connection connect(LocalDatabase database) throws SQLException {
+  public static Connection connect(LocalDatabase database) throws SQLException {
     return database.connect();
   }
 

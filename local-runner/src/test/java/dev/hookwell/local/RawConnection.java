@@ -11,29 +11,29 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /** A bare socket: what a test writes is what the gateway reads. Latin-1, so a char is a byte. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
   private static final int DEADLINE_MILLIS = 20_000;
 
   private final Socket socket;
 
-  RawConnection(URI gateway) throws IOException {
+  public RawConnection(URI gateway) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), gateway.getPort());
     socket.setSoTimeout(DEADLINE_MILLIS);
   }
 
   /** Sends a text block: its line ends become CR LF. */
-  RawConnection send(String wire) throws IOException {
+  public RawConnection send(String wire) throws IOException {
     return sendBytes(wire.replace("\n", "\r\n").getBytes(ISO_8859_1));
   }
 
-  RawConnection sendBytes(byte[] bytes) throws IOException {
+  public RawConnection sendBytes(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
   /** One response: its head, and its body by content-length. Line ends are LF in it. */
-  String receive() throws IOException {
+  public String receive() throws IOException {
     String head = receiveHead();
     int length = 0;
     for (String line : head.split("\n", -1)) {
@@ -46,7 +46,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** A response's head alone, up to and without its empty line. */
-  String receiveHead() throws IOException {
+  public String receiveHead() throws IOException {
     InputStream in = socket.getInputStream();
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -60,7 +60,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** The same to a gateway that may have closed its end by now. */
-  void trySend(String wire) {
+  public void trySend(String wire) {
     try {
       send(wire);
     } catch (IOException _) {

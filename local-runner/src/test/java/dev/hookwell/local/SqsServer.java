@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** ElasticMQ, which speaks SQS's real protocol, with the queue and its dead-letter queue. */
-final class SqsServer implements AutoCloseable {
+public final class SqsServer implements AutoCloseable {
   private static final String ACCOUNT = "000000000000";
   private static final String DEAD = "hookwell-dead";
 
@@ -53,7 +53,7 @@ final class SqsServer implements AutoCloseable {
             .queueUrl();
   }
 
-  static SqsServer start(QueueSettings settings) {
+  public static SqsServer start(QueueSettings settings) {
     return new SqsServer(
         SQSRestServerBuilder.withInterface("127.0.0.1")
             .withPort(0)
@@ -66,11 +66,11 @@ final class SqsServer implements AutoCloseable {
     return "arn:aws:sqs:us-east-1:" + ACCOUNT + ":" + queue;
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return endpoint;
   }
 
-  String queueUrl() {
+  public String queueUrl() {
     return queueUrl;
   }
 
@@ -79,7 +79,7 @@ final class SqsServer implements AutoCloseable {
   }
 
   /** Points a client of any configuration at this server. */
-  SqsClientBuilder connect(SqsClientBuilder other) {
+  public SqsClientBuilder connect(SqsClientBuilder other) {
     return other
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
@@ -87,11 +87,11 @@ final class SqsServer implements AutoCloseable {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
   }
 
-  void send(String body) {
+  public void send(String body) {
     client.sendMessage(send -> send.queueUrl(queueUrl).messageBody(body));
   }
 
-  List<QueueMessage> receive(int limit) {
+  public List<QueueMessage> receive(int limit) {
     return client
         .receiveMessage(receive ->
             receive
@@ -121,7 +121,7 @@ final class SqsServer implements AutoCloseable {
     return Instant.ofEpochMilli(Long.parseLong(attributes.getOrDefault(name, "")));
   }
 
-  void delete(QueueMessage message) {
+  public void delete(QueueMessage message) {
     client.deleteMessage(delete -> delete.queueUrl(queueUrl).receiptHandle(message.receipt()));
   }
 

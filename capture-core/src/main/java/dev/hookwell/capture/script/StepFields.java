@@ -19,6 +19,9 @@ final class StepFields {
   static final int MAX_TIMES = 1000;
   static final Duration LONGEST_FOR = Duration.ofDays(1);
 
+  /** RFC 3339 writes a year in four digits. */
+  private static final Instant LAST_UNTIL = Instant.parse("9999-12-31T23:59:59Z");
+
   private final int number;
   private final Duration longestDelay;
   private final Instant now;
@@ -99,6 +102,9 @@ final class StepFields {
     }
     if (!given.isAfter(now)) {
       throw fault("until is past.");
+    }
+    if (given.isAfter(LAST_UNTIL)) {
+      throw fault("until must be a time before the year 10000.");
     }
     end(new StepEnd.Until(given));
   }

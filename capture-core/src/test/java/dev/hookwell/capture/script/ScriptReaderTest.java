@@ -84,6 +84,7 @@ final class ScriptReaderTest {
           "status":500,"for":%s | "P1D" | "PT86401S"
           "status":500,"for":%s | "PT0.001S" | "PT0S"
           "status":500,"until":%s | "2026-11-24T08:00:01Z" | "2026-11-24T08:00:00Z"
+          "status":500,"until":%s | "9999-12-31T23:59:59Z" | "+10000-01-01T00:00:00Z"
           "status":200,"delay":%s | "PT3S" | "PT3.001S"
           "status":200,"delay":%s | "PT0S" | "PT-1S"
           """)

@@ -1,0 +1,282 @@
+package dev.hookwell.acceptance.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.local.Client;
+import dev.hookwell.local.Deadline;
+import dev.hookwell.local.LocalRunner;
+import dev.hookwell.local.RawConnection;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A flood of everything that takes memory, on a runner of its own with a given heap: others are
+ * served all the while, what was acknowledged is stored, and nothing of the flood is left.
+ */
+final class FloodIT {
+  private static final String READY = "Hookwell is ready: ";
+
+  /** So much later than in peace, and on a machine that does much else. */
+  private static final Duration GENEROUS = Duration.ofSeconds(15);
+
+  private static final int MOST_REPEATS = 3;
+
+  @TempDir private Path folder;
+
+  private final Map<String, String> digests = new ConcurrentHashMap<>();
+  private final Queue<RawConnection> connections = new ConcurrentLinkedQueue<>();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"256m", "1g"})
+  void othersAreServedWhileEverythingIsAskedForAtOnce(String heap) throws Exception {
+    Path output = folder.resolve("output");
+    Process runner = launch(heap, output);
+    try (Client client = new Client(address(runner, output));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Client.Hook hook = client.createHook();
+      Client.Hook large = client.createHook();
+      fill(large, client, threads);
+      Duration inPeace = probe(client, hook);
+      AtomicBoolean over = new AtomicBoolean();
+      Future<List<Duration>> probes =
+          threads.submit(() -> {
+            List<Duration> times = new ArrayList<>();
+            while (!over.get()) {
+              times.add(probe(client, hook));
+            }
+            return times;
+          });
+      flood(client, hook, large, threads);
+      over.set(true);
+      List<Duration> times = probes.get();
+      for (RawConnection connection : connections) {
+        connection.close();
+      }
+      List<Duration> sorted = times.stream().sorted().toList();
+      Duration slowest = sorted.getLast();
+      System.out.printf(
+          "Hookwell: health and a capture took %s in peace; of %d in a flood at %s of heap the median %s, the longest %s%n",
+          inPeace, sorted.size(), heap, sorted.get(sorted.size() / 2), slowest);
+      Duration most = inPeace.multipliedBy(20).plus(GENEROUS);
+      assertTrue(slowest.compareTo(most) < 0, slowest + " instead of " + inPeace);
+      assertAllStored(client, hook);
+      // All that was taken is free again: a large body finds room at once.
+      byte[] body = new byte[4 << 20];
+      assertEquals(
+          200, client.post(hook, "application/octet-stream", body).statusCode(), "after the flood");
+    } finally {
+      runner.destroy();
+      assertTrue(runner.waitFor(5, TimeUnit.MINUTES), "it does not stop");
+    }
+    assertFalse(Files.readString(output).contains("OutOfMemory"), Files.readString(output));
+    assertFalse(Files.readString(folder.resolve("data/logs/hookwell.log")).contains("OutOfMemory"));
+  }
+
+  private void flood(Client client, Client.Hook hook, Client.Hook large, ExecutorService threads)
+      throws Exception {
+    List<Future<?>> floods = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      connect(client);
+    }
+    for (int i = 0; i < 75; i++) {
+      floods.add(threads.submit(() -> halfBody(client, "/x", 10_000_000)));
+      floods.add(threads.submit(() -> halfBody(client, hook.url().getPath(), 6_000_000)));
+    }
+    byte[] ascii = "a ".repeat(2_050_000).getBytes(UTF_8);
+    byte[] wide = "\u20ac ".repeat(1_025_000).getBytes(UTF_8);
+    for (int i = 0; i < 25; i++) {
+      floods.add(threads.submit(() -> keep(client, hook, "application/octet-stream", ascii)));
+      floods.add(threads.submit(() -> keep(client, hook, "application/octet-stream", wide)));
+      floods.add(threads.submit(() -> keep(client, hook, "text/plain", ascii)));
+      floods.add(threads.submit(() -> keep(client, hook, "text/plain", wide)));
+    }
+    for (int i = 0; i < 60; i++) {
+      floods.add(
+          threads.submit(
+              () -> ask(() -> client.get(large, "/captures?limit=500&include=headers"))));
+    }
+    for (int i = 0; i < 40; i++) {
+      floods.add(threads.submit(() -> slowReader(client, large)));
+    }
+    for (Future<?> one : floods) {
+      one.get();
+    }
+  }
+
+  private RawConnection connect(Client client) throws IOException {
+    RawConnection connection = new RawConnection(client.address());
+    connections.add(connection);
+    return connection;
+  }
+
+  /** All but the last byte, unless it is refused before. */
+  private Void halfBody(Client client, String path, int size) throws IOException {
+    RawConnection connection = connect(client);
+    connection.trySend("POST " + path + " HTTP/1.1\nHost: a\nContent-Length: " + size + "\n\n");
+    String piece = "h".repeat(50_000);
+    for (int sent = piece.length(); sent < size; sent += piece.length()) {
+      connection.trySend(piece);
+    }
+    connection.trySend(piece.substring(1));
+    return null;
+  }
+
+  private Void keep(Client client, Client.Hook hook, String type, byte[] body) {
+    HttpResponse<String> answer = ask(() -> client.post(hook, type, body));
+    if (answer.statusCode() == 200) {
+      digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
+    } else if (!isTooSlow(answer)) {
+      assertEquals(503, answer.statusCode(), answer.body());
+      assertTrue(answer.headers().firstValue("retry-after").isPresent());
+    }
+    return null;
+  }
+
+  /** Asks for twenty lists of a megabyte and reads none. */
+  private Void slowReader(Client client, Client.Hook large) throws IOException {
+    String path = large.apiUrl().getPath() + "/captures?limit=500&include=headers";
+    connect(client)
+        .trySend(
+            ("GET "
+                    + path
+                    + " HTTP/1.1\nHost: a\nAuthorization: Bearer "
+                    + large.viewKey()
+                    + "\n\n")
+                .repeat(20));
+    return null;
+  }
+
+  /** 500 captures of which a list reads about 30 MB. */
+  private static void fill(Client.Hook hook, Client client, ExecutorService threads)
+      throws Exception {
+    String request =
+        "GET %s HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n"
+            .formatted(hook.url().getPath(), "\u00ff".repeat(9_800));
+    List<Future<?>> senders = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      senders.add(
+          threads.submit(() -> {
+            try (RawConnection connection = new RawConnection(client.address())) {
+              for (int n = 0; n < 25; n++) {
+                String answer;
+                do {
+                  answer = connection.sendBytes(request.getBytes(ISO_8859_1)).receive();
+                } while (isBusyQueue(answer));
+                assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+              }
+              return null;
+            }
+          }));
+    }
+    for (Future<?> sender : senders) {
+      sender.get();
+    }
+    client.await(hook, 500);
+  }
+
+  /** A slow machine's queue may say so; the gateway's own 503 would be another matter. */
+  private static boolean isBusyQueue(String answer) {
+    return answer.contains("urn:hookwell:problem:queue-unavailable");
+  }
+
+  /** Ingest has 6 s, which a machine that does much else may not give it. */
+  private static boolean isTooSlow(HttpResponse<String> answer) {
+    return isBusyQueue(answer.body()) || answer.statusCode() == 500;
+  }
+
+  /**
+   * A connection may end between two requests, to make room for others; then a client asks again.
+   */
+  private static HttpResponse<String> ask(Supplier<HttpResponse<String>> call) {
+    for (int again = 0; ; again++) {
+      try {
+        return call.get();
+      } catch (AssertionError e) {
+        if (again == MOST_REPEATS || !(e.getCause() instanceof IOException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** How long the health and a capture took; both have to be answered. */
+  private Duration probe(Client client, Client.Hook hook) {
+    long start = System.nanoTime();
+    HttpResponse<String> health =
+        ask(() -> client.send(HttpRequest.newBuilder(client.address().resolve("/api/health"))));
+    assertEquals(200, health.statusCode(), health.body());
+    byte[] body = "probe".getBytes(UTF_8);
+    HttpResponse<String> answer = ask(() -> client.post(hook, "text/plain", body));
+    if (!isTooSlow(answer)) {
+      assertEquals(200, answer.statusCode(), answer.body());
+      digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private void assertAllStored(Client client, Client.Hook hook) {
+    List<JsonNode> captures = client.await(hook, digests.size());
+    Map<String, String> stored = new HashMap<>();
+    captures.forEach(capture ->
+        stored.put(capture.get("id").textValue(), capture.get("bodySha256").textValue()));
+    digests.forEach((id, digest) -> assertEquals(digest, stored.get(id), id));
+  }
+
+  private Process launch(String heap, Path output) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseParallelGC",
+            "-Xmx" + heap,
+            "-cp",
+            System.getProperty("java.class.path"),
+            LocalRunner.class.getName(),
+            "--port",
+            "0",
+            "--data",
+            folder.resolve("data").toString())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  private static URI address(Process runner, Path output) throws Exception {
+    Deadline deadline = Deadline.inSeconds(120);
+    while (true) {
+      String printed = Files.readString(output);
+      for (String line : printed.split("\n", -1)) {
+        if (line.startsWith(READY)) {
+          return URI.create(line.substring(READY.length()).strip());
+        }
+      }
+      assertTrue(runner.isAlive(), printed);
+      deadline.check(printed);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.hookwell.acceptance.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hookwell.local.Client;
+import dev.hookwell.local.QueueSettings;
+import dev.hookwell.store.HookLimits;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random mixtures of requests, deliveries, reads, deletions, retention and faults of every kind
+ * against the real parts. After every action: what was acknowledged is stored, queued, or was given
+ * up by its owner or the quota; nothing is stored that was not sent; nothing twice; numbers have no
+ * holes; counts add up; no reader by cursor missed anything. A failure names its seed; {@code
+ * -Dhookwell.seed=N} makes the same choices again, {@code -Dhookwell.captures=N} goes on until so
+ * many were acknowledged.
+ */
+final class RandomFaultsIT {
+  private static final int QUOTA = 60;
+
+  @TempDir static Path data;
+
+  private static FaultySystem system;
+  private static Client client;
+
+  @BeforeAll
+  static void start() throws Exception {
+    system =
+        new FaultySystem(
+            data,
+            QueueSettings.ofTemplate().withRedrive(Duration.ofSeconds(1), 5),
+            new HookLimits(Duration.ofDays(7), QUOTA, HookLimits.DEFAULT.bytes()),
+            FaultySystem.Patience.SHORT);
+    client = new Client(system.address());
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    system.close();
+  }
+
+  @Test
+  void nothingIsLostInThreeMixturesOfFaults() {
+    run(3, 12, 40, 0);
+  }
+
+  @Test
+  @Tag("long")
+  void nothingIsLostInEightMixturesOfFaults() {
+    run(8, 50, 60, 0);
+  }
+
+  @Test
+  @Tag("long")
+  void nothingIsLostInALongRun() {
+    run(1, 60, 2_000, Long.getLong("hookwell.captures", 2_000));
+  }
+
+  /** So many sequences, and more until so many requests were acknowledged. */
+  @SuppressWarnings("SystemOut") // A run that takes an hour says how far it is.
+  private static void run(int sequences, int actions, int burst, long captures) {
+    long first = Long.getLong("hookwell.seed", new SecureRandom().nextLong() >>> 16);
+    Map<RandomFaults.Action, Integer> done = new EnumMap<>(RandomFaults.Action.class);
+    long acknowledged = 0;
+    for (int i = 0; i < sequences || acknowledged < captures; i++) {
+      long seed = first + i;
+      RandomFaults faults = new RandomFaults(system, client, seed, burst);
+      try {
+        acknowledged += faults.run(actions);
+      } catch (AssertionError | Exception e) {
+        throw new AssertionError("-Dhookwell.seed=" + seed, e);
+      }
+      faults.done().forEach((action, times) -> done.merge(action, times, Integer::sum));
+      System.out.println(
+          "seed " + first + ": " + (i + 1) + " sequences, " + acknowledged + " acknowledged");
+    }
+    System.out.println("seed " + first + " did " + done);
+    assertTrue(acknowledged > sequences);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.hookwell.acceptance.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
+import dev.hookwell.acceptance.support.HostileRequest;
+import dev.hookwell.acceptance.support.HostileRequests;
+import dev.hookwell.acceptance.support.Shell;
+import dev.hookwell.local.Client;
+import dev.hookwell.local.RawConnection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nothing that a sender sends does anything, in the page or in a copied line. */
+@ExtendWith(OnThePage.class)
+final class PageHostile {
+  /** What no capture may become, wherever it is shown. */
+  private static final String FORBIDDEN =
+      """
+      #app :is(script, iframe, object, embed, style, link, base, meta),
+      #app :is([onload], [onerror], [style], [srcdoc]),
+      #app :is(img, [src]):not(.picture img[src^="blob:"]),
+      #app a:not([href^="#/"]):not(.brand)\
+      """;
+
+  private static final String EVERYTHING =
+      """
+      async () => {
+        const drawn = () => new Promise((done) => setTimeout(done));
+        const shown = [];
+        for (const name of ["Signature", "Raw", "Query", "Headers", "Body"]) {
+          document.querySelector(`#tab-${name}`).click();
+          await drawn();
+          shown.push(document.querySelector("[role=tab][aria-selected=true]").id.slice(4));
+          for (const view of document.querySelectorAll("#tab-panel .segments button")) {
+            view.click();
+            await drawn();
+          }
+          if (document.querySelector(FORBIDDEN)) return `something in ${name}`;
+        }
+        await new Promise(requestAnimationFrame);
+        return shown.join();
+      }
+      """
+          .replace("FORBIDDEN", "`" + FORBIDDEN + "`");
+
+  /** What the network adds, and what curl has to make by itself. */
+  private static final Set<String> NOT_REPEATED =
+      Set.of(
+          "host",
+          "content-length",
+          "expect",
+          "x-forwarded-for",
+          "x-forwarded-port",
+          "x-forwarded-proto",
+          "x-amzn-trace-id",
+          "cf-connecting-ip");
+
+  @Test
+  void theLargestBodiesAreShownInPart(Visitor visitor) throws IOException {
+    List<HostileRequest> requests = HostileRequests.large();
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+
+    List<JsonNode> captures = send(visitor, hook, requests);
+
+    for (JsonNode capture : captures) {
+      lookThrough(page, capture.get("seq").longValue());
+      int shown = (int) page.evaluate("() => document.querySelector('#app').innerText.length");
+      assertTrue(shown < 300_000, () -> shown + " characters for " + capture.get("path"));
+    }
+  }
+
+  @Test
+  void everythingIsInertInEveryTabAndInACopiedLine(Visitor visitor) throws Exception {
+    List<HostileRequest> requests = HostileRequests.all();
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    Client.Hook again = visitor.client().createHook();
+    List<Callable<String>> lines = new ArrayList<>();
+    List<JsonNode> captures = send(visitor, hook, requests);
+    // Repeated deliveries are there too, behind the last one.
+    assertThat(page.locator("#captures > li")).hasCount(requests.size());
+
+    for (JsonNode capture : captures) {
+      lookThrough(page, capture.get("seq").longValue());
+      String line =
+          Visitor.copied(page, () -> page.keyboard().press("u")).replace(hook.id(), again.id());
+      lines.add(() -> Shell.run(line));
+    }
+    try (ExecutorService shells = Executors.newFixedThreadPool(4)) {
+      for (Future<String> shell : shells.invokeAll(lines)) {
+        shell.get();
+      }
+    }
+
+    assertFalse((boolean) page.evaluate("() => 'polluted' in {}"));
+
+    Map<String, JsonNode> repeated = byRow(visitor.client(), again, captures.size());
+    Map<String, String> expected = new TreeMap<>();
+    Map<String, String> actual = new TreeMap<>();
+    byRow(visitor.client(), hook, captures.size())
+        .forEach((row, capture) -> expected.put(row, line(capture, hook)));
+    repeated.forEach((row, capture) -> actual.put(row, line(capture, again)));
+    assertEquals(String.join("\n", expected.values()), String.join("\n", actual.values()));
+  }
+
+  /** Sends them one after the other and waits until all are stored. */
+  private static List<JsonNode> send(
+      Visitor visitor, Client.Hook hook, List<HostileRequest> requests) throws IOException {
+    for (HostileRequest request : requests) {
+      try (RawConnection connection = new RawConnection(visitor.system().address())) {
+        String answer = connection.sendBytes(request.wire(hook.id())).receiveHead();
+        boolean taken = answer.contains(" 200 ") || answer.contains(" 413 ");
+        // The interim answer of those who ask before they send.
+        assertTrue(taken || answer.contains(" 100 "), () -> request + ": " + answer);
+      }
+    }
+    return visitor.client().await(hook, requests.size());
+  }
+
+  /** Opens a capture, and shows every tab and every view of its body. */
+  private static void lookThrough(Page page, long seq) {
+    Visitor.openRow(page, seq);
+    assertThat(page.locator("#tab-panel")).isVisible();
+    assertThat(page.locator("#tab-panel")).not().containsText("Fetching the body");
+    assertEquals("Signature,Raw,Query,Headers,Body", page.evaluate(EVERYTHING));
+  }
+
+  private static Map<String, JsonNode> byRow(Client client, Client.Hook hook, int count) {
+    client.await(hook, count);
+    Map<String, JsonNode> captures = new HashMap<>();
+    for (JsonNode capture :
+        client.read(hook, "/captures?limit=500&include=headers").get("captures")) {
+      for (JsonNode header : capture.get("headers")) {
+        if (header.get(0).textValue().equals("x-row")) {
+          captures.put(header.get(1).textValue(), capture);
+        }
+      }
+    }
+    assertEquals(count, captures.size());
+    return captures;
+  }
+
+  /** What a request says, but for its hook and what the network adds. */
+  private static String line(JsonNode capture, Client.Hook hook) {
+    List<String> headers = new ArrayList<>();
+    for (JsonNode header : capture.get("headers")) {
+      if (!NOT_REPEATED.contains(header.get(0).textValue())) {
+        headers.add(header.get(0).textValue() + ": " + header.get(1).textValue());
+      }
+    }
+    headers.sort(null);
+    return String.join(
+        "\n",
+        capture.get("method").textValue(),
+        capture.get("path").textValue().replace(hook.id(), "HOOK"),
+        capture.get("query").textValue(),
+        capture.get("cookies").toString(),
+        capture.get("bodySize").asText(),
+        capture.get("bodySha256").textValue(),
+        String.join("\n", headers));
+  }
+}

@@ -1,0 +1,266 @@
+package dev.hookwell.acceptance.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import dev.hookwell.local.Client;
+import dev.hookwell.local.LocalKeys;
+import dev.hookwell.local.LocalSystem;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Somebody who looks at the page in a browser that is new to it; every tab is watched. */
+final class Visitor implements AutoCloseable {
+  /** Captures show within seconds; a loaded machine gets some more. */
+  static final double PATIENCE_MILLIS = 20_000;
+
+  private static final String TELL_VIOLATIONS =
+      """
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error("CSP violation:", event.violatedDirective, event.blockedURI, event.sample);
+      });
+      """;
+
+  /** What the page says for some seconds only, and a look may come too late for. */
+  private static final String NOTE_WHAT_IS_TOLD =
+      """
+      globalThis.told = [];
+      new MutationObserver(() => {
+        for (const { textContent } of document.querySelectorAll(".toast, .swap > :not([hidden])")) {
+          if (textContent && !told.includes(textContent)) told.push(textContent);
+        }
+      }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
+      """;
+
+  /** What the browser itself writes when an answer is an error or there is none. */
+  private static final Pattern FAILED_LOAD =
+      Pattern.compile("Failed to load resource: .*", Pattern.DOTALL);
+
+  private final PageStage stage;
+  private final List<BrowserContext> contexts = new ArrayList<>();
+  private final List<Page> pages = new ArrayList<>();
+  private final List<String> requests = new ArrayList<>();
+  private final List<String> forbidden = new ArrayList<>();
+  private boolean failedLoadsExpected;
+
+  Visitor(PageStage stage) {
+    this.stage = stage;
+  }
+
+  LocalKeys keys() {
+    return stage.keys();
+  }
+
+  LocalSystem system() {
+    return stage.system();
+  }
+
+  Client client() {
+    return stage.client();
+  }
+
+  String origin() {
+    String address = stage.system().address().toString();
+    return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+  }
+
+  /** A browser that has never seen the page, with an empty tab. */
+  Page browse(Browser.NewContextOptions options) {
+    BrowserContext context = stage.chromium().browser().newContext(options);
+    contexts.add(context);
+    context.setDefaultTimeout(PATIENCE_MILLIS);
+    context.grantPermissions(
+        List.of("clipboard-read", "clipboard-write"),
+        new BrowserContext.GrantPermissionsOptions().setOrigin(origin()));
+    context.addInitScript(TELL_VIOLATIONS);
+    context.addInitScript(NOTE_WHAT_IS_TOLD);
+    context.onPage(this::watch);
+    context.onRequest(request -> {
+      requests.add(request.method() + " " + request.url());
+      String url = request.url();
+      if (!url.startsWith(origin() + "/") && !url.startsWith("blob:" + origin() + "/")) {
+        forbidden.add("a request to another origin: " + url);
+      }
+    });
+    context.onConsoleMessage(this::heard);
+    context.onWebError(error -> forbidden.add("an error of the page: " + error.error()));
+    context.onDialog(dialog -> {
+      forbidden.add("a dialog: " + dialog.message());
+      dialog.dismiss();
+    });
+    return context.newPage();
+  }
+
+  /** A page of somebody else's, which may do whatever it likes. */
+  Page elsewhere() {
+    BrowserContext context = stage.chromium().browser().newContext();
+    contexts.add(context);
+    return context.newPage();
+  }
+
+  /** A tab that can be hidden, in a browser that is shared with other tests. */
+  BareTab bareTab(String address) {
+    return BareTab.open(stage.chromium().browser(), address);
+  }
+
+  private void watch(Page page) {
+    pages.add(page);
+    page.setDefaultTimeout(PATIENCE_MILLIS);
+  }
+
+  private void heard(ConsoleMessage message) {
+    boolean bad = message.type().equals("error") || message.type().equals("warning");
+    if (!bad || (failedLoadsExpected && FAILED_LOAD.matcher(message.text()).matches())) {
+      return;
+    }
+    forbidden.add("on the console: " + message.text());
+  }
+
+  /** From now on answers may be errors, which a browser writes to the console by itself. */
+  void expectFailedLoads() {
+    failedLoadsExpected = true;
+  }
+
+  /** The first page of this visitor, opened: it has made its hook. */
+  Page open() {
+    return open(new Browser.NewContextOptions());
+  }
+
+  Page open(Browser.NewContextOptions options) {
+    Page page = browse(options);
+    page.navigate(origin() + "/");
+    assertThat(page.locator("#url")).containsText("/h/");
+    return page;
+  }
+
+  /** The page opened by the link that shares a hook. */
+  Page open(Client.Hook hook) {
+    Page page = browse(new Browser.NewContextOptions());
+    page.navigate(link(hook));
+    assertThat(page.locator("#url")).hasText(hook.url().toString());
+    return page;
+  }
+
+  String link(Client.Hook hook) {
+    return origin() + "/#/" + hook.id() + "/" + hook.viewKey();
+  }
+
+  /**
+   * The hook that this browser opened last, with its keys, as soon as the server has described it.
+   */
+  Client.Hook hookOf(Page page) {
+    page.waitForFunction("() => JSON.parse(localStorage.getItem('hookwell.hooks'))?.[0]?.url");
+    JsonNode hook =
+        Client.json((String) page.evaluate("() => localStorage.getItem('hookwell.hooks')")).get(0);
+    String id = hook.get("id").textValue();
+    return new Client.Hook(
+        id,
+        URI.create(hook.get("url").textValue()),
+        URI.create(origin() + "/api/hooks/" + id),
+        hook.get("viewKey").textValue(),
+        hook.path("ownerKey").asText());
+  }
+
+  /** The rows of the list, newest first. */
+  static Locator rows(Page page) {
+    return page.locator("#captures > li:visible");
+  }
+
+  static Locator row(Page page, long seq) {
+    return page.locator("#captures a[href$='/" + seq + "']");
+  }
+
+  /**
+   * Opens a capture from the list and waits for it. Not by assertions: one on an element that is
+   * not there yet describes the whole page for its message, and that takes a minute with thousands
+   * of rows.
+   */
+  static void openRow(Page page, long seq) {
+    row(page, seq).waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+    if (row(page, seq).isVisible()) {
+      row(page, seq).click();
+    } else {
+      // It stands behind a later delivery of the same: its address opens it.
+      row(page, seq).evaluate("link => { location.hash = link.hash; }");
+    }
+    // As a whole: #12 is not #1.
+    Pattern number = Pattern.compile("#" + seq + "\\b");
+    page.locator(".detail-head").filter(new Locator.FilterOptions().setHasText(number)).waitFor();
+    page.locator(".tabs").waitFor();
+  }
+
+  static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  /** Shows a tab of the open capture. */
+  static Locator tab(Page page, String name) {
+    page.locator("#tab-" + name).click();
+    Locator panel = page.locator("#tab-panel");
+    assertThat(panel).hasAttribute("aria-labelledby", "tab-" + name);
+    return panel;
+  }
+
+  static String clipboard(Page page) {
+    return (String) page.evaluate("() => navigator.clipboard.readText()");
+  }
+
+  /** What an action copies. */
+  static String copied(Page page, Runnable action) {
+    page.evaluate("() => navigator.clipboard.writeText('')");
+    action.run();
+    page.waitForCondition(() -> !clipboard(page).isEmpty());
+    return clipboard(page);
+  }
+
+  /** Waits until the page has said it since it was loaded, be it still there to see or not. */
+  static void awaitTold(Page page, String text) {
+    page.waitForFunction("text => told.includes(text)", text);
+  }
+
+  /** The value beside a name in a table of pairs. */
+  static Locator pair(Locator panel, String name) {
+    Locator names =
+        panel
+            .page()
+            .getByRole(
+                AriaRole.ROWHEADER, new Page.GetByRoleOptions().setName(name).setExact(true));
+    return panel
+        .locator("tr")
+        .filter(new Locator.FilterOptions().setHas(names))
+        .locator("td")
+        .first();
+  }
+
+  /** What all pages asked for so far, as method and address. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** No console error, no error, no violation, no dialog, no request to another origin. */
+  void assertNothingForbiddenHappened() {
+    // Whatever the browser has already sent to us is handled before this answers.
+    for (Page page : pages) {
+      if (!page.isClosed()) {
+        page.evaluate("() => 0");
+      }
+    }
+    assertEquals(List.of(), forbidden);
+  }
+
+  @Override
+  public void close() {
+    contexts.forEach(BrowserContext::close);
+  }
+}
