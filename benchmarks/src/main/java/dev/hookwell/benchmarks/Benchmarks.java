@@ -17,6 +17,7 @@ public final class Benchmarks {
     all.put("poll", PollBenchmark::new);
     all.put("ingest", IngestBenchmark::new);
     all.put("cold-start", ColdStartBenchmark::new);
+    all.put("client", ClientBenchmark::new);
     all.put("codecs", () -> CodecBenchmark::run);
     return all;
   }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,14 +16,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BenchmarksIT {
   @ParameterizedTest
   @ValueSource(
-      strings = {"store", "hot-hook", "round-trips", "poll", "ingest", "cold-start", "codecs"})
+      strings = {
+        "store",
+        "hot-hook",
+        "round-trips",
+        "poll",
+        "ingest",
+        "cold-start",
+        "client",
+        "codecs"
+      })
   void everyBenchmarkRunsAndMeasures(String name) throws Exception {
     // Those of the build before this one do as well.
+    Path jar = name.equals("client") ? ClientBenchmark.JAR : ColdStartBenchmark.JAR;
     assumeFalse(
-        name.equals("cold-start")
+        Set.of("cold-start", "client").contains(name)
             && Boolean.getBoolean("hookwell.jars.left.out")
-            && Files.notExists(ColdStartBenchmark.JAR),
-        "no function jars were made");
+            && Files.notExists(jar),
+        "no jars were made");
     String table =
         Objects.requireNonNull(Benchmarks.all().get(name)).get().run(Scale.SMALLEST).toString();
     assertTrue(table.lines().count() > 2, table);

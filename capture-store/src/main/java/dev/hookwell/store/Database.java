@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -151,6 +152,19 @@ public final class Database implements AutoCloseable {
    */
   public void prepare() {
     var _ = pool(false);
+  }
+
+  /** Whether a statement can be run now; waits no longer than its settings allow. */
+  public boolean isReachable() {
+    try {
+      return call(connection -> {
+        try (Statement ask = connection.createStatement()) {
+          return ask.execute("SELECT 1");
+        }
+      });
+    } catch (SQLException _) {
+      return false;
+    }
   }
 
   @FunctionalInterface

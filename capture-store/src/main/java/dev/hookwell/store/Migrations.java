@@ -85,7 +85,7 @@ public final class Migrations {
    * @throws StoreUnavailableException when the database failed
    */
   public void refuseNewer() {
-    int known = Migration.ALL.getLast().version();
+    int known = newest();
     try {
       Set<Integer> versions = history(clock.instant().plus(settings.longestWait()));
       versions.stream()
@@ -108,12 +108,25 @@ public final class Migrations {
    * @throws StoreUnavailableException when the database failed, or another run took too long
    */
   public int run() {
+    return runUpTo(newest());
+  }
+
+  /** The last change of the schema that this version knows. */
+  public static int newest() {
+    return Migration.ALL.getLast().version();
+  }
+
+  /** The same up to an earlier change, for rows of that time, which the others then follow. */
+  public int runUpTo(int version) {
     UUID holder = holders.get();
     Instant deadline = clock.instant().plus(settings.longestWait());
     try {
       createOwnTables(deadline);
       int done = 0;
       for (Migration migration : Migration.ALL) {
+        if (migration.version() > version) {
+          break;
+        }
         // Before every look: whoever had the lease meanwhile may have made this change.
         awaitLease(holder, deadline);
         if (!history(deadline).contains(migration.version())) {

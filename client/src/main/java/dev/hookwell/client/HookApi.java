@@ -169,6 +169,38 @@ public final class HookApi {
         ApiResult.Failed::new);
   }
 
+  /** What senders to the hook's second URL get. */
+  public ApiResult<Script> script() {
+    return script(get("/response"));
+  }
+
+  /**
+   * Sets what they get. Takes the owner key.
+   *
+   * @param json the script, as the API takes it
+   */
+  public ApiResult<Script> setScript(byte[] json) {
+    return script(
+        get("/response")
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofByteArray(json)));
+  }
+
+  /** Begins the script anew. Takes the owner key. */
+  public ApiResult<Script> restartScript() {
+    return script(get("/response/restart").POST(BodyPublishers.noBody()));
+  }
+
+  private ApiResult<Script> script(HttpRequest.Builder request) {
+    return connection.send(
+        request, Duration.ZERO, response -> Script.of(Json.parse(response.body())));
+  }
+
+  /** Gives every request the plain response again. Takes the owner key. */
+  public ApiResult<Boolean> clearScript() {
+    return connection.send(get("/response").DELETE(), Duration.ZERO, response -> true);
+  }
+
   private HttpRequest.Builder get(String tail) {
     return HttpRequest.newBuilder(link.api(tail)).header("Authorization", "Bearer " + key);
   }
@@ -195,7 +227,11 @@ public final class HookApi {
             response -> {
               Json json = Json.parse(response.body());
               return new NewHook(
-                  json.text("url"), json.text("apiUrl"), json.text("viewKey"), json.toLine());
+                  json.text("url"),
+                  json.text("apiUrl"),
+                  json.text("viewKey"),
+                  json.text("ownerKey"),
+                  json.toLine());
             });
   }
 }

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  *
  * @param server scheme, host and port
  * @param key the key that a share link carries
+ * @param ownerKey the second key, of a link that moves an owner
  */
-public record HookLink(URI server, String id, Optional<String> key) {
+public record HookLink(URI server, String id, Optional<String> key, Optional<String> ownerKey) {
   private static final String SERVER = "(https?://[^/?#\\s@]+)";
   private static final String ID = "([A-Za-z0-9_-]{44})";
   private static final Pattern HOOK_URL = Pattern.compile(SERVER + "/[hs]/" + ID + "(?:[/?#].*)?");
@@ -35,7 +36,10 @@ public record HookLink(URI server, String id, Optional<String> key) {
                 new HookLink(
                     server,
                     matcher.group(2),
-                    pattern == SHARE_LINK ? Optional.of(matcher.group(3)) : Optional.empty()));
+                    pattern == SHARE_LINK ? Optional.of(matcher.group(3)) : Optional.empty(),
+                    pattern == SHARE_LINK
+                        ? Optional.ofNullable(matcher.group(4))
+                        : Optional.empty()));
       }
     }
     return Optional.empty();
@@ -69,7 +73,7 @@ public record HookLink(URI server, String id, Optional<String> key) {
     return URI.create(server + "/api/hooks/" + id + tail);
   }
 
-  /** Leaves the key out. */
+  /** Leaves the keys out. */
   @Override
   public String toString() {
     return url();

@@ -10,11 +10,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object. Members that this client doesn't know are kept, and written again. */
@@ -94,6 +96,11 @@ public final class Json {
     return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
+  /** Empty when it is missing or null. */
+  Optional<Object> value(String name) {
+    return Optional.ofNullable(members.get(name));
+  }
+
   long number(String name) {
     return optionalNumber(name).orElseThrow(() -> missing(name));
   }
@@ -170,6 +177,18 @@ public final class Json {
     Map<String, @Nullable Object> changed = new LinkedHashMap<>(members);
     changed.put(name, value.members);
     return new Json(changed);
+  }
+
+  /** Those of its members that have one of these names. */
+  Json only(Set<String> names) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>(members);
+    kept.keySet().retainAll(names);
+    return new Json(kept);
+  }
+
+  /** The names of its members. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(members.keySet());
   }
 
   static Json of(Map<String, ?> members) {

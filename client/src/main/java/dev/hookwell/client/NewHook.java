@@ -5,7 +5,7 @@ package dev.hookwell.client;
  *
  * @param json all that the server said of it, on one line
  */
-public record NewHook(String url, String apiUrl, String viewKey, String json) {
+public record NewHook(String url, String apiUrl, String viewKey, String ownerKey, String json) {
   /** Leaves the keys out. */
   @Override
   public String toString() {

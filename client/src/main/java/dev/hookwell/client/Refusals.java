@@ -4,10 +4,17 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a response that is no success means. */
 final class Refusals {
   private static final String PROBLEM = "urn:hookwell:problem:";
+
+  /** The hook is there, and this part of it is not. */
+  private static final Set<String> MISSING =
+      Set.of(
+          PROBLEM + "capture-not-found", PROBLEM + "body-not-kept", PROBLEM + "response-not-found");
+
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
   private Refusals() {}
@@ -24,7 +31,7 @@ final class Refusals {
       return new Failure(
           Failure.Kind.UNAVAILABLE, server + " can't do it now: " + said, retryAfter(response));
     }
-    if (type.equals(PROBLEM + "capture-not-found") || type.equals(PROBLEM + "body-not-kept")) {
+    if (MISSING.contains(type)) {
       return Failure.of(Failure.Kind.MISSING, said);
     }
     if (status / 100 == 3) {
@@ -38,6 +45,9 @@ final class Refusals {
     }
     if (type.equals(PROBLEM + "search-off")) {
       return Failure.of(Failure.Kind.REJECTED, server + ": " + said);
+    }
+    if (type.equals(PROBLEM + "owner-key-needed")) {
+      said += " Set HOOKWELL_OWNER_KEY, or give --key-file.";
     }
     boolean denied = status == 401 || status == 403 || status == 404 || status == 410;
     return Failure.of(denied ? Failure.Kind.DENIED : Failure.Kind.REJECTED, server + ": " + said);

@@ -23,7 +23,9 @@ final class HookLinkTest {
             "https://a.example:8443/api/hooks/" + ID,
             "https://a.example:8443/api/hooks/" + ID + "/")) {
       assertEquals(
-          Optional.of(new HookLink(URI.create("https://a.example:8443"), ID, Optional.empty())),
+          Optional.of(
+              new HookLink(
+                  URI.create("https://a.example:8443"), ID, Optional.empty(), Optional.empty())),
           HookLink.parse(address),
           address);
     }

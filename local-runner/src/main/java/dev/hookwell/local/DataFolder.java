@@ -30,6 +30,9 @@ public final class DataFolder implements AutoCloseable {
    */
   static final int FORMAT = 2;
 
+  /** The file that a folder has while a backup is restored into it. */
+  static final String RESTORING = "restoring";
+
   private final Path root;
   private final FileChannel lock;
   private final LocalKeys keys;
@@ -51,9 +54,21 @@ public final class DataFolder implements AutoCloseable {
    * @param random a cryptographically strong generator, for the keys of a new folder
    * @throws DataFolderInUseException when another runner has it
    * @throws DataFolderException when it cannot be made, read or written, something in it is of
-   *     another user, it is of a newer version, or its keys are damaged
+   *     another user, it is of a newer version, its keys are damaged, or a backup was not wholly
+   *     restored into it
    */
   public static DataFolder open(Path folder, RandomGenerator random) {
+    if (Files.exists(folder.resolve(RESTORING), LinkOption.NOFOLLOW_LINKS)) {
+      throw new DataFolderException(
+          "the restoring of a backup into "
+              + folder
+              + " was broken off, and it is not whole: delete the folder and restore again");
+    }
+    return openUnfinished(folder, random);
+  }
+
+  /** The same for a folder into which a backup is restored. */
+  static DataFolder openUnfinished(Path folder, RandomGenerator random) {
     Path shown = folder.toAbsolutePath().normalize();
     try {
       PrivateFiles.makeFolder(shown);
@@ -171,6 +186,16 @@ public final class DataFolder implements AutoCloseable {
     return e instanceof FileSystemException failure && failure.getReason() != null
         ? failure.getReason()
         : e.getClass().getSimpleName();
+  }
+
+  /** Whether a runner has the folder now. */
+  static boolean isInUse(Path folder) {
+    try (FileChannel lock =
+        FileChannel.open(folder.resolve("lock"), Set.of(StandardOpenOption.WRITE))) {
+      return !isLocked(lock);
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {

@@ -30,6 +30,19 @@ public final class LocalRunner {
       case RunnerCommand.Check check -> System.exit(check(check, System.out, System.err));
       case RunnerCommand.Redrive redrive ->
           System.exit(RedriveCommand.run(redrive.data(), System.out, System.err));
+      case RunnerCommand.Backup backup ->
+          System.exit(
+              BackupCommand.backUp(
+                  backup.data(),
+                  backup.file(),
+                  backup.ownDatabase(),
+                  Clock.systemUTC(),
+                  System.out,
+                  System.err));
+      case RunnerCommand.Restore restore ->
+          System.exit(
+              BackupCommand.restore(
+                  restore.data(), restore.file(), Clock.systemUTC(), System.out, System.err));
       case RunnerCommand.Health health -> System.exit(HealthQuestion.ask(health.url(), System.err));
       case RunnerCommand.Start start -> {
         if (!run(start, System.out, System.err)) {

@@ -216,9 +216,8 @@ public final class LocalSystem implements AutoCloseable {
     opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
     scheduleRetention(database, limits, StoreLimits.from(environment), bodies);
     opened(LocalBodies.expire(bodies, limits, clock));
-    RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
-    opened(RepeatedTask.start("redrive", RedriveRequest.INTERVAL, () -> redrive.serve(outbox)));
-    settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox));
+    serveOwner(folder, outbox);
+    settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox, databaseUrl));
     GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());
     address =
         opened(
@@ -232,9 +231,43 @@ public final class LocalSystem implements AutoCloseable {
             .address();
   }
 
-  private void serveMetrics(int port, DataFolder folder, Outbox outbox) {
+  /** One at a time: dead letters that are fed again while a backup reads them could escape it. */
+  private void serveOwner(DataFolder folder, Outbox outbox) {
+    RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
+    BackupRequest backup = new BackupRequest(folder.root().resolve("queue"));
+    backup.forgetEarlier();
+    opened(
+        RepeatedTask.start(
+            "owner's requests",
+            RedriveRequest.INTERVAL,
+            () -> {
+              redrive.serve(outbox);
+              backup.serve(file ->
+                  new BackupWriter(folder.root(), outbox, ownDatabase)
+                      .write(file, clock.instant())
+                      .words());
+            }));
+  }
+
+  private void serveMetrics(int port, DataFolder folder, Outbox outbox, String databaseUrl) {
     int free = LocalPort.claim(port, ListenAddresses.loopback());
-    opened(MetricsServer.start(free, () -> measurements.text(outbox.counts(), folder.freeBytes())));
+    // Of its own: it must not wait for those that read and store.
+    Database asked =
+        opened(
+            new Database(
+                databaseUrl,
+                Database.Settings.forResponse("hookwell-metrics"),
+                settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
+    opened(
+        MetricsServer.start(
+            free,
+            () ->
+                measurements.text(
+                    new Measurements.Now(
+                        outbox.counts(),
+                        outbox.longestWaiting(),
+                        asked.isReachable(),
+                        folder.freeBytes()))));
   }
 
   private String startDatabase(DataFolder folder) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,8 +69,16 @@ final class Measurements {
     }
   }
 
-  /** In Prometheus's text format, with what the outbox and the disk hold now. */
-  String text(Outbox.Counts outbox, long freeBytes) {
+  /**
+   * How things are at this moment.
+   *
+   * @param oldest for how long the oldest message waits; nothing when that can't be told
+   * @param databaseUp whether the database took a statement just now
+   */
+  record Now(Outbox.Counts outbox, Optional<Duration> oldest, boolean databaseUp, long freeBytes) {}
+
+  /** In Prometheus's text format. */
+  String text(Now now) {
     StringBuilder text = new StringBuilder();
     text.append("# TYPE hookwell_events_total counter\n");
     events.forEach((event, count) ->
@@ -80,11 +90,14 @@ final class Measurements {
                 .formatted(event, time.getEpochSecond())));
     sums.forEach((name, sum) -> append(text, name(name) + "_total", "counter", sum.get()));
     latest.forEach((name, value) -> append(text, name(name), "gauge", value));
-    append(text, "hookwell_outbox_waiting", "gauge", outbox.waiting());
-    append(text, "hookwell_outbox_dead", "gauge", outbox.dead());
-    append(text, "hookwell_outbox_bytes", "gauge", outbox.bytes());
-    append(text, "hookwell_outbox_file_bytes", "gauge", outbox.fileBytes());
-    append(text, "hookwell_disk_free_bytes", "gauge", freeBytes);
+    append(text, "hookwell_outbox_waiting", "gauge", now.outbox().waiting());
+    append(text, "hookwell_outbox_dead", "gauge", now.outbox().dead());
+    append(text, "hookwell_outbox_bytes", "gauge", now.outbox().bytes());
+    append(text, "hookwell_outbox_file_bytes", "gauge", now.outbox().fileBytes());
+    now.oldest()
+        .ifPresent(age -> append(text, "hookwell_outbox_oldest_seconds", "gauge", age.toSeconds()));
+    append(text, "hookwell_database_up", "gauge", now.databaseUp() ? 1 : 0);
+    append(text, "hookwell_disk_free_bytes", "gauge", now.freeBytes());
     return text.toString();
   }
 

@@ -3,12 +3,15 @@ package dev.hookwell.local;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.intake.Sent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,6 +31,12 @@ import java.util.function.LongSupplier;
 public final class Outbox implements CaptureQueue, AutoCloseable {
   /** Below the 6 s of ingest, so that a sender gets ingest's own 503. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+
+  /** Of who asks how old the oldest message is. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Read together, while everybody else waits. */
+  private static final int READ_BYTES = 1024 * 1024;
 
   /** Dead letters that are fed again with one sync. */
   private static final int REDRIVE_BATCH = 100;
@@ -201,6 +210,37 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     return fed;
   }
 
+  /** Takes a message. */
+  @FunctionalInterface
+  interface Reader {
+    void accept(OutboxKey key, byte[] text) throws IOException;
+  }
+
+  /**
+   * Reads all messages, a few at a time, so that senders go on meanwhile. One that is there at the
+   * beginning is read unless it is removed before its turn.
+   *
+   * @param dead the dead letters instead of those that wait
+   * @return how many there were
+   * @throws OutboxException when the file cannot be read at the moment
+   */
+  long read(boolean dead, Reader reader) throws IOException {
+    long count = 0;
+    OutboxKey place = OutboxKey.BEFORE_ALL;
+    while (true) {
+      OutboxKey last = place;
+      var page = join(writer.submit(store -> store.page(dead, last, READ_BYTES)));
+      if (page.isEmpty()) {
+        return count;
+      }
+      for (var message : page) {
+        reader.accept(message.getKey(), message.getValue());
+        place = message.getKey();
+        count++;
+      }
+    }
+  }
+
   /** What could not be stored. */
   public List<String> deadLetters() {
     return join(writer.submit(OutboxStore::deadLetters));
@@ -214,6 +254,23 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
           store.forEach((_, text) -> texts.add(new String(text, StandardCharsets.US_ASCII)));
           return texts;
         }));
+  }
+
+  /** For how long the oldest message waits; nothing when the file can't be asked at once. */
+  Optional<Duration> longestWaiting() {
+    Instant now = clock.instant();
+    try {
+      return Optional.of(
+          writer
+              .submit(OutboxStore::oldest)
+              .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .join()
+              .map(oldest -> Duration.between(oldest.sentAt(), now))
+              .filter(age -> !age.isNegative())
+              .orElse(Duration.ZERO));
+    } catch (CompletionException _) {
+      return Optional.empty();
+    }
   }
 
   /** How much there was after the last change. */

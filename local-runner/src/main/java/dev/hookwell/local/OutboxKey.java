@@ -15,6 +15,9 @@ public record OutboxKey(UUID hook, long number) {
   /** The hook of messages that name none. */
   public static final UUID NO_HOOK = new UUID(0, 0);
 
+  /** No message is there. */
+  static final OutboxKey BEFORE_ALL = new OutboxKey(NO_HOOK, 0);
+
   /** Numbers a millisecond: more than any machine keeps. */
   private static final int NUMBER_BITS = 16;
 

@@ -206,6 +206,34 @@ final class OutboxStore implements AutoCloseable {
     return Optional.ofNullable(waiting.higherKey(place.bytes())).map(OutboxKey::of);
   }
 
+  /** The message that waits longest: of each hook, its first is its oldest. */
+  Optional<OutboxKey> oldest() {
+    OutboxKey oldest = null;
+    for (Optional<OutboxKey> first = next(OutboxKey.BEFORE_ALL);
+        first.isPresent();
+        first = next(OutboxKey.after(first.get().hook()))) {
+      if (oldest == null || first.get().number() < oldest.number()) {
+        oldest = first.get();
+      }
+    }
+    return Optional.ofNullable(oldest);
+  }
+
+  /** Messages behind a place, in order; some bytes of them, at least one message. */
+  List<Map.Entry<OutboxKey, byte[]>> page(boolean ofDead, OutboxKey place, int maxBytes) {
+    MVMap<byte[], byte[]> map = ofDead ? dead : waiting;
+    List<Map.Entry<OutboxKey, byte[]>> page = new ArrayList<>();
+    int size = 0;
+    for (byte[] key = map.higherKey(place.bytes());
+        key != null && size < maxBytes;
+        key = map.higherKey(key)) {
+      byte[] value = map.get(key);
+      page.add(Map.entry(OutboxKey.of(key), text(key, Objects.requireNonNull(value))));
+      size += value.length;
+    }
+    return page;
+  }
+
   /** How often a message was received in vain. */
   int receives(OutboxKey key) {
     return receives.getOrDefault(key.bytes(), 0);

@@ -17,6 +17,8 @@ sealed interface RunnerCommand {
       Usage: ./run [options]
              ./run check [--database-url URL | --database-url-file FILE] [--allow-weak-tls]
              ./run redrive [--data FOLDER]
+             ./run backup FILE [--data FOLDER]
+             ./run restore FILE [--data FOLDER]
              ./run health [--port N] [--host ADDRESS]
 
       Starts all of Hookwell on this machine: gateway, ingest, queue, persist, database, API and page.
@@ -65,6 +67,9 @@ sealed interface RunnerCommand {
       redrive has the dead letters tried again, which could not be stored however often it was tried.
       It works while Hookwell runs on the folder, and while it does not.
 
+      backup writes all that was acknowledged into a new file, keys too, while Hookwell runs on the folder and
+      while it does not. restore makes a data folder of it, which must be empty or not there yet.
+
       health asks the Hookwell of that port whether it is well: its status is 0, or else 1.
       """;
 
@@ -111,6 +116,16 @@ sealed interface RunnerCommand {
   /** Have the dead letters tried again. */
   record Redrive(Path data) implements RunnerCommand {}
 
+  /**
+   * Write a backup.
+   *
+   * @param ownDatabase whether the rows are in a database of the operator's own
+   */
+  record Backup(Path data, Path file, boolean ownDatabase) implements RunnerCommand {}
+
+  /** Make a data folder of a backup. */
+  record Restore(Path data, Path file) implements RunnerCommand {}
+
   /** Ask a running one whether it is well. */
   record Health(String url) implements RunnerCommand {}
 
@@ -133,6 +148,8 @@ sealed interface RunnerCommand {
       return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
         case "check" -> parseCheck(rest, environment);
         case "redrive" -> parseRedrive(rest, defaultData, environment);
+        case "backup" -> parseBackup(rest, defaultData, environment);
+        case "restore" -> parseRestore(rest, defaultData, environment);
         case "health" -> parseHealth(rest, environment);
         default -> parseStart(arguments, defaultData, environment);
       };
@@ -167,6 +184,45 @@ sealed interface RunnerCommand {
     RunnerOptions options =
         RunnerOptions.parse(arguments, environment, EnumSet.of(RunnerOption.DATA), "redrive");
     return options.isHelp() ? new Help() : new Redrive(data(options, defaultData));
+  }
+
+  private static RunnerCommand parseBackup(
+      List<String> arguments, Path defaultData, Map<String, String> environment) {
+    RunnerOptions options =
+        RunnerOptions.parse(
+            withoutFile(arguments),
+            environment,
+            EnumSet.of(
+                RunnerOption.DATA, RunnerOption.DATABASE_URL, RunnerOption.DATABASE_URL_FILE),
+            "backup");
+    return options.isHelp()
+        ? new Help()
+        : new Backup(
+            data(options, defaultData), file(arguments, "backup"), database(options).isPresent());
+  }
+
+  private static RunnerCommand parseRestore(
+      List<String> arguments, Path defaultData, Map<String, String> environment) {
+    RunnerOptions options =
+        RunnerOptions.parse(
+            withoutFile(arguments), environment, EnumSet.of(RunnerOption.DATA), "restore");
+    return options.isHelp()
+        ? new Help()
+        : new Restore(data(options, defaultData), file(arguments, "restore"));
+  }
+
+  /** The file stands first. */
+  private static Path file(List<String> arguments, String command) {
+    if (arguments.isEmpty() || arguments.getFirst().startsWith("-")) {
+      throw new IllegalArgumentException(command + " needs a file: ./run " + command + " FILE");
+    }
+    return path(arguments.getFirst(), "a file");
+  }
+
+  private static List<String> withoutFile(List<String> arguments) {
+    return arguments.isEmpty() || arguments.getFirst().startsWith("-")
+        ? arguments
+        : arguments.subList(1, arguments.size());
   }
 
   private static RunnerCommand parseHealth(

@@ -323,6 +323,8 @@ final class RunnerCommandTest {
       case RunnerCommand.Start start -> start.database().orElseThrow();
       case RunnerCommand.Check check -> check.database();
       case RunnerCommand.Redrive _ -> throw new AssertionError("redrive");
+      case RunnerCommand.Backup _ -> throw new AssertionError("backup");
+      case RunnerCommand.Restore _ -> throw new AssertionError("restore");
       case RunnerCommand.Health _ -> throw new AssertionError("health");
       case RunnerCommand.Help _ -> throw new AssertionError("help");
       case RunnerCommand.Wrong wrong -> throw new AssertionError(wrong.message());
@@ -331,5 +333,26 @@ final class RunnerCommandTest {
 
   private static RunnerCommand parse(String... arguments) {
     return RunnerCommand.parse(List.of(arguments), DATA, Map.of());
+  }
+
+  @Test
+  void aBackupAndWhatItIsRestoredFromAreNamedFirst() {
+    assertEquals(
+        new RunnerCommand.Backup(Path.of("d"), Path.of("f"), false),
+        parse("backup", "f", "--data", "d"));
+    assertEquals(new RunnerCommand.Restore(DATA, Path.of("f")), parse("restore", "f"));
+    assertEquals(
+        new RunnerCommand.Backup(DATA, Path.of("f"), true),
+        RunnerCommand.parse(
+            List.of("backup", "f"), DATA, Map.of("HOOKWELL_DATABASE_URL", "postgresql://u:p@h/e")));
+    assertEquals(new RunnerCommand.Help(), parse("backup", "--help"));
+    for (String command : List.of("backup", "restore")) {
+      assertEquals(
+          new RunnerCommand.Wrong(command + " needs a file: ./run " + command + " FILE"),
+          parse(command));
+      assertEquals(
+          new RunnerCommand.Wrong(command + " does not take --port"),
+          parse(command, "f", "--port", "1"));
+    }
   }
 }

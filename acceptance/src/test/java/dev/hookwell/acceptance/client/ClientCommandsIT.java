@@ -8,6 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import dev.hookwell.acceptance.support.HookwellProcess;
 import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.client.RecordingTarget;
@@ -33,6 +40,10 @@ final class ClientCommandsIT {
 
   private static final byte[] BINARY = {0, (byte) 0xff, '\r', '\n', 27};
 
+  private static final Schema HAR =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(resource("/har-1.2.schema.json"));
+
   @TempDir Path folder;
 
   private Client.Hook hook;
@@ -40,6 +51,14 @@ final class ClientCommandsIT {
   @BeforeEach
   void createHook() {
     hook = RUNNING.client().createHook();
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = ClientCommandsIT.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private HookwellProcess.Setting setting() {
@@ -190,8 +209,13 @@ final class ClientCommandsIT {
   void anArchiveHoldsTheSame() throws Exception {
     postThree();
 
-    JsonNode log = Client.json(run(0, "export", "--format", "har").out()).get("log");
+    JsonNode archive = Client.json(run(0, "export", "--format", "har").out());
+    JsonNode log = archive.get("log");
 
+    assertEquals(List.of(), HAR.validate(archive));
+    ((ObjectNode) archive.at("/log/entries/0/request")).put("own", 1);
+    assertEquals(1, HAR.validate(archive).size());
+    log.get("entries").forEach(entry -> URI.create(entry.at("/request/url").textValue()));
     assertEquals("1.2", log.get("version").textValue());
     JsonNode entries = log.get("entries");
     assertEquals(3, entries.size());
@@ -258,6 +282,78 @@ final class ClientCommandsIT {
     String shown = new String(process.getInputStream().readAllBytes(), UTF_8);
     process.waitFor();
     return shown;
+  }
+
+  private int sendToScript() {
+    URI url = URI.create(hook.url().toString().replace("/h/", "/s/"));
+    return RUNNING
+        .client()
+        .send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("x")))
+        .statusCode();
+  }
+
+  private HookwellProcess.Ended asOwner(int code, String... arguments) throws Exception {
+    HookwellProcess.Ended ended =
+        setting().with("HOOKWELL_OWNER_KEY", hook.ownerKey()).run(arguments);
+    assertEquals(code, ended.code(), ended.err());
+    return ended;
+  }
+
+  @Test
+  void stepsDecideWhatSendersGetUntilTheyAreCleared() throws Exception {
+    String set =
+        asOwner(0, "respond", "503x2", "-H", "Retry-After: 5", "200", "--body", "ok").out();
+    assertTrue(set.startsWith(hook.url().toString().replace("/h/", "/s/") + "\n"), set);
+    assertTrue(set.contains("\n 1  503 2 times, Retry-After: 5\n"), set);
+    assertTrue(set.contains("\n 2  200, a body of 2 characters\n"), set);
+    assertTrue(set.contains("\nnext: step 1 (503), for 2 more requests\n"), set);
+    assertTrue(set.contains("\nfailing ends by itself at 20"), set);
+
+    assertEquals(503, sendToScript());
+    assertTrue(run(0, "respond").out().contains("for 1 more request\n"));
+    assertEquals(503, sendToScript());
+    assertEquals(200, sendToScript());
+    assertTrue(run(0, "respond", "show").out().contains("\nnext: step 2 (200)\n"));
+    assertTrue(asOwner(0, "respond", "restart").out().contains("for 2 more requests"));
+    assertEquals(503, sendToScript());
+
+    assertEquals("", asOwner(0, "respond", "clear").out());
+    assertEquals(200, sendToScript());
+    assertTrue(run(0, "respond", "show").out().endsWith("\nnext: the plain 200\n"));
+    assertTrue(asOwner(3, "respond", "restart").err().contains("no response script"));
+  }
+
+  @Test
+  void aScriptIsKeptInAFileAndSetAgain() throws Exception {
+    asOwner(0, "respond", "500x30%", "503x2m+1s", "204", "--handshakes", "off");
+    String shown = asOwner(0, "respond", "show").out();
+    assertTrue(
+        shown.contains("\nnext: step 1 (500) by 30 of 100, else step 2 (503), until 20"), shown);
+    assertTrue(shown.contains("\n 2  503 for 2m, after 1s\n"), shown);
+    assertTrue(shown.contains("\nhandshakes: off\n"), shown);
+    JsonNode before = Client.json(asOwner(0, "respond", "--json").out());
+    Files.writeString(folder.resolve("kept.json"), before.toString());
+    asOwner(0, "respond", "clear");
+
+    JsonNode after = Client.json(asOwner(0, "respond", "--file", "kept.json", "--json").out());
+    assertEquals(before.get("steps"), after.get("steps"));
+    assertFalse(after.get("handshakes").booleanValue());
+  }
+
+  @Test
+  void aScriptThatIsNoneAndAKeyThatOnlyReadsAreSaid() throws Exception {
+    Files.writeString(folder.resolve("none.json"), "[]");
+    Files.writeString(
+        folder.resolve("html.json"),
+        "{\"steps\":[{\"status\":200,\"headers\":[[\"Content-Type\",\"text/html\"]]}]}");
+
+    assertTrue(run(3, "respond", "200").err().contains("The owner key is needed"));
+    assertTrue(run(3, "respond", "clear").err().contains("HOOKWELL_OWNER_KEY"));
+    assertTrue(asOwner(1, "respond", "--file", "none.json").err().contains("JSON object"));
+    assertTrue(asOwner(1, "respond", "--file", "html.json").err().contains("text/html"));
+    assertTrue(asOwner(1, "respond", "600").err().contains("Step 1"));
+    assertTrue(asOwner(1, "respond", "200", "-H", "Location: /").err().contains("Location"));
+    assertTrue(run(0, "respond").out().endsWith("\nnext: the plain 200\n"));
   }
 
   @Test

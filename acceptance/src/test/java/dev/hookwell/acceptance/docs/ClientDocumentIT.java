@@ -36,6 +36,9 @@ final class ClientDocumentIT {
   /** A line may say in a comment with which code it ends. */
   private static final Pattern EXIT_CODE = Pattern.compile(" +# (\\d)$");
 
+  /** The client, also at the end of a pipe. */
+  private static final Pattern CLIENT = Pattern.compile("^((?:echo '[^']*' \\| )?)hookwell ");
+
   @TempDir Path folder;
 
   private Client.Hook hook;
@@ -58,7 +61,7 @@ final class ClientDocumentIT {
           run(line, target);
         }
       }
-      assertEquals(page.lines().filter(line -> line.startsWith("hookwell ")).count(), ran.size());
+      assertEquals(page.lines().filter(line -> CLIENT.matcher(line).find()).count(), ran.size());
       assertTrue(
           target.received().stream()
               .anyMatch(one -> one.requestLine().equals("POST /hooks HTTP/1.1")));
@@ -118,8 +121,8 @@ final class ClientDocumentIT {
         line.replace(ADDRESS, RUNNING.system().address().toString())
             .replaceAll("\\b3000\\b", String.valueOf(target.port()))
             .replaceFirst(
-                "^hookwell ",
-                "exec '%s' -cp '%s' dev.hookwell.client.command.Hookwell "
+                CLIENT.pattern(),
+                "$1exec '%s' -cp '%s' dev.hookwell.client.command.Hookwell "
                     .formatted(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         HookwellProcess.classPath()));

@@ -31,6 +31,7 @@ import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -157,6 +158,8 @@ final class ProxyIT {
             "hookwell_events_total\\{event=\"ingest.kept\"}",
             "hookwell_outbox_waiting",
             "hookwell_outbox_bytes",
+            "hookwell_outbox_oldest_seconds",
+            "hookwell_database_up",
             "hookwell_disk_free_bytes")) {
       assertTrue(
           Pattern.compile("(?m)^" + name + " \\d+$").matcher(metrics.body()).find(),
@@ -166,6 +169,43 @@ final class ProxyIT {
         404,
         send(HttpRequest.newBuilder(system.address().resolve("/metrics"))).statusCode(),
         "not on the port that others reach");
+    assertEquals(
+        405,
+        send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"))
+                .POST(BodyPublishers.noBody()))
+            .statusCode());
+  }
+
+  @Test
+  void aDatabaseThatIsAwayAndWhatWaitsForItAreTold() throws Exception {
+    system.ownDatabase().orElseThrow().stopServer();
+    try {
+      assertEquals(
+          200,
+          send(HttpRequest.newBuilder(local(hook.get("url").textValue()))
+                  .POST(BodyPublishers.ofString("x")))
+              .statusCode());
+      TimeUnit.MILLISECONDS.sleep(1100);
+      Deadline deadline = Deadline.inSeconds(30);
+      while (!metrics().contains("\nhookwell_database_up 0\n")) {
+        deadline.check(metrics());
+      }
+      assertTrue(
+          Pattern.compile("(?m)^hookwell_outbox_oldest_seconds [1-9]").matcher(metrics()).find(),
+          "nothing waits");
+    } finally {
+      system.ownDatabase().orElseThrow().startServer();
+    }
+    Deadline deadline = Deadline.inSeconds(60);
+    while (!metrics().contains("\nhookwell_database_up 1\n")
+        || !metrics().contains("\nhookwell_outbox_oldest_seconds 0\n")) {
+      deadline.check(metrics());
+    }
+  }
+
+  private static String metrics() throws Exception {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + "/metrics")))
+        .body();
   }
 
   private static int freePort() throws IOException {

@@ -17,6 +17,7 @@ final class HookOptions {
   static final String URL = "HOOKWELL_URL";
   static final String API = "HOOKWELL_API";
   static final String KEY = "HOOKWELL_KEY";
+  static final String OWNER_KEY = "HOOKWELL_OWNER_KEY";
 
   /** A key file holds a line or four. */
   private static final long MOST_BYTES = 64 * 1024;
@@ -43,10 +44,19 @@ final class HookOptions {
 
   /** The hook's API. Connects to nothing yet. */
   HookApi api(Surroundings surroundings) {
+    return api(surroundings, false);
+  }
+
+  /** The hook's API for a call that only the owner may make. Connects to nothing yet. */
+  HookApi ownersApi(Surroundings surroundings) {
+    return api(surroundings, true);
+  }
+
+  private HookApi api(Surroundings surroundings, boolean owner) {
     Map<String, String> file =
         hookFile.map(name -> readHookFile(name, surroundings)).orElse(Map.of());
     HookLink link = link(file, surroundings);
-    String key = key(link, file, surroundings);
+    String key = key(link, file, surroundings, owner);
     if (!HookLink.isKey(key)) {
       throw CommandException.usage("the key is none: a key has 43 letters, digits, - and _");
     }
@@ -80,15 +90,32 @@ final class HookOptions {
     return address.replaceFirst("#.*", "#…");
   }
 
-  private String key(HookLink link, Map<String, String> file, Surroundings surroundings) {
+  /** The owner key reads as well, so either does where there is no other. */
+  private String key(
+      HookLink link, Map<String, String> file, Surroundings surroundings, boolean owner) {
     return keyFile
         .map(name -> readSecret(name, surroundings).strip())
-        .or(link::key)
-        .or(() -> Optional.ofNullable(file.get(KEY)))
-        .or(() -> surroundings.variable(KEY).map(String::strip))
+        .or(() -> owner ? ownerKey(link, file, surroundings) : viewKey(link, file, surroundings))
+        .or(() -> owner ? viewKey(link, file, surroundings) : ownerKey(link, file, surroundings))
         .orElseThrow(() ->
             CommandException.usage(
-                "no key: set HOOKWELL_KEY, give --key-file FILE, or use a share link"));
+                owner
+                    ? "no key: set HOOKWELL_OWNER_KEY, or give --key-file FILE"
+                    : "no key: set HOOKWELL_KEY, give --key-file FILE, or use a share link"));
+  }
+
+  private static Optional<String> viewKey(
+      HookLink link, Map<String, String> file, Surroundings surroundings) {
+    return link.key()
+        .or(() -> Optional.ofNullable(file.get(KEY)))
+        .or(() -> surroundings.variable(KEY).map(String::strip));
+  }
+
+  private static Optional<String> ownerKey(
+      HookLink link, Map<String, String> file, Surroundings surroundings) {
+    return link.ownerKey()
+        .or(() -> Optional.ofNullable(file.get(OWNER_KEY)))
+        .or(() -> surroundings.variable(OWNER_KEY).map(String::strip));
   }
 
   private static Map<String, String> readHookFile(String name, Surroundings surroundings) {

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The client's main class: finds the command, runs it, and ends with its exit code. */
@@ -37,8 +38,7 @@ public final class Hookwell {
   /** The virtual machine of a client that is told to end waits so long for it. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Map<String, Function<Surroundings, Callable<Integer>>> COMMANDS =
-      commandsInOrder();
+  private static final Map<String, Named> COMMANDS = commandsInOrder();
 
   private Hookwell() {}
 
@@ -52,6 +52,7 @@ public final class Hookwell {
             Path.of(""),
             Path.of(System.getProperty("user.home")),
             System.getProperty("os.name"),
+            System.in,
             utf8(FileDescriptor.out),
             utf8(FileDescriptor.err),
             Ansi.AUTO.enabled(),
@@ -112,27 +113,36 @@ public final class Hookwell {
     return commands.execute(arguments);
   }
 
-  private static Map<String, Function<Surroundings, Callable<Integer>>> commandsInOrder() {
-    Map<String, Function<Surroundings, Callable<Integer>>> commands = new LinkedHashMap<>();
-    commands.put("listen", ListenCommand::new);
-    commands.put("replay", ReplayCommand::new);
-    commands.put("wait", WaitCommand::new);
-    commands.put("list", ListCommand::new);
-    commands.put("show", ShowCommand::new);
-    commands.put("export", ExportCommand::new);
-    commands.put("new", NewCommand::new);
+  /**
+   * A command that is not made before it is named: making one costs 20 ms of the start.
+   *
+   * @param type has its description
+   */
+  private record Named(
+      Class<? extends Callable<Integer>> type, Function<Surroundings, Callable<Integer>> command) {}
+
+  private static Map<String, Named> commandsInOrder() {
+    Map<String, Named> commands = new LinkedHashMap<>();
+    commands.put("listen", new Named(ListenCommand.class, ListenCommand::new));
+    commands.put("replay", new Named(ReplayCommand.class, ReplayCommand::new));
+    commands.put("wait", new Named(WaitCommand.class, WaitCommand::new));
+    commands.put("list", new Named(ListCommand.class, ListCommand::new));
+    commands.put("show", new Named(ShowCommand.class, ShowCommand::new));
+    commands.put("export", new Named(ExportCommand.class, ExportCommand::new));
+    commands.put("respond", new Named(RespondCommand.class, RespondCommand::new));
+    commands.put("new", new Named(NewCommand.class, NewCommand::new));
     return commands;
   }
 
   private static CommandLine commands(Surroundings surroundings, String... arguments) {
     CommandLine commands = new CommandLine(new Hookwell());
     String first = arguments.length == 0 ? "" : arguments[0];
-    // Each command costs 20 ms of the start: one that is named needs no others.
-    COMMANDS.forEach((name, command) -> {
-      if (name.equals(first) || !COMMANDS.containsKey(first)) {
-        commands.addSubcommand(command.apply(surroundings));
-      }
-    });
+    Named named = COMMANDS.get(first);
+    if (named == null) {
+      COMMANDS.forEach((name, command) -> commands.addSubcommand(name, told(command.type())));
+    } else {
+      commands.addSubcommand(named.command().apply(surroundings));
+    }
     Values.register(commands);
     commands.getCommandSpec().version("hookwell " + Version.TEXT);
     commands.setOut(writer(surroundings.out()));
@@ -142,6 +152,13 @@ public final class Hookwell {
     commands.setParameterExceptionHandler((failure, all) -> misused(surroundings, failure));
     commands.setExecutionExceptionHandler((failure, command, all) -> failed(surroundings, failure));
     return commands;
+  }
+
+  /** Enough of a command for the list of them. */
+  private static CommandSpec told(Class<?> type) {
+    CommandSpec command = CommandSpec.create();
+    command.usageMessage().description(type.getAnnotation(Command.class).description());
+    return command;
   }
 
   private static PrintWriter writer(PrintStream stream) {

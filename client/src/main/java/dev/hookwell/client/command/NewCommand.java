@@ -58,6 +58,11 @@ final class NewCommand implements Callable<Integer> {
       description = "Into a new file that only you can read, instead of printing it.")
   private Optional<String> save = Optional.empty();
 
+  @Option(
+      names = "--owner",
+      description = "With the owner key too, which 'hookwell respond' needs: HOOKWELL_OWNER_KEY.")
+  private boolean owner;
+
   @Option(names = "--json", description = "All of it as JSON, the owner key too.")
   private boolean json;
 
@@ -92,8 +97,12 @@ final class NewCommand implements Callable<Integer> {
     String text =
         json
             ? hook.json()
-            : "HOOKWELL_URL=%s\nHOOKWELL_API=%s\nHOOKWELL_KEY=%s"
-                .formatted(hook.url(), hook.apiUrl(), hook.viewKey());
+            : "HOOKWELL_URL=%s\nHOOKWELL_API=%s\nHOOKWELL_KEY=%s%s"
+                .formatted(
+                    hook.url(),
+                    hook.apiUrl(),
+                    hook.viewKey(),
+                    owner ? "\nHOOKWELL_OWNER_KEY=" + hook.ownerKey() : "");
     if (save.isPresent()) {
       write(save.get(), text);
       surroundings.data(hook.url());

@@ -1,5 +1,6 @@
 package dev.hookwell.client.command;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a command is run in.
  *
+ * @param in what is piped into it
  * @param out data
  * @param err notes
  * @param colour whether {@code out} is a terminal that shows colours
@@ -25,6 +27,7 @@ record Surroundings(
     Path workingFolder,
     Path home,
     String operatingSystem,
+    InputStream in,
     PrintStream out,
     PrintStream err,
     boolean colour,

@@ -5,6 +5,7 @@ import dev.hookwell.client.Match;
 import dev.hookwell.client.delivery.Target;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -62,6 +63,13 @@ final class Values {
     throw new TypeConversionException("'" + text + "' is no duration like 30s, 5m, 2h or 7d");
   }
 
+  /** A duration of the API's as people write it: {@code PT2M} is 2m. */
+  static String text(String duration) {
+    return duration.matches("PT[0-9.]+[SMH]")
+        ? duration.substring(2).toLowerCase(Locale.ROOT)
+        : duration;
+  }
+
   private static Target target(String text) {
     try {
       return Target.parse(text);
@@ -70,7 +78,7 @@ final class Values {
     }
   }
 
-  private static Header header(String text) {
+  static Header header(String text) {
     Matcher matcher = HEADER.matcher(text);
     if (!matcher.matches()) {
       throw new TypeConversionException("'" + text + "' is no header like 'Name: value'");

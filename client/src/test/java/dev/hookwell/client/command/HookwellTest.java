@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.client.TestCaptures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ final class HookwellTest {
         folder,
         folder.resolve("home"),
         system,
+        InputStream.nullInputStream(),
         new PrintStream(out, false, StandardCharsets.UTF_8),
         new PrintStream(err, false, StandardCharsets.UTF_8),
         false,
@@ -101,6 +103,7 @@ final class HookwellTest {
     assertMisused("--to", known(), "replay", "1");
     assertMisused("Unknown option: '--bogus'", known(), "list", "--bogus");
     assertMisused("listne", known(), "listne", "3000");
+    assertMisused("'list'", known(), "--", "list");
   }
 
   @Test
@@ -117,6 +120,30 @@ final class HookwellTest {
     Ran ran = run(Map.of(), "list", "--hook", shared);
     assertEquals(2, ran.code());
     assertFalse(ran.err().contains(KEY), ran.err());
+  }
+
+  @Test
+  void aScriptsWrongWordsAreSaid() throws IOException {
+    Files.write(folder.resolve("long.json"), new byte[32 * 1024 + 1]);
+    assertMisused("'50' is no step: a status", known(), "respond", "50");
+    assertMisused("'503x' is no step", known(), "respond", "503x", "200");
+    assertMisused("'503xsoon' is no step", known(), "respond", "503xsoon", "200");
+    assertMisused("'200+' is no step", known(), "respond", "200+");
+    assertMisused("what comes after 503x3?", known(), "respond", "503x3");
+    assertMisused("200 goes on for ever", known(), "respond", "200", "503x3", "200");
+    assertMisused("--header comes after the step", known(), "respond", "-H", "a: b", "200");
+    assertMisused("--body comes after the step", known(), "respond", "--body", "x", "200");
+    assertMisused("has a body already", known(), "respond", "200", "--body=x", "--body", "y");
+    assertMisused("is no header", known(), "respond", "200", "-H", "none");
+    assertMisused("TEXT is missing at the end", known(), "respond", "200", "--body");
+    assertMisused("one of show, clear and restart", known(), "respond", "show", "200");
+    assertMisused("one of show, clear and restart", known(), "respond", "200", "clear");
+    assertMisused("not both", known(), "respond", "200", "--file", "x");
+    assertMisused("there is no such file", known(), "respond", "--file", "x");
+    assertMisused("which is 32 KiB", known(), "respond", "--file", "long.json");
+    assertMisused("goes with steps", known(), "respond", "--handshakes", "off");
+    assertMisused("on, off or strava", known(), "respond", "200", "--handshakes", "no");
+    assertMisused("no key: set HOOKWELL_OWNER_KEY", Map.of("HOOKWELL_URL", URL), "respond", "200");
   }
 
   @Test
@@ -143,7 +170,8 @@ final class HookwellTest {
     Ran ran = run(Map.of());
 
     assertEquals(2, ran.code());
-    for (String command : List.of("listen", "replay", "wait", "list", "show", "export", "new")) {
+    for (String command :
+        List.of("listen", "replay", "wait", "list", "show", "export", "respond", "new")) {
       assertTrue(ran.err().contains("\n  " + command + " "), command + ran.err());
     }
     assertEquals(0, run(Map.of(), "--help").code());
