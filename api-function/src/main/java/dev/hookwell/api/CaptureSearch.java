@@ -40,6 +40,8 @@ final class CaptureSearch {
   private int rowsLeft = MOST_ROWS;
   private long bytesLeft = SearchedBody.MOST_BYTES;
   private OptionalLong lastLooked = OptionalLong.empty();
+  private long highestLooked;
+  private boolean atEnd;
 
   /** Bodies as they were enqueued, by number. */
   @FunctionalInterface
@@ -83,16 +85,31 @@ final class CaptureSearch {
   }
 
   /**
-   * Looks on from where the last look ended. The list's {@code more} says that there is more to
-   * look at, or that this call may look no further.
+   * Looks on from where the last look ended. A list from the newest on goes down to its end first,
+   * and then looks at arrivals. The list's {@code more} says that there is more to look at, or that
+   * this call may look no further.
    */
   CaptureList look(HookState state, Rows rows) {
     if (rowsLeft == 0) {
       return new CaptureList(List.of(), true, Optional.empty());
     }
-    boolean ascending = query.after().isPresent();
-    long from = lastLooked.orElse(query.after().or(query::before).orElse(Long.MAX_VALUE));
-    CaptureList found = rows.read(state, ascending, from, rowsLeft);
+    if (query.after().isPresent()) {
+      long from = lastLooked.orElse(query.cursor());
+      return look(state, rows.read(state, true, from, rowsLeft));
+    }
+    if (!atEnd) {
+      long from = lastLooked.orElse(query.before().orElse(Long.MAX_VALUE));
+      CaptureList found = rows.read(state, false, from, rowsLeft);
+      atEnd = !found.more();
+      return look(state, found);
+    }
+    // Arrivals are never below a given number.
+    return query.before().isPresent()
+        ? new CaptureList(List.of(), false, Optional.empty())
+        : newestFirst(look(state, rows.read(state, true, highestLooked, rowsLeft)));
+  }
+
+  private CaptureList look(HookState state, CaptureList found) {
     List<Candidate> candidates = found.captures().stream().map(this::candidate).toList();
     List<StoredCapture> matches = new ArrayList<>();
     Map<Long, CapturedBody> read = Map.of();
@@ -106,11 +123,7 @@ final class CaptureSearch {
         readUpTo = endOfNextBodies(candidates, i);
         read = read(state, candidates.subList(i, readUpTo));
       }
-      rowsLeft--;
-      lastLooked = OptionalLong.of(candidate.capture().seq());
-      if (isToBeRead(candidate)) {
-        bytesLeft -= cost(candidate);
-      }
+      looked(candidate);
       if (holds(candidate, read)) {
         matches.add(candidate.capture());
         if (matches.size() == query.limit()) {
@@ -120,6 +133,21 @@ final class CaptureSearch {
       }
     }
     return new CaptureList(matches, found.more(), Optional.empty());
+  }
+
+  private void looked(Candidate candidate) {
+    long seq = candidate.capture().seq();
+    rowsLeft--;
+    highestLooked = Math.max(highestLooked, seq);
+    boolean forwards = query.after().isPresent();
+    lastLooked = OptionalLong.of(forwards ? seq : Math.min(seq, lastLooked.orElse(seq)));
+    if (isToBeRead(candidate)) {
+      bytesLeft -= cost(candidate);
+    }
+  }
+
+  private static CaptureList newestFirst(CaptureList arrivals) {
+    return new CaptureList(arrivals.captures().reversed(), arrivals.more(), Optional.empty());
   }
 
   private Candidate candidate(StoredCapture capture) {

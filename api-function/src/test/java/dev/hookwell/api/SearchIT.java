@@ -316,6 +316,31 @@ final class SearchIT extends ApiFixture {
     assertFalse(page.get("timedOut").booleanValue());
   }
 
+  /** Newest first it looks at what is there, and then at what comes. */
+  @Test
+  void aWaitWithoutACursorAnswersWithAnArrivalThatMatches() {
+    save(3);
+    List<Duration> pauses = new ArrayList<>();
+    ApiHandler handler =
+        handler(pause -> {
+          pauses.add(pause);
+          if (pauses.size() == 2) {
+            store(List.of(Captures.capture(HOOK, 4, "{\"n\": 4}".getBytes(UTF_8))));
+          } else if (pauses.size() == 3) {
+            store(
+                List.of(
+                    Captures.capture(HOOK, 5, "{\"n\": 17}".getBytes(UTF_8)),
+                    Captures.capture(HOOK, 6, "{\"n\": 17}".getBytes(UTF_8))));
+          }
+        });
+
+    JsonNode page = json(handler.answer(list("wait=20&json=/n=17"), NOW.plusSeconds(25)));
+
+    assertEquals(List.of(6, 5), numbers(page.get("captures").findValues("seq")));
+    assertEquals(1, page.get("next").longValue());
+    assertFalse(page.get("timedOut").booleanValue());
+  }
+
   @Test
   void aWaitThatEndsWithNothingTellsHowFarItLooked() {
     save(3);

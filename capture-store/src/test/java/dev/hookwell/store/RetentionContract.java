@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.InMemoryBodyStore;
+import dev.hookwell.capture.ObjectKey;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,7 +21,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +40,7 @@ abstract class RetentionContract extends StoreContract {
   /** Hooks of other tests would be due too. */
   @BeforeEach
   void emptyTables() {
-    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies, store_usage");
+    PostgresServer.execute(url, "TRUNCATE hooks, captures, bodies, body_objects, store_usage");
   }
 
   private Retention.Report retain(long captures, long bytes, Instant at) {
@@ -203,6 +211,48 @@ abstract class RetentionContract extends StoreContract {
     }
 
     assertEquals(new Retention.Report(7, 14, 14, 0, 0, true), retain(1, 1_000_000, NOW));
+  }
+
+  @Test
+  void objectsThatCouldNotBeDeletedAreFoundByTheNextRun() {
+    InMemoryBodyStore objects = new InMemoryBodyStore();
+    writer(1, 1_000_000).save(List.of(apart(1, objects), apart(2, objects)), DEADLINE);
+
+    objects.goDown();
+    assertEquals(new Retention.Report(1, 1, 1, 0, 0, false), retain(1, objects));
+    assertEquals(List.of(2L), availableSeqs());
+
+    objects.comeBack();
+    assertEquals(new Retention.Report(0, 0, 0, 0, 1, true), retain(1, objects));
+    assertEquals(Set.of(ObjectKey.of(captures(2, 2).getFirst())), objects.keys());
+    assertEquals(new Retention.Report(0, 0, 0, 0, 0, true), retain(1, objects));
+    assertCountsAreExact();
+  }
+
+  private Capture apart(int id, InMemoryBodyStore objects) {
+    Capture plain = captures(id, id).getFirst();
+    CapturedBody body = plain.body();
+    objects.put(ObjectKey.of(plain), body.data(), body.sha256());
+    return new Capture(
+        plain.id(),
+        plain.hook(),
+        plain.receivedAt(),
+        plain.request(),
+        new CapturedBody(BodyEncoding.OBJECT, Body.EMPTY, body.size(), body.sha256()),
+        List.of());
+  }
+
+  private Retention.Report retain(long captures, InMemoryBodyStore objects) {
+    return new Retention(
+            database,
+            new HookLimits(LIFE, captures, 1_000_000),
+            new StoreLimits(1000, 1_000_000),
+            Optional.of(objects),
+            BATCHES,
+            Duration.ofSeconds(10),
+            CLOCK,
+            Stores.retries(CLOCK))
+        .run(NOW.plusSeconds(60));
   }
 
   @Test

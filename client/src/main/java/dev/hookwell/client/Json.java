@@ -152,7 +152,6 @@ public final class Json {
     return texts;
   }
 
-  /** The items of an array; none when it is missing. */
   List<Long> numbers(String name) {
     List<Long> numbers = new ArrayList<>();
     for (Object item : items(name)) {
@@ -164,6 +163,7 @@ public final class Json {
     return numbers;
   }
 
+  /** The items of an array; none when it is missing. */
   List<?> items(String name) {
     return members.get(name) instanceof List<?> list ? list : List.of();
   }

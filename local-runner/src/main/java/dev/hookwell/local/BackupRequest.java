@@ -34,17 +34,20 @@ final class BackupRequest {
   /** What an earlier runner was asked for is not done by this one: nobody waits for it. */
   void forgetEarlier() {
     try {
-      for (Path asked : asked()) {
-        Files.deleteIfExists(asked);
+      for (Path earlier : files(ASKED)) {
+        Files.deleteIfExists(earlier);
+      }
+      for (Path earlier : files(ANSWERED)) {
+        Files.deleteIfExists(earlier);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private List<Path> asked() throws IOException {
+  private List<Path> files(String ending) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(ASKED)).sorted().toList();
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }
   }
 
@@ -55,8 +58,8 @@ final class BackupRequest {
    */
   void serve(Function<Path, String> backup) {
     try {
-      for (Path asked : asked()) {
-        Path file = Path.of(Files.readString(asked));
+      for (Path asked : files(ASKED)) {
+        String file = Files.readString(asked);
         Files.delete(asked);
         PrivateFiles.write(answer(asked), answer(file, backup));
       }
@@ -65,9 +68,9 @@ final class BackupRequest {
     }
   }
 
-  private static String answer(Path file, Function<Path, String> backup) {
+  private static String answer(String file, Function<Path, String> backup) {
     try {
-      return DONE + backup.apply(file);
+      return DONE + backup.apply(Path.of(file));
     } catch (BackupException e) {
       return FAILED + e.getMessage();
     } catch (RuntimeException e) {

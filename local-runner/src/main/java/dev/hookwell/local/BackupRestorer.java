@@ -152,7 +152,10 @@ final class BackupRestorer {
 
   private static void addMessage(OutboxStore outbox, String line, boolean dead) {
     int space = line.indexOf(' ');
-    OutboxKey key = OutboxKey.ofReceipt(line.substring(0, Math.max(0, space)));
+    if (!line.substring(0, Math.max(0, space)).matches("[0-9a-f]{48}")) {
+      throw new BackupException("a message in it has no place in the queue");
+    }
+    OutboxKey key = OutboxKey.ofReceipt(line.substring(0, space));
     byte[] envelope = line.substring(space + 1).getBytes(StandardCharsets.US_ASCII);
     if (dead) {
       outbox.addDead(key, envelope);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -91,14 +93,14 @@ final class BackupWriter {
   }
 
   Made write(Path file, Instant now, FreeBytes free) {
-    if (Files.exists(file)) {
-      throw new BackupException(file + " is there already: name another file");
-    }
+    refuseIfThere(file);
     Path unfinished = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.deleteIfExists(unfinished);
       // It holds the keys.
       Files.createFile(unfinished, PrivateFiles.rights("rw-------"));
+      // Ctrl-C too leaves nothing of it.
+      unfinished.toFile().deleteOnExit();
       try {
         try (OutputStream out = new Watched(Files.newOutputStream(unfinished), free);
             ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, 1 << 16))) {
@@ -106,6 +108,7 @@ final class BackupWriter {
           writeAll(zip, now);
         }
         PrivateFiles.sync(unfinished);
+        refuseIfThere(file);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         PrivateFiles.sync(file.toAbsolutePath().resolveSibling("."));
         return made(Files.size(file));
@@ -117,14 +120,26 @@ final class BackupWriter {
     }
   }
 
+  private static void refuseIfThere(Path file) {
+    if (Files.exists(file)) {
+      throw new BackupException(file + " is there already: name another file");
+    }
+  }
+
   private static BackupException unwritable(Path file, IOException e) {
-    return new BackupException(
-        file
-            + " cannot be written: "
-            + (e instanceof NoSuchFileException
-                ? "there is no such folder"
-                : String.valueOf(e.getMessage())),
-        e);
+    return new BackupException(file + " cannot be written: " + reason(e), e);
+  }
+
+  /** The exceptions of files have the path alone for a message, or a reason. */
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "access is denied";
+    }
+    String reason = e instanceof FileSystemException of ? of.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
   private Made made(long bytes) {

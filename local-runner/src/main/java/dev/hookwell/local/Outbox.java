@@ -226,6 +226,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    */
   long read(boolean dead, Reader reader) throws IOException {
     long count = 0;
+    long newest = join(writer.submit(OutboxStore::lastNumber));
     OutboxKey place = OutboxKey.BEFORE_ALL;
     while (true) {
       OutboxKey last = place;
@@ -234,8 +235,14 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
         return count;
       }
       for (var message : page) {
-        reader.accept(message.getKey(), message.getValue());
-        place = message.getKey();
+        OutboxKey key = message.getKey();
+        if (key.number() > newest) {
+          // Came meanwhile. A hook that never stops would be read for ever.
+          place = OutboxKey.after(key.hook());
+          break;
+        }
+        reader.accept(key, message.getValue());
+        place = key;
         count++;
       }
     }

@@ -161,13 +161,13 @@ final class ReadmeIT {
   /** The operation of the API's document that a line calls. */
   private static String operation(String line) {
     Matcher method = Pattern.compile("-X (\\w+)| -d ").matcher(line);
-    String name = !method.find() ? "GET" : method.group(1) == null ? "POST" : method.group(1);
+    boolean reads = line.contains(" -G ") || !method.find();
+    String name = reads ? "GET" : method.group(1) == null ? "POST" : method.group(1);
     String path =
         line.replaceFirst(".*[ \"](?=http:|\\$HOOKWELL_API)", "")
             .replace(ADDRESS, "")
             .replace("$HOOKWELL_API", "/api/hooks/{hook}")
-            .replaceFirst("\\?.*", "")
-            .replace("\"", "")
+            .replaceFirst("[?\"].*", "")
             .replaceFirst("/captures/\\w+", "/captures/{ref}");
     return name + " " + path;
   }

@@ -21,7 +21,7 @@ final class ByteText {
       return true;
     }
     // Text of another charset has none, or it is no UTF-8.
-    return (utf8.nul || utf8.malformed) && findUtf16(needle);
+    return (utf8.control || utf8.malformed) && findUtf16(needle);
   }
 
   /** As UTF-8 or Latin-1, which is what heads are in. */
@@ -70,7 +70,7 @@ final class ByteText {
   /** A reading as UTF-8, and what was seen on the way. */
   private final class Utf8 {
     private final Needle.Scan scan;
-    private boolean nul;
+    private boolean control;
     private boolean beyondAscii;
     private boolean malformed;
 
@@ -83,7 +83,7 @@ final class ByteText {
       while (i < bytes.length && !scan.found()) {
         int first = bytes[i] & 0xFF;
         if (first < 0x80) {
-          nul |= first == 0;
+          control |= first < ' ' && !isSpace(first);
           scan.take(first);
           i++;
         } else {
@@ -96,6 +96,11 @@ final class ByteText {
         }
       }
       return scan.found();
+    }
+
+    /** Texts have these; in UTF-16 the high byte of most scripts is another control character. */
+    private static boolean isSpace(int first) {
+      return first == '\t' || first == '\n' || first == '\f' || first == '\r';
     }
 
     /** Whatever Unicode's table 3-7 refuses is no character: each of its bytes by itself. */

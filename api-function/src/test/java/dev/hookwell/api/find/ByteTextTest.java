@@ -39,6 +39,8 @@ final class ByteTextTest {
       assertTrue(has("支付失败 😀 ПРИВЕТ", charset, "失败 😀 привет"), charset.name());
     }
     assertTrue(has("支付失败", UTF_16LE, "支付失败"));
+    // Every byte of it is one of ASCII.
+    assertTrue(has("привет", UTF_16BE, "ПРИВЕТ"));
   }
 
   @Test

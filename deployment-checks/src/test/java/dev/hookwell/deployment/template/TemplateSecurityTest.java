@@ -195,7 +195,14 @@ final class TemplateSecurityTest {
     assertEquals(
         Map.of(
             "IngestFunction",
-                Set.of("QUEUE_URL", "HOOK_KEYS", "ORIGIN_SECRETS", "BLOCKED_HOOKS", "HANDSHAKES"),
+                Set.of(
+                    "QUEUE_URL",
+                    "HOOK_KEYS",
+                    "ORIGIN_SECRETS",
+                    "BLOCKED_HOOKS",
+                    "HANDSHAKES",
+                    "LARGE_BODIES",
+                    "BODY_BUCKET"),
             "RespondFunction",
                 Set.of(
                     "QUEUE_URL",
@@ -205,10 +212,12 @@ final class TemplateSecurityTest {
                     "HANDSHAKES",
                     "DATABASE_SECRET",
                     "RESPONSE_SCRIPTS",
-                    "LONGEST_DELAY"),
+                    "LONGEST_DELAY",
+                    "LARGE_BODIES",
+                    "BODY_BUCKET"),
             "PersistFunction", and(LIMITS, "DATABASE_SECRET"),
             "RetentionFunction",
-                and(LIMITS, "DATABASE_SECRET", "HOOKS_LIMIT", "STORED_BYTES_LIMIT"),
+                and(LIMITS, "DATABASE_SECRET", "HOOKS_LIMIT", "STORED_BYTES_LIMIT", "BODY_BUCKET"),
             "MigrationFunction", Set.of("DATABASE_SECRET"),
             "ApiFunction",
                 and(
@@ -229,7 +238,8 @@ final class TemplateSecurityTest {
                     "STORED_BYTES_LIMIT",
                     "RESPONSE_SCRIPTS",
                     "LONGEST_DELAY",
-                    "SEARCH")),
+                    "SEARCH",
+                    "BODY_BUCKET")),
         told);
   }
 
