@@ -13,7 +13,8 @@ session = botocore.session.get_session()
 
 
 def faults(words):
-    service, operation, options = words[1], words[2], words[3:]
+    # The CLI's own name for the operations of S3 as they are; "s3" are commands of its own.
+    service, operation, options = words[1].replace("s3api", "s3"), words[2], words[3:]
     if service not in session.get_available_services():
         return [f"no service {service}"]
     model = session.get_service_model(service)
