@@ -78,7 +78,7 @@ final class DatabaseCheckIT {
     assertTrue(ran.lines().get(6).contains("1 to 2000"), ran.lines().get(6));
     assertTrue(ran.lines().get(9).contains("40001 1 times"), ran.lines().get(9));
     assertEquals(0, PostgresServer.number(url, SCHEMAS));
-    assertEquals(11, PostgresServer.number(url, "SELECT count(*) FROM public.schema_history"));
+    assertEquals(13, PostgresServer.number(url, "SELECT count(*) FROM public.schema_history"));
     assertEquals(0, PostgresServer.number(url, "SELECT count(*) FROM public.captures"));
   }
 
