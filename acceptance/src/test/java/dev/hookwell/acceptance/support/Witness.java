@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A whole running system, with a sender on bare sockets and a reader of its API. Requests are
@@ -29,6 +30,9 @@ import java.util.Objects;
  * the body's length. Thread-safe.
  */
 public final class Witness implements AutoCloseable {
+  /** Only who reads a capture with its body is told, where no header says it. */
+  private static final Set<String> IN_BODY = Set.of("event", "deliveryId");
+
   private final LocalSystem system;
   private final Client client;
 
@@ -187,7 +191,11 @@ public final class Witness implements AutoCloseable {
       JsonNode capture = client.read(hook, "/captures/" + id);
       summary
           .properties()
-          .forEach(field -> assertEquals(field.getValue(), capture.get(field.getKey())));
+          .forEach(field -> {
+            boolean inBody = IN_BODY.contains(field.getKey()) && field.getValue().isNull();
+            assertTrue(
+                inBody || field.getValue().equals(capture.get(field.getKey())), field::toString);
+          });
       recorded.add(new Recorded(hook, capture, body(hook, capture)));
     }
     return recorded;
