@@ -112,7 +112,7 @@ final class CompatSendersIT {
     assertTrue(
         signature.contains(
             "v1=" + hex("HmacSHA256", utf8("1795507974."), recorded.body().toByteArray())));
-    assertSender(recorded, "Stripe", "", "");
+    assertSender(recorded, "Stripe", "", "evt_1");
   }
 
   @ConcurrentTest
@@ -151,7 +151,7 @@ final class CompatSendersIT {
                   utf8("v0:" + recorded.header("x-slack-request-timestamp") + ":"),
                   recorded.body().toByteArray()));
       assertEquals("1", recorded.header("x-slack-retry-num"));
-      assertSender(recorded, "Slack", "", "");
+      assertEquals("Slack", recorded.text("sender"));
     });
   }
 
@@ -286,7 +286,7 @@ final class CompatSendersIT {
       assertEquals(
           attempt.header("webhook-signature"),
           "v1," + base64(signed, attempt.body().toByteArray()));
-      assertSender(attempt, "Standard Webhooks", "", id);
+      assertSender(attempt, "Standard Webhooks", "invoice.paid", id);
     }
     assertNotEquals(recorded.getFirst().text("id"), recorded.getLast().text("id"));
   }
