@@ -62,7 +62,6 @@ final class BodyFolder {
   private static void make(Path folder) throws IOException {
     try {
       Files.createDirectory(folder, OWNERS_FOLDER);
-      sync(folder.resolveSibling("."));
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
         throw e;
@@ -95,6 +94,8 @@ final class BodyFolder {
       Files.deleteIfExists(draft);
     }
     sync(hookFolder(key));
+    // Also where another sender made the hook's folder: its name may not be on the disk yet.
+    sync(root);
   }
 
   private void move(Path draft, ObjectKey key) throws IOException {

@@ -57,9 +57,14 @@ public final class LargeBodies {
       this.load = load;
     }
 
+    /** A client that could not be made is made again by the next call. */
     private synchronized BodyStore store() {
       if (loaded.isEmpty()) {
-        loaded = Optional.of(load.get());
+        try {
+          loaded = Optional.of(load.get());
+        } catch (RuntimeException e) {
+          return new NotLoaded(e.getClass().getSimpleName());
+        }
       }
       return loaded.get();
     }
@@ -77,6 +82,24 @@ public final class LargeBodies {
     @Override
     public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
       return store().delete(keys);
+    }
+  }
+
+  /** Keeps, finds and deletes nothing, and says why. */
+  private record NotLoaded(String cause) implements BodyStore {
+    @Override
+    public Put put(ObjectKey key, Body body, Sha256 sha256) {
+      return new Put.NotKept(cause);
+    }
+
+    @Override
+    public Got get(ObjectKey key, long size, Sha256 sha256) {
+      return new Got.Unavailable(cause);
+    }
+
+    @Override
+    public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+      return Set.of();
     }
   }
 }
