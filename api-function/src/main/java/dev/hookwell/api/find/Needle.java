@@ -27,14 +27,6 @@ final class Needle {
     return new Needle(CaseFolding.fold(text));
   }
 
-  static Needle ofFolded(int[] text) {
-    return new Needle(text);
-  }
-
-  int length() {
-    return text.length;
-  }
-
   boolean isIn(String searched) {
     Scan scan = new Scan();
     for (int i = 0; i < searched.length() && !scan.found(); ) {
