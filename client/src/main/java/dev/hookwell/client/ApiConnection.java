@@ -41,6 +41,7 @@ final class ApiConnection {
   private final Map<Long, CompletableFuture<?>> calls = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private volatile HttpClient http = connect();
+  private volatile boolean ended;
 
   ApiConnection(URI server, String version) {
     this.server = server;
@@ -61,8 +62,13 @@ final class ApiConnection {
     giveUp();
   }
 
-  /** Gives up what is under way. */
-  void giveUp() {
+  /** Gives up what is under way, and all that is sent from now on. */
+  void end() {
+    ended = true;
+    giveUp();
+  }
+
+  private void giveUp() {
     calls.values().forEach(call -> call.cancel(true));
   }
 
@@ -78,6 +84,10 @@ final class ApiConnection {
         http.sendAsync(request.header("User-Agent", userAgent).build(), BodyHandlers.ofByteArray());
     long number = numbers.incrementAndGet();
     calls.put(number, call);
+    if (ended) {
+      // The end came before the call was there to be given up.
+      call.cancel(true);
+    }
     try {
       HttpResponse<byte[]> response =
           call.get(TIMEOUT.plus(wait).toMillis(), TimeUnit.MILLISECONDS);

@@ -38,9 +38,9 @@ public final class HookApi {
     connection.reconnect();
   }
 
-  /** Ends calls that are under way, which then fail. */
-  public void giveUp() {
-    connection.giveUp();
+  /** Ends calls that are under way, and those that begin from now on: they fail. */
+  public void end() {
+    connection.end();
   }
 
   public ApiResult<Hook> hook() {

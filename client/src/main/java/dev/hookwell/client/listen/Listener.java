@@ -101,7 +101,7 @@ public final class Listener {
   /** Ends {@link #run} soon. For another thread. */
   public void stop() {
     pauses.stop();
-    api.giveUp();
+    api.end();
   }
 
   /**
