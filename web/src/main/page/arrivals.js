@@ -14,7 +14,8 @@ export class Arrivals {
   show(captures, now, open) {
     if (this.#known.captures !== captures) this.#known = { captures, found: histogram(captures) };
     const { found } = this.#known;
-    if (found === undefined) return nothing;
+    // The room is there from the first row on: bars that come later move no row.
+    if (found === undefined) return html`<div class="arrivals"></div>`;
     const { bars, length, most } = found;
     const label = `${count(captures.length, "listed request")} in spans of ${duration(length)}, at most ${most} in one`;
     return html`<svg class="arrivals" viewBox=${`0 0 ${bars.length * WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label=${label}>

@@ -53,4 +53,11 @@ final class OnThePage implements ExecutionCondition, ParameterResolver, AfterTes
       visitor.assertNothingForbiddenHappened();
     }
   }
+
+  static void tellWhenNothingIsTested() {
+    if (executable().isEmpty()) {
+      System.out.println(
+          "Hookwell's page was NOT tested: install Chromium, or name one in CHROMIUM.");
+    }
+  }
 }

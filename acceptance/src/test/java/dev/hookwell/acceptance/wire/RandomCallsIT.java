@@ -73,6 +73,28 @@ final class RandomCallsIT {
           "-_".repeat(22),
           "x".repeat(300));
 
+  /** Values of filters. */
+  private static final List<String> FILTERS =
+      List.of(
+          "POST",
+          "*",
+          "/f*",
+          "*".repeat(9),
+          "GitHub",
+          "push",
+          "hi",
+          "%E2%82%AC",
+          "x-github-event:push",
+          "x-github-event:",
+          ":push",
+          "/a=1",
+          "/a",
+          "=1",
+          "/~2=x",
+          "/a".repeat(201) + "=x",
+          "a".repeat(64),
+          "a".repeat(1001));
+
   @TempDir static Path data;
 
   private static Witness witness;
@@ -256,6 +278,9 @@ final class RandomCallsIT {
     }
     if (schema.has("enum")) {
       return schema.get("enum").get(random.nextInt(schema.get("enum").size())).textValue();
+    }
+    if (!schema.has("minimum")) {
+      return pick(FILTERS);
     }
     // A wait in earnest would be one of seconds.
     long max = name.equals("wait") ? 0 : schema.path("maximum").asLong(6);

@@ -145,21 +145,6 @@ final class SystemIT {
   }
 
   @Test
-  void aBodyThatFitsNoMessageIsRefusedAndRecordedWithoutIt() {
-    byte[] body = randomBytes(900_000);
-    Client.Hook hook = client.createHook();
-
-    HttpResponse<String> answer = client.post(hook, "application/octet-stream", body);
-
-    JsonNode capture = client.await(hook, 1).getFirst();
-    assertEquals(413, answer.statusCode());
-    assertEquals(capture.get("id"), Client.json(answer.body()).get("id"));
-    assertEquals(body.length, capture.get("bodySize").intValue());
-    assertEquals(Client.sha256(body), capture.get("bodySha256").textValue());
-    assertEquals("[\"body-too-large\"]", capture.get("notes").toString());
-  }
-
-  @Test
   void row74SenderThatBreaksOffLeavesNoRecord() throws IOException {
     Client.Hook hook = witness.hook();
     String path = "/h/" + hook.id();

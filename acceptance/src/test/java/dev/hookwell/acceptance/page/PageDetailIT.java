@@ -1,0 +1,28 @@
+package dev.hookwell.acceptance.page;
+
+import org.junit.platform.suite.api.BeforeSuite;
+import org.junit.platform.suite.api.SelectClasses;
+import org.junit.platform.suite.api.Suite;
+
+/**
+ * What the page shows of one request, as {@link PageIT} has the rest: a suite for each of two JVMs.
+ */
+@Suite(failIfNoTests = false)
+@SelectClasses({
+  PageExport.class,
+  PageCompare.class,
+  PageSignature.class,
+  PageHostile.class,
+  PageScripted.class,
+  PageHeads.class,
+  PageLimits.class,
+  PageReader.class
+})
+final class PageDetailIT {
+  private PageDetailIT() {}
+
+  @BeforeSuite
+  static void tellWhenNothingIsTested() {
+    OnThePage.tellWhenNothingIsTested();
+  }
+}
