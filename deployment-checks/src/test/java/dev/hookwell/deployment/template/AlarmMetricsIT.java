@@ -6,12 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hookwell.api.ApiHandler;
+import dev.hookwell.api.ApiSettings;
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyEncoding;
+import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
+import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.InMemoryBodyStore;
+import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.local.LocalContext;
 import dev.hookwell.local.Outbox;
 import dev.hookwell.local.QueueSettings;
@@ -35,6 +44,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,14 +84,54 @@ final class AlarmMetricsIT {
               clock,
               log)
           .handleRequest(poison(), new LocalContext("persist", "r1", clock, ENOUGH));
+      showLost(database);
       PostgresServer.execute(url, "ALTER TABLE response_scripts RENAME TO elsewhere");
       respond(database);
     }
 
     Set<String> written = written();
     Set<String> watched = watched();
-    assertEquals(4, watched.size(), watched.toString());
+    assertEquals(5, watched.size(), watched.toString());
     assertTrue(written.containsAll(watched), () -> watched + " of " + written);
+  }
+
+  /** A capture whose body is no longer where it was put. */
+  private void showLost(Database database) throws IOException {
+    HookId hook = Captures.hook(1);
+    Capture plain = Captures.capture(hook, 1, new byte[1]);
+    CapturedBody body = plain.body();
+    Capture apart =
+        new Capture(
+            plain.id(),
+            hook,
+            clock.instant(),
+            plain.request(),
+            new CapturedBody(BodyEncoding.OBJECT, Body.EMPTY, body.size(), body.sha256()),
+            List.of());
+    new CaptureWriter(database, HookLimits.DEFAULT, clock, Stores.retries(clock))
+        .save(List.of(apart), clock.instant().plus(ENOUGH));
+    Environment environment =
+        new Environment(
+            Map.of(
+                "HOOK_KEYS", Captures.HOOK_KEYS,
+                "READER_KEYS", Captures.READER_KEYS,
+                "SEED_KEY", Captures.SEED_KEY));
+    new ApiHandler(
+            ApiSettings.from(environment, clock),
+            database,
+            Optional.of(new InMemoryBodyStore()),
+            clock,
+            new Random(1),
+            Turns::sleep,
+            log)
+        .handleRequest(
+            Events.event("GET", "/api/hooks/" + hook.text() + "/captures/1/body")
+                .header(
+                    "authorization",
+                    "Bearer " + ReaderKeys.parse(Captures.READER_KEYS).viewKey(hook))
+                .open(),
+            OutputStream.nullOutputStream(),
+            new LocalContext("api", "r3", clock, ENOUGH));
   }
 
   /** A request whose script cannot be read. */
