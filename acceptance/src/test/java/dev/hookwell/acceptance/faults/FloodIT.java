@@ -31,9 +31,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A flood of everything that takes memory, on a runner of its own with a given heap: others are
@@ -52,9 +52,18 @@ final class FloodIT {
   private final Map<String, String> digests = new ConcurrentHashMap<>();
   private final Queue<RawConnection> connections = new ConcurrentLinkedQueue<>();
 
-  @ParameterizedTest
-  @ValueSource(strings = {"256m", "1g"})
-  void othersAreServedWhileEverythingIsAskedForAtOnce(String heap) throws Exception {
+  @Test
+  void othersAreServedWhileEverythingIsAskedForAtOnce() throws Exception {
+    floodIn("256m");
+  }
+
+  @Test
+  @Tag("long")
+  void othersAreServedInALargeHeapToo() throws Exception {
+    floodIn("1g");
+  }
+
+  private void floodIn(String heap) throws Exception {
     Path output = folder.resolve("output");
     Process runner = launch(heap, output);
     try (Client client = new Client(address(runner, output));

@@ -63,7 +63,7 @@ final class RandomFaultsIT {
   @Test
   @Tag("long")
   void nothingIsLostInALongRun() {
-    run(1, 60, 2_000, Long.getLong("hookwell.captures", 2_000));
+    run(1, 60, 1_000, Long.getLong("hookwell.captures", 1_000));
   }
 
   /** So many sequences, and more until so many requests were acknowledged. */
