@@ -75,8 +75,8 @@ final class GatewayRoomIT {
     // It reads 16 KiB of each connection by turns: so many other requests are as many turns.
     RawConnection other = connect(gateway);
     for (int i = 0; i < size / 8192; i++) {
-      assertTrue(
-          other.send("GET /h/x HTTP/1.1\nHost: a\n\n").receive().startsWith("HTTP/1.1 200 "));
+      String answer = other.send("GET /h/x HTTP/1.1\nHost: a\n\n").receive();
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
     }
     other.close();
     return connection;
