@@ -23,12 +23,12 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures forget help loadOlder notify rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder notify rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
-  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv download find form frame headers help hex hints histogram image inline inspector json json-faults json-rows keyboard layers " +
-  "layout lines list multipart numbers opened opening pairs panels preview previews readable reader reader-worker reading replay response row schemes shell signature signature-panel unpack verdicts verification verification-panel viewer workspace xml";
+  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find form frame headers help hex hints histogram hit image inline inspector json json-faults json-rows keyboard layers " +
+  "layout lines list match multipart numbers opened opening pairs panels preview previews readable reader reader-worker reading replay response row schemes search shell signature signature-panel unpack verdicts verification verification-panel viewer workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;

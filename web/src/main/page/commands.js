@@ -90,6 +90,14 @@ export class Commands {
     draw();
   }
 
+  /** Asks the filter for this as well. */
+  filterBy(term) {
+    const { model, draw } = this.#page;
+    model.filter = `${model.filter} ${term}`.trim();
+    model.following = false;
+    draw();
+  }
+
   async exportCaptures() {
     const { model, api, tell, draw } = this.#page;
     closeMenus();

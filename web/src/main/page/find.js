@@ -1,5 +1,7 @@
 // Places of a word in a long text, looked for in pieces, so that nothing else has to wait. No DOM.
 
+import { wordPattern } from "./match.js";
+
 const AT_ONCE = 262_144;
 const MOST_FOUND = 100_000;
 
@@ -10,7 +12,7 @@ const MOST_FOUND = 100_000;
 export async function findAll(text, word, pause) {
   const starts = [];
   const lengths = [];
-  const pattern = new RegExp(word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "giu");
+  const pattern = wordPattern(word, "giu");
   // The case of a letter may change how many units it takes.
   const overlap = 2 * word.length;
   for (let from = 0; from < text.length; from += AT_ONCE) {

@@ -1,7 +1,19 @@
-// The keys, in a dialog.
+// The keys and the language of the filter, in a dialog.
 
 import { html } from "./lit/lit-html.js";
 import { closeOnBackdrop, icons } from "./views.js";
+
+const FILTERS = [
+  ["paid", "a word, anywhere"],
+  ['"two words"', "just so"],
+  ["-paid", "without this"],
+  ["method:POST", "the method"],
+  ["path:/pay*", "the path; * is anything"],
+  ["sender:stripe", "a known sender"],
+  ["event:invoice.paid", "what it tells of"],
+  ["header:x-id:abc", "a text in this header"],
+  ["json:/data/status=failed", "a value at this place of a JSON body"],
+];
 
 export function help({ actions, shortcuts }) {
   const keys = [
@@ -21,8 +33,11 @@ export function help({ actions, shortcuts }) {
   ];
   return html`<dialog id="help" class="dialog" aria-labelledby="help-title" @click=${closeOnBackdrop}>
     <form method="dialog">
-      <header><h2 id="help-title">Keyboard</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
+      <header><h2 id="help-title">Keys and filter</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
       <dl>${keys.map(([key, meaning]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${meaning}</dd></div>`)}</dl>
+      <h3>Filter</h3>
+      <p class="muted">Looks at all requests that are kept, with their headers and bodies.</p>
+      <dl>${FILTERS.map(([term, meaning]) => html`<div><dt><code>${term}</code></dt><dd>${meaning}</dd></div>`)}</dl>
       <label class="check"><input type="checkbox" .checked=${shortcuts} @change=${actions.toggleShortcuts} /> Single-key shortcuts</label>
     </form>
   </dialog>`;

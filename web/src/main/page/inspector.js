@@ -6,6 +6,7 @@ import { escaped } from "./captured-text.js";
 import { ComparePanel } from "./compare-panel.js";
 import { FORMS } from "./copy-as.js";
 import { copyable } from "./copyable.js";
+import { Deliveries } from "./deliveries.js";
 import { bodyName, download } from "./download.js";
 import { countPairs } from "./form.js";
 import { headerValues } from "./headers.js";
@@ -44,10 +45,12 @@ export class Inspector {
   #signature;
   #compare;
   #verification;
+  #deliveries;
 
   constructor({ api, changed }) {
     this.#changed = changed;
     this.#opened = new OpenedCaptures({ api, changed });
+    this.#deliveries = new Deliveries({ api, changed });
     this.#pairs = new PairTables({ changed });
     this.#body = new BodyPanel({ changed, pairs: this.#pairs });
     this.#raw = new RawPanel({ changed });
@@ -123,6 +126,8 @@ export class Inspector {
         <p class="detail-note">${failure(opened.failed)} <button type="button" class="button" @click=${() => this.open(model.hook, route.seq)}>Try again</button></p>`;
     }
     const { capture } = opened;
+    // What only came along while the newest is followed asks the server nothing.
+    if (!model.following) this.#deliveries.ask(model.hook, capture, model.feed.lastSeq);
     const head = readableHead(capture);
     const readable = readableWords(capture);
     return html`
@@ -136,7 +141,7 @@ export class Inspector {
       ${facts(capture, head)}
       ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
       ${this.#verification.show(model, opened)}
-      ${redeliveryLinks(model, capture)}
+      ${redeliveryLinks(model, capture, this.#deliveries.find(model.hook, capture))}
       ${readable ? html`<p class="detail-note">${readable}</p>` : nothing}
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
       ${this.#compare.active ? this.#compare.show(model, opened) : this.#tabbed(model, opened)}
@@ -241,12 +246,14 @@ function isGone({ feed }, { seq }) {
   return reaches && !feed.captures.some((capture) => capture.seq === seq);
 }
 
-function redeliveryLinks({ feed, hook }, capture) {
-  const seqs = feed.redeliveries.get(capture.seq);
-  if (seqs === undefined) return nothing;
+/** As the list knows them, until the server has told of all. */
+function redeliveryLinks({ feed, hook }, capture, { by = "delivery", seqs = feed.redeliveries.get(capture.seq) ?? [], whole: isWhole = true } = {}) {
+  const later = feed.redeliveries.get(capture.seq)?.filter((seq) => seq > (seqs.at(-1) ?? 0)) ?? [];
+  const all = [...seqs, ...later];
+  if (all.length < 2) return nothing;
   return html`<p class="detail-note">
-    The same delivery came ${whole(seqs.length)} times:
-    ${seqs.slice(0, MOST_DELIVERIES).map((seq) => (seq === capture.seq ? html` <b>#${seq}</b>` : html` <a href=${routeOf(hook.id, { seq })}>#${seq}</a>`))}${seqs.length > MOST_DELIVERIES ? " …" : nothing}
+    The same ${by} came ${isWhole ? "" : "at least "}${whole(all.length)} times:
+    ${all.slice(0, MOST_DELIVERIES).map((seq) => (seq === capture.seq ? html` <b>#${seq}</b>` : html` <a href=${routeOf(hook.id, { seq })}>#${seq}</a>`))}${all.length > MOST_DELIVERIES ? " …" : nothing}
   </p>`;
 }
 

@@ -16,11 +16,12 @@ const MOST_DELIVERIES = 100;
 
 export class CaptureList {
   #list;
-  /** By number: `{element, delivery, preview, verdict}`, the last three as they were drawn. */
+  /** By number: `{element, delivery, preview, verdict, hit}`, the last four as they were drawn. */
   #rows = new Map();
   #captures = [];
   #previewed;
   #judged;
+  #searched;
   #visible;
   #folded = new Set();
   #selected;
@@ -37,21 +38,23 @@ export class CaptureList {
 
   /**
    * Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at.
-   * `previews` finds their first words, `verdicts` whether their signatures fit; `unread` has the numbers of those that were not opened; `since` is the newest
+   * `previews` finds their first words, `verdicts` whether their signatures fit, `search` where the filter's
+   * word stands; `unread` has the numbers of those that were not opened; `since` is the newest
    * that had been seen when the reader went away.
    */
-  show(captures, { visible, redeliveries, selected, now, previews, verdicts, unread, since }) {
-    if (captures !== this.#captures || previews.version !== this.#previewed || verdicts.version !== this.#judged) {
+  show(captures, { visible, redeliveries, selected, now, previews, verdicts, search, unread, since }) {
+    if (captures !== this.#captures || previews.version !== this.#previewed || verdicts.version !== this.#judged || search.version !== this.#searched) {
       const scroller = this.#list.parentElement;
       const away = scroller.scrollTop > 0;
       const wasFirst = this.#list.firstElementChild;
       const top = wasFirst?.getBoundingClientRect().top;
-      this.#arrange(captures, { redeliveries, now, previews, verdicts, unread });
+      this.#arrange(captures, { redeliveries, now, previews, verdicts, search, unread });
       const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
       if (away && insertedAbove) scroller.scrollTop += wasFirst.getBoundingClientRect().top - top;
       this.#captures = captures;
       this.#previewed = previews.version;
       this.#judged = verdicts.version;
+      this.#searched = search.version;
     }
     this.#hide(captures, visible, foldedOf(captures, visible, redeliveries, selected));
     if (selected !== this.#selected) {
@@ -104,7 +107,7 @@ export class CaptureList {
     element?.classList.add("seen-before");
   }
 
-  #arrange(captures, { redeliveries, now, previews, verdicts, unread }) {
+  #arrange(captures, { redeliveries, now, previews, verdicts, search, unread }) {
     const wanted = new Set(captures.map((capture) => capture.seq));
     for (const [seq, { element }] of this.#rows) {
       if (wanted.has(seq)) continue;
@@ -114,19 +117,19 @@ export class CaptureList {
     let next = this.#list.firstElementChild;
     for (const capture of captures) {
       const delivery = deliveryWords(redeliveries.get(capture.seq), capture.seq);
-      const row = this.#rowOf(capture, { delivery, preview: previews.find(capture.seq), verdict: verdicts.find(capture.seq) }, now, unread);
+      const row = this.#rowOf(capture, { delivery, preview: previews.find(capture.seq), verdict: verdicts.find(capture.seq), hit: search.hit(capture) }, now, unread);
       if (row === next) next = next.nextElementSibling;
       else this.#list.insertBefore(row, next);
     }
   }
 
-  #rowOf(capture, { delivery, preview, verdict }, now, unread) {
+  #rowOf(capture, { delivery, preview, verdict, hit }, now, unread) {
     const known = this.#rows.get(capture.seq);
-    if (known?.delivery === delivery && known.preview === preview && known.verdict === verdict) return known.element;
+    if (known?.delivery === delivery && known.preview === preview && known.verdict === verdict && known.hit === hit) return known.element;
     const element = known?.element ?? document.createElement("li");
     if (!known && unread.has(capture.seq)) element.className = "unread fresh";
-    this.#rows.set(capture.seq, { element, delivery, preview, verdict });
-    render(rowContent(capture, this.#hookId, { delivery, preview, verdict, now }), element);
+    this.#rows.set(capture.seq, { element, delivery, preview, verdict, hit });
+    render(rowContent(capture, this.#hookId, { delivery, preview, verdict, hit, now }), element);
     return element;
   }
 }
@@ -165,7 +168,7 @@ function numberOf(seqs, seq) {
 }
 
 /** What differs stands first: the event or the first words; then where it went and who sent it. */
-function rowContent(capture, hookId, { delivery, preview, verdict, now }) {
+function rowContent(capture, hookId, { delivery, preview, verdict, hit, now }) {
   const received = Date.parse(capture.receivedAt);
   const head = readableHead(capture);
   const event = head.event || preview?.event;
@@ -180,9 +183,15 @@ function rowContent(capture, hookId, { delivery, preview, verdict, now }) {
       : path}
     <time datetime=${capture.receivedAt} title=${`${moment(received)}, in UTC ${capture.receivedAt}`}>${clock(received, now)}</time>
     <span class="row-seq">#${capture.seq}</span>
-    <span class="row-second">${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span></span>
+    <span class="row-second">${hit ? hitContent(hit) : html`${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`}</span>
     <span class="row-end">${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="hidden-live">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
   </a>`;
+}
+
+/** Where the filter's word stands, in place of what the row says otherwise. */
+function hitContent({ place, name, before, word, after }) {
+  const where = name ? captured(name, { most: 60 }) : place === "headers" ? "in a header" : `in the ${place}`;
+  return html`<span class="row-about"><span class="row-place">${where}${word ? ":" : nothing}</span> ${word ? html`${captured(before)}<mark class="found">${captured(word, { most: MOST_ABOUT })}</mark>${captured(after)}` : nothing}</span>`;
 }
 
 function shortType(contentType) {
@@ -192,32 +201,4 @@ function shortType(contentType) {
 /** Only known methods get a colour; the text of any other never becomes a class name. */
 export function methodClass(method) {
   return /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(method) ? `is-${method.toLowerCase()}` : "";
-}
-
-/** Whether every one of `words`, in lower case, is somewhere in what the list shows of a capture. */
-export function matches(capture, words) {
-  let text = searched.get(capture);
-  if (text === undefined) {
-    text = searchText(capture);
-    searched.set(capture, text);
-  }
-  return words.every((word) => text.includes(word));
-}
-
-const searched = new WeakMap();
-
-/** Both as it is kept and as it reads. */
-function searchText(capture) {
-  const shown = [capture, ...(capture.readable ? [readableHead(capture)] : [])];
-  return [
-    `#${capture.seq}`,
-    capture.method,
-    capture.sender,
-    capture.sourceIp,
-    responseWords(capture),
-    ...shown.flatMap(({ path, query, event, deliveryId, contentType, userAgent }) => [pathTail(path), query, event, deliveryId, contentType, userAgent]),
-  ]
-    .filter(Boolean)
-    .join("\n")
-    .toLowerCase();
 }

@@ -3,7 +3,9 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
+import { filterButton } from "./filter-button.js";
 import { timeWords } from "./hints.js";
+import { termText } from "./match.js";
 import { pasteable } from "./shell.js";
 import { whole } from "./text.js";
 import { copyButton } from "./views.js";
@@ -11,6 +13,8 @@ import { copyButton } from "./views.js";
 const MOST_ROWS = 500;
 const MOST_ROWS_OF_ALL = 2_000;
 const MOST_NAME = 500;
+/** A filter of this and its name is one that the API takes. */
+const MOST_TERM = 800;
 /** In plain letters: of one value, and of all together. */
 const MOST_VALUE = 20_000;
 const MOST_TEXT = 100_000;
@@ -31,7 +35,7 @@ export class PairTables {
     const rows = pairs.slice(0, all ? MOST_ROWS_OF_ALL : MOST_ROWS).map(([name, value], index) => {
       const most = Math.min(MOST_VALUE, Math.max(100, left));
       left -= Math.min(most, value.length);
-      return row(model, `${what} ${index}`, name, value, most);
+      return row(model, { what, index, name, value, most });
     });
     return html`<table class="pairs"><tbody>${rows}</tbody></table>
       ${rows.length < count ? this.#rest(capture, what, all, rows.length, count) : nothing}`;
@@ -48,10 +52,11 @@ export class PairTables {
   }
 }
 
-function row(model, id, name, value, most) {
+function row(model, { what, index, name, value, most }) {
+  const term = what === "header" && value.length <= MOST_TERM ? termText("header", `${name}:${value}`) : undefined;
   return html`<tr>
     <th scope="row">${captured(name, { most: MOST_NAME, lines: true })}</th>
     <td title=${timeWords(value) ?? nothing}>${value === "" ? html`<span class="muted">empty</span>` : captured(value, { most, lines: true })}</td>
-    <td class="pair-copy">${copyButton(model, id, () => pasteable(value), { title: `Copy the value of ${escaped(name.slice(0, 60))}` })}</td>
+    <td class="pair-copy">${filterButton(model, term)}${copyButton(model, `${what} ${index}`, () => pasteable(value), { title: `Copy the value of ${escaped(name.slice(0, 60))}` })}</td>
   </tr>`;
 }

@@ -3,8 +3,10 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { copyable } from "./copyable.js";
+import { filterButton } from "./filter-button.js";
 import { findAll } from "./find.js";
 import { JsonLines, TextLines } from "./lines.js";
+import { termText } from "./match.js";
 import { pasteable } from "./shell.js";
 import { count, whole } from "./text.js";
 import { copyButton, icons } from "./views.js";
@@ -14,6 +16,8 @@ const MOST_PATH = 2_000;
 const MOST_TABLE_ROWS = 200;
 const MOST_TABLE_COLUMNS = 40;
 const MOST_CELL = 300;
+/** A filter of a place and a value of this length is one that the API takes. */
+const MOST_TERM = 450;
 /** Of so many rows nothing has to be searched. */
 const FEW_ROWS = 12;
 const FEW_LETTERS = 2_000;
@@ -44,6 +48,7 @@ export class Reading {
       this.leave();
       this.#shown = { view, ...contentOf(view, bytes) };
       this.#search = {};
+      this.#lookFor(model.workspace?.word);
     }
     const main = this.#key === "body";
     return html`
@@ -61,7 +66,7 @@ export class Reading {
         ${at !== undefined && view.marks ? html` <button type="button" class="button plain small" @click=${() => this.#viewer.reveal(at)}>Show where</button>` : nothing}</p>`)}
       ${this.#searchLine(view)}
       ${this.#content(model, view, capture)}
-      ${this.#place(model)}
+      ${this.#place(model, view)}
     `;
   }
 
@@ -124,7 +129,7 @@ export class Reading {
     if (!this.#search.open || !this.#shown.lines) return nothing;
     const { found, index } = this.#search;
     return html`<form class="find-line" @submit=${(event) => this.#submitted(event)} @keydown=${(event) => this.#keyed(event)}>
-      <input id=${`find-${this.#key}`} type="search" aria-label=${`Find in ${view.name}`} placeholder="Find" autocomplete="off" spellcheck="false" @input=${(event) => this.#look(event.target.value)} />
+      <input id=${`find-${this.#key}`} type="search" aria-label=${`Find in ${view.name}`} placeholder="Find" autocomplete="off" spellcheck="false" .value=${this.#search.word ?? ""} @input=${(event) => this.#look(event.target.value)} />
       <button class="button plain bare" aria-label="Next" title="Next (Enter)">${icons.down}</button>
       <span class="muted" role="status">${found ? foundWords(found, index) : ""}</span>
       <span class="grow"></span>
@@ -156,15 +161,24 @@ export class Reading {
     this.#changed();
   }
 
+  /** The filter's word, as soon as the rows are drawn that it may stand in. */
+  #lookFor(word) {
+    const { lines } = this.#shown;
+    if (word === undefined || lines === undefined) return;
+    setTimeout(() => {
+      if (this.#shown.lines === lines && this.#viewer.lines === lines && !this.#search.open) this.#look(word, { quiet: true });
+    });
+  }
+
   /** Looks for a word from the start; what is asked for later wins. */
-  async #look(word) {
-    const search = { open: true };
+  async #look(word, { quiet = false } = {}) {
+    const search = { open: !quiet, word };
     this.#search = search;
     const here = () => this.#search === search;
     if (word !== "") {
       const found = await findAll(this.#shown.lines.source, word, () => pause().then(here));
       if (!here()) return;
-      Object.assign(search, { found, index: 0 });
+      Object.assign(search, { found, index: 0, open: !quiet || found.starts.length > 0 });
     }
     this.#viewer.mark(search.found, 0);
     this.#changed();
@@ -177,7 +191,7 @@ export class Reading {
   }
 
   /** Where the chosen row of JSON is, and what can be taken of it. */
-  #place(model) {
+  #place(model, view) {
     const { lines } = this.#shown;
     const { current } = this.#viewer;
     if (current === undefined || lines?.value === undefined || this.#viewer.lines !== lines) return nothing;
@@ -185,9 +199,18 @@ export class Reading {
     return html`<div class="place" role="status">
       <code title="The JSON pointer of the chosen line">${captured(path === "" ? "the whole value" : path, { most: MOST_PATH })}</code>
       <span class="grow"></span>
+      ${filterButton(model, this.#term(view, path, current), "Filter by this")}
       ${copyButton(model, `${this.#key} path`, () => pasteable(path), { label: "Copy path" })}
       ${copyButton(model, `${this.#key} value`, () => copyable(new TextEncoder().encode(lines.value(current))), { label: "Copy value" })}
     </div>`;
+  }
+
+  /** What the filter would have to say to find others with the same value there. The API reads whole bodies as JSON. */
+  #term(view, path, row) {
+    if (this.#key !== "body" || view.name !== "Pretty" || path === "" || path.length > MOST_TERM) return undefined;
+    const written = this.#shown.lines.value(row);
+    if (/^[[{]/.test(written) || written.length > MOST_TERM) return undefined;
+    return termText("json", `${path}=${written.startsWith('"') ? JSON.parse(written) : written}`);
   }
 
   #pointer(row) {

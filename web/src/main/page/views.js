@@ -16,6 +16,7 @@ export const icons = {
   help: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M7.3 7.4a2.8 2.8 0 1 1 4 2.6c-.8.4-1.3 1-1.3 1.9v.3M10 15.2v.1" /></svg>`,
   back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m12 4-6 6 6 6" /></svg>`,
   follow: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16.5V8M6.5 11.5 10 8l3.5 3.5M4 4h12" /></svg>`,
+  filter: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M3.5 5h13M6 10h8M8.5 15h3" /></svg>`,
   find: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="8.8" cy="8.8" r="5" /><path d="m12.5 12.5 4 4" /></svg>`,
   down: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m6 8 4 4 4-4" /></svg>`,
   up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,

@@ -3,8 +3,9 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
-import { CaptureList, matches } from "./list.js";
+import { CaptureList } from "./list.js";
 import { Previews } from "./previews.js";
+import { Search, searchedWords } from "./search.js";
 import { whole } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 import { icons } from "./views.js";
@@ -17,22 +18,28 @@ export class Workspace {
 
   /** Those of the signatures, once a secret was typed. */
   verdicts;
-  #filtered = { captures: undefined, filter: undefined, result: [] };
+  #search;
+  #filtered = { captures: undefined, version: undefined, result: [] };
 
   constructor({ api, changed }) {
     this.#previews = new Previews({ api, changed });
     this.verdicts = new Verdicts({ api, changed });
+    this.#search = new Search({ api, changed });
   }
 
   /** The captures that the filter lets through. */
-  visible({ feed, filter }) {
-    const known = this.#filtered;
-    if (known.captures !== feed.captures || known.filter !== filter) {
-      const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const result = words.length === 0 ? feed.captures : feed.captures.filter((capture) => matches(capture, words));
-      this.#filtered = { captures: feed.captures, filter, result };
+  visible(model) {
+    const { captures } = model.feed;
+    this.#search.follow(model);
+    if (this.#filtered.captures !== captures || this.#filtered.version !== this.#search.version) {
+      this.#filtered = { captures, version: this.#search.version, result: this.#search.among(captures) };
     }
     return this.#filtered.result;
+  }
+
+  /** The word that the filter looks for, if there is one. */
+  get word() {
+    return this.#search.word;
   }
 
   /** All of the page while there are captures. */
@@ -47,6 +54,7 @@ export class Workspace {
   #panes(model) {
     const { feed, filter, actions, following, returned, announcement } = model;
     const visible = this.visible(model);
+    const searched = this.#search.state;
     return html`
       <div class="list-pane">
         <div class="list-head">
@@ -54,9 +62,10 @@ export class Workspace {
             <span class="hidden-live">Filter requests</span>
             <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
           </label>
-          ${filter ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(feed.captures.length)}</span>` : nothing}
+          ${searched ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(searched.total)}</span>` : nothing}
           <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
         </div>
+        ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
         ${this.#arrivals.show(feed.captures, model.now, (seq) => this.focusRow(seq))}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
         <p class="hidden-live" role="status">${announcement ?? ""}</p>
@@ -65,8 +74,8 @@ export class Workspace {
           : nothing}
         <div class="list-scroll" @scroll=${actions.scrolled} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
-          ${visible.length === 0 ? html`<p class="list-end muted">Nothing here matches the filter.</p>` : nothing}
-          ${feed.hasOlder
+          ${visible.length === 0 && searched?.isDone && !searched.refused && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter.</p>` : nothing}
+          ${feed.hasOlder && !searched
             ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
             : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1
               ? html`<p class="list-end muted">This is where it began.</p>`
@@ -97,6 +106,7 @@ export class Workspace {
       unread: model.unread,
       previews: this.#previews,
       verdicts: this.verdicts,
+      search: this.#search,
       since: model.returned?.since,
     });
   }

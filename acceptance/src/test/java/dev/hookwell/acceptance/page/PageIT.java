@@ -14,6 +14,7 @@ import org.junit.platform.suite.api.Suite;
   PageAccess.class,
   PageTrouble.class,
   PageList.class,
+  PageFind.class,
   PageRows.class,
   PageHandshakes.class,
   PageLocalhost.class,

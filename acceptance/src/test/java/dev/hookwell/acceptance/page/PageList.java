@@ -37,7 +37,7 @@ final class PageList {
     assertThat(Visitor.rows(page)).hasCount(1);
     assertThat(Visitor.rows(page)).containsText("/orders");
     page.locator("#filter").fill("<b>");
-    assertThat(page.locator(".list-scroll")).containsText("Nothing here matches the filter.");
+    assertThat(page.locator(".list-scroll")).containsText("Nothing matches the filter.");
     page.keyboard().press("Escape");
     assertThat(Visitor.rows(page)).hasCount(3);
   }

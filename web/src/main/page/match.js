@@ -1,0 +1,69 @@
+// The language of the filter: method:POST path:/pay* json:/data/status=failed -word "two words". The same as the
+// client's --match. No DOM.
+
+import { readableHead } from "./readable.js";
+import { responseWords } from "./response.js";
+import { pathTail } from "./text.js";
+
+const NAMES = new Set(["method", "path", "sender", "event", "delivery", "sha256", "header", "json", "text"]);
+const WORD = "text";
+
+/**
+ * The conditions in `text`, all to be met: `{negated, name, value}`. `name` is a filter of the API, `text` for a word. A
+ * condition without a value, which is still being typed, is none; neither has a quote to be closed.
+ */
+export function parseMatch(text) {
+  const pieces = text.match(/(?:"[^"]*"?|[^\s"])+/gu) ?? [];
+  return pieces.map(termOf).filter(({ value }) => value !== "");
+}
+
+function termOf(piece) {
+  const negated = /^-./su.test(piece);
+  const rest = negated ? piece.slice(1) : piece;
+  const [, name, value] = /^([a-z0-9]+)[:=](.*)$/isu.exec(rest) ?? [];
+  const known = NAMES.has(name?.toLowerCase());
+  return { negated, name: known ? name.toLowerCase() : WORD, value: (known ? value : rest).replaceAll('"', "") };
+}
+
+/** A condition as a person would write it; undefined where the language has no way to write it. */
+export function termText(name, value) {
+  if (value === "" || value.includes('"')) return undefined;
+  return /\s/u.test(value) ? `${name}:"${value}"` : `${name}:${value}`;
+}
+
+export function isWord({ name }) {
+  return name === WORD;
+}
+
+/** A pattern that finds a word as it is. */
+export function wordPattern(word, flags) {
+  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), flags);
+}
+
+/** Whether `word` is somewhere in the text that the list shows of a capture, whatever its case. */
+export function isListed(capture, word) {
+  let text = listed.get(capture);
+  if (text === undefined) {
+    text = listedText(capture);
+    listed.set(capture, text);
+  }
+  return text.includes(word.toLowerCase());
+}
+
+const listed = new WeakMap();
+
+/** Both as it is kept and as it reads. */
+function listedText(capture) {
+  const shown = [capture, ...(capture.readable ? [readableHead(capture)] : [])];
+  return [
+    `#${capture.seq}`,
+    capture.method,
+    capture.sender,
+    capture.sourceIp,
+    responseWords(capture),
+    ...shown.flatMap(({ path, query, event, deliveryId, contentType, userAgent }) => [pathTail(path), query, event, deliveryId, contentType, userAgent]),
+  ]
+    .filter(Boolean)
+    .join("\n")
+    .toLowerCase();
+}

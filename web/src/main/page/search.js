@@ -1,0 +1,255 @@
+// The filter's search through all that is kept: the server looks at headers and bodies, this page at its rows. No DOM.
+
+import { hitOf } from "./hit.js";
+import { isListed, isWord, parseMatch } from "./match.js";
+import { whole } from "./text.js";
+
+/** Nobody wants answers to half a word. */
+const TYPING = 300;
+const RETRY = 5_000;
+
+/** What one call looks at, and what it may bring of captures whose hits are shown with the letters around them. */
+const MOST_LOOKED = 500;
+const SHOWN_AT_ONCE = 25;
+const MOST_SHOWN = 100;
+
+/** These can be told by their problem alone: their status says other things, too. */
+const REFUSED = new Set(["urn:hookwell:problem:search-off", "urn:hookwell:problem:bad-parameter"]);
+
+/**
+ * Finds which captures meet the filter. What the list shows of them is looked at at once; then the server is asked, from
+ * the newest to the oldest, and again for what arrives.
+ */
+export class Search {
+  #api;
+  #changed;
+  #wait;
+  #run;
+
+  /** Changes with what is found. */
+  version = 0;
+
+  /** `wait` resolves after so many milliseconds. */
+  constructor({ api, changed, wait = (time) => new Promise((resolve) => setTimeout(resolve, time)) }) {
+    this.#api = api;
+    this.#changed = changed;
+    this.#wait = wait;
+  }
+
+  /** To be told what is listed and looked for, as often as that may have changed. */
+  follow({ hook, feed, filter }) {
+    const terms = parseMatch(filter);
+    if (terms.length === 0) {
+      if (this.#run) this.version += 1;
+      this.#run = undefined;
+      return;
+    }
+    if (this.#run?.filter !== filter || this.#run.feed !== feed) {
+      this.#run = new Run(hook, feed, filter, terms);
+      this.version += 1;
+      this.#work(this.#run, TYPING);
+    } else if (this.#run.rests && !this.#run.isDone) {
+      this.#work(this.#run, 0);
+    }
+  }
+
+  /** Those of `captures` that are known to meet the filter. */
+  among(captures) {
+    return this.#run ? captures.filter((capture) => this.#run.lets(capture)) : captures;
+  }
+
+  /** The first word that has to be there; undefined without one. */
+  get word() {
+    return this.#run?.queries.find(({ word, negated }) => word !== undefined && !negated)?.word;
+  }
+
+  /** `{place, name, before, word, after}` of a hit that no row shows, or undefined. */
+  hit(capture) {
+    return this.#run?.hit(capture);
+  }
+
+  /**
+   * How far it came: `{searched, total, partial, hidden, places, isDone}`, and `refused`, the server's words, or `failed`,
+   * an outcome after which it goes on by itself. `hidden` is how many arrived that do not meet the filter.
+   */
+  get state() {
+    return this.#run?.state;
+  }
+
+  async #work(run, delay) {
+    run.rests = false;
+    if (delay > 0) await this.#wait(delay);
+    while (this.#run === run && !run.isDone) {
+      const outcome = await this.#step(run);
+      if (this.#run !== run) return;
+      run.failed = undefined;
+      if (outcome.kind !== "ok") {
+        if (REFUSED.has(outcome.problem?.type)) run.refused = [outcome.problem.parameter, outcome.problem.detail].filter(Boolean).join(": ");
+        else run.failed = outcome;
+      }
+      this.version += 1;
+      this.#changed();
+      // Of these the page's own checks will tell.
+      if (run.refused || outcome.kind === "gone" || outcome.kind === "unknown" || outcome.kind === "unauthorised") return;
+      if (run.failed) await this.#wait(outcome.retryAfter ?? RETRY);
+    }
+    run.rests = true;
+  }
+
+  /** One look of each question, and the rows that it may be about. */
+  async #step(run) {
+    let outcome = { kind: "ok" };
+    for (const query of run.queries) {
+      if (query.isDone(run.feed.lastSeq)) continue;
+      const lastSeq = run.feed.lastSeq;
+      outcome = await this.#api.captures(run.hook, query.next(run.hits.size));
+      if (outcome.kind !== "ok") return outcome;
+      query.took(outcome.value, lastSeq, run.hits);
+    }
+    return run.feed.hasOlder ? run.feed.loadOlder() : outcome;
+  }
+}
+
+/** One search: a filter over one list. */
+class Run {
+  /** By number, where the letters around a word were fetched. */
+  hits = new Map();
+  refused;
+  failed;
+  rests = false;
+
+  constructor(hook, feed, filter, terms) {
+    Object.assign(this, { hook, feed, filter });
+    const fields = terms.filter((term) => !term.negated && !isWord(term)).map(({ name, value }) => [name, value]);
+    const words = terms.filter((term) => !term.negated && isWord(term)).map(({ value }) => new Query([...fields, ["text", value]], { word: value, top: feed.lastSeq }));
+    const excluded = terms
+      .filter(({ negated }) => negated)
+      .map((term) => new Query([[term.name, term.value]], { word: isWord(term) ? term.value : undefined, negated: true, top: feed.lastSeq }));
+    this.queries = [...(fields.length > 0 ? [new Query(fields, { top: feed.lastSeq })] : []), ...words, ...excluded];
+    this.since = feed.lastSeq;
+  }
+
+  get isDone() {
+    return Boolean(this.refused) || (!this.feed.hasOlder && this.queries.every((query) => query.isDone(this.feed.lastSeq)));
+  }
+
+  lets(capture) {
+    return this.queries.every((query) => query.lets(capture));
+  }
+
+  hit(capture) {
+    const asked = this.queries.find(({ word, negated }) => word !== undefined && !negated);
+    return asked && !isListed(capture, asked.word) ? this.hits.get(capture.seq) : undefined;
+  }
+
+  get state() {
+    const { feed, queries, refused, failed, isDone, since } = this;
+    const looked = feed.captures.filter(({ seq }) => queries.every((query) => query.covers(seq)));
+    const partial = looked.filter(({ seq }) => queries.some((query) => query.partial.has(seq) && !query.hits.has(seq)));
+    return {
+      searched: looked.length,
+      total: feed.hasOlder ? (feed.counts?.available ?? feed.captures.length) : feed.captures.length,
+      partial: partial.length,
+      hidden: looked.filter((capture) => capture.seq > since && !this.lets(capture)).length,
+      places: this.#places(),
+      isDone,
+      refused,
+      failed,
+    };
+  }
+
+  /** How many were found where, by `row`, `query`, `headers` and `body`; undefined while that is not known of all. */
+  #places() {
+    const places = { row: 0, query: 0, headers: 0, body: 0 };
+    const asked = this.queries.filter(({ word, negated }) => word !== undefined && !negated);
+    if (asked.length !== 1) return undefined;
+    for (const capture of this.feed.captures) {
+      if (!this.lets(capture)) continue;
+      const place = isListed(capture, asked[0].word) ? "row" : this.hits.get(capture.seq)?.place;
+      if (place === undefined) return undefined;
+      places[place] += 1;
+    }
+    return places;
+  }
+}
+
+/** One question to the server, and how far it was answered. */
+class Query {
+  hits = new Set();
+  /** Those of which not everything could be searched. */
+  partial = new Set();
+  #parameters;
+  /** From `low` to `high` it was answered. */
+  #low;
+  #high;
+
+  /** `word` is looked for in the rows as well; `top` is the last number given. */
+  constructor(parameters, { word, negated = false, top }) {
+    this.#parameters = parameters;
+    this.word = word;
+    this.negated = negated;
+    this.#low = top + 1;
+    this.#high = top;
+  }
+
+  isDone(lastSeq) {
+    return this.#low <= 1 && this.#high >= lastSeq;
+  }
+
+  covers(seq) {
+    return this.#low <= seq && seq <= this.#high;
+  }
+
+  lets(capture) {
+    const found = this.hits.has(capture.seq) || (this.word !== undefined && isListed(capture, this.word));
+    // A filter that takes something out shows nothing before it knows.
+    return this.negated ? !found && this.covers(capture.seq) : found;
+  }
+
+  /** The parameters of the next call, where `shown` hits are known with the letters around them. */
+  next(shown) {
+    const cursor = this.#low > 1 ? ["before", this.#low] : ["after", this.#high];
+    const more = this.word !== undefined && !this.negated && shown < MOST_SHOWN ? [["limit", SHOWN_AT_ONCE], ["include", "headers,body"]] : [["limit", MOST_LOOKED]];
+    return [...this.#parameters, cursor, ...more];
+  }
+
+  /** Takes in an answer to `next`; `lastSeq` is the last number given when it was asked for. */
+  took({ captures, next, more, partial }, lastSeq, hits) {
+    for (const capture of captures) {
+      this.hits.add(capture.seq);
+      if (this.word !== undefined && capture.headers !== undefined) hits.set(capture.seq, hitOf(capture, this.word));
+    }
+    for (const seq of partial) this.partial.add(seq);
+    // Each call looks at one at least.
+    if (this.#low > 1) this.#low = more ? Math.min(next, this.#low - 1) : 1;
+    else this.#high = more ? Math.max(next, this.#high + 1) : Math.max(next, lastSeq);
+  }
+}
+
+/** One line on a search: where its hits stand, how far it came, and what it cannot say. */
+export function searchedWords({ searched, total, partial, hidden, places, isDone, refused, failed }) {
+  if (refused) return refused;
+  const far = `searched ${whole(searched)} of ${whole(total)}`;
+  if (failed) return `${sentence(far)}. The server does not answer just now; the search goes on by itself.`;
+  if (!isDone) return `Searching headers and bodies: ${whole(searched)} of ${whole(total)}`;
+  const found = [
+    [places?.body, "in the body"],
+    [places?.headers, "in headers"],
+    [places?.query, "in the query"],
+    [places?.row, "in what the list shows"],
+  ].filter(([number]) => number > 0);
+  return sentence(
+    [
+      found.map(([number, where]) => `${whole(number)} ${where}`).join(", "),
+      far,
+      partial > 0 && `of ${whole(partial)} only a part could be searched`,
+      hidden > 0 && `${whole(hidden)} new without a match`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  );
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

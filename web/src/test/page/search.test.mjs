@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CaptureFeed } from "../../main/page/feed.js";
+import { Search, searchedWords } from "../../main/page/search.js";
+
+const HOOK = { id: "AQ" };
+
+/** A server with one text for each capture, the first being #1; it looks at `looks` of them in a call. */
+class Server {
+  calls = [];
+  failures = [];
+  partial = [];
+
+  constructor(texts, { looks = 3 } = {}) {
+    Object.assign(this, { texts, looks });
+  }
+
+  async captures(_, given) {
+    const query = [...new URLSearchParams(given)];
+    const of = (name) => query.filter(([other]) => other === name).map(([, value]) => value);
+    const [after] = of("after");
+    const [before = Infinity] = of("before").map(Number);
+    const texts = of("text");
+    const filtered = texts.length + of("method").length > 0;
+    if (filtered) {
+      this.calls.push(query.map((pair) => pair.join("=")).join("&"));
+      const failure = this.failures.shift();
+      if (failure) return failure;
+    }
+    const seqs = this.texts.map((_, index) => index + 1).filter((seq) => (after === undefined ? seq < before : seq > Number(after)));
+    if (after === undefined) seqs.reverse();
+    const most = filtered ? this.looks : Number(of("limit")[0]);
+    const looked = seqs.slice(0, most);
+    const found = looked.filter((seq) => texts.every((text) => this.texts[seq - 1].includes(text)) && of("method").every((method) => method === this.#method(seq)));
+    return {
+      kind: "ok",
+      value: {
+        captures: found.map((seq) => this.#capture(seq)),
+        next: looked.at(-1) ?? Number(after ?? before),
+        more: seqs.length > looked.length,
+        partial: this.partial.filter((seq) => looked.includes(seq)),
+        counts: { stored: this.texts.length, available: this.texts.length, evicted: 0, deleted: 0 },
+      },
+    };
+  }
+
+  #method(seq) {
+    return seq % 2 === 0 ? "PUT" : "POST";
+  }
+
+  #capture(seq) {
+    const data = this.texts[seq - 1];
+    return { seq, method: this.#method(seq), path: `/h/AQ/p${seq}`, headers: [], body: { size: data.length, encoding: "utf-8", data } };
+  }
+}
+
+async function stage(texts, options) {
+  const server = new Server(texts, options);
+  const feed = new CaptureFeed(server, HOOK);
+  await feed.check();
+  const search = new Search({ api: server, changed: () => {}, wait: () => Promise.resolve() });
+  const look = async (filter) => {
+    search.follow({ hook: HOOK, feed, filter });
+    await settled();
+    return search.among(feed.captures).map(({ seq }) => seq);
+  };
+  return { server, feed, search, look };
+}
+
+const settled = () => new Promise((done) => setTimeout(done, 20));
+
+test("a word is found in the list's text at once, and in all that is kept after the server looked", async () => {
+  const { server, feed, search, look } = await stage(["paid", "open", "p1", "paid", "open", "open", "paid"]);
+  search.follow({ hook: HOOK, feed, filter: "p1" });
+  assert.deepEqual(search.among(feed.captures).map(({ seq }) => seq), [1]);
+  assert.equal(server.calls.length, 0);
+  assert.deepEqual(await look("p1"), [3, 1]);
+  assert.deepEqual(search.state.places, { row: 1, query: 0, headers: 0, body: 1 });
+  assert.equal(searchedWords(search.state), "1 in the body, 1 in what the list shows · searched 7 of 7");
+  assert.equal(search.hit(feed.captures[4]).word, "p1");
+});
+
+test("what is not loaded yet is loaded and searched", async () => {
+  const { feed, look } = await stage(Array.from({ length: 700 }, (_, index) => `text ${index + 1};`), { looks: 100 });
+  assert.equal(feed.captures.length, 100);
+  assert.deepEqual(await look('"text 3;"'), [3]);
+  assert.equal(feed.captures.length, 700);
+});
+
+test("each of two words may stand elsewhere, and a field holds for both", async () => {
+  const { look } = await stage(["red", "red", "red blue", "blue"]);
+  assert.deepEqual(await look("red blue"), [3]);
+  assert.deepEqual(await look("red p2"), [2]);
+  assert.deepEqual(await look("method:PUT"), [4, 2]);
+  assert.deepEqual(await look("method:PUT red"), [2]);
+});
+
+test("without a word shows nothing before it is known", async () => {
+  const { feed, search, look } = await stage(["red", "blue", "red p1"]);
+  search.follow({ hook: HOOK, feed, filter: "-red" });
+  assert.deepEqual(search.among(feed.captures), []);
+  assert.deepEqual(await look("-red"), [2]);
+  assert.deepEqual(await look("-p1"), [2]);
+});
+
+test("what arrives is searched, and counted where it does not match", async () => {
+  const { server, feed, search, look } = await stage(["red", "blue"]);
+  assert.deepEqual(await look("red"), [1]);
+  server.texts.push("red", "blue", "blue", "blue", "red");
+  await feed.check();
+  assert.deepEqual(await look("red"), [7, 3, 1]);
+  assert.equal(search.state.hidden, 3);
+  assert.match(searchedWords(search.state), /searched 7 of 7 · 3 new without a match$/);
+});
+
+test("it goes on after a failure, and says so meanwhile", async () => {
+  const { server, search, feed, look } = await stage(["red", "blue", "red", "blue"]);
+  server.failures.push({ kind: "offline" }, { kind: "busy", retryAfter: 1_000 });
+  let words = [];
+  search.follow({ hook: HOOK, feed, filter: "red" });
+  for (let i = 0; i < 20; i += 1) {
+    await Promise.resolve();
+    if (search.state.failed) words.push(searchedWords(search.state));
+  }
+  assert.equal(words[0], "Searched 0 of 4. The server does not answer just now; the search goes on by itself.");
+  assert.deepEqual(await look("red"), [3, 1]);
+});
+
+test("a filter that the server refuses says why, and asks no more", async () => {
+  const { server, search, look } = await stage(["red"]);
+  const problem = { type: "urn:hookwell:problem:bad-parameter", parameter: "json", detail: "It must be /pointer=value." };
+  server.failures.push({ kind: "refused", status: 400, problem });
+  assert.deepEqual(await look("red json:/a"), []);
+  assert.equal(searchedWords(search.state), "json: It must be /pointer=value.");
+  await look("red json:/a");
+  assert.equal(server.calls.length, 1);
+});
+
+test("where searching is off the list's text is still looked at", async () => {
+  const { server, search, look } = await stage(["red"]);
+  server.failures.push({ kind: "unauthorised", status: 403, problem: { type: "urn:hookwell:problem:search-off", detail: "The operator's setting SEARCH is off." } });
+  assert.deepEqual(await look("p1"), [1]);
+  assert.equal(searchedWords(search.state), "The operator's setting SEARCH is off.");
+});
+
+test("what could not be searched as a whole is told, unless it was found", async () => {
+  const { server, search, look } = await stage(["red", "blue", "blue"]);
+  server.partial = [1, 2];
+  await look("red");
+  assert.equal(search.state.partial, 1);
+  assert.match(searchedWords(search.state), /of 1 only a part could be searched/);
+});
+
+test("another filter ends the search before", async () => {
+  const { server, look, search, feed } = await stage(Array.from({ length: 50 }, () => "red"));
+  search.follow({ hook: HOOK, feed, filter: "red" });
+  search.follow({ hook: HOOK, feed, filter: "" });
+  await settled();
+  assert.equal(server.calls.length, 0);
+  assert.equal(search.state, undefined);
+  assert.equal((await look("")).length, 50);
+});
