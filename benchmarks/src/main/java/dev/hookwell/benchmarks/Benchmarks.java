@@ -15,6 +15,7 @@ public final class Benchmarks {
     all.put("hot-hook", HotHookBenchmark::new);
     all.put("round-trips", RoundTripsBenchmark::new);
     all.put("poll", PollBenchmark::new);
+    all.put("find", FindBenchmark::new);
     all.put("ingest", IngestBenchmark::new);
     all.put("cold-start", ColdStartBenchmark::new);
     all.put("client", ClientBenchmark::new);

@@ -1,26 +1,16 @@
 package dev.hookwell.benchmarks;
 
 import dev.hookwell.api.ApiHandler;
-import dev.hookwell.api.ApiSettings;
 import dev.hookwell.capture.Captures;
-import dev.hookwell.capture.Environment;
-import dev.hookwell.capture.EventLog;
-import dev.hookwell.capture.Events;
 import dev.hookwell.capture.HookId;
-import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.store.Database;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.Random;
 
 /** A page that asks for news of a hook with many captures, against the bare statements. */
 final class PollBenchmark implements Benchmark {
@@ -137,9 +127,9 @@ final class PollBenchmark implements Benchmark {
     long before = reads(store);
     long scansBefore = scans(store);
     try (Database database = store.ownDatabase()) {
-      ApiHandler api = handler(database);
+      ApiHandler api = ReaderCalls.handler(database);
       for (int i = 0; i < calls; i++) {
-        check(call(api, event), status);
+        ReaderCalls.call(api, event, status);
       }
     }
     awaitStatistics(store);
@@ -148,13 +138,13 @@ final class PollBenchmark implements Benchmark {
 
     try (Database database = store.ownDatabase();
         Connection connection = store.connect()) {
-      ApiHandler api = handler(database);
+      ApiHandler api = ReaderCalls.handler(database);
       Comparison p95 =
           Comparison.of(
               // Before that the compiler is at work beside it, on as many cores.
               scale.of(12, 0),
               scale.of(11, 1),
-              () -> p95(calls, () -> check(call(api, event), status)),
+              () -> p95(calls, () -> ReaderCalls.call(api, event, status)),
               () -> p95(calls, () -> bare.run(connection)));
       double difference = p95.ourMedian() - p95.referenceMedian();
       table.row(what + ": reads by primary key", perCall, Goal.atMost(reads));
@@ -217,52 +207,16 @@ final class PollBenchmark implements Benchmark {
     }
   }
 
-  private static ApiHandler handler(Database database) {
-    return new ApiHandler(
-        ApiSettings.from(
-            new Environment(
-                Map.of(
-                    "HOOK_KEYS", Captures.HOOK_KEYS,
-                    "READER_KEYS", Captures.READER_KEYS,
-                    "SEED_KEY", Captures.SEED_KEY)),
-            Rows.CLOCK),
-        database,
-        Rows.CLOCK,
-        new Random(1),
-        Thread::sleep,
-        new EventLog(line -> {}, Rows.CLOCK));
-  }
-
   private static byte[] poll(long cursor, String more, String etag) {
-    Events event =
-        Events.event("GET", "/api/hooks/" + HOOK.text() + "/captures")
-            .query("after=" + cursor + more)
-            .header(
-                "authorization", "Bearer " + ReaderKeys.parse(Captures.READER_KEYS).viewKey(HOOK));
-    if (!etag.isEmpty()) {
-      event.header("if-none-match", etag);
-    }
-    return event.json().getBytes(StandardCharsets.UTF_8);
+    return ReaderCalls.list(HOOK, "after=" + cursor + more, etag);
   }
 
   private static String etag(Store store, int total) throws IOException {
     try (Database database = store.ownDatabase()) {
-      String answer = call(handler(database), poll(total, "", ""));
+      String answer = ReaderCalls.call(ReaderCalls.handler(database), poll(total, "", ""), 200);
       return answer
           .replaceFirst("(?s).*\"etag\":\"((?:[^\"\\\\]|\\\\.)*)\".*", "$1")
           .replace("\\\"", "\"");
-    }
-  }
-
-  private static String call(ApiHandler api, byte[] event) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    api.handleRequest(new ByteArrayInputStream(event), out, new Invocation(25_000));
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private static void check(String answer, int status) {
-    if (!answer.contains("\"statusCode\":" + status)) {
-      throw new IllegalStateException(answer);
     }
   }
 

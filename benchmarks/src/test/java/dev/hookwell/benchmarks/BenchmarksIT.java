@@ -21,6 +21,7 @@ final class BenchmarksIT {
         "hot-hook",
         "round-trips",
         "poll",
+        "find",
         "ingest",
         "cold-start",
         "client",

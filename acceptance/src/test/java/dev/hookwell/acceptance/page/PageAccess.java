@@ -30,7 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Who may see and do what, and what the address and the browser remember. */
 @ExtendWith(OnThePage.class)
 final class PageAccess {
-  /** The key leaves the address as soon as this browser keeps it, not with the first facts shown. */
+  /**
+   * The key leaves the address as soon as this browser keeps it, not with the first facts shown.
+   */
   private static void awaitRemembered(Page page, Visitor visitor, Client.Hook hook) {
     assertThat(page).hasURL(visitor.origin() + "/#/" + hook.id());
   }

@@ -86,10 +86,11 @@ final class PageFind {
   /** The second has failed; all others are paid. */
   private static void postPayments(Visitor visitor, Client.Hook hook) {
     IntStream.rangeClosed(1, MANY)
-        .forEach(number -> visitor
-            .client()
-            .postKept(
-                hook, "application/json", payment(number, number == 2 ? "failed" : "paid")));
+        .forEach(number ->
+            visitor
+                .client()
+                .postKept(
+                    hook, "application/json", payment(number, number == 2 ? "failed" : "paid")));
     visitor.client().await(hook, MANY);
   }
 
@@ -98,7 +99,8 @@ final class PageFind {
     return utf8(
         """
         {"id":"evt_%d","type":"payment","data":{"object":{"amount":2000,"padding":"%s",\
-        "status":"%s","reason":%s}}}"""
+        "status":"%s","reason":%s}}}\
+        """
             .formatted(number, "x".repeat(200), status, reason));
   }
 
