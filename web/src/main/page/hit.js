@@ -7,7 +7,8 @@ import { wordPattern } from "./match.js";
 import { readableHead, readableHeaders } from "./readable.js";
 import { secretPlace } from "./verification.js";
 
-const BEFORE = 30;
+/** Few: a row is short, and the word is to be seen. */
+const BEFORE = 12;
 const AFTER = 90;
 
 /**

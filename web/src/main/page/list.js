@@ -190,7 +190,7 @@ function rowContent(capture, hookId, { delivery, preview, verdict, hit, now }) {
 
 /** Where the filter's word stands, in place of what the row says otherwise. */
 function hitContent({ place, name, before, word, after }) {
-  const where = name ? captured(name, { most: 60 }) : place === "headers" ? "in a header" : `in the ${place}`;
+  const where = name ? captured(name, { most: 60 }) : place;
   return html`<span class="row-about"><span class="row-place">${where}${word ? ":" : nothing}</span> ${word ? html`${captured(before)}<mark class="found">${captured(word, { most: MOST_ABOUT })}</mark>${captured(after)}` : nothing}</span>`;
 }
 

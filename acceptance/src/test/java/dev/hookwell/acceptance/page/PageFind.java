@@ -28,7 +28,7 @@ final class PageFind {
     assertThat(Visitor.rows(page)).hasCount(1);
     Locator row = Visitor.row(page, 2);
     assertThat(row.locator("mark")).hasText("card_declined");
-    assertThat(row.locator(".row-second")).containsText("in the body: ");
+    assertThat(row.locator(".row-second")).containsText("body: ");
     assertThat(page.locator(".list-count")).hasText("1 of 130");
     assertThat(page.locator(".searched")).hasText("1 in the body · searched 130 of 130");
     Visitor.openRow(page, 2);
