@@ -27,8 +27,8 @@ const COMMANDS =
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
-  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find form frame headers help hex hints histogram hit image inline inspector json json-faults json-rows keyboard layers " +
-  "layout lines list match multipart numbers opened opening pairs panels preview previews readable reader reader-worker reading replay response row schemes search shell signature signature-panel unpack verdicts verification verification-panel viewer workspace xml";
+  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find form frame headers help hex hints histogram hit image inline inspector json json-faults json-rows keyboard ladder layers " +
+  "layout lines list match multipart numbers opened opening pairs panels preview previews readable reader reader-worker reading replay response row schedules schemes search shell signature signature-panel unpack verdicts verification verification-panel viewer workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;
@@ -38,13 +38,13 @@ const whenIdle = (run) => (globalThis.requestIdleCallback ?? setTimeout)(run, gl
 /** Until the server has told its own. */
 const LIMITS = { bodyBytes: 4_194_304 };
 
-/** What is known of a hook that was just opened. */
-const opened = () => ({
+/** What is known of a hook that was just opened, at a request of its own or not. */
+const opened = ({ seq } = {}) => ({
   status: { kind: "starting" },
   message: undefined,
   filter: "",
-  /** The newest is shown as it arrives, until the reader picks one. */
-  following: true,
+  /** The newest is shown as it arrives, until the reader or a link picks one. */
+  following: !seq,
   /** What arrived and was not opened, by number; how many came out of sight, and after which one. */
   unread: new Set(),
   unseen: 0,
@@ -168,7 +168,7 @@ class App {
     const feed = new CaptureFeed(this.#api, hook);
     if (fresh) feed.startEmpty();
     Object.assign(this.#model, {
-      ...opened(),
+      ...opened(this.#model.route),
       hook: { ...hook, url },
       feed,
       hooks: this.#remembered.all(),
@@ -212,6 +212,7 @@ class App {
     const { hook, route, following, away } = this.#model;
     if (!arrived || !newest || !WIDE.matches || !following || (route.seq && away)) return;
     history.replaceState(null, "", routeOf(hook.id, { seq: newest.seq }));
+    this.#model.cameAlong = newest.seq;
     this.#follow();
   }
 

@@ -5,6 +5,9 @@ const LIMIT = 500;
 const MOST_CALLS = 4;
 const LATER = 1_000;
 
+/** The same body on the same path is a delivery of the same for so long. */
+const SAME_WITHIN = 24 * 3_600_000;
+
 /** So short bodies are the same by chance: {}, ok, 1. */
 const SHORT_BODY = 16;
 
@@ -21,8 +24,8 @@ export class Deliveries {
   }
 
   /**
-   * `{by, seqs, whole}`: the numbers, oldest first, of all with the same delivery id (`by` is `delivery`) or, where a
-   * request has none, with the same body (`body`); `whole` is false where not all were looked at. Undefined while that is
+   * `{by, captures, whole}`: all with the same delivery id (`by` is `delivery`) or, where a request has none, with the same
+   * body on the same path within a day (`body`), oldest first; `whole` is false where not all were looked at. Undefined while that is
    * not known, and where there is nothing to go by.
    */
   find(hook, { seq }) {
@@ -32,34 +35,38 @@ export class Deliveries {
   /** Asks around `capture`, once. `lastSeq` is the last number given. */
   async ask(hook, capture, lastSeq) {
     const key = `${hook.id}/${capture.seq}`;
-    const { by, filter } = questionOf(capture);
+    const { by, filter, isSame } = questionOf(capture);
     if (this.#answers.has(key) || by === undefined) return;
     this.#answers.set(key, undefined);
     if (this.#answers.size > REMEMBERED) this.#answers.delete(this.#answers.keys().next().value);
-    const answer = await this.#around(hook, filter, capture, lastSeq);
+    const answer = await this.#around(hook, { filter, isSame }, capture, lastSeq);
     if (answer) this.#answers.set(key, { by, ...answer });
     this.#changed();
   }
 
-  async #around(hook, filter, { seq, sender }, lastSeq) {
-    const seqs = [];
+  async #around(hook, { filter, isSame }, { seq }, lastSeq) {
+    const captures = [];
     let whole = lastSeq <= seq + LATER;
     let before = seq + LATER + 1;
     for (let calls = 0; calls < MOST_CALLS; calls += 1) {
       const { kind, value } = await this.#api.captures(hook, [...filter, ["before", before], ["limit", LIMIT]]);
       if (kind !== "ok") return undefined;
-      // Two senders may count alike.
-      for (const found of value.captures) if (found.sender === sender) seqs.unshift(found.seq);
+      captures.unshift(...value.captures.filter(isSame).toReversed());
       whole &&= value.partial.length === 0;
-      if (!value.more) return { seqs, whole };
+      if (!value.more) return { captures, whole };
       before = value.next;
     }
-    return { seqs, whole: false };
+    return { captures, whole: false };
   }
 }
 
-function questionOf({ deliveryId, method, body }) {
-  if (deliveryId) return { by: "delivery", filter: [["delivery", deliveryId]] };
-  if (body.size >= SHORT_BODY && body.sha256) return { by: "body", filter: [["method", method], ["sha256", body.sha256]] };
-  return {};
+function questionOf({ deliveryId, sender, method, path, receivedAt, body }) {
+  // Two senders may count alike.
+  if (deliveryId) return { by: "delivery", filter: [["delivery", deliveryId]], isSame: (other) => other.sender === sender };
+  if (body.size < SHORT_BODY || !body.sha256) return {};
+  return {
+    by: "body",
+    filter: [["method", method], ["sha256", body.sha256]],
+    isSame: (other) => other.path === path && Math.abs(Date.parse(other.receivedAt) - Date.parse(receivedAt)) <= SAME_WITHIN,
+  };
 }

@@ -11,6 +11,7 @@ import { bodyName, download } from "./download.js";
 import { countPairs } from "./form.js";
 import { headerValues } from "./headers.js";
 import { help } from "./help.js";
+import { ladder } from "./ladder.js";
 import { methodClass } from "./list.js";
 import { OpenedCaptures } from "./opened.js";
 import { PairTables } from "./pairs.js";
@@ -19,11 +20,7 @@ import { readableHead, readableWords } from "./readable.js";
 import { SignaturePanel } from "./signature-panel.js";
 import { VerificationPanel } from "./verification-panel.js";
 import { closeMenus, copyButton, icons } from "./views.js";
-import { routeOf } from "./hooks.js";
-import { duration, moment, pathTail, size, whole } from "./text.js";
-
-/** More deliveries of the same thing are not listed one by one. */
-const MOST_DELIVERIES = 20;
+import { duration, moment, pathTail, size } from "./text.js";
 
 const MOST_FACT = 300;
 
@@ -126,8 +123,8 @@ export class Inspector {
         <p class="detail-note">${failure(opened.failed)} <button type="button" class="button" @click=${() => this.open(model.hook, route.seq)}>Try again</button></p>`;
     }
     const { capture } = opened;
-    // What only came along while the newest is followed asks the server nothing.
-    if (!model.following) this.#deliveries.ask(model.hook, capture, model.feed.lastSeq);
+    // A request that only came along asks the server nothing more.
+    if (!model.following || model.cameAlong !== capture.seq) this.#deliveries.ask(model.hook, capture, model.feed.lastSeq);
     const head = readableHead(capture);
     const readable = readableWords(capture);
     return html`
@@ -141,11 +138,20 @@ export class Inspector {
       ${facts(capture, head)}
       ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
       ${this.#verification.show(model, opened)}
-      ${redeliveryLinks(model, capture, this.#deliveries.find(model.hook, capture))}
+      ${this.#ladder(model, capture)}
       ${readable ? html`<p class="detail-note">${readable}</p>` : nothing}
       ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
       ${this.#compare.active ? this.#compare.show(model, opened) : this.#tabbed(model, opened)}
     `;
+  }
+
+  /** What the list knows of other deliveries, until the server has told of all; and what came since. */
+  #ladder(model, capture) {
+    const listed = model.feed.redeliveries.get(capture.seq) ?? [];
+    const { by, captures, whole } = this.#deliveries.find(model.hook, capture) ?? { by: "delivery", captures: [], whole: true };
+    const later = model.feed.captures.filter(({ seq }) => listed.includes(seq) && seq > (captures.at(-1)?.seq ?? 0));
+    const all = [...captures, ...later.toReversed()];
+    return all.length > 1 ? ladder(model, capture, { by, captures: all, whole }) : nothing;
   }
 
   #actions(model, { capture, bytes }) {
@@ -244,17 +250,6 @@ function fact(name, value, title) {
 function isGone({ feed }, { seq }) {
   const reaches = seq <= feed.lastSeq && (!feed.hasOlder || seq > feed.captures.at(-1).seq);
   return reaches && !feed.captures.some((capture) => capture.seq === seq);
-}
-
-/** As the list knows them, until the server has told of all. */
-function redeliveryLinks({ feed, hook }, capture, { by = "delivery", seqs = feed.redeliveries.get(capture.seq) ?? [], whole: isWhole = true } = {}) {
-  const later = feed.redeliveries.get(capture.seq)?.filter((seq) => seq > (seqs.at(-1) ?? 0)) ?? [];
-  const all = [...seqs, ...later];
-  if (all.length < 2) return nothing;
-  return html`<p class="detail-note">
-    The same ${by} came ${isWhole ? "" : "at least "}${whole(all.length)} times:
-    ${all.slice(0, MOST_DELIVERIES).map((seq) => (seq === capture.seq ? html` <b>#${seq}</b>` : html` <a href=${routeOf(hook.id, { seq })}>#${seq}</a>`))}${all.length > MOST_DELIVERIES ? " …" : nothing}
-  </p>`;
 }
 
 function tabCount(tab, capture) {

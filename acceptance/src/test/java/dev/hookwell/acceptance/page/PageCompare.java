@@ -81,10 +81,46 @@ final class PageCompare {
     assertThat(Visitor.row(page, 3)).containsText("delivery 2 of 2");
     assertThat(Visitor.row(page, 2)).not().containsText("delivery");
     Visitor.openRow(page, 3);
-    assertThat(page.locator(".detail-note")).containsText("The same delivery came 2 times: #1 #3");
-    page.locator(".detail-note a").click();
+    Locator ladder = page.locator(".ladder");
+    assertThat(ladder.locator("summary")).hasText("The same delivery came 2 times");
+    assertThat(ladder).containsText("GitHub tries nothing again by itself");
+    assertThat(ladder.locator("tbody tr")).hasCount(2);
+    assertThat(ladder.locator("tbody tr").last()).containsText("#3");
+    assertThat(ladder.locator("tbody tr").last()).containsText("nothing that is listed");
+    ladder.locator("a").click();
     assertThat(page.locator(".detail-head")).containsText("#1");
     assertThat(Visitor.row(page, 1)).containsText("delivery 1 of 2");
+  }
+
+  @Test
+  void deliveriesAreFoundByTheBodyAndBeyondWhatTheListHasLoaded(Visitor visitor) {
+    Client.Hook hook = visitor.client().createHook();
+    for (int number = 1; number <= 104; number++) {
+      boolean again = number == 1 || number == 104;
+      visitor
+          .client()
+          .send(
+              HttpRequest.newBuilder(hook.url())
+                  .header("stripe-signature", "t=1,v1=00")
+                  .POST(
+                      BodyPublishers.ofString(
+                          "{\"id\":\"evt_%d\",\"try\":%d}".formatted(again ? 1 : number, number))));
+    }
+    visitor.client().await(hook, 104);
+    Page page = visitor.open(hook);
+
+    Visitor.openRow(page, 104);
+
+    Locator rows = page.locator(".ladder tbody tr");
+    assertThat(page.locator(".ladder")).containsText("Stripe tries again for up to three days");
+    assertThat(rows).hasCount(2);
+    assertThat(rows.first()).containsText("#1");
+    assertThat(rows.last()).containsText("body");
+    rows.first().locator("a").click();
+    assertThat(page.locator(".detail-head")).containsText("#1");
+    page.reload();
+    assertThat(page.locator(".ladder summary")).hasText("The same delivery came 2 times");
+    assertThat(page.locator(".detail-head")).containsText("#1");
   }
 
   private static void compareWith(Page page, int seq) {

@@ -72,7 +72,7 @@ final class PageRows {
     assertThat(Visitor.rows(page)).hasCount(1);
     assertThat(Visitor.row(page, 3)).containsText("delivery 3 of 3");
     Visitor.openRow(page, 3);
-    page.locator(".detail-note a").first().click();
+    page.locator(".ladder a").first().click();
     assertThat(page.locator(".detail-head")).containsText("#1");
     assertThat(Visitor.rows(page)).hasCount(3);
   }
