@@ -20,7 +20,7 @@ export function help({ actions, shortcuts }) {
     ["j  k", "next, previous request"],
     ["Enter", "open"],
     ["Esc", "back to the list"],
-    ["/", "filter"],
+    ["/", "filter; then ↓ or Enter to its first request"],
     ["g", "newest"],
     ["1 – 5", "tabs"],
     ["c", "copy URL"],

@@ -12,6 +12,12 @@ export function pressed(event, page) {
     else if (route.seq && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
     return;
   }
+  if (typing?.id === "filter" && (event.key === "Enter" || event.key === "ArrowDown")) {
+    const [first] = page.model.workspace.visible(page.model);
+    if (first) page.model.workspace.focusRow(first.seq);
+    event.preventDefault();
+    return;
+  }
   // The browser's own search reaches only what is drawn; asked for once more, it comes.
   if (event.key === "f" && (event.ctrlKey || event.metaKey) && !typing && route.seq && page.model.inspector?.find()) event.preventDefault();
   if (!shortcuts || typing || event.ctrlKey || event.metaKey || event.altKey) return;

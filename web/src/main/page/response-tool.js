@@ -1,11 +1,10 @@
 // The tool that decides what senders to the hook's second URL get, in a dialog.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { PRESETS, nextWords, stepWords } from "./scripted.js";
+import { PRESETS, nextWords, stepOf, stepWords } from "./scripted.js";
+import { stepForm } from "./step-form.js";
 import { closeOnBackdrop, copyButton, icons } from "./views.js";
 import { moment } from "./text.js";
-
-const TYPES = ["", "text/plain", "application/json", "application/xml"];
 
 export class ResponseTool {
   #api;
@@ -15,6 +14,8 @@ export class ResponseTool {
   #hook;
   /** The steps that are being written; undefined while those that are set are shown. */
   #draft;
+  /** How the step ends that is being written. */
+  #end = "all";
   #fault = "";
   #busy = false;
 
@@ -109,14 +110,9 @@ export class ResponseTool {
       ${steps.some(({ status }) => status >= 400)
         ? html`<p class="detail-note warn">A real sender that fails too often may switch its subscription off. Failing steps end after 24 hours by themselves.</p>`
         : nothing}
-      <form id="step" class="row wrapped" @submit=${(event) => this.#add(event, steps)}>
-        <label><span class="label">Status</span><input name="status" type="number" min="200" max="599" value="200" required /></label>
-        <label><span class="label">Requests</span><input name="times" type="number" min="1" max="1000" placeholder="all" /></label>
-        <label><span class="label">Delay, s</span><input name="delay" type="number" min="0" step="0.1" placeholder="0" /></label>
-        <label><span class="label">Type</span><select name="type">${TYPES.map((type) => html`<option value=${type}>${type || "none"}</option>`)}</select></label>
-        <label class="grow"><span class="label">Body</span><input name="body" autocomplete="off" spellcheck="false" /></label>
-        <button class="button">Add step</button>
-      </form>
+      ${steps.some(({ status }) => status === 502 || status === 504) ? html`<p class="detail-note">Behind Cloudflare the sender of a 502 or 504 gets Cloudflare’s own page in place of the body.</p>` : nothing}
+      ${this.#draft?.length > 0 && isEnding(this.#draft.at(-1)) ? html`<p class="muted">Add a last step for all requests that are left.</p>` : nothing}
+      ${stepForm({ end: this.#end, choose: (end) => this.#choose(end), add: (fields) => this.#add(fields, steps) })}
       ${this.#draft
         ? html`<p class="dialog-actions">
             <button type="button" class="button" @click=${() => this.#write(undefined)}>Discard</button>
@@ -131,21 +127,28 @@ export class ResponseTool {
     choice.value = "";
   }
 
-  #add(event, steps) {
-    event.preventDefault();
-    const form = new FormData(event.target);
-    const step = { status: Number(form.get("status")) };
-    if (form.get("times")) step.times = Number(form.get("times"));
-    if (Number(form.get("delay")) > 0) step.delay = `PT${Number(form.get("delay"))}S`;
-    if (form.get("body")) step.body = form.get("body");
-    if (form.get("type") && step.body) step.headers = [["Content-Type", form.get("type")]];
-    this.#write([...steps, step]);
+  #choose(end) {
+    this.#end = end;
+    this.#changed();
+  }
+
+  #add(fields, steps) {
+    const { step, fault = "" } = stepOf(fields, Date.now());
+    this.#fault = fault;
+    if (step) this.#write([...steps, step]);
+    else this.#changed();
+    return step !== undefined;
   }
 
   #write(steps) {
     this.#draft = steps;
     this.#changed();
   }
+}
+
+/** Whether requests are left over after this step. */
+function isEnding({ times, for: time, until, percent }) {
+  return [times, time, until, percent].some((end) => end !== undefined);
 }
 
 function faultOf({ kind, problem }) {

@@ -69,3 +69,22 @@ function leftWords(left) {
       return `, and so do the ${left - 1} after it`;
   }
 }
+
+/** `{step}` of what was written into the form's fields, or `{fault}`. Limits are the server's to check. */
+export function stepOf({ status, end, times, for: seconds, until, percent, delay, type, body, headers = "" }, now) {
+  const written = headers.split("\n").filter((line) => line.trim() !== "");
+  const pairs = written.map((line) => line.split(/:(.*)/s).slice(0, 2).map((part) => part.trim()));
+  const wrong = written.find((_, index) => !pairs[index][0] || !pairs[index][1]);
+  if (wrong !== undefined) return { fault: `A header is written as name: value. “${wrong.trim()}” is not.` };
+  if (end === "until" && !(Date.parse(until) > now)) return { fault: "The time has to be in the future." };
+  const step = { status: Number(status) };
+  if (end === "times") step.times = Number(times);
+  if (end === "for") step.for = `PT${Number(seconds)}S`;
+  if (end === "until") step.until = new Date(until).toISOString();
+  if (end === "percent") step.percent = Number(percent);
+  if (Number(delay) > 0) step.delay = `PT${Number(delay)}S`;
+  if (body) step.body = body;
+  const all = [...(type && body ? [["Content-Type", type]] : []), ...pairs];
+  if (all.length > 0) step.headers = all;
+  return { step };
+}

@@ -72,7 +72,7 @@ export class Workspace {
         ${model.unseen > 0 && model.away
           ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
           : nothing}
-        <div class="list-scroll" @scroll=${actions.scrolled} @click=${actions.pick}>
+        <div class="list-scroll" @scroll=${(event) => this.#scrolled(event.target, model)} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
           ${visible.length === 0 && searched?.isDone && !searched.refused && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter.</p>` : nothing}
           ${feed.hasOlder && !searched
@@ -85,6 +85,12 @@ export class Workspace {
       </div>
       <div class="detail-pane" @pointerdown=${actions.pick}>${model.route.seq ? (model.inspector?.show(model) ?? nothing) : choose()}</div>
     `;
+  }
+
+  /** Near its end the list goes on by itself. */
+  #scrolled({ scrollHeight, scrollTop, clientHeight }, { feed, loadingOlder, actions }) {
+    actions.scrolled();
+    if (feed.hasOlder && !loadingOlder && scrollHeight - scrollTop - clientHeight < clientHeight) actions.loadOlder();
   }
 
   /** Rows are keyed by seq, which templates cannot do. */

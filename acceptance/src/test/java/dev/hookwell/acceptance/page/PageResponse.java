@@ -51,15 +51,30 @@ final class PageResponse {
     Client.Hook hook = visitor.hookOf(page);
     Visitor.button(page, "Response").click();
     Locator form = page.locator("#step");
+    form.locator("[name=status]").fill("503");
+    form.locator("[name=end]").selectOption("times");
+    form.locator("[name=times]").fill("1");
+    form.locator("[name=headers]").fill("Retry-After");
+    Visitor.button(page, "Add step").click();
+    assertThat(page.locator("#response-tool [role=alert]"))
+        .hasText("A header is written as name: value. “Retry-After” is not.");
+    form.locator("[name=headers]").fill("Retry-After: 5");
+    Visitor.button(page, "Add step").click();
+    Locator steps = page.locator("#response-tool .steps li");
+    assertThat(steps).hasText("503, for 1 request, Retry-After: 5");
+    assertThat(page.locator("#response-tool")).containsText("Add a last step");
+    form.locator("[name=end]").selectOption("all");
     form.locator("[name=status]").fill("202");
     form.locator("[name=body]").fill("later");
     form.locator("[name=type]").selectOption("text/plain");
     Visitor.button(page, "Add step").click();
-    assertThat(page.locator("#response-tool .steps li")).hasText("202, with text/plain");
+    assertThat(steps.last()).hasText("202, with text/plain");
+    assertThat(page.locator("#response-tool")).not().containsText("Add a last step");
     page.locator("#response-tool")
         .getByText("Set", new Locator.GetByTextOptions().setExact(true))
         .click();
-    assertThat(page.locator("#response-next")).containsText("gets 202");
+    assertThat(page.locator("#response-next")).containsText("gets 503, the last time");
+    assertEquals(503, send(visitor, scripted(hook)));
     assertEquals(202, send(visitor, scripted(hook)));
   }
 
