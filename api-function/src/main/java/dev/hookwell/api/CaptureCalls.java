@@ -243,7 +243,11 @@ final class CaptureCalls {
     Body bytes =
         reader
             .body(state, capture.seq())
-            .flatMap(body -> bodies.delivered(capture, body))
+            .flatMap(body ->
+                bodies.delivered(
+                    capture,
+                    body,
+                    () -> reader.bySeq(state(hook), capture.seq()).isPresent()))
             .orElseThrow(CaptureCalls::notFound);
     return GatewayResponse.binary(200, "application/octet-stream", bytes)
         .with(

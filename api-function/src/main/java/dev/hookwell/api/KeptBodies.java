@@ -10,6 +10,7 @@ import dev.hookwell.capture.ProblemType;
 import dev.hookwell.store.StoredCapture;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Bodies as they were delivered, wherever their bytes lie. */
 final class KeptBodies {
@@ -25,27 +26,34 @@ final class KeptBodies {
   }
 
   /**
-   * The bytes, or nothing when they were not kept.
+   * The bytes, or nothing when they were not kept, or are gone together with their row.
    *
+   * @param isThere whether the row is still there; asked only where the bytes are not
    * @throws ProblemException when they lie apart and cannot be read, or are not those that were
    *     delivered
    */
-  Optional<Body> delivered(StoredCapture capture, CapturedBody body) {
+  Optional<Body> delivered(StoredCapture capture, CapturedBody body, BooleanSupplier isThere) {
     return body.encoding() == BodyEncoding.OBJECT
-        ? Optional.of(object(capture, body))
+        ? object(capture, body, isThere)
         : body.delivered();
   }
 
-  private Body object(StoredCapture capture, CapturedBody body) {
+  private Optional<Body> object(
+      StoredCapture capture, CapturedBody body, BooleanSupplier isThere) {
     ObjectKey key = new ObjectKey(capture.hook(), capture.id());
     BodyStore.Got got =
         apart
             .map(store -> store.get(key, body.size(), body.sha256()))
             .orElseGet(() -> new BodyStore.Got.Unavailable("not-configured"));
     return switch (got) {
-      case BodyStore.Got.Found(Body bytes) -> bytes;
-      case BodyStore.Got.Missing _ ->
-          throw damaged(capture, "missing", "Its bytes are no longer where they were kept.");
+      case BodyStore.Got.Found(Body bytes) -> Optional.of(bytes);
+      case BodyStore.Got.Missing _ -> {
+        // Deleted or evicted since its row was read.
+        if (!isThere.getAsBoolean()) {
+          yield Optional.empty();
+        }
+        throw damaged(capture, "missing", "Its bytes are no longer where they were kept.");
+      }
       case BodyStore.Got.Damaged _ ->
           throw damaged(
               capture,
