@@ -245,6 +245,14 @@ final class TemplateTest {
     assertTrue(local < batches("large").path("Messages").asInt());
   }
 
+  /** A hook is noisy to SQS when it has 30 messages in flight, and over a tenth of all. */
+  @Test
+  void aFloodOfOneHookCanBeNoticedByTheQueue() {
+    int concurrency = captures().path("ScalingConfig").path("MaximumConcurrency").asInt();
+    int inFlight = concurrency * batches("small").path("Messages").asInt();
+    assertTrue(inFlight >= 30, inFlight + " messages are in flight at most");
+  }
+
   @Test
   void queuesNameEachOtherWithoutACircle() {
     JsonNode redrive = template.properties("CaptureQueue").path("RedrivePolicy");
