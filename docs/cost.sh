@@ -2,8 +2,8 @@
 # What Hookwell costs, by the formula of cost.md. Every number can be set: INGEST_MS=20 BODY_KB=300 docs/cost.sh
 # US dollars without taxes and free tiers: AWS in us-east-1 on arm64, and CockroachDB Basic, as listed in November 2026.
 set -eu
-LC_ALL=C awk -v ingest_ms="${INGEST_MS:-10}" -v persist_ms="${PERSIST_MS:-60}" -v api_ms="${API_MS:-10}" \
-  -v retention_ms="${RETENTION_MS:-500}" -v batch="${BATCH:-50}" -v body_kb="${BODY_KB:-2}" \
+LC_ALL=C awk -v ingest_ms="${INGEST_MS:-10}" -v persist_ms="${PERSIST_MS:-20}" -v api_ms="${API_MS:-10}" \
+  -v retention_ms="${RETENTION_MS:-500}" -v batch="${BATCH:-5}" -v body_kb="${BODY_KB:-2}" \
   -v cold="${COLD_SHARE:-0.001}" -v init_ms="${INIT_MS:-1500}" -v log_bytes="${LOG_BYTES:-800}" \
   -v poll_s="${POLL_SECONDS:-10}" -v hours="${PAGE_HOURS:-730}" -v answer_kb="${ANSWER_KB:-0.5}" \
   -v write_ru="${WRITE_RU:-11.5}" -v remove_ru="${REMOVE_RU:-6}" -v read_ru="${READ_RU:-2}" \
@@ -21,7 +21,8 @@ BEGIN {
   units = ceil((body_kb * 4 / 3 + 1) / 64)
   if (units > 16) units = 16
   # Up to ten messages, and up to 64 KiB, are one request.
-  together = 10 < 64 / (body_kb * 4 / 3 + 1) ? 10 : 64 / (body_kb * 4 / 3 + 1)
+  waiting = batch < 10 ? batch : 10
+  together = waiting < 64 / (body_kb * 4 / 3 + 1) ? waiting : 64 / (body_kb * 4 / 3 + 1)
   receives = together > 1 ? 1 / together : units
 
   g = gateway * ceil(body_kb / 512)

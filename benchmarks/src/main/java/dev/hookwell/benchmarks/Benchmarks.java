@@ -12,6 +12,7 @@ public final class Benchmarks {
   static Map<String, Supplier<Benchmark>> all() {
     Map<String, Supplier<Benchmark>> all = new LinkedHashMap<>();
     all.put("store", StoreBenchmark::new);
+    all.put("batches", BatchBenchmark::new);
     all.put("hot-hook", HotHookBenchmark::new);
     all.put("round-trips", RoundTripsBenchmark::new);
     all.put("poll", PollBenchmark::new);

@@ -2,6 +2,7 @@ package dev.hookwell.benchmarks;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
 /** Captures to be stored: JSON of 1 KB, each with an id of its own. Thread-safe. */
 final class Rows {
@@ -23,10 +25,16 @@ final class Rows {
 
   /** So many new ones of a hook. */
   List<Capture> next(int hook, int count) {
+    return next(() -> hook, count);
+  }
+
+  /** So many new ones, each of the hook that is given next. */
+  List<Capture> next(IntSupplier hook, int count) {
     long first = last.getAndAdd(count) + 1;
     List<Capture> rows = new ArrayList<>(count);
     for (long id = first; id < first + count; id++) {
-      rows.add(Captures.capture(Captures.hook(hook), id, BODY.getBytes(StandardCharsets.UTF_8)));
+      HookId of = Captures.hook(hook.getAsInt());
+      rows.add(Captures.capture(of, id, BODY.getBytes(StandardCharsets.UTF_8)));
     }
     return rows;
   }

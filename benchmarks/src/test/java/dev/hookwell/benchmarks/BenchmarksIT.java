@@ -18,6 +18,7 @@ final class BenchmarksIT {
   @ValueSource(
       strings = {
         "store",
+        "batches",
         "hot-hook",
         "round-trips",
         "poll",

@@ -11,8 +11,10 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
- * The queue in SQS: one capture is one message. The client compares the checksum that SQS answers
- * with its own and treats a difference as a failure, which is retried and then given up.
+ * The queue in SQS: one capture is one message. The messages of a hook are a group, by which a
+ * standard queue hands out those of other hooks first while one hook has more under way than its
+ * share (SQS calls that fair queues). The client compares the checksum that SQS answers with its
+ * own and treats a difference as a failure, which is retried and then given up.
  */
 public final class SqsCaptureQueue implements CaptureQueue {
   private static final int ATTEMPTS = 3;
@@ -50,13 +52,22 @@ public final class SqsCaptureQueue implements CaptureQueue {
   @Override
   public Sent send(Envelope envelope) {
     SendMessageRequest request =
-        SendMessageRequest.builder().queueUrl(queueUrl).messageBody(envelope.text()).build();
+        SendMessageRequest.builder()
+            .queueUrl(queueUrl)
+            .messageBody(envelope.text())
+            .messageGroupId(group(envelope))
+            .build();
     try {
       sqs.sendMessage(request);
       return new Sent.Kept();
     } catch (RuntimeException e) {
       return new Sent.NotKept(cause(e));
     }
+  }
+
+  /** As the database knows the hook: no URL can be made of it. SQS does not encrypt it. */
+  private static String group(Envelope envelope) {
+    return envelope.capture().hook().random().toString();
   }
 
   private static String cause(RuntimeException failure) {

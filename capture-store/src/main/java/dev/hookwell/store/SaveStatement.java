@@ -10,43 +10,58 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves captures in one round trip, in which they are numbered and counted. A statement is for as
- * many hooks as a power of two, so that the database plans a few texts instead of one for every
- * number of hooks; several go out together and are one transaction. Rows that only fill a number up
- * would be rows of hooks that nobody made.
+ * Saves captures in one round trip, in which they are numbered and counted.
+ *
+ * <p>The hooks stand in the text, so each number of them would be a text of its own, and planned
+ * anew nearly each time. So a text is for one or two powers of two of hooks: the greatest that is
+ * in their number, and the least that holds the rest. What that has too many is filled up with
+ * hooks of the first, to whose rows nothing is added; they are held already. (Rows of no hook would
+ * be rows of hooks that nobody made.) Both statements go out together and are one transaction.
  */
 final class SaveStatement {
   private final HookLimits limits;
+  private final Map<Shape, String> texts = new ConcurrentHashMap<>();
 
   SaveStatement(HookLimits limits) {
     this.limits = limits;
   }
 
-  /** Captures of as many hooks as one statement is for. */
-  private record Part(SortedMap<UUID, List<EncodedCapture>> hooks, boolean large, boolean objects) {
-    static Part of(Map<UUID, List<EncodedCapture>> hooks) {
-      return new Part(
-          new TreeMap<>(hooks),
-          hooks.values().stream().flatMap(List::stream).anyMatch(EncodedCapture::isLarge),
-          hooks.values().stream().flatMap(List::stream).anyMatch(EncodedCapture::isObject));
+  /**
+   * What a text is for.
+   *
+   * @param second hooks of its second statement; 0 where there is none
+   */
+  private record Shape(int first, int second, boolean large, boolean objects) {
+    String text() {
+      String text = Sql.save(first, large, objects);
+      return second == 0 ? text : text + ";\n" + Sql.save(second, large, objects);
     }
+  }
 
-    String sql() {
-      return Sql.save(hooks.size(), large, objects);
+  /**
+   * The captures of one statement.
+   *
+   * @param hooks those with captures
+   * @param fillers those of an earlier statement, with their captures there
+   */
+  private record Part(
+      SortedMap<UUID, List<EncodedCapture>> hooks, SortedMap<UUID, List<EncodedCapture>> fillers) {
+    int size() {
+      return hooks.size() + fillers.size();
     }
 
     List<EncodedCapture> captures() {
@@ -66,6 +81,7 @@ final class SaveStatement {
   Set<UUID> run(Connection connection, List<EncodedCapture> captures, Instant now)
       throws SQLException {
     List<Part> parts = parts(captures);
+    Shape shape = shape(captures, parts);
     OffsetDateTime first =
         utc(
             captures.stream()
@@ -73,11 +89,11 @@ final class SaveStatement {
                 .min(Comparator.naturalOrder())
                 .orElseThrow()
                 .truncatedTo(ChronoUnit.MICROS));
-    String sql = parts.stream().map(Part::sql).collect(Collectors.joining(";\n"));
+    String sql = texts.computeIfAbsent(shape, Shape::text);
     try (PreparedStatement save = connection.prepareStatement(sql)) {
       int next = 1;
       for (Part part : parts) {
-        next = bind(save, next, part, first, now);
+        next = bind(save, next, part, shape, first, now);
       }
       Set<UUID> saved = new HashSet<>();
       boolean answered = save.execute();
@@ -93,43 +109,58 @@ final class SaveStatement {
     }
   }
 
-  /** Sorted by hook, over all parts, so that no two writers wait for each other. */
+  /** Sorted by hook, over both, so that no two writers wait for each other. */
   private static List<Part> parts(List<EncodedCapture> captures) {
     TreeMap<UUID, List<EncodedCapture>> hooks = new TreeMap<>();
     captures.forEach(c -> hooks.computeIfAbsent(c.hook(), hook -> new ArrayList<>()).add(c));
-    List<Part> parts = new ArrayList<>();
-    int left = hooks.size();
-    Map<UUID, List<EncodedCapture>> part = new LinkedHashMap<>();
-    for (Map.Entry<UUID, List<EncodedCapture>> hook : hooks.entrySet()) {
-      part.put(hook.getKey(), hook.getValue());
-      if (part.size() == Integer.highestOneBit(left)) {
-        parts.add(Part.of(part));
-        left -= part.size();
-        part.clear();
-      }
+    int first = Integer.highestOneBit(hooks.size());
+    int rest = hooks.size() - first;
+    if (rest == 0) {
+      return List.of(new Part(hooks, Collections.emptySortedMap()));
     }
-    return parts;
+    List<UUID> ids = List.copyOf(hooks.keySet());
+    UUID border = ids.get(first);
+    int fillers = atLeast(rest) - rest;
+    return List.of(
+        new Part(hooks.headMap(border), Collections.emptySortedMap()),
+        new Part(hooks.tailMap(border), hooks.headMap(ids.get(fillers))));
   }
 
-  /** The texts of the statements that save these. */
-  static List<String> texts(List<EncodedCapture> captures) {
-    return parts(captures).stream().map(Part::sql).toList();
+  /** The least power of two that is no smaller. */
+  private static int atLeast(int number) {
+    int power = Integer.highestOneBit(number);
+    return power == number ? power : 2 * power;
+  }
+
+  private static Shape shape(List<EncodedCapture> captures, List<Part> parts) {
+    return new Shape(
+        parts.getFirst().size(),
+        parts.size() == 1 ? 0 : parts.getLast().size(),
+        captures.stream().anyMatch(EncodedCapture::isLarge),
+        captures.stream().anyMatch(EncodedCapture::isObject));
+  }
+
+  /** The text that saves these. */
+  static String text(List<EncodedCapture> captures) {
+    return shape(captures, parts(captures)).text();
   }
 
   private int bind(
-      PreparedStatement save, int position, Part part, OffsetDateTime first, Instant now)
+      PreparedStatement save,
+      int position,
+      Part part,
+      Shape shape,
+      OffsetDateTime first,
+      Instant now)
       throws SQLException {
     int next = position;
-    for (Map.Entry<UUID, List<EncodedCapture>> hook : part.hooks().entrySet()) {
-      List<EncodedCapture> its = hook.getValue();
-      Instant end = its.getFirst().capture().hook().expiresAt();
+    for (List<EncodedCapture> its : part.hooks().values()) {
       long bytes = its.stream().mapToLong(c -> c.capture().body().keptBytes()).sum();
-      save.setObject(next++, hook.getKey());
-      save.setObject(next++, utc(end));
-      save.setLong(next++, its.size());
-      save.setLong(next++, bytes);
-      save.setLong(next++, its.stream().mapToLong(EncodedCapture::storedSize).sum());
-      save.setObject(next++, utc(due(end, its, bytes, now)));
+      long stored = its.stream().mapToLong(EncodedCapture::storedSize).sum();
+      next = bindHook(save, next, its, its.size(), bytes, stored, now);
+    }
+    for (List<EncodedCapture> its : part.fillers().values()) {
+      next = bindHook(save, next, its, 0, 0, 0, now);
     }
     save.setObject(next++, first);
     save.setObject(next++, first);
@@ -139,12 +170,36 @@ final class SaveStatement {
     save.setLong(next++, limits.bytes());
     save.setObject(next++, utc(now));
     save.setObject(next++, first);
-    for (Array column : columns(save.getConnection(), part.captures(), part.large())) {
+    for (Array column : columns(save.getConnection(), part.captures(), shape.large())) {
       save.setArray(next++, column);
     }
-    if (part.objects()) {
+    if (shape.objects()) {
       save.setLong(next++, limits.captureLife().toSeconds());
     }
+    return next;
+  }
+
+  /**
+   * @param its the hook's captures in this batch
+   * @param count what is added to the hook's row, with the two numbers of bytes
+   */
+  private int bindHook(
+      PreparedStatement save,
+      int position,
+      List<EncodedCapture> its,
+      long count,
+      long bytes,
+      long stored,
+      Instant now)
+      throws SQLException {
+    int next = position;
+    Instant end = its.getFirst().capture().hook().expiresAt();
+    save.setObject(next++, its.getFirst().hook());
+    save.setObject(next++, utc(end));
+    save.setLong(next++, count);
+    save.setLong(next++, bytes);
+    save.setLong(next++, stored);
+    save.setObject(next++, utc(due(end, its, bytes, now)));
     return next;
   }
 

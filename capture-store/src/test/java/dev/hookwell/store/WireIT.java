@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
 import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +100,38 @@ final class WireIT {
     writer.save(batch(10, 20), DEADLINE);
 
     assertEquals(5, proxy.syncs() - before);
+  }
+
+  /** A text that the server knows already costs it no plan, whatever the number of hooks. */
+  @Test
+  void batchesOfOtherNumbersOfHooksArePlannedOnce() throws Exception {
+    int last = 0;
+    for (int round = 0; round < 3; round++) {
+      for (int hooks = 73; hooks <= 80; hooks++) {
+        List<Capture> batch = new ArrayList<>();
+        for (int hook = 0; hook < hooks; hook++) {
+          batch.add(Captures.capture(hook, ++last, "body"));
+        }
+        assertEquals(Collections.nCopies(hooks, SaveOutcome.STORED), writer.save(batch, DEADLINE));
+      }
+    }
+    List<Long> generic =
+        database.call(connection -> {
+          try (Statement ask = connection.createStatement();
+              ResultSet rows =
+                  ask.executeQuery(
+                      "SELECT generic_plans FROM pg_prepared_statements"
+                          + " WHERE statement LIKE '%WITH held%'")) {
+            List<Long> plans = new ArrayList<>();
+            while (rows.next()) {
+              plans.add(rows.getLong(1));
+            }
+            return plans;
+          }
+        });
+    assertEquals(2, generic.size(), "statements, of 64 hooks and of 16");
+    // The driver prepares a text at its fifth use, and the server then plans it five times.
+    assertTrue(generic.stream().allMatch(plans -> plans >= 10), generic.toString());
   }
 
   @Test

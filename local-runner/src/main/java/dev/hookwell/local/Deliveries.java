@@ -17,13 +17,20 @@ import java.util.UUID;
 
 /**
  * Which messages are handed out next, and which are out of sight meanwhile. The hooks take turns, a
- * message each, so that the flood of one delays no other; within a hook the oldest comes first.
- * What comes back goes before what was never handed out. Not thread-safe.
+ * message each, so that the flood of one delays no other, also when it is a flood of messages that
+ * come back. Within a hook what comes back goes before what was never handed out, and the oldest
+ * goes first. Not thread-safe.
  */
 final class Deliveries {
+  private static final Comparator<OutboxKey> OLDEST_FIRST =
+      Comparator.comparingLong(OutboxKey::number);
+
   private final QueueSettings settings;
   private final Map<OutboxKey, Lease> leases = new HashMap<>();
   private final NavigableSet<Return> returns = new TreeSet<>();
+
+  /** Messages that came back and are not handed out again yet, by hook; none of it is empty. */
+  private final Map<UUID, NavigableSet<OutboxKey>> back = new HashMap<>();
 
   /** The hook whose turn was the last. */
   private UUID turn = OutboxKey.NO_HOOK;
@@ -58,6 +65,12 @@ final class Deliveries {
     Lease lease = leases.remove(key);
     if (lease != null) {
       returns.remove(new Return(lease.until(), key));
+      back.computeIfPresent(
+          key.hook(),
+          (_, its) -> {
+            its.remove(key);
+            return its.isEmpty() ? null : its;
+          });
     }
   }
 
@@ -83,41 +96,40 @@ final class Deliveries {
    * @param maxBytes of their bodies; one message may be longer
    */
   List<QueueMessage> take(OutboxStore store, int limit, long maxBytes, Instant now) {
+    comeBack(store, now);
     Batch batch = new Batch(store, limit, maxBytes, now);
-    takeReturned(batch);
-    takeFresh(batch);
-    return batch.messages;
-  }
-
-  private void takeReturned(Batch batch) {
-    while (!batch.isFull() && !returns.isEmpty() && !returns.first().at().isAfter(batch.now)) {
-      OutboxKey key = returns.first().key();
-      Lease lease = Objects.requireNonNull(leases.get(key));
-      if (lease.receives() >= settings.maxReceiveCount()) {
-        forget(key);
-        batch.store.bury(key);
-      } else if (!batch.add(key, lease.receives(), lease.firstReceivedAt())) {
-        return;
-      }
-    }
-  }
-
-  private void takeFresh(Batch batch) {
     Deque<OutboxKey> heads = heads(batch);
     while (!heads.isEmpty() && !batch.isFull()) {
       OutboxKey key = heads.remove();
+      OutboxKey place = leases.containsKey(key) ? OutboxKey.before(key.hook()) : key;
       if (!takeOrBury(batch, key)) {
-        return;
+        break;
       }
       turn = key.hook();
-      fresh(batch.store, batch.store.next(key))
-          .filter(next -> next.hook().equals(key.hook()))
-          .ifPresent(heads::add);
+      next(store, place).ifPresent(heads::add);
+    }
+    return batch.messages;
+  }
+
+  private void comeBack(OutboxStore store, Instant now) {
+    while (!returns.isEmpty() && !returns.first().at().isAfter(now)) {
+      OutboxKey key = returns.first().key();
+      if (Objects.requireNonNull(leases.get(key)).receives() >= settings.maxReceiveCount()) {
+        forget(key);
+        store.bury(key);
+      } else {
+        returns.pollFirst();
+        back.computeIfAbsent(key.hook(), _ -> new TreeSet<>(OLDEST_FIRST)).add(key);
+      }
     }
   }
 
   /** False when it does not fit any more. */
   private boolean takeOrBury(Batch batch, OutboxKey key) {
+    Lease lease = leases.get(key);
+    if (lease != null) {
+      return batch.add(key, lease.receives(), lease.firstReceivedAt());
+    }
     int receives = batch.store.receives(key);
     if (receives >= settings.maxReceiveCount()) {
       batch.store.bury(key);
@@ -126,9 +138,7 @@ final class Deliveries {
     return batch.add(key, receives, batch.now);
   }
 
-  /**
-   * The oldest message of each hook that is not out of sight, from the hook after the last turn.
-   */
+  /** What each hook has next, from the hook after the last turn. */
   private Deque<OutboxKey> heads(Batch batch) {
     Deque<OutboxKey> heads = new ArrayDeque<>();
     UUID first = null;
@@ -136,17 +146,24 @@ final class Deliveries {
     while (heads.size() < batch.limit) {
       Optional<OutboxKey> oldest = batch.store.next(OutboxKey.after(hook));
       if (oldest.isEmpty()) {
-        oldest = batch.store.next(new OutboxKey(OutboxKey.NO_HOOK, 0));
+        oldest = batch.store.next(OutboxKey.BEFORE_ALL);
       }
       if (oldest.isEmpty() || oldest.get().hook().equals(first)) {
         break;
       }
       hook = oldest.get().hook();
       first = first == null ? hook : first;
-      UUID of = hook;
-      fresh(batch.store, oldest).filter(next -> next.hook().equals(of)).ifPresent(heads::add);
+      next(batch.store, OutboxKey.before(hook)).ifPresent(heads::add);
     }
     return heads;
+  }
+
+  /** What a hook has next: what came back, or else the first behind a place. */
+  private Optional<OutboxKey> next(OutboxStore store, OutboxKey place) {
+    NavigableSet<OutboxKey> its = back.get(place.hook());
+    return its == null
+        ? fresh(store, store.next(place)).filter(next -> next.hook().equals(place.hook()))
+        : Optional.of(its.first());
   }
 
   /** The first from there on that is not out of sight. */
@@ -198,6 +215,7 @@ final class Deliveries {
           new QueueMessage(
               key.messageId(),
               key.receipt(),
+              key.hook().toString(),
               text.get(),
               receives + 1,
               key.sentAt(),

@@ -16,7 +16,7 @@ public record OutboxKey(UUID hook, long number) {
   public static final UUID NO_HOOK = new UUID(0, 0);
 
   /** No message is there. */
-  static final OutboxKey BEFORE_ALL = new OutboxKey(NO_HOOK, 0);
+  static final OutboxKey BEFORE_ALL = before(NO_HOOK);
 
   /** Numbers a millisecond: more than any machine keeps. */
   private static final int NUMBER_BITS = 16;
@@ -29,6 +29,11 @@ public record OutboxKey(UUID hook, long number) {
   static OutboxKey of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     return new OutboxKey(new UUID(buffer.getLong(), buffer.getLong()), buffer.getLong());
+  }
+
+  /** Before all messages of a hook. */
+  static OutboxKey before(UUID hook) {
+    return new OutboxKey(hook, 0);
   }
 
   /** Behind all messages of a hook. */

@@ -48,6 +48,7 @@ public final class SqsEventWriter {
     event.writeStringField("ApproximateReceiveCount", Integer.toString(message.receives()));
     event.writeStringField("SentTimestamp", millis(message.sentAt()));
     event.writeStringField("SenderId", "local");
+    event.writeStringField("MessageGroupId", message.group());
     event.writeStringField("ApproximateFirstReceiveTimestamp", millis(message.firstReceivedAt()));
     event.writeEndObject();
     event.writeObjectFieldStart("messageAttributes");

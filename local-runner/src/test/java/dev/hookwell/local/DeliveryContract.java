@@ -86,6 +86,13 @@ interface DeliveryContract {
     assertEquals(List.of(), subject().receive(10));
   }
 
+  /** By which SQS sees to it that the flood of one hook delays no other. */
+  @Test
+  default void aMessageIsOneOfItsHooks() {
+    keep(1);
+    assertEquals(Captures.hook(1).random().toString(), receiveOne().group());
+  }
+
   @Test
   default void aMessageOfTheLargestSizeIsTakenAndOneByteMoreIsNot() {
     Envelope largest = new Envelope(Captures.capture(), "x".repeat(Envelope.MAX_BYTES));

@@ -215,6 +215,30 @@ final class OutboxIT {
     }
   }
 
+  /** A flood that fails time and again is still one hook's. */
+  @Test
+  void whatComesBackTakesTurnsToo() {
+    try (Outbox outbox = open()) {
+      List<String> flood = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        flood.add(keep(outbox, 1, i).text());
+      }
+      outbox.returnAfter(receive(outbox, 20), _ -> Duration.ZERO);
+      String other = keep(outbox, 2, 1000).text();
+
+      List<QueueMessage> first = receive(outbox, 10);
+      assertTrue(bodies(first).subList(0, 2).contains(other), "no turns");
+      List<String> ofTheFlood = new ArrayList<>(bodies(first));
+      ofTheFlood.remove(other);
+      assertEquals(flood.subList(0, 9), ofTheFlood);
+
+      // What is there of it: what came back, and then what was never handed out.
+      assertEquals(flood.subList(9, 30), bodies(receive(outbox, 100)));
+      outbox.delete(first);
+      assertEquals(21, outbox.counts().waiting());
+    }
+  }
+
   @Test
   void withMoreHooksThanFitABatchEachHasItsTurn() {
     try (Outbox outbox = open()) {

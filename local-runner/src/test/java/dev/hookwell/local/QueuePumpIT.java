@@ -121,6 +121,7 @@ final class QueuePumpIT {
     for (String name : List.of("SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp")) {
       assertTrue(message.getAttributes().containsKey(name), name);
     }
+    assertEquals(OutboxKey.NO_HOOK.toString(), message.getAttributes().get("MessageGroupId"));
   }
 
   @Test

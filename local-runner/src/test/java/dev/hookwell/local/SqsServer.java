@@ -109,6 +109,7 @@ public final class SqsServer implements AutoCloseable {
     return new QueueMessage(
         message.messageId(),
         message.receiptHandle(),
+        attributes.getOrDefault(MessageSystemAttributeName.MESSAGE_GROUP_ID, ""),
         message.body(),
         Integer.parseInt(
             attributes.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "")),

@@ -48,7 +48,7 @@ final class AwsToolsIT {
           + " OriginSecretVersion=00000000-0000-0000-0000-000000000000"
           + " HookKeysVersion=00000000-0000-0000-0000-000000000000"
           + " CreationKeyVersion=00000000-0000-0000-0000-000000000000"
-          + " ApiReservedConcurrency=50";
+          + " ApiReservedConcurrency=50 Batches=large";
 
   private static final Path TOOLS = tools();
 

@@ -33,6 +33,10 @@ final class TemplateShapeTest {
   private static final Set<String> OF_AWS =
       Set.of("AWS::StackName", "AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::NoValue");
 
+  /** Mappings of which a parameter chooses the group. */
+  private static final Map<String, String> CHOSEN =
+      Map.of("DeploymentWays", "Deployment", "BatchSizes", "Batches");
+
   private static final Map<String, List<Expected>> SHAPES = shapes();
 
   private final Template template;
@@ -69,7 +73,8 @@ final class TemplateShapeTest {
             "Outputs"),
         Set.copyOf(names(template.root())));
     assertEquals(List.of("Function"), names(template.section("Globals")));
-    assertEquals(List.of("Settings", "DeploymentWays"), names(template.section("Mappings")));
+    assertEquals(
+        List.of("Settings", "BatchSizes", "DeploymentWays"), names(template.section("Mappings")));
     template
         .section("Mappings")
         .forEach(
@@ -125,12 +130,10 @@ final class TemplateShapeTest {
       unused.addAll(names(template.section(section)));
     }
     for (Map.Entry<String, JsonNode> mapping : template.section("Mappings").properties()) {
-      if (mapping.getKey().equals("DeploymentWays")) {
-        continue;
-      }
+      String name = mapping.getKey();
       for (Map.Entry<String, JsonNode> group : mapping.getValue().properties()) {
-        names(group.getValue())
-            .forEach(key -> unused.add(mapping.getKey() + "." + group.getKey() + "." + key));
+        String chosen = CHOSEN.getOrDefault(name, group.getKey());
+        names(group.getValue()).forEach(key -> unused.add(name + "." + chosen + "." + key));
       }
     }
     unused.removeAll(used);
@@ -245,6 +248,9 @@ final class TemplateShapeTest {
     JsonNode large = template.section("Parameters").path("LargeBodies");
     assertEquals("[\"off\",\"on\"]", large.path("AllowedValues").toString());
     assertEquals("off", large.path("Default").asText(), "readers come first");
+    JsonNode batches = template.section("Parameters").path("Batches");
+    assertEquals("[\"small\",\"large\"]", batches.path("AllowedValues").toString());
+    assertEquals("small", batches.path("Default").asText(), "a quiet site would wait 20 s");
     JsonNode handshakes = template.section("Parameters").path("Handshakes");
     assertEquals("[\"on\",\"off\"]", handshakes.path("AllowedValues").toString());
     assertEquals("on", handshakes.path("Default").asText(), "senders would not register a hook");
@@ -253,6 +259,7 @@ final class TemplateShapeTest {
             "HookCreation",
             "Handshakes",
             "LargeBodies",
+            "Batches",
             "HooksLimit",
             "StoredBytesLimit",
             "ResponseScripts",
@@ -368,14 +375,19 @@ final class TemplateShapeTest {
             || template.section("Parameters").has(name)
             || template.section("Conditions").has(name)
             || template.section("Resources").has(resource)
-            || (keys.length == 3
-                && (keys[0].equals("DeploymentWays")
-                    ? keys[1].equals("Deployment") && keys[2].equals("Gradual")
-                    : template.section("Mappings").path(keys[0]).path(keys[1]).has(keys[2])));
+            || (keys.length == 3 && isMapped(keys[0], keys[1], keys[2]));
     if (!known) {
       unknown.add(name);
     }
     used.add(name);
+  }
+
+  private boolean isMapped(String mapping, String group, String key) {
+    JsonNode groups = template.section("Mappings").path(mapping);
+    return CHOSEN.containsKey(mapping)
+        ? group.equals(CHOSEN.get(mapping))
+            && groups.properties().stream().allMatch(each -> each.getValue().has(key))
+        : groups.path(group).has(key);
   }
 
   private static List<String> names(JsonNode object) {

@@ -165,7 +165,7 @@ final class TemplateTest {
     Duration longest =
         timeout("PersistFunction")
             .multipliedBy(6)
-            .plus(seconds(captures(), "MaximumBatchingWindowInSeconds"));
+            .plus(Duration.ofSeconds(batches("large").path("Window").asLong()));
     Duration away = seconds(template.properties("CaptureQueue"), "VisibilityTimeout");
     assertTrue(away.compareTo(longest) >= 0, away + " is less than " + longest);
   }
@@ -223,12 +223,34 @@ final class TemplateTest {
     assertEquals(
         List.of("ReportBatchItemFailures"), texts(captures().path("FunctionResponseTypes")));
     assertEquals("CaptureQueue.Arn", Template.text(captures().path("Queue")));
-    int size = captures().path("BatchSize").asInt();
-    int window = captures().path("MaximumBatchingWindowInSeconds").asInt();
-    assertTrue(size >= 1 && size <= 1000, "what persist was measured with");
-    assertEquals(size > 10, window >= 1, "more than 10 messages need a window, fewer only wait");
     int concurrency = captures().path("ScalingConfig").path("MaximumConcurrency").asInt();
     assertTrue(concurrency >= 2 && concurrency <= 1000, "SQS event sources take from 2 to 1,000");
+  }
+
+  /** With any window a queue on which little comes may wait 20 s; above 10 there has to be one. */
+  @Test
+  void aBatchWaitsForNothingUnlessTheOperatorHasAVolumeOfMessages() {
+    assertEquals(
+        Map.of(
+            "small", "{\"Messages\":10,\"Window\":0}", "large", "{\"Messages\":1000,\"Window\":1}"),
+        template.section("Mappings").path("BatchSizes").properties().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, size -> size.getValue().toString())));
+    for (String batches : List.of("small", "large")) {
+      JsonNode mapping = new StackValues(template, Map.of("Batches", batches)).value(captures());
+      assertEquals(batches(batches).path("Messages"), mapping.path("BatchSize"));
+      assertEquals(batches(batches).path("Window"), mapping.path("MaximumBatchingWindowInSeconds"));
+    }
+    int local = PumpSettings.ofTemplate().batchSize();
+    assertTrue(local > batches("small").path("Messages").asInt());
+    assertTrue(local < batches("large").path("Messages").asInt());
+  }
+
+  /** A hook is noisy to SQS when it has 30 messages in flight, and over a tenth of all. */
+  @Test
+  void aFloodOfOneHookCanBeNoticedByTheQueue() {
+    int concurrency = captures().path("ScalingConfig").path("MaximumConcurrency").asInt();
+    int inFlight = concurrency * batches("small").path("Messages").asInt();
+    assertTrue(inFlight >= 30, inFlight + " messages are in flight at most");
   }
 
   @Test
@@ -617,6 +639,10 @@ final class TemplateTest {
         .path("Events")
         .path("Captures")
         .path("Properties");
+  }
+
+  private JsonNode batches(String choice) {
+    return template.section("Mappings").path("BatchSizes").path(choice);
   }
 
   private int receives() {
