@@ -245,9 +245,7 @@ final class CaptureCalls {
             .body(state, capture.seq())
             .flatMap(body ->
                 bodies.delivered(
-                    capture,
-                    body,
-                    () -> reader.bySeq(state(hook), capture.seq()).isPresent()))
+                    capture, body, () -> reader.bySeq(state(hook), capture.seq()).isPresent()))
             .orElseThrow(CaptureCalls::notFound);
     return GatewayResponse.binary(200, "application/octet-stream", bytes)
         .with(

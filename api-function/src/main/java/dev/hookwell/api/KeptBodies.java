@@ -38,8 +38,7 @@ final class KeptBodies {
         : body.delivered();
   }
 
-  private Optional<Body> object(
-      StoredCapture capture, CapturedBody body, BooleanSupplier isThere) {
+  private Optional<Body> object(StoredCapture capture, CapturedBody body, BooleanSupplier isThere) {
     ObjectKey key = new ObjectKey(capture.hook(), capture.id());
     BodyStore.Got got =
         apart
