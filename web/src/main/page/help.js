@@ -12,6 +12,7 @@ const FILTERS = [
   ["sender:stripe", "a known sender"],
   ["event:invoice.paid", "what it tells of"],
   ["header:x-id:abc", "a text in this header"],
+  ["signature:bad", "by a secret typed in the tab Signature"],
   ["json:/data/status=failed", "a value at this place of a JSON body"],
 ];
 

@@ -1,5 +1,5 @@
 // The language of the filter: method:POST path:/pay* json:/data/status=failed -word "two words". The same as the
-// client's --match. No DOM.
+// client's --match, and signature:good or signature:bad, of which only this page knows. No DOM.
 
 import { readableHead } from "./readable.js";
 import { responseWords } from "./response.js";
@@ -7,6 +7,7 @@ import { pathTail } from "./text.js";
 
 const NAMES = new Set(["method", "path", "sender", "event", "delivery", "sha256", "header", "json", "text"]);
 const WORD = "text";
+const SIGNATURE = "signature";
 
 /**
  * The conditions in `text`, all to be met: `{negated, name, value}`. `name` is a filter of the API, `text` for a word. A
@@ -21,6 +22,7 @@ function termOf(piece) {
   const negated = /^-./su.test(piece);
   const rest = negated ? piece.slice(1) : piece;
   const [, name, value] = /^([a-z0-9]+)[:=](.*)$/isu.exec(rest) ?? [];
+  if (name?.toLowerCase() === SIGNATURE) return { negated, name: SIGNATURE, value: /^(?:good|bad)$/i.test(value) ? value.toLowerCase() : "" };
   const known = NAMES.has(name?.toLowerCase());
   return { negated, name: known ? name.toLowerCase() : WORD, value: (known ? value : rest).replaceAll('"', "") };
 }
@@ -38,6 +40,11 @@ export function isWord({ name }) {
 /** A pattern that finds a word as it is. */
 export function wordPattern(word, flags) {
   return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), flags);
+}
+
+/** Whether it is `good` or `bad` by a secret that was typed here. */
+export function isOfSignature({ name }) {
+  return name === SIGNATURE;
 }
 
 /** Whether `word` is somewhere in the text that the list shows of a capture, whatever its case. */

@@ -1,7 +1,7 @@
 // The filter's search through all that is kept: the server looks at headers and bodies, this page at its rows. No DOM.
 
 import { hitOf } from "./hit.js";
-import { isListed, isWord, parseMatch } from "./match.js";
+import { isListed, isOfSignature, isWord, parseMatch } from "./match.js";
 import { whole } from "./text.js";
 
 /** Nobody wants answers to half a word. */
@@ -24,15 +24,17 @@ export class Search {
   #api;
   #changed;
   #wait;
+  #verdicts;
   #run;
 
   /** Changes with what is found. */
   version = 0;
 
-  /** `wait` resolves after so many milliseconds. */
-  constructor({ api, changed, wait = (time) => new Promise((resolve) => setTimeout(resolve, time)) }) {
+  /** `verdicts` knows whose signatures fit; `wait` resolves after so many milliseconds. */
+  constructor({ api, changed, verdicts, wait = (time) => new Promise((resolve) => setTimeout(resolve, time)) }) {
     this.#api = api;
     this.#changed = changed;
+    this.#verdicts = verdicts;
     this.#wait = wait;
   }
 
@@ -45,7 +47,7 @@ export class Search {
       return;
     }
     if (this.#run?.filter !== filter || this.#run.feed !== feed) {
-      this.#run = new Run(hook, feed, filter, terms);
+      this.#run = new Run({ hook, feed, filter, terms, verdicts: this.#verdicts });
       this.version += 1;
       this.#work(this.#run, TYPING);
     } else if (this.#run.rests && !this.#run.isDone) {
@@ -69,8 +71,9 @@ export class Search {
   }
 
   /**
-   * How far it came: `{searched, total, partial, hidden, places, isDone}`, and `refused`, the server's words, or `failed`,
-   * an outcome after which it goes on by itself. `hidden` is how many arrived that do not meet the filter.
+   * How far it came: `{searched, total, partial, hidden, places, isDone, unverified}`, and `refused`, the server's words, or `failed`,
+   * an outcome after which it goes on by itself. `hidden` is how many arrived that do not meet the filter; `unverified` where
+   * it asks for signatures and no secret was typed.
    */
   get state() {
     return this.#run?.state;
@@ -118,8 +121,9 @@ class Run {
   failed;
   rests = false;
 
-  constructor(hook, feed, filter, terms) {
-    Object.assign(this, { hook, feed, filter });
+  constructor({ hook, feed, filter, terms: all, verdicts }) {
+    const terms = all.filter((term) => !isOfSignature(term));
+    Object.assign(this, { hook, feed, filter, verdicts, signatures: all.filter(isOfSignature) });
     const fields = terms.filter((term) => !term.negated && !isWord(term)).map(({ name, value }) => [name, value]);
     const words = terms.filter((term) => !term.negated && isWord(term)).map(({ value }) => new Query([...fields, ["text", value]], { word: value, top: feed.lastSeq }));
     const excluded = terms
@@ -134,7 +138,12 @@ class Run {
   }
 
   lets(capture) {
-    return this.queries.every((query) => query.lets(capture));
+    return this.queries.every((query) => query.lets(capture)) && this.signatures.every((term) => this.#fits(term, capture));
+  }
+
+  #fits({ negated, value }, { seq }) {
+    const verdict = this.verdicts.find(seq);
+    return verdict === undefined ? negated : (verdict.fits === (value === "good")) !== negated;
   }
 
   hit(capture) {
@@ -153,6 +162,7 @@ class Run {
       hidden: looked.filter((capture) => capture.seq > since && !this.lets(capture)).length,
       places: this.#places(),
       isDone,
+      unverified: this.signatures.length > 0 && !this.verdicts.asks,
       refused,
       failed,
     };
@@ -227,7 +237,8 @@ class Query {
 }
 
 /** One line on a search: where its hits stand, how far it came, and what it cannot say. */
-export function searchedWords({ searched, total, partial, hidden, places, isDone, refused, failed }) {
+export function searchedWords({ searched, total, partial, hidden, places, isDone, unverified, refused, failed }) {
+  if (unverified) return "Type a secret in the tab Signature first: then the page knows which signatures fit.";
   if (refused) return refused;
   const far = `searched ${whole(searched)} of ${whole(total)}`;
   if (failed) return `${sentence(far)}. The server does not answer just now; the search goes on by itself.`;

@@ -32,6 +32,11 @@ export class Verdicts {
     this.#pause = pause;
   }
 
+  /** Whether a secret was typed. */
+  get asks() {
+    return this.#asked !== undefined;
+  }
+
   /** `{fits, reason}`, or undefined where nothing was checked. */
   find(seq) {
     return this.#found.get(seq);

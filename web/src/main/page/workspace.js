@@ -19,20 +19,22 @@ export class Workspace {
   /** Those of the signatures, once a secret was typed. */
   verdicts;
   #search;
-  #filtered = { captures: undefined, version: undefined, result: [] };
+  #filtered = { captures: undefined, version: undefined, judged: undefined, result: [] };
 
   constructor({ api, changed }) {
     this.#previews = new Previews({ api, changed });
     this.verdicts = new Verdicts({ api, changed });
-    this.#search = new Search({ api, changed });
+    this.#search = new Search({ api, changed, verdicts: this.verdicts });
   }
 
   /** The captures that the filter lets through. */
   visible(model) {
     const { captures } = model.feed;
     this.#search.follow(model);
-    if (this.#filtered.captures !== captures || this.#filtered.version !== this.#search.version) {
-      this.#filtered = { captures, version: this.#search.version, result: this.#search.among(captures) };
+    const { version } = this.#search;
+    const judged = this.verdicts.version;
+    if (this.#filtered.captures !== captures || this.#filtered.version !== version || this.#filtered.judged !== judged) {
+      this.#filtered = { captures, version, judged, result: this.#search.among(captures) };
     }
     return this.#filtered.result;
   }
@@ -74,7 +76,7 @@ export class Workspace {
           : nothing}
         <div class="list-scroll" @scroll=${(event) => this.#scrolled(event.target, model)} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
-          ${visible.length === 0 && searched?.isDone && !searched.refused && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter.</p>` : nothing}
+          ${visible.length === 0 && searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter.</p>` : nothing}
           ${feed.hasOlder && !searched
             ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
             : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1

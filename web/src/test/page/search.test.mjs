@@ -54,11 +54,11 @@ class Server {
   }
 }
 
-async function stage(texts, options) {
+async function stage(texts, { verdicts = { find: () => undefined }, ...options } = {}) {
   const server = new Server(texts, options);
   const feed = new CaptureFeed(server, HOOK);
   await feed.check();
-  const search = new Search({ api: server, changed: () => {}, wait: () => Promise.resolve() });
+  const search = new Search({ api: server, changed: () => {}, verdicts, wait: () => Promise.resolve() });
   const look = async (filter) => {
     search.follow({ hook: HOOK, feed, filter });
     await settled();
@@ -159,4 +159,18 @@ test("another filter ends the search before", async () => {
   assert.equal(server.calls.length, 0);
   assert.equal(search.state, undefined);
   assert.equal((await look("")).length, 50);
+});
+
+test("signatures are filtered by what the page found of them, and it says where it found nothing yet", async () => {
+  const found = new Map([[1, { fits: true }], [2, { fits: false }]]);
+  const verdicts = { find: (seq) => found.get(seq), asks: false };
+  const { search, server, look } = await stage(["red", "red", "blue"], { verdicts });
+  await look("signature:bad");
+  assert.match(searchedWords(search.state), /^Type a secret/);
+  verdicts.asks = true;
+  assert.deepEqual(await look("signature:bad"), [2]);
+  assert.deepEqual(await look("signature:good red"), [1]);
+  assert.deepEqual(await look("-signature:bad"), [3, 1]);
+  assert.deepEqual(await look("signature:b red"), [2, 1]);
+  assert.ok(server.calls.every((call) => !call.includes("signature")));
 });

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Body;
-import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.Capture;
-import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
@@ -32,20 +30,7 @@ final class ShowLargeBodyIT extends ApiFixture {
   private static final byte[] BYTES = randomBytes(300_000);
 
   private final InMemoryBodyStore objects = new InMemoryBodyStore();
-  private final Capture capture = apart();
-
-  private Capture apart() {
-    Capture plain = Captures.capture(HOOK, 1, BYTES);
-    CapturedBody body = plain.body();
-    objects.put(ObjectKey.of(plain), body.data(), body.sha256());
-    return new Capture(
-        plain.id(),
-        plain.hook(),
-        plain.receivedAt(),
-        plain.request(),
-        new CapturedBody(BodyEncoding.OBJECT, Body.EMPTY, body.size(), body.sha256()),
-        plain.notes());
-  }
+  private final Capture capture = objects.takeBodyOf(Captures.capture(HOOK, 1, BYTES));
 
   /** A store in which something happens as soon as it is asked for a body. */
   private final class Meanwhile implements BodyStore {

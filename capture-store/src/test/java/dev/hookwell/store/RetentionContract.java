@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hookwell.capture.Body;
-import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
-import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
@@ -230,16 +227,7 @@ abstract class RetentionContract extends StoreContract {
   }
 
   private Capture apart(int id, InMemoryBodyStore objects) {
-    Capture plain = captures(id, id).getFirst();
-    CapturedBody body = plain.body();
-    objects.put(ObjectKey.of(plain), body.data(), body.sha256());
-    return new Capture(
-        plain.id(),
-        plain.hook(),
-        plain.receivedAt(),
-        plain.request(),
-        new CapturedBody(BodyEncoding.OBJECT, Body.EMPTY, body.size(), body.sha256()),
-        List.of());
+    return objects.takeBodyOf(captures(id, id).getFirst());
   }
 
   private Retention.Report retain(long captures, InMemoryBodyStore objects) {
