@@ -6,15 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 final class PageFilesTest {
+  private static final Pattern IMPORT =
+      Pattern.compile("^(?:import|export) [^;]*?from \"([^\"]+)\";", Pattern.MULTILINE);
+
   private final PageFiles page = PageFiles.load();
 
   @Test
@@ -81,11 +91,45 @@ final class PageFilesTest {
   }
 
   @Test
-  void wholePageWeighsLessThan150KilobytesGzipped() {
-    int weight =
-        page.assets().values().stream().mapToInt(asset -> asset.gzipped().length).sum()
-            + page.index().length;
-    assertTrue(weight < 150_000, weight + " bytes");
+  void theFirstLoadWeighsAtMost100KilobytesInAtMost12Files() throws IOException {
+    Set<String> files = firstLoad();
+    int weight = page.index().length + weight(files.stream());
+    assertTrue(weight <= 100_000, weight + " bytes");
+    assertTrue(files.size() + 1 <= 12, files::toString);
+  }
+
+  @Test
+  void allThatComesLaterWeighsAtMost250Kilobytes() throws IOException {
+    Set<String> first = firstLoad();
+    int weight = weight(page.assets().keySet().stream().filter(name -> !first.contains(name)));
+    assertTrue(weight <= 250_000, weight + " bytes");
+  }
+
+  private PageFiles.Asset asset(String name) {
+    return page.find(page.hash() + "/" + name).orElseThrow();
+  }
+
+  private int weight(Stream<String> names) {
+    return names.mapToInt(name -> asset(name).gzipped().length).sum();
+  }
+
+  /** The style, the icon, and the script with all that it imports before it runs. */
+  private Set<String> firstLoad() throws IOException {
+    Set<String> files = new TreeSet<>(Set.of("app.css", "icon.svg"));
+    Deque<String> left = new ArrayDeque<>(List.of("app.js"));
+    while (!left.isEmpty()) {
+      String name = left.remove();
+      if (files.add(name)) {
+        String text = new String(gunzip(asset(name)), StandardCharsets.UTF_8);
+        URI place = URI.create("/" + name);
+        IMPORT
+            .matcher(text)
+            .results()
+            .map(found -> place.resolve(found.group(1)).getPath().substring(1))
+            .forEach(left::add);
+      }
+    }
+    return files;
   }
 
   private static byte[] gunzip(PageFiles.Asset asset) throws IOException {
