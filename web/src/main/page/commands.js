@@ -2,7 +2,7 @@
 // first screen stands.
 
 import { switchNotifications, switchSound } from "./attention.js";
-import { browserStorage, nextTheme } from "./hooks.js";
+import { browserStorage, nextTheme, routeOf } from "./hooks.js";
 import { day } from "./text.js";
 import { closeMenus } from "./views.js";
 
@@ -92,9 +92,13 @@ export class Commands {
 
   /** Asks the filter for this as well. */
   filterBy(term) {
-    const { model, draw } = this.#page;
-    model.filter = `${model.filter} ${term}`.trim();
+    const { model, draw, tell, wide } = this.#page;
+    const isOpen = model.filter.split('"').length % 2 === 0;
+    model.filter = `${model.filter}${isOpen ? '"' : ""} ${term}`.trim();
     model.following = false;
+    // On a narrow screen the list stands behind the request.
+    if (!wide()) location.hash = routeOf(model.hook.id);
+    tell(`Filtering by ${term}`);
     draw();
   }
 

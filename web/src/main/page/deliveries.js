@@ -12,38 +12,50 @@ const SAME_WITHIN = 24 * 3_600_000;
 const SHORT_BODY = 16;
 
 const REMEMBERED = 20;
+/** What arrives meanwhile, or failed, is not asked for more often. */
+const PAUSE = 5_000;
 
 export class Deliveries {
   #api;
   #changed;
+  #now;
   #answers = new Map();
 
-  constructor({ api, changed }) {
+  /** `now` tells milliseconds. */
+  constructor({ api, changed, now = Date.now }) {
     this.#api = api;
     this.#changed = changed;
+    this.#now = now;
   }
 
   /**
    * `{by, captures, whole}`: all with the same delivery id (`by` is `delivery`) or, where a request has none, with the same
-   * body on the same path within a day (`body`), oldest first; `whole` is false where not all were looked at. Undefined while that is
-   * not known, and where there is nothing to go by.
+   * body on the same path within a day (`body`), oldest first; `whole` is false where not all were looked at. Undefined
+   * while that is not known, and where there is nothing to go by.
    */
   find(hook, { seq }) {
-    return this.#answers.get(`${hook.id}/${seq}`);
+    return this.#answers.get(keyOf(hook, seq))?.found;
   }
 
-  /** Asks around `capture`, once. `lastSeq` is the last number given. */
+  /** Asks for those around `capture`, and later for what came since. `lastSeq` is the last number given. */
   async ask(hook, capture, lastSeq) {
-    const key = `${hook.id}/${capture.seq}`;
-    const { by, filter, isSame } = questionOf(capture);
-    if (this.#answers.has(key) || by === undefined) return;
-    this.#answers.set(key, undefined);
+    const question = questionOf(capture);
+    const key = keyOf(hook, capture.seq);
+    const known = this.#answers.get(key);
+    if (!question || known?.upTo >= lastSeq || (known && (known.asking || this.#now() < known.at + PAUSE))) return;
+    const answer = { ...known, asking: true, at: this.#now() };
+    this.#answers.set(key, answer);
     if (this.#answers.size > REMEMBERED) this.#answers.delete(this.#answers.keys().next().value);
-    const answer = await this.#around(hook, { filter, isSame }, capture, lastSeq);
-    if (answer) this.#answers.set(key, { by, ...answer });
+    const { found } = answer;
+    const more = found ? await this.#since(hook, question, answer.upTo) : await this.#around(hook, question, capture, lastSeq);
+    answer.asking = false;
+    if (!more) return;
+    answer.found = { by: question.by, captures: [...(found?.captures ?? []), ...more.captures], whole: (found?.whole ?? true) && more.whole };
+    answer.upTo = lastSeq;
     this.#changed();
   }
 
+  /** From a little after it back. */
   async #around(hook, { filter, isSame }, { seq }, lastSeq) {
     const captures = [];
     let whole = lastSeq <= seq + LATER;
@@ -58,12 +70,21 @@ export class Deliveries {
     }
     return { captures, whole: false };
   }
+
+  async #since(hook, { filter, isSame }, after) {
+    const { kind, value } = await this.#api.captures(hook, [...filter, ["after", after], ["limit", LIMIT]]);
+    return kind === "ok" ? { captures: value.captures.filter(isSame), whole: !value.more && value.partial.length === 0 } : undefined;
+  }
+}
+
+function keyOf({ id }, seq) {
+  return `${id}/${seq}`;
 }
 
 function questionOf({ deliveryId, sender, method, path, receivedAt, body }) {
   // Two senders may count alike.
   if (deliveryId) return { by: "delivery", filter: [["delivery", deliveryId]], isSame: (other) => other.sender === sender };
-  if (body.size < SHORT_BODY || !body.sha256) return {};
+  if (body.size < SHORT_BODY || !body.sha256) return undefined;
   return {
     by: "body",
     filter: [["method", method], ["sha256", body.sha256]],

@@ -55,7 +55,8 @@ export class CaptureFeed {
   async loadOlder() {
     const oldest = this.captures.at(-1);
     const outcome = await this.#api.captures(this.#hook, { before: oldest ? oldest.seq : this.lastSeq + 1, limit: 500 });
-    if (outcome.kind !== "ok") return outcome;
+    // The list began anew meanwhile: behind its end is another place.
+    if (outcome.kind !== "ok" || this.captures.at(-1) !== oldest) return outcome;
     const known = new Set(this.captures.map((capture) => capture.seq));
     this.captures = [...this.captures, ...outcome.value.captures.filter((capture) => !known.has(capture.seq))];
     this.hasOlder = outcome.value.more;

@@ -12,25 +12,40 @@ const BEFORE = 12;
 const AFTER = 90;
 
 /**
- * `{place, name, before, word, after}` of a capture that came with headers and body. `place` is `query`, `headers` or
- * `body`, `name` a header's. Only `place` is there where the letters are not at hand, or would show a secret.
+ * `{place, name, before, word, after}` of a capture that came with headers and body. `place` is `path`, `query`,
+ * `headers` or `body`, and undefined where this page does not find the word; `name` is a header's. Only `place` is there
+ * where the letters are not at hand, or would show a secret.
  */
 export function hitOf(capture, word) {
   const pattern = wordPattern(word, "iu");
-  const query = around(readableHead(capture).query ?? "", pattern) ?? around(capture.query ?? "", pattern);
-  if (query) return { place: "query", ...query };
+  for (const place of ["path", "query"]) {
+    const written = capture[place] ?? "";
+    const found = [readableHead(capture)[place] ?? "", written, unescaped(written)].map((text) => around(text, pattern)).find(Boolean);
+    if (found) return { place, ...found };
+  }
   const secret = secretPlace(capture, inlineBytes(capture.body));
   for (const [name, value] of [...readableHeaders(capture), ...(capture.cookies ?? []).map((cookie) => ["cookie", cookie])]) {
     const found = around(value, pattern);
     if (found) return secret === "headers" ? { place: "headers" } : { place: "headers", name, ...found };
   }
-  return { place: "body", ...(secret === undefined ? inBody(capture, pattern) : undefined) };
+  return secret === undefined ? inBody(capture, pattern) : { place: "body" };
+}
+
+/** With its escapes undone, in which a plus may be a space; as it is where they are no UTF-8. */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
 }
 
 function inBody(capture, pattern) {
   const bytes = inlineBytes(capture.body);
   const { text } = bytes ? textOf(bytes, mediaType(headerValues(capture, "content-type")[0]).parameters.charset) : {};
-  return text === undefined ? undefined : around(text, pattern);
+  if (text === undefined) return { place: "body" };
+  const found = around(text, pattern);
+  return found ? { place: "body", ...found } : {};
 }
 
 function around(text, pattern) {

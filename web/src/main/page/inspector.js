@@ -145,13 +145,16 @@ export class Inspector {
     `;
   }
 
-  /** What the list knows of other deliveries, until the server has told of all; and what came since. */
+  /** What the list knows of other deliveries, until the server has told of all. */
   #ladder(model, capture) {
-    const listed = model.feed.redeliveries.get(capture.seq) ?? [];
-    const { by, captures, whole } = this.#deliveries.find(model.hook, capture) ?? { by: "delivery", captures: [], whole: true };
-    const later = model.feed.captures.filter(({ seq }) => listed.includes(seq) && seq > (captures.at(-1)?.seq ?? 0));
-    const all = [...captures, ...later.toReversed()];
-    return all.length > 1 ? ladder(model, capture, { by, captures: all, whole }) : nothing;
+    const { feed, hook } = model;
+    const listed = new Set(feed.redeliveries.get(capture.seq));
+    const deliveries = this.#deliveries.find(hook, capture) ?? {
+      by: "delivery",
+      captures: listed.size > 0 ? feed.captures.filter(({ seq }) => listed.has(seq)).toReversed() : [],
+      whole: !feed.hasOlder,
+    };
+    return deliveries.captures.length > 1 ? ladder(model, capture, deliveries) : nothing;
   }
 
   #actions(model, { capture, bytes }) {

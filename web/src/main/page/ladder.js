@@ -30,7 +30,7 @@ function row(step, { hook, now, open, before, origin }) {
     <td>${step.seq === open ? html`<b>#${step.seq}</b>` : html`<a href=${routeOf(hook.id, { seq: step.seq })}>#${step.seq}</a>`}</td>
     <td title=${moment(received)}>${clock(received, now)}</td>
     <td>${before ? duration(received - Date.parse(before.receivedAt)) : nothing}</td>
-    <td>${responseWords(step) || "200"}</td>
+    <td>${step.notes?.includes("body-too-large") ? "413" : responseWords(step) || "200"}</td>
     <td>${differences(step, origin)}</td>
   </tr>`;
 }

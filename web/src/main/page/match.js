@@ -1,6 +1,7 @@
 // The language of the filter: method:POST path:/pay* json:/data/status=failed -word "two words". The same as the
 // client's --match, and signature:good or signature:bad, of which only this page knows. No DOM.
 
+import { escaped } from "./captured-text.js";
 import { readableHead } from "./readable.js";
 import { responseWords } from "./response.js";
 import { pathTail } from "./text.js";
@@ -27,9 +28,9 @@ function termOf(piece) {
   return { negated, name: known ? name.toLowerCase() : WORD, value: (known ? value : rest).replaceAll('"', "") };
 }
 
-/** A condition as a person would write it; undefined where the language has no way to write it. */
+/** A condition as a person would write it; undefined where there is no way to write it, or to see it. */
 export function termText(name, value) {
-  if (value === "" || value.includes('"')) return undefined;
+  if (value === "" || value.includes('"') || escaped(value) !== value) return undefined;
   return /\s/u.test(value) ? `${name}:"${value}"` : `${name}:${value}`;
 }
 
@@ -39,7 +40,7 @@ export function isWord({ name }) {
 
 /** A pattern that finds a word as it is. */
 export function wordPattern(word, flags) {
-  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), flags);
+  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), flags);
 }
 
 /** Whether it is `good` or `bad` by a secret that was typed here. */

@@ -46,7 +46,7 @@ export class Reading {
     const view = body.views.find(({ name }) => name === this.#chosen) ?? body.views[0];
     if (this.#shown.view !== view) {
       this.leave();
-      this.#shown = { view, ...contentOf(view, bytes) };
+      this.#shown = { view, sent: bytes, ...contentOf(view, bytes) };
       this.#search = {};
       this.#lookFor(model.workspace?.word);
     }
@@ -207,10 +207,17 @@ export class Reading {
 
   /** What the filter would have to say to find others with the same value there. The API reads whole bodies as JSON. */
   #term(view, path, row) {
-    if (this.#key !== "body" || view.name !== "Pretty" || path === "" || path.length > MOST_TERM) return undefined;
+    if (this.#key !== "body" || view.name !== "Pretty" || !this.#isAsSent() || path === "" || path.length > MOST_TERM) return undefined;
     const written = this.#shown.lines.value(row);
     if (/^[[{]/.test(written) || written.length > MOST_TERM) return undefined;
     return termText("json", `${path}=${written.startsWith('"') ? JSON.parse(written) : written}`);
+  }
+
+  /** Whether what is shown was in the request just so: what a sender packed the server does not search. */
+  #isAsSent() {
+    const { lines, sent } = this.#shown;
+    this.#shown.asSent ??= new TextEncoder().encode(lines.source.text ?? lines.source).length === sent.length;
+    return this.#shown.asSent;
   }
 
   #pointer(row) {

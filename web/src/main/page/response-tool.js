@@ -28,23 +28,26 @@ export class ResponseTool {
     if (this.#hook?.id !== hook.id) this.#outcome = undefined;
     this.#hook = hook;
     this.#draft = undefined;
-    await this.#ask(() => this.#api.response(hook));
+    await this.#ask(() => this.#api.response(hook), { keepsDraft: true });
   }
 
   /** Requests arrived: some of them may have taken a step. */
   arrived() {
     const open = document.querySelector("#response-tool")?.open;
-    if (open && !this.#busy && !this.#draft) this.#ask(() => this.#api.response(this.#hook));
+    if (open && !this.#busy && !this.#draft) this.#ask(() => this.#api.response(this.#hook), { keepsDraft: true });
   }
 
-  async #ask(call) {
+  async #ask(call, { keepsDraft = false } = {}) {
+    const hook = this.#hook;
     this.#busy = true;
     this.#fault = "";
     this.#changed();
     const outcome = await call();
+    // Another hook was opened meanwhile.
+    if (hook !== this.#hook) return;
     if (outcome.kind === "ok") {
       this.#outcome = outcome;
-      this.#draft = undefined;
+      if (!keepsDraft) this.#draft = undefined;
     } else {
       this.#outcome ??= outcome;
       this.#fault = faultOf(outcome);

@@ -13,8 +13,11 @@ const MOST_LOOKED = 500;
 const SHOWN_AT_ONCE = 25;
 const MOST_SHOWN = 100;
 
-/** These can be told by their problem alone: their status says other things, too. */
-const REFUSED = new Set(["urn:hookwell:problem:search-off", "urn:hookwell:problem:bad-parameter"]);
+/** A refusal that is told by its problem alone: its status says other things, too. */
+const OFF = "urn:hookwell:problem:search-off";
+
+/** After these the search would get the same again. */
+const FINAL = new Set(["gone", "unknown", "unauthorised"]);
 
 /**
  * Finds which captures meet the filter. What the list shows of them is looked at at once; then the server is asked, from
@@ -41,18 +44,19 @@ export class Search {
   /** To be told what is listed and looked for, as often as that may have changed. */
   follow({ hook, feed, filter }) {
     const terms = parseMatch(filter);
-    if (terms.length === 0) {
-      if (this.#run) this.version += 1;
-      this.#run = undefined;
-      return;
-    }
+    if (terms.length === 0) return this.stop();
     if (this.#run?.filter !== filter || this.#run.feed !== feed) {
       this.#run = new Run({ hook, feed, filter, terms, verdicts: this.#verdicts });
       this.version += 1;
-      this.#work(this.#run, TYPING);
-    } else if (this.#run.rests && !this.#run.isDone) {
-      this.#work(this.#run, 0);
+      return this.#work(this.#run, TYPING);
     }
+    return this.#run.rests && !this.#run.isDone ? this.#work(this.#run, 0) : undefined;
+  }
+
+  /** Nothing is looked for any more. */
+  stop() {
+    if (this.#run) this.version += 1;
+    this.#run = undefined;
   }
 
   /** Those of `captures` that are known to meet the filter. */
@@ -71,9 +75,9 @@ export class Search {
   }
 
   /**
-   * How far it came: `{searched, total, partial, hidden, places, isDone, unverified}`, and `refused`, the server's words, or `failed`,
-   * an outcome after which it goes on by itself. `hidden` is how many arrived that do not meet the filter; `unverified` where
-   * it asks for signatures and no secret was typed.
+   * How far it came: `{searched, total, partial, hidden, places, isDone, unverified}`, and `refused`, the server's words,
+   * `failed` while the server does not answer, and `ended` where the search does not go on by itself. `hidden` is how many
+   * arrived that do not meet the filter; `unverified` is true where it asks for signatures and no secret was typed.
    */
   get state() {
     return this.#run?.state;
@@ -85,15 +89,10 @@ export class Search {
     while (this.#run === run && !run.isDone) {
       const outcome = await this.#step(run);
       if (this.#run !== run) return;
-      run.failed = undefined;
-      if (outcome.kind !== "ok") {
-        if (REFUSED.has(outcome.problem?.type)) run.refused = [outcome.problem.parameter, outcome.problem.detail].filter(Boolean).join(": ");
-        else run.failed = outcome;
-      }
+      run.took(outcome);
       this.version += 1;
       this.#changed();
-      // Of these the page's own checks will tell.
-      if (run.refused || outcome.kind === "gone" || outcome.kind === "unknown" || outcome.kind === "unauthorised") return;
+      if (run.refused || run.ended) return;
       if (run.failed) await this.#wait(outcome.retryAfter ?? RETRY);
     }
     run.rests = true;
@@ -118,7 +117,8 @@ class Run {
   /** By number, where the letters around a word were fetched. */
   hits = new Map();
   refused;
-  failed;
+  failed = false;
+  ended = false;
   rests = false;
 
   constructor({ hook, feed, filter, terms: all, verdicts }) {
@@ -133,6 +133,14 @@ class Run {
     this.since = feed.lastSeq;
   }
 
+  /** Takes in how the last look went. */
+  took({ kind, problem }) {
+    this.failed = kind !== "ok";
+    this.ended = FINAL.has(kind);
+    if (problem?.type === OFF) this.refused = `${problem.detail} Only what is loaded was looked at.`;
+    else if (kind === "refused") this.refused = [problem?.parameter, problem?.detail ?? "The server does not take this filter."].filter(Boolean).join(": ");
+  }
+
   get isDone() {
     return Boolean(this.refused) || (!this.feed.hasOlder && this.queries.every((query) => query.isDone(this.feed.lastSeq)));
   }
@@ -142,19 +150,19 @@ class Run {
   }
 
   #fits({ negated, value }, { seq }) {
-    const verdict = this.verdicts.find(seq);
-    return verdict === undefined ? negated : (verdict.fits === (value === "good")) !== negated;
+    return this.verdicts.isJudged(seq) && (this.verdicts.find(seq)?.fits === (value === "good")) !== negated;
   }
 
   hit(capture) {
     const asked = this.queries.find(({ word, negated }) => word !== undefined && !negated);
-    return asked && !isListed(capture, asked.word) ? this.hits.get(capture.seq) : undefined;
+    const hit = asked && !isListed(capture, asked.word) ? this.hits.get(capture.seq) : undefined;
+    return hit?.place ? hit : undefined;
   }
 
   get state() {
-    const { feed, queries, refused, failed, isDone, since } = this;
+    const { feed, queries, signatures, verdicts, refused, failed, ended, isDone, since } = this;
     const looked = feed.captures.filter(({ seq }) => queries.every((query) => query.covers(seq)));
-    const partial = looked.filter(({ seq }) => queries.some((query) => query.partial.has(seq) && !query.hits.has(seq)));
+    const partial = looked.filter(({ seq }) => queries.some((query) => query.partial.has(seq) && !query.hits.has(seq)) || (signatures.length > 0 && !verdicts.isJudged(seq)));
     return {
       searched: looked.length,
       total: feed.hasOlder ? (feed.counts?.available ?? feed.captures.length) : feed.captures.length,
@@ -162,15 +170,16 @@ class Run {
       hidden: looked.filter((capture) => capture.seq > since && !this.lets(capture)).length,
       places: this.#places(),
       isDone,
-      unverified: this.signatures.length > 0 && !this.verdicts.asks,
+      unverified: signatures.length > 0 && !verdicts.asks,
       refused,
       failed,
+      ended,
     };
   }
 
-  /** How many were found where, by `row`, `query`, `headers` and `body`; undefined while that is not known of all. */
+  /** How many were found where, by `row`, `path`, `query`, `headers` and `body`; undefined while that is not known of all. */
   #places() {
-    const places = { row: 0, query: 0, headers: 0, body: 0 };
+    const places = { row: 0, path: 0, query: 0, headers: 0, body: 0 };
     const asked = this.queries.filter(({ word, negated }) => word !== undefined && !negated);
     if (asked.length !== 1) return undefined;
     for (const capture of this.feed.captures) {
@@ -237,16 +246,18 @@ class Query {
 }
 
 /** One line on a search: where its hits stand, how far it came, and what it cannot say. */
-export function searchedWords({ searched, total, partial, hidden, places, isDone, unverified, refused, failed }) {
+export function searchedWords({ searched, total, partial, hidden, places, isDone, unverified, refused, failed, ended }) {
   if (unverified) return "Type a secret in the tab Signature first: then the page knows which signatures fit.";
   if (refused) return refused;
   const far = `searched ${whole(searched)} of ${whole(total)}`;
+  if (ended) return `${sentence(far)}. The server did not let the search go on.`;
   if (failed) return `${sentence(far)}. The server does not answer just now; the search goes on by itself.`;
   if (!isDone) return `Searching headers and bodies: ${whole(searched)} of ${whole(total)}`;
   const found = [
     [places?.body, "in the body"],
     [places?.headers, "in headers"],
     [places?.query, "in the query"],
+    [places?.path, "in the path"],
     [places?.row, "in what the list shows"],
   ].filter(([number]) => number > 0);
   return sentence(

@@ -37,6 +37,11 @@ export class Verdicts {
     return this.#asked !== undefined;
   }
 
+  /** Whether a capture was looked at, be it signed or not. */
+  isJudged(seq) {
+    return this.#found.has(seq);
+  }
+
   /** `{fits, reason}`, or undefined where nothing was checked. */
   find(seq) {
     return this.#found.get(seq);

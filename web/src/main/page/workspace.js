@@ -77,7 +77,7 @@ export class Workspace {
         <div class="list-scroll" @scroll=${(event) => this.#scrolled(event.target, model)} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
           ${visible.length === 0 && searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter.</p>` : nothing}
-          ${feed.hasOlder && !searched
+          ${feed.hasOlder && (!searched || searched.refused)
             ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
             : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1
               ? html`<p class="list-end muted">This is where it began.</p>`
@@ -97,6 +97,9 @@ export class Workspace {
 
   /** Rows are keyed by seq, which templates cannot do. */
   afterRender(root, model) {
+    // Also where no list is shown: what was looked for before is not looked for any more.
+    if (model.feed) this.#search.follow(model);
+    else this.#search.stop();
     const element = root.querySelector("#captures");
     if (!element) return;
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);

@@ -17,13 +17,14 @@ function stage(captures, { partial = [], failures = 0 } = {}) {
         left -= 1;
         return { kind: "offline" };
       }
-      const rest = captures.filter(({ seq }) => seq < query.before).toReversed();
+      const rest = query.before ? captures.filter(({ seq }) => seq < query.before).toReversed() : captures.filter(({ seq }) => seq > query.after);
       const page = rest.slice(0, 2);
       const fits = (capture) => (query.delivery ? capture.deliveryId === query.delivery : capture.body.sha256 === query.sha256 && capture.method === query.method);
-      return { kind: "ok", value: { captures: page.filter(fits), next: page.at(-1)?.seq ?? query.before, more: rest.length > 2, partial } };
+      return { kind: "ok", value: { captures: page.filter(fits), next: page.at(-1)?.seq ?? query.before ?? query.after, more: rest.length > 2, partial } };
     },
   };
-  return { calls, deliveries: new Deliveries({ api, changed: () => {} }) };
+  const clock = { now: 0 };
+  return { calls, clock, deliveries: new Deliveries({ api, changed: () => {}, now: () => clock.now }) };
 }
 
 const answerOf = (deliveries, capture) => {
@@ -64,9 +65,24 @@ test("what was not looked at is told", async () => {
   assert.equal(early.find(HOOK, many[0]).whole, false);
 });
 
-test("a failure leaves it open, and asks no more by itself", async () => {
-  const { deliveries, calls } = stage([capture(1), capture(2)], { failures: 1 });
+test("after a failure it is asked again, in a while", async () => {
+  const { deliveries, calls, clock } = stage([capture(1), capture(2)], { failures: 1 });
   await deliveries.ask(HOOK, capture(2), 2);
   await deliveries.ask(HOOK, capture(2), 2);
   assert.deepEqual([deliveries.find(HOOK, { seq: 2 }), calls.length], [undefined, 1]);
+  clock.now = 5_000;
+  await deliveries.ask(HOOK, capture(2), 2);
+  assert.deepEqual(answerOf(deliveries, { seq: 2 }).captures, [1, 2]);
+});
+
+test("what arrives meanwhile is asked for, in a while", async () => {
+  const captures = [capture(1), capture(2)];
+  const { deliveries, calls, clock } = stage(captures);
+  await deliveries.ask(HOOK, capture(1), 2);
+  captures.push(capture(3));
+  await deliveries.ask(HOOK, capture(1), 3);
+  assert.equal(calls.length, 1);
+  clock.now = 5_000;
+  await deliveries.ask(HOOK, capture(1), 3);
+  assert.deepEqual(answerOf(deliveries, { seq: 1 }), { by: "body", captures: [1, 2, 3], whole: true });
 });

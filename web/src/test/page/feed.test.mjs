@@ -155,3 +155,21 @@ test("aClearedFeedIsEmptyAndGoesOn", async () => {
   await feed.check();
   assert.deepEqual(seqs(feed), [3]);
 });
+
+test("whatIsOlderThanAListThatIsNoLongerThereIsNotPutBehindTheNewOne", async () => {
+  const api = new InMemoryApi();
+  api.add(...range(1, 700));
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  await feed.loadOlder();
+  const late = feed.loadOlder();
+  api.counts = { ...api.counts, deleted: 1 };
+  await feed.check();
+  await late;
+  assert.deepEqual(seqs(feed), range(601, 700).toReversed());
+  assert.equal(feed.hasOlder, true);
+  const cleared = feed.loadOlder();
+  feed.cleared();
+  await cleared;
+  assert.deepEqual(seqs(feed), []);
+});

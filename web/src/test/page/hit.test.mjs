@@ -24,8 +24,8 @@ test("a body in the charset that it declares", () => {
 });
 
 test("without the letters the place alone is told", () => {
-  assert.deepEqual(hitOf(capture({ data: undefined, size: 900_000 }), "17"), { place: "body" });
-  assert.deepEqual(hitOf(capture({ data: "AAAA", encoding: "base64" }), "17"), { place: "body" });
+  assert.deepEqual(hitOf(capture({ data: null, size: 900_000 }), "17"), { place: "body" });
+  assert.deepEqual(hitOf(capture({ data: "AAAA", encoding: "base64" }), "17"), {});
 });
 
 test("a secret is not shown by a search", () => {
@@ -35,4 +35,14 @@ test("a secret is not shown by a search", () => {
 
 test("a word is no pattern", () => {
   assert.equal(hitOf(capture({ data: "a.c abc a+c" }), "a+c").word, "a+c");
+});
+
+test("a query is looked at as it is written and as it reads", () => {
+  for (const query of ["q=order%2017", "q=order+17", "q=order 17"]) assert.equal(hitOf(capture({ query }), "order 17").place, "query", query);
+  assert.equal(hitOf({ ...capture({}), path: "/h/AQ/a%20b" }, "a b").place, "path");
+  assert.deepEqual(hitOf(capture({ query: "q=%E9", size: 0, data: undefined }), "é"), {});
+});
+
+test("a word with a hyphen is a word", () => {
+  assert.equal(hitOf(capture({ data: "order-17 of 2026-11-30" }), "2026-11-30").word, "2026-11-30");
 });

@@ -33,6 +33,7 @@ test("each condition that can be written is read as it was meant", () => {
     assert.deepEqual(parseMatch(termText(name, value)), [{ negated: false, name, value }]);
   }
   assert.equal(termText("header", 'etag:"abc"'), undefined);
+  for (const unseen of ["a\u202eb", "a\u200bb", "a\nb"]) assert.equal(termText("json", `/x=${unseen}`), undefined);
 });
 
 test("the list's own text is found whatever its case", () => {

@@ -54,7 +54,7 @@ class Server {
   }
 }
 
-async function stage(texts, { verdicts = { find: () => undefined }, ...options } = {}) {
+async function stage(texts, { verdicts = { find: () => undefined, isJudged: () => false }, ...options } = {}) {
   const server = new Server(texts, options);
   const feed = new CaptureFeed(server, HOOK);
   await feed.check();
@@ -75,7 +75,7 @@ test("a word is found in the list's text at once, and in all that is kept after 
   assert.deepEqual(search.among(feed.captures).map(({ seq }) => seq), [1]);
   assert.equal(server.calls.length, 0);
   assert.deepEqual(await look("p1"), [3, 1]);
-  assert.deepEqual(search.state.places, { row: 1, query: 0, headers: 0, body: 1 });
+  assert.deepEqual(search.state.places, { row: 1, path: 0, query: 0, headers: 0, body: 1 });
   assert.equal(searchedWords(search.state), "1 in the body, 1 in what the list shows · searched 7 of 7");
   assert.equal(search.hit(feed.captures[4]).word, "p1");
 });
@@ -140,7 +140,7 @@ test("where searching is off the list's text is still looked at", async () => {
   const { server, search, look } = await stage(["red"]);
   server.failures.push({ kind: "unauthorised", status: 403, problem: { type: "urn:hookwell:problem:search-off", detail: "The operator's setting SEARCH is off." } });
   assert.deepEqual(await look("p1"), [1]);
-  assert.equal(searchedWords(search.state), "The operator's setting SEARCH is off.");
+  assert.equal(searchedWords(search.state), "The operator's setting SEARCH is off. Only what is loaded was looked at.");
 });
 
 test("what could not be searched as a whole is told, unless it was found", async () => {
@@ -163,14 +163,36 @@ test("another filter ends the search before", async () => {
 
 test("signatures are filtered by what the page found of them, and it says where it found nothing yet", async () => {
   const found = new Map([[1, { fits: true }], [2, { fits: false }]]);
-  const verdicts = { find: (seq) => found.get(seq), asks: false };
+  const verdicts = { find: (seq) => found.get(seq), isJudged: (seq) => found.has(seq), asks: false };
   const { search, server, look } = await stage(["red", "red", "blue"], { verdicts });
   await look("signature:bad");
   assert.match(searchedWords(search.state), /^Type a secret/);
   verdicts.asks = true;
   assert.deepEqual(await look("signature:bad"), [2]);
   assert.deepEqual(await look("signature:good red"), [1]);
+  assert.deepEqual(await look("-signature:bad"), [1]);
+  assert.match(searchedWords(search.state), /of 1 only a part could be searched/);
+  found.set(3, undefined);
   assert.deepEqual(await look("-signature:bad"), [3, 1]);
   assert.deepEqual(await look("signature:b red"), [2, 1]);
   assert.ok(server.calls.every((call) => !call.includes("signature")));
+});
+
+test("a refusal without a known problem is final, and so is an answer that the page's own checks tell of", async () => {
+  const { server, search, look } = await stage(["red"]);
+  server.failures.push({ kind: "refused", status: 414 });
+  await look("red");
+  assert.equal(searchedWords(search.state), "The server does not take this filter.");
+  server.failures.push({ kind: "unauthorised", status: 403 });
+  await look("red ");
+  assert.match(searchedWords(search.state), /did not let the search go on/);
+  assert.equal(server.calls.length, 2);
+});
+
+test("a search that was left asks no more", async () => {
+  const { server, search, feed } = await stage(["red"]);
+  search.follow({ hook: HOOK, feed, filter: "red" });
+  search.stop();
+  await settled();
+  assert.equal(server.calls.length, 0);
 });
