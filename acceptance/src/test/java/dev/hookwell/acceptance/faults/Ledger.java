@@ -198,7 +198,8 @@ final class Ledger {
       } else {
         assertTrue(!book.deleted.contains(row.seq()), "deleted and back: " + row.seq());
         Long attempt = number(row.query());
-        assertEquals(attempts.get(attempt), row.sha256(), "never attempted, or changed");
+        assertEquals(
+            attempts.get(attempt), row.sha256(), () -> "never attempted, or changed: " + row);
         Long other = book.attemptOfSeq.put(row.seq(), attempt);
         assertTrue(other == null || other.equals(attempt), "changed: " + row.seq());
       }
