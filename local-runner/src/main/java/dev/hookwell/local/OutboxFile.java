@@ -64,7 +64,7 @@ public final class OutboxFile {
     try {
       Files.createDirectories(folder());
       OutboxStore store = Files.exists(file) ? openOrReplace() : create();
-      if (doubtful) {
+      if (doubtful || store.isFormer()) {
         store = rewrite(store);
       }
       try {

@@ -216,8 +216,10 @@ final class OutboxRemains {
     for (int start = text.indexOf(ENVELOPE);
         start >= 0 && start < STEP;
         start = text.indexOf(ENVELOPE, start + 1)) {
-      String envelope = text.substring(start, end(text, start));
-      if (EnvelopeReader.read(envelope) instanceof EnvelopeReading.Read read
+      int end = end(text, start);
+      String envelope = text.substring(start, end);
+      if (OutboxValue.mayBeWhole(text, start, end)
+          && EnvelopeReader.read(envelope) instanceof EnvelopeReading.Read read
           && seen.add(read.capture().id())) {
         found.accept(new Found(read.capture().id(), read.capture().hook().random(), envelope));
       }

@@ -1,17 +1,14 @@
 package dev.hookwell.local;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.zip.CRC32C;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -28,8 +25,8 @@ final class OutboxStore implements AutoCloseable {
   /** What a file of ours says of itself, so that an empty one is told from a damaged one. */
   private static final String FORMAT = "format";
 
-  private static final String CURRENT = "1";
-  private static final int CHECKSUM_BYTES = 4;
+  private static final String CURRENT = "2";
+  private static final String FORMER = "1";
 
   /** H2 has no error code of its own for it. */
   private static final String FAILED_SYNC = "Could not sync";
@@ -42,6 +39,7 @@ final class OutboxStore implements AutoCloseable {
   private final MVMap<byte[], byte[]> dead;
   private final MVMap<byte[], Integer> receives;
   private final long openedVersion;
+  private boolean former;
   private long lastNumber;
   private long bytes;
 
@@ -76,7 +74,8 @@ final class OutboxStore implements AutoCloseable {
       if (format == null) {
         throw new IllegalStateException("nothing says that this is an outbox");
       }
-      if (!format.equals(CURRENT)) {
+      opened.former = format.equals(FORMER);
+      if (!opened.former && !format.equals(CURRENT)) {
         throw new DataFolderException(
             "the outbox %s has format %s, of a newer Hookwell; this one knows %s"
                 .formatted(name, format, CURRENT));
@@ -106,7 +105,7 @@ final class OutboxStore implements AutoCloseable {
     return store;
   }
 
-  /** H2 has no checksums of its own over what a page holds. */
+  /** Only so are all checksums looked at. */
   private void readAll() {
     AtomicLong messages = new AtomicLong();
     forEach((key, text) -> {
@@ -126,27 +125,17 @@ final class OutboxStore implements AutoCloseable {
     dead.forEach((key, value) -> reader.accept(OutboxKey.of(key), text(key, value)));
   }
 
-  /** A message with a checksum of it and its key before it. */
-  private static byte[] value(byte[] key, byte[] text) {
-    return ByteBuffer.allocate(CHECKSUM_BYTES + text.length)
-        .putInt(checksum(key, text, 0))
-        .put(text)
-        .array();
+  private byte[] value(byte[] key, byte[] text) {
+    return former ? OutboxValue.ofFormat1(key, text) : OutboxValue.of(key, text);
   }
 
-  private static byte[] text(byte[] key, byte[] value) {
-    if (value.length < CHECKSUM_BYTES
-        || ByteBuffer.wrap(value).getInt() != checksum(key, value, CHECKSUM_BYTES)) {
-      throw new IllegalStateException("a message of the outbox is damaged");
-    }
-    return Arrays.copyOfRange(value, CHECKSUM_BYTES, value.length);
+  private byte[] text(byte[] key, byte[] value) {
+    return former ? OutboxValue.textOfFormat1(key, value) : OutboxValue.text(key, value);
   }
 
-  private static int checksum(byte[] key, byte[] bytes, int start) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(key);
-    checksum.update(bytes, start, bytes.length - start);
-    return (int) checksum.getValue();
+  /** Whether it has format 1. */
+  boolean isFormer() {
+    return former;
   }
 
   /** The newest version of the file's content that was found on opening it. */
@@ -310,14 +299,14 @@ final class OutboxStore implements AutoCloseable {
 
   /** Adds all messages to another store. */
   void copyTo(OutboxStore other) {
-    waiting.forEach((key, value) -> other.copy(other.waiting, key, value));
-    dead.forEach((key, value) -> other.copy(other.dead, key, value));
+    waiting.forEach((key, value) -> other.copy(other.waiting, key, text(key, value)));
+    dead.forEach((key, value) -> other.copy(other.dead, key, text(key, value)));
     receives.forEach((key, count) -> other.receives.put(key, count));
     other.commit();
   }
 
-  private void copy(MVMap<byte[], byte[]> map, byte[] key, byte[] value) {
-    add(map, OutboxKey.of(key), text(key, value));
+  private void copy(MVMap<byte[], byte[]> map, byte[] key, byte[] text) {
+    add(map, OutboxKey.of(key), text);
     commitIfLarge();
   }
 

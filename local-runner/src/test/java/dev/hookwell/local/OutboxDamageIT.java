@@ -268,6 +268,41 @@ final class OutboxDamageIT {
     }
   }
 
+  /**
+   * A write that breaks off leaves the end of something older behind it. Captures of one length lie
+   * alike, so that such a text may well read as one.
+   */
+  @Test
+  void aWriteThatBreaksOffNeverMakesOneCaptureOfTwo() throws Exception {
+    Set<String> sent = new HashSet<>();
+    int id = 0;
+    for (int round = 0; round < 40; round++) {
+      Path file = folder.resolve("round" + round);
+      for (int start = 0; start < 8; start++) {
+        try (Outbox outbox = open(file, FaultyFiles.scheme())) {
+          for (int i = 0; i < 6; i++) {
+            byte[] body = new byte[150];
+            random.nextBytes(body);
+            var envelope =
+                EnvelopeWriter.write(
+                    Captures.capture(Captures.hook(random.nextInt(4)), id++, body));
+            sent.add(envelope.text());
+            if (i == 5) {
+              FaultyFiles.failWrites(1);
+            }
+            outbox.send(envelope);
+            if (random.nextInt(3) == 0) {
+              delete(outbox, 2);
+            }
+          }
+        }
+        Set<String> held = held(file);
+        held.removeAll(sent);
+        assertEquals(Set.of(), held, "in round " + round);
+      }
+    }
+  }
+
   private static void note(Outbox outbox, List<Integer> moments, List<Set<String>> contents) {
     contents.add(new HashSet<>(outbox.stored()));
     moments.add(FaultyFiles.operations().size());

@@ -508,7 +508,7 @@ final class OutboxIT {
   void aFileOfANewerFormatIsRefusedAndLeftAsItIs() throws Exception {
     open().close();
     try (MVStore store = MVStore.open(file().toString())) {
-      store.openMap("about").put("format", "2");
+      store.openMap("about").put("format", "3");
     }
     byte[] before = Files.readAllBytes(file());
     DataFolderException refused = assertThrows(DataFolderException.class, this::open);
@@ -543,6 +543,25 @@ final class OutboxIT {
     assertFalse(Files.exists(folder.resolve("journal")));
     try (Outbox outbox = open()) {
       assertEquals(21, outbox.counts().waiting());
+    }
+  }
+
+  @Test
+  void aFileOfFormat1IsReadAndBecomesOneOfToday() throws Exception {
+    Files.copy(Path.of("src/test/resources/outbox-1/outbox"), file());
+    List<String> kept =
+        IntStream.range(0, 20)
+            .mapToObj(i -> EnvelopeWriter.write(Captures.capture(1, i, "kept " + i)).text())
+            .toList();
+    for (int start = 0; start < 2; start++) {
+      try (Outbox outbox = open()) {
+        assertEquals(1, outbox.counts().dead());
+        assertEquals(kept, bodies(receive(outbox, 100)));
+        assertTrue(outbox.stored().contains("{"));
+      }
+    }
+    try (MVStore store = MVStore.open(file().toString())) {
+      assertEquals("2", store.openMap("about").get("format"));
     }
   }
 }
