@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
 import dev.hookwell.acceptance.support.HostileRequest;
 import dev.hookwell.acceptance.support.HostileRequests;
 import dev.hookwell.local.Client;
@@ -33,7 +34,9 @@ final class PageLimits {
           most.characters = Math.max(most.characters, document.querySelector("#app").textContent.length);
         };
         for (const tab of ["Headers", "Query", "Raw", "Body"]) {
-          document.querySelector(`#tab-${tab}`).click();
+          const button = document.querySelector(`#tab-${tab}`);
+          if (!button) throw new Error(`no tab ${tab} in ${document.querySelector("#app").innerText.slice(0, 2000)}`);
+          button.click();
           await drawn();
           note();
         }
@@ -68,10 +71,19 @@ final class PageLimits {
       // Each step has the patience of a test and no more: what freezes the page fails it.
       Visitor.openRow(page, capture.get("seq").longValue());
       assertThat(page.locator("#tab-panel")).not().containsText("Fetching the body");
-      @SuppressWarnings("unchecked")
-      List<Integer> most = (List<Integer>) page.evaluate(LOOK_THROUGH);
+      List<Integer> most = lookThrough(page, name);
       assertTrue(most.get(0) < MOST_ELEMENTS, () -> most + " for " + name);
       assertTrue(most.get(1) < MOST_CHARACTERS, () -> most + " for " + name);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Integer> lookThrough(Page page, String name) {
+    try {
+      return (List<Integer>) page.evaluate(LOOK_THROUGH);
+    } catch (PlaywrightException e) {
+      // In one line, which is all that a build's summary has.
+      throw new AssertionError(name + ": " + String.valueOf(e.getMessage()).replace('\n', ' '), e);
     }
   }
 }
