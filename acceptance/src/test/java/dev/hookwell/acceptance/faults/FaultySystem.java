@@ -4,6 +4,7 @@ import dev.hookwell.acceptance.support.TcpProxy;
 import dev.hookwell.api.ApiHandler;
 import dev.hookwell.api.ApiSettings;
 import dev.hookwell.bodies.FolderBodyStore;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
@@ -24,9 +25,12 @@ import dev.hookwell.local.QueueSettings;
 import dev.hookwell.local.Turns;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
+import dev.hookwell.respond.RespondHandler;
+import dev.hookwell.respond.RespondSettings;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
+import dev.hookwell.store.ResponseScripts;
 import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
 import dev.hookwell.store.StoreLimits;
@@ -164,6 +168,7 @@ final class FaultySystem implements AutoCloseable {
                         new CaptureIds(idClock, new SecureRandom()),
                         clock,
                         log)),
+                respond(environment, clock, retries, Optional.of(apart), log),
                 new LocalFunction(
                     "hookwell-api",
                     LocalSystem.API_TIMEOUT,
@@ -178,6 +183,33 @@ final class FaultySystem implements AutoCloseable {
                 clock,
                 random,
                 GatewaySettings.ofAws(port)));
+  }
+
+  private LocalFunction respond(
+      Environment environment,
+      Clock clock,
+      Retries retries,
+      Optional<BodyStore> apart,
+      EventLog log) {
+    Database database =
+        opened(
+            new Database(
+                databaseUrl(),
+                Database.Settings.forResponse(APPLICATION).withPoolSize(SENDERS),
+                true));
+    return new LocalFunction(
+        "hookwell-respond",
+        LocalSystem.RESPOND_TIMEOUT,
+        SENDERS,
+        new RespondHandler(
+            RespondSettings.from(environment),
+            envelope -> outbox.send(envelope),
+            apart,
+            new ResponseScripts(database, clock, retries),
+            new CaptureIds(idClock, new SecureRandom()),
+            clock,
+            Turns::sleep,
+            log));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.local.Client;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What was sent, acknowledged, read and given up, set against what the disks of the outbox and of
@@ -35,6 +37,12 @@ final class Ledger {
 
   /** The hook of each acknowledged capture. */
   private final Map<UUID, UUID> acknowledged = new ConcurrentHashMap<>();
+
+  /** The status that the sender of each acknowledged capture got. */
+  private final Map<UUID, Integer> told = new ConcurrentHashMap<>();
+
+  /** The counted steps of all scripts, by the body that they answer with. */
+  private final Map<String, CountedStep> steps = new ConcurrentHashMap<>();
 
   /** What its owner gave up while it may still have been on its way. */
   private final Set<UUID> released = new HashSet<>();
@@ -71,6 +79,22 @@ final class Ledger {
     }
   }
 
+  /** A step of a script, and how often it answered. */
+  private static final class CountedStep {
+    private final UUID hook;
+    private final int times;
+    private final AtomicInteger served = new AtomicInteger();
+    private int beginnings = 1;
+
+    private CountedStep(UUID hook, int times) {
+      this.hook = hook;
+      this.times = times;
+    }
+  }
+
+  /**
+   * @param sha256 of the body as it lies in the database; else what the row says of it
+   */
   private record Row(long seq, UUID id, boolean deleted, String query, String sha256) {}
 
   private record Hook(long lastSeq, long floor, long evicted, long deleted) {}
@@ -90,6 +114,42 @@ final class Ledger {
   void acknowledged(Client.Hook hook, String captureId) {
     UUID before = acknowledged.put(UUID.fromString(captureId), key(hook));
     assertTrue(before == null, "one id for two requests: " + captureId);
+  }
+
+  /** A response that a sender got. */
+  void told(String captureId, int status, String body) {
+    told.put(UUID.fromString(captureId), status);
+    CountedStep step = steps.get(body);
+    if (step != null) {
+      int served = step.served.incrementAndGet();
+      assertTrue(
+          served <= step.times * step.beginnings,
+          () -> body + " answered " + served + " times, begun " + step.beginnings + " times");
+    }
+  }
+
+  /**
+   * A script that a hook may get.
+   *
+   * @return the body of its counted step, which tells it from others
+   */
+  String script(Client.Hook hook, int times) {
+    String body = "script " + steps.size();
+    steps.put(body, new CountedStep(key(hook), times));
+    return body;
+  }
+
+  /** The script of the hook begins again, if that is done; which it has may not be known. */
+  void scriptMayBegin(Client.Hook hook) {
+    UUID key = key(hook);
+    steps.values().stream()
+        .filter(step -> step.hook.equals(key))
+        .forEach(step -> step.beginnings++);
+  }
+
+  /** How often counted steps answered. */
+  int servedByCountedSteps() {
+    return steps.values().stream().mapToInt(step -> step.served.get()).sum();
   }
 
   int acknowledgedCount() {
@@ -133,7 +193,10 @@ final class Ledger {
       assertTrue(seq > last, "not in order: " + seq + " after " + last);
       last = seq;
       assertTrue(reader.got.add(seq), "read twice: " + seq);
-      book.stored.putIfAbsent(UUID.fromString(capture.get("id").textValue()), seq);
+      UUID id = UUID.fromString(capture.get("id").textValue());
+      book.stored.putIfAbsent(id, seq);
+      int status = capture.at("/response/status").asInt(200);
+      assertEquals(told.getOrDefault(id, status), status, "its sender was told otherwise");
       long attempt = number(capture.get("query").textValue());
       assertEquals(attempts.get(attempt), capture.get("bodySha256").textValue(), "changed");
     }
@@ -272,8 +335,15 @@ final class Ledger {
     List<Row> rows = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT seq, capture_id, deleted_at IS NOT NULL, convert_from(query, 'UTF8'),"
-                + " encode(body_sha256, 'hex') FROM captures WHERE hook_id = ? ORDER BY seq")) {
+            """
+            SELECT c.seq, c.capture_id, c.deleted_at IS NOT NULL, convert_from(c.query, 'UTF8'),
+              encode(CASE WHEN c.body_enc = %d THEN sha256(coalesce(c.body, b.body, ''))
+                          ELSE c.body_sha256 END, 'hex')
+            FROM captures AS c
+            LEFT JOIN bodies AS b ON b.hook_id = c.hook_id AND b.seq = c.seq
+            WHERE c.hook_id = ? ORDER BY c.seq
+            """
+                .formatted(BodyEncoding.PLAIN.code()))) {
       select.setObject(1, key);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

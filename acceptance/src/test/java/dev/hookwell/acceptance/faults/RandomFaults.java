@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,9 @@ final class RandomFaults {
           "40001", "40P01", "40003", "08006", "57014", "57P01", "25006", "53100", "53300", "23505",
           "XX000");
 
+  /** What counted steps answer. */
+  private static final List<Integer> SCRIPTED = List.of(200, 202, 400, 410, 429, 500, 503);
+
   private final FaultySystem system;
   private final Client client;
   private final Ledger ledger;
@@ -67,6 +71,9 @@ final class RandomFaults {
     PUMP_WITH_FAULTS(12),
     READ(14),
     DELETE_ONE(4),
+    SCRIPT(5),
+    RESTART_SCRIPT(2),
+    DELETE_SCRIPT(1),
     CLEAR(1),
     DELETE_HOOK(1),
     RETAIN(4),
@@ -140,6 +147,11 @@ final class RandomFaults {
     return done;
   }
 
+  /** How often counted steps of scripts answered. */
+  int servedByCountedSteps() {
+    return ledger.servedByCountedSteps();
+  }
+
   private Action pick() {
     int total = 0;
     for (Action action : Action.values()) {
@@ -163,6 +175,9 @@ final class RandomFaults {
       case PUMP_WITH_FAULTS -> pump(1, switches());
       case READ -> read();
       case DELETE_ONE -> deleteOne();
+      case SCRIPT -> script();
+      case RESTART_SCRIPT -> restartScript();
+      case DELETE_SCRIPT -> delete(anyHook(), "/response");
       case CLEAR -> clear();
       case DELETE_HOOK -> deleteHook();
       case RETAIN -> retain();
@@ -317,12 +332,19 @@ final class RandomFaults {
     return hooks.get(random.nextInt(hooks.size()));
   }
 
-  private record Attempt(Client.Hook hook, long number, Body body) {}
+  /** A request that is sent; to the URL of its hook's script, or to the plain one. */
+  private record Attempt(Client.Hook hook, boolean scripted, long number, Body body) {
+    URI url() {
+      return hook.url().resolve((scripted ? "/s/" : "/h/") + hook.id() + "?n=" + number);
+    }
+  }
 
   private void send(int requests) throws Exception {
     List<Attempt> attempts = new ArrayList<>();
     for (int i = 0; i < requests; i++) {
-      Attempt attempt = new Attempt(anyHook(), NUMBERS.incrementAndGet(), Body.copyOf(body()));
+      Attempt attempt =
+          new Attempt(
+              anyHook(), random.nextInt(4) == 0, NUMBERS.incrementAndGet(), Body.copyOf(body()));
       ledger.attempted(attempt.number(), attempt.body().toByteArray());
       attempts.add(attempt);
     }
@@ -348,16 +370,46 @@ final class RandomFaults {
   private void send(Attempt attempt) {
     HttpResponse<String> answer =
         client.send(
-            HttpRequest.newBuilder(URI.create(attempt.hook().url() + "?n=" + attempt.number()))
+            HttpRequest.newBuilder(attempt.url())
                 .POST(BodyPublishers.ofByteArray(attempt.body().toByteArray())));
-    if (answer.statusCode() == 200) {
-      ledger.acknowledged(attempt.hook(), Client.json(answer.body()).get("id").textValue());
+    Optional<String> captureId = answer.headers().firstValue("x-hookwell-capture");
+    if (captureId.isPresent()) {
+      assertTrue(attempt.scripted() || answer.statusCode() == 200, answer.body());
+      ledger.acknowledged(attempt.hook(), captureId.get());
+      ledger.told(captureId.get(), answer.statusCode(), answer.body());
     } else if (answer.statusCode() == 503) {
       assertTrue(answer.headers().firstValue("retry-after").isPresent(), "no Retry-After");
     } else {
       // The gateway's own words for a function that ran out of time, as on a crowded machine.
       assertEquals(500, answer.statusCode(), answer.body());
     }
+  }
+
+  /** A counted step, and one for all that come after it; each says which script it is of. */
+  private void script() {
+    Client.Hook hook = anyHook();
+    int times = 1 + random.nextInt(20);
+    int status = SCRIPTED.get(random.nextInt(SCRIPTED.size()));
+    String body = ledger.script(hook, times);
+    owner(
+        hook,
+        HttpRequest.newBuilder(URI.create(hook.apiUrl() + "/response"))
+            .header("content-type", "application/json")
+            .PUT(
+                BodyPublishers.ofString(
+                    """
+                    {"steps":[{"status":%d,"times":%d,"body":"%s"},{"status":201,"body":"open"}]}
+                    """
+                        .formatted(status, times, body))));
+  }
+
+  private void restartScript() {
+    Client.Hook hook = anyHook();
+    ledger.scriptMayBegin(hook);
+    owner(
+        hook,
+        HttpRequest.newBuilder(URI.create(hook.apiUrl() + "/response/restart"))
+            .POST(BodyPublishers.noBody()));
   }
 
   /** Most are small, some lie apart in the store, few are large or lie apart from it. */
@@ -396,16 +448,16 @@ final class RandomFaults {
     return true;
   }
 
-  /** Asks for it; what a database that is just coming back made of it may not be known. */
   private void delete(Client.Hook hook, String tail) {
+    owner(hook, HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail)).DELETE());
+  }
+
+  /** Asks for it; what a database that is just coming back made of it may not be known. */
+  private void owner(Client.Hook hook, HttpRequest.Builder request) {
     int status =
-        client
-            .send(
-                HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail))
-                    .header("authorization", "Bearer " + hook.ownerKey())
-                    .DELETE())
-            .statusCode();
-    assertTrue(status == 204 || status == 404 || status == 503, "answered " + status);
+        client.send(request.header("authorization", "Bearer " + hook.ownerKey())).statusCode();
+    assertTrue(
+        status == 200 || status == 204 || status == 404 || status == 503, "answered " + status);
   }
 
   private void deleteOne() {
@@ -496,6 +548,6 @@ final class RandomFaults {
     while (!retain() || !ledger.objectsThatOutliveTheirRows().isEmpty()) {
       deadline.check("there are still " + ledger.objectsThatOutliveTheirRows());
     }
-    system.execute("TRUNCATE captures, bodies, hooks, body_objects");
+    system.execute("TRUNCATE captures, bodies, hooks, body_objects, response_scripts");
   }
 }

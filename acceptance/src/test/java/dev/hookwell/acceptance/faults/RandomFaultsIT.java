@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Random mixtures of requests, deliveries, reads, deletions, retention and faults of every kind
  * against the real parts. After every action: what was acknowledged is stored, queued, or was given
  * up by its owner or the quota; nothing is stored that was not sent; nothing twice; numbers have no
- * holes; counts add up; no reader by cursor missed anything. A failure names its seed; {@code
+ * holes; counts add up; no reader by cursor missed anything; no counted step of a script answered
+ * too often, and a capture tells the response that its sender got. A failure names its seed; {@code
  * -Dhookwell.seed=N} makes the same choices again, {@code -Dhookwell.captures=N} goes on until so
  * many were acknowledged.
  */
@@ -72,6 +73,7 @@ final class RandomFaultsIT {
     long first = Long.getLong("hookwell.seed", new SecureRandom().nextLong() >>> 16);
     Map<RandomFaults.Action, Integer> done = new EnumMap<>(RandomFaults.Action.class);
     long acknowledged = 0;
+    long scripted = 0;
     for (int i = 0; i < sequences || acknowledged < captures; i++) {
       long seed = first + i;
       RandomFaults faults = new RandomFaults(system, client, seed, burst);
@@ -80,11 +82,14 @@ final class RandomFaultsIT {
       } catch (AssertionError | Exception e) {
         throw new AssertionError("-Dhookwell.seed=" + seed, e);
       }
+      scripted += faults.servedByCountedSteps();
       faults.done().forEach((action, times) -> done.merge(action, times, Integer::sum));
       System.out.println(
-          "seed " + first + ": " + (i + 1) + " sequences, " + acknowledged + " acknowledged");
+          "seed %d: %d sequences, %d acknowledged, %d answered by a counted step"
+              .formatted(first, i + 1, acknowledged, scripted));
     }
     System.out.println("seed " + first + " did " + done);
     assertTrue(acknowledged > sequences);
+    assertTrue(sequences < 8 || scripted > 0, "no script was ever used");
   }
 }
