@@ -30,9 +30,10 @@ final class Selection {
     boolean take(Capture capture) throws InterruptedException;
   }
 
-  /** Everything that is there now. */
+  /** Everything that is there now; what comes while it is read may be more than can be read. */
   void readAll(Taker taker) throws InterruptedException {
     long after = first();
+    long last = Long.MAX_VALUE;
     boolean more = true;
     while (more) {
       long from = after;
@@ -41,7 +42,8 @@ final class Selection {
         return;
       }
       after = page.next();
-      more = page.more();
+      last = Math.min(last, page.counts().stored());
+      more = page.more() && after < last;
     }
     command.tellNotSearched();
   }

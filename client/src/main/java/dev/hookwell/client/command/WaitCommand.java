@@ -50,6 +50,8 @@ final class WaitCommand extends HookCommand {
     long after = chosen.first();
     List<Capture> found = new ArrayList<>();
     boolean said = false;
+    // When the time is over, all that was there by then has been looked at, and no more.
+    long last = Long.MAX_VALUE;
     while (true) {
       Duration left = Duration.between(surroundings.clock().instant(), end);
       Duration wait = left.isNegative() ? Duration.ZERO : shorter(left, described.longestWait());
@@ -61,7 +63,10 @@ final class WaitCommand extends HookCommand {
           return print(api, found.get(0));
         }
         after = got.value().next();
-        if (got.value().more()) {
+        if (!surroundings.clock().instant().isBefore(end)) {
+          last = Math.min(last, got.value().counts().stored());
+        }
+        if (got.value().more() && after < last) {
           continue;
         }
       } else {
