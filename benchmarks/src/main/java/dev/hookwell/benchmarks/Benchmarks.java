@@ -20,6 +20,7 @@ public final class Benchmarks {
     all.put("ingest", IngestBenchmark::new);
     all.put("cold-start", ColdStartBenchmark::new);
     all.put("client", ClientBenchmark::new);
+    all.put("bodies", BodiesBenchmark::new);
     all.put("codecs", () -> CodecBenchmark::run);
     return all;
   }

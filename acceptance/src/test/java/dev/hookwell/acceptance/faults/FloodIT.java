@@ -2,11 +2,13 @@ package dev.hookwell.acceptance.faults;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalRunner;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -81,8 +84,11 @@ final class FloodIT {
             }
             return times;
           });
-      flood(client, hook, large, threads);
-      over.set(true);
+      try {
+        flood(client, hook, large, threads);
+      } finally {
+        over.set(true);
+      }
       List<Duration> times = probes.get();
       for (RawConnection connection : connections) {
         connection.close();
@@ -99,6 +105,7 @@ final class FloodIT {
       byte[] body = new byte[4 << 20];
       assertEquals(
           200, client.post(hook, "application/octet-stream", body).statusCode(), "after the flood");
+      assertLargeBodiesAreReadTogether(client, threads);
     } finally {
       runner.destroy();
       assertTrue(runner.waitFor(5, TimeUnit.MINUTES), "it does not stop");
@@ -135,6 +142,25 @@ final class FloodIT {
     }
     for (Future<?> one : floods) {
       one.get();
+    }
+  }
+
+  /** Each takes 4 MiB as bytes and more as base64: all of them together more than the heap has. */
+  private static void assertLargeBodiesAreReadTogether(Client client, ExecutorService threads)
+      throws Exception {
+    Client.Hook hook = client.createHook();
+    Random random = new Random(3);
+    Map<String, byte[]> bodies = new HashMap<>();
+    for (int i = 0; i < 20; i++) {
+      byte[] body = new byte[CapturedBody.MAX_BYTES];
+      random.nextBytes(body);
+      bodies.put(client.postKept(hook, "image/jpeg", body), body);
+    }
+    client.await(hook, bodies.size());
+    Map<String, Future<byte[]>> read = new HashMap<>();
+    bodies.keySet().forEach(id -> read.put(id, threads.submit(() -> client.body(hook, id))));
+    for (Map.Entry<String, Future<byte[]>> one : read.entrySet()) {
+      assertArrayEquals(bodies.get(one.getKey()), one.getValue().get(), one.getKey());
     }
   }
 
