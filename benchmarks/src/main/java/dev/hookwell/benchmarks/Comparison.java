@@ -1,6 +1,9 @@
 package dev.hookwell.benchmarks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Two things measured in turn, so that what else the machine does strikes both. */
 final class Comparison {
@@ -24,25 +27,28 @@ final class Comparison {
    * @param rounds that count
    */
   static Comparison of(int warmUps, int rounds, Measure ours, Measure reference) throws Exception {
-    double[] first = new double[rounds];
-    double[] second = new double[rounds];
+    return of(warmUps, rounds, List.of(ours), reference).getFirst();
+  }
+
+  /** The same for several things of ours beside one reference: a comparison of each. */
+  static List<Comparison> of(int warmUps, int rounds, List<Measure> ours, Measure reference)
+      throws Exception {
+    List<Measure> measures = new ArrayList<>(ours);
+    measures.add(reference);
+    double[][] samples = new double[measures.size()][rounds];
     for (int round = -warmUps; round < rounds; round++) {
-      double one;
-      double other;
-      // Whoever comes second may find things warmer, or dirtier.
-      if (round % 2 == 0) {
-        one = ours.once();
-        other = reference.once();
-      } else {
-        other = reference.once();
-        one = ours.once();
-      }
-      if (round >= 0) {
-        first[round] = one;
-        second[round] = other;
+      for (int turn = 0; turn < samples.length; turn++) {
+        // Whoever comes last may find things warmer, or dirtier.
+        int which = round % 2 == 0 ? turn : samples.length - 1 - turn;
+        double sample = measures.get(which).once();
+        if (round >= 0) {
+          samples[which][round] = sample;
+        }
       }
     }
-    return new Comparison(first, second);
+    return IntStream.range(0, ours.size())
+        .mapToObj(which -> new Comparison(samples[which], samples[ours.size()]))
+        .toList();
   }
 
   double ourMedian() {

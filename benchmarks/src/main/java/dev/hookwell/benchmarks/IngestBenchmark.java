@@ -5,6 +5,7 @@ import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
+import dev.hookwell.deployment.functions.QueueStub;
 import dev.hookwell.ingest.IngestHandler;
 import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.intake.SqsCaptureQueue;

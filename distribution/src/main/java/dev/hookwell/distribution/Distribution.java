@@ -34,9 +34,8 @@ public final class Distribution {
    * What the libraries use. No desktop, no compiler, no debugger; charsets and locales beyond the
    * usual ones neither.
    */
-  private static final String MODULES =
-      String.join(
-          ",",
+  private static final List<String> MODULES =
+      List.of(
           "java.base",
           "java.instrument",
           "java.logging",
@@ -102,22 +101,7 @@ public final class Distribution {
   }
 
   private void linkJava() throws IOException, InterruptedException {
-    Process jlink =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
-                "--add-modules",
-                MODULES,
-                "--strip-debug",
-                "--no-man-pages",
-                "--no-header-files",
-                "--generate-cds-archive",
-                "--output",
-                folder.resolve("jre").toString())
-            .inheritIO()
-            .start();
-    if (jlink.waitFor() != 0) {
-      throw new IOException("jlink ended with " + jlink.exitValue());
-    }
+    LinkedJava.link(folder.resolve("jre"), MODULES, "--generate-cds-archive");
     // For heaps of 32 GB and more.
     Files.deleteIfExists(folder.resolve("jre/lib/server/classes_nocoops.jsa"));
     Files.deleteIfExists(folder.resolve("jre/lib/server/classes_nocoops_coh.jsa"));
@@ -162,7 +146,7 @@ public final class Distribution {
     setRights(target, (entry.getMode() & ANY_EXECUTABLE) != 0);
   }
 
-  private static void setRights(Path file, boolean executable) throws IOException {
+  static void setRights(Path file, boolean executable) throws IOException {
     Files.setPosixFilePermissions(
         file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
   }
@@ -210,6 +194,11 @@ public final class Distribution {
   }
 
   private void setTimes() throws IOException {
+    setTimes(folder, time);
+  }
+
+  /** Gives everything in a folder one time. */
+  static void setTimes(Path folder, FileTime time) throws IOException {
     for (Path path : all(folder)) {
       if (!Files.isSymbolicLink(path)) {
         Files.setLastModifiedTime(path, time);

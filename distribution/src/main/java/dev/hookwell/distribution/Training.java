@@ -60,7 +60,7 @@ final class Training {
     Distribution.delete(scratch);
   }
 
-  private static Process start(List<String> command, List<String> arguments, Path output)
+  static Process start(List<String> command, List<String> arguments, Path output)
       throws IOException {
     List<String> all = new ArrayList<>(command);
     all.addAll(arguments);
@@ -70,7 +70,7 @@ final class Training {
         .start();
   }
 
-  private static void end(Process process, Path output, Path made)
+  static void end(Process process, Path output, Path made)
       throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || !Files.exists(made)) {
       process.destroyForcibly();

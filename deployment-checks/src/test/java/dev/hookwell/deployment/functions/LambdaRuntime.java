@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A function's jar in a process of its own under Lambda's runtime interface client, laid out and
- * started as Lambda does it, with the Runtime API that the client polls. Linux only, as the client
- * is. For one caller at a time.
+ * A function in a process of its own under Lambda's runtime interface client, laid out and started
+ * as Lambda does it, with the Runtime API that the client polls: a jar as Lambda's own Java runtime
+ * starts it, or a package that brings its runtime along. Linux only, as the client is. For one
+ * caller at a time.
  */
 public final class LambdaRuntime implements AutoCloseable {
   /** Lambda's, for a function without a setting of its own; the heap goes by the memory size. */
@@ -75,7 +77,12 @@ public final class LambdaRuntime implements AutoCloseable {
   private int invocations;
 
   private LambdaRuntime(
-      Path folder, Path clientJars, String handler, int memory, Map<String, String> environment)
+      Path folder,
+      Path task,
+      List<String> command,
+      String handler,
+      int memory,
+      Map<String, String> environment)
       throws IOException {
     this.folder = folder;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -83,17 +90,9 @@ public final class LambdaRuntime implements AutoCloseable {
     server.setExecutor(threads);
     server.start();
 
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM);
-    command.add("-XX:MaxHeapSize=" + memory * 85L / 100 + "m");
-    command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
-    command.add("-D" + CLIENT + ".runtimeapi.NativeClient.JNI=" + nativeClient(clientJars));
-    command.addAll(List.of("-cp", clientJars + File.separator + "*", CLIENT + ".AWSLambda"));
-    command.add(handler);
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .directory(folder.resolve("task").toFile())
+            .directory(task.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("output").toFile());
     builder.environment().clear();
@@ -102,12 +101,11 @@ public final class LambdaRuntime implements AutoCloseable {
         .putAll(
             Map.ofEntries(
                 Map.entry("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getAddress().getPort()),
-                Map.entry("LAMBDA_TASK_ROOT", folder.resolve("task").toString()),
+                Map.entry("LAMBDA_TASK_ROOT", task.toString()),
                 Map.entry("_HANDLER", handler),
                 Map.entry("AWS_LAMBDA_FUNCTION_NAME", "hookwell"),
                 Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
                 Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(memory)),
-                Map.entry("AWS_EXECUTION_ENV", "AWS_Lambda_java25"),
                 Map.entry("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
                 Map.entry("AWS_REGION", "us-east-1"),
                 Map.entry("AWS_ACCESS_KEY_ID", "x"),
@@ -118,6 +116,20 @@ public final class LambdaRuntime implements AutoCloseable {
     startedAt = System.nanoTime();
     process = builder.start();
     threads.execute(this::watch);
+  }
+
+  /** As Lambda's Java runtime does it, with a class loader of the client's for the jar. */
+  private static List<String> managed(Path folder, String handler, int memory) throws IOException {
+    Path clientJars = clientJars();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    command.add("-XX:MaxHeapSize=" + memory * 85L / 100 + "m");
+    command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
+    command.add("-D" + CLIENT + ".runtimeapi.NativeClient.JNI=" + nativeClient(clientJars, folder));
+    command.addAll(List.of("-cp", clientJars + File.separator + "*", CLIENT + ".AWSLambda"));
+    command.add(handler);
+    return command;
   }
 
   /**
@@ -132,24 +144,54 @@ public final class LambdaRuntime implements AutoCloseable {
       Path jar, String handler, int memory, Map<String, String> environment) {
     try {
       Path folder = Files.createTempDirectory("hookwell-lambda");
-      Path lib = Files.createDirectories(folder.resolve("task/lib"));
+      Path task = Files.createDirectory(folder.resolve("task"));
+      Path lib = Files.createDirectory(task.resolve("lib"));
       Files.createSymbolicLink(lib.resolve(jar.getFileName()), jar.toRealPath());
-      return new LambdaRuntime(folder, clientJars(), handler, memory, environment);
+      Map<String, String> all = new HashMap<>(environment);
+      all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
+      return new LambdaRuntime(
+          folder, task, managed(folder, handler, memory), handler, memory, all);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the runtime does not start", e);
+    }
+  }
+
+  /**
+   * The same for a function that brings its runtime along.
+   *
+   * @param task what its package holds, unpacked
+   * @param command what starts it there: on Lambda, its {@code bootstrap}
+   */
+  public static LambdaRuntime startPackage(
+      Path task,
+      List<String> command,
+      String handler,
+      int memory,
+      Map<String, String> environment) {
+    try {
+      Path folder = Files.createTempDirectory("hookwell-lambda");
+      return new LambdaRuntime(folder, task, command, handler, memory, environment);
     } catch (IOException e) {
       throw new UncheckedIOException("the runtime does not start", e);
     }
   }
 
   /** Where the build put the runtime client, seen from any module. */
-  private static Path clientJars() throws IOException {
+  public static Path clientJars() throws IOException {
     return Path.of("../deployment-checks/target/lambda-runtime-client").toRealPath();
   }
 
   /** Unpacked here: by itself the client puts it under one name into the machine's /tmp. */
-  private Path nativeClient(Path clientJars) throws IOException {
+  private static Path nativeClient(Path clientJars, Path folder) throws IOException {
+    Path library = folder.resolve("client.so");
+    copyNativeClient(clientJars, library);
+    return library;
+  }
+
+  /** Takes what this machine's kind needs out of the client's jar. */
+  public static void copyNativeClient(Path clientJars, Path library) throws IOException {
     String name =
         System.getProperty("os.arch").equals("aarch64") ? "linux-aarch_64" : "linux-x86_64";
-    Path library = folder.resolve("client.so");
     try (Stream<Path> jars = Files.list(clientJars)) {
       Path jar =
           jars.filter(path -> path.getFileName().toString().contains("runtime-interface"))
@@ -161,7 +203,6 @@ public final class LambdaRuntime implements AutoCloseable {
         Files.copy(in, library, StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    return library;
   }
 
   /** Hands it an event, and waits for what becomes of it. */
@@ -203,6 +244,16 @@ public final class LambdaRuntime implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Asks the process to end, which Lambda does not, and waits until it has.
+   *
+   * @return whether it did in time
+   */
+  public boolean stop(Duration patience) throws InterruptedException {
+    process.destroy();
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void watch() {

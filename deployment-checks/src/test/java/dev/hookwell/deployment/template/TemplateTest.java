@@ -15,6 +15,7 @@ import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Migrations;
 import dev.hookwell.store.StoreLimits;
+import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,16 @@ final class TemplateTest {
       assertTrue(Files.exists(source), source.toString());
       assertTrue(template.resource(function).path("Metadata").path("SkipBuild").asBoolean(), jar);
     }
+  }
+
+  /** The build with {@code -Pcold-start} puts the package of ingest in its place. */
+  @Test
+  void theJarOfIngestStandsInOneLine() throws IOException {
+    assertEquals(
+        1,
+        Files.readAllLines(Path.of("..", "template.yaml")).stream()
+            .filter("      CodeUri: ingest-function/target/ingest-function.jar"::equals)
+            .count());
   }
 
   @Test

@@ -1,39 +1,73 @@
-package dev.hookwell.benchmarks;
+package dev.hookwell.deployment.functions;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
-/** Answers SendMessage as SQS does, at once and over plain HTTP, and keeps nothing. */
-final class QueueStub implements AutoCloseable {
+/** Answers SendMessage as SQS does, at once, and keeps nothing. */
+public final class QueueStub implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final String scheme;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  QueueStub() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  /** Over plain HTTP. */
+  public QueueStub() throws IOException {
+    this("http", HttpServer.create(loopback(), 0));
+  }
+
+  private QueueStub(String scheme, HttpServer server) {
+    this.scheme = scheme;
+    this.server = server;
     server.createContext("/", this::answer);
     server.setExecutor(threads);
     server.start();
   }
 
-  String endpoint() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+  /**
+   * Over TLS, as SQS is.
+   *
+   * @param keys with the certificate of 127.0.0.1
+   */
+  public static QueueStub overTls(KeyStore keys, char[] password)
+      throws IOException, GeneralSecurityException {
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    HttpsServer server = HttpsServer.create(loopback(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return new QueueStub("https", server);
   }
 
-  String queueUrl() {
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  public String endpoint() {
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  public String queueUrl() {
     return endpoint() + "/000000000000/captures";
   }
 
