@@ -46,7 +46,7 @@ final class FloodIT {
   private static final String READY = "Hookwell is ready: ";
 
   /** So much later than in peace, and on a machine that does much else. */
-  private static final Duration GENEROUS = Duration.ofSeconds(15);
+  private static final Duration GENEROUS = Duration.ofSeconds(30);
 
   private static final int MOST_REPEATS = 3;
 
@@ -186,9 +186,11 @@ final class FloodIT {
     HttpResponse<String> answer = ask(() -> client.post(hook, type, body));
     if (answer.statusCode() == 200) {
       digests.put(Client.json(answer.body()).get("id").textValue(), Client.sha256(body));
-    } else if (!isTooSlow(answer)) {
-      assertEquals(503, answer.statusCode(), answer.body());
+    } else if (answer.statusCode() == 503) {
       assertTrue(answer.headers().firstValue("retry-after").isPresent());
+    } else if (!isTooSlow(answer)) {
+      // Where the room is used up, the upload goes that has kept waiting longest.
+      assertEquals(408, answer.statusCode(), answer.body());
     }
     return null;
   }
