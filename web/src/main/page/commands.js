@@ -3,7 +3,7 @@
 
 import { switchNotifications, switchSound } from "./attention.js";
 import { browserStorage, nextTheme, routeOf } from "./hooks.js";
-import { day } from "./text.js";
+import { METHODS, day } from "./text.js";
 import { closeMenus } from "./views.js";
 
 const COPIED_FOR = 1_600;
@@ -111,6 +111,13 @@ export class Commands {
     await exporting?.exportToFile(model, api, tell);
     if (!exporting) tell("Nothing was exported: the server could not be reached.");
     model.exporting = false;
+    draw();
+  }
+
+  /** Of the line to try. */
+  method(method) {
+    const { model, draw } = this.#page;
+    model.method = METHODS.includes(method) ? method : "POST";
     draw();
   }
 

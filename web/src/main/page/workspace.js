@@ -4,6 +4,7 @@ import { html, nothing } from "./lit/lit-html.js";
 import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
 import { CaptureList } from "./list.js";
+import { Place } from "./place.js";
 import { Previews } from "./previews.js";
 import { Search, searchedWords } from "./search.js";
 import { whole } from "./text.js";
@@ -15,6 +16,7 @@ export class Workspace {
   #previews;
   #previewed;
   #arrivals = new Arrivals();
+  #place = new Place();
 
   /** Those of the signatures, once a secret was typed. */
   verdicts;
@@ -102,6 +104,7 @@ export class Workspace {
     else this.#search.stop();
     const element = root.querySelector("#captures");
     if (!element) return;
+    this.#place.keep(model);
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
     // The list comes first while it is being caught up with.
     if (this.#previewed !== model.feed.captures && !model.feed.behind) {
