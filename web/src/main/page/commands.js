@@ -4,6 +4,8 @@
 import { switchNotifications, switchSound } from "./attention.js";
 import { browserStorage, nextTheme, routeOf } from "./hooks.js";
 import { METHODS, day } from "./text.js";
+import { undoBar } from "./undo-bar.js";
+import { Undo } from "./undo.js";
 import { closeMenus } from "./views.js";
 
 const COPIED_FOR = 1_600;
@@ -36,6 +38,7 @@ export class Commands {
   /** `page` is what they work on: `{model, api, remembered, tell, draw, drawn, load, activity, checkNow, stop, wide}`. */
   constructor(page) {
     this.#page = page;
+    Object.assign(page.model, { undo: new Undo({ changed: page.draw }), undoBar });
   }
 
   /** `text` is a text, `{text, as}` where it is not the text itself, or a promise of either. */
@@ -181,17 +184,18 @@ export class Commands {
     return this.#delete("deleteHook");
   }
 
-  /** What deletes is loaded when something is to be deleted; it asks before it does. */
+  /** What deletes is loaded when something is to be deleted. */
   async #delete(what, ...which) {
     const { model, api, remembered, tell, drawn, stop, wide } = this.#page;
     closeMenus();
     const deletion = await import("./deletion.js").catch(() => undefined);
     if (!deletion) return tell("Nothing was deleted: the server could not be reached. Try again.");
     const ask = (confirm) => {
+      model.undo.finish();
       model.confirm = confirm;
       drawn((root) => root.querySelector("#confirm").showModal());
     };
-    return new deletion.Deletion({ model, api, remembered, ask, tell, stop, wide: wide() })[what](...which);
+    return new deletion.Deletion({ model, api, remembered, ask, tell, stop, wide: wide(), undo: model.undo, drawn })[what](...which);
   }
 
   confirmed(event) {

@@ -4,6 +4,7 @@ import { html } from "./lit/lit-html.js";
 import { closeOnBackdrop, icons } from "./views.js";
 
 const FILTERS = [
+  ["#217", "and Enter: opens this request"],
   ["paid", "a word, anywhere"],
   ['"two words"', "just so"],
   ["-paid", "without this"],
@@ -29,6 +30,7 @@ export function help({ actions, shortcuts }) {
     ["y", "copy body"],
     ["f", "find in the body"],
     ["d", "compare with the one before"],
+    ["z", "undo: bring back what was just deleted"],
     ["r", "check now"],
     ["?", "this help"],
   ];

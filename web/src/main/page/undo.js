@@ -1,7 +1,5 @@
 // A request that was deleted a moment ago: it has left the list, and the server is told of it when nobody can bring it
-// back any more.
-
-import { html, nothing } from "./lit/lit-html.js";
+// back any more. No DOM.
 
 const FOR = 6_000;
 
@@ -12,12 +10,14 @@ export class Undo {
   #pending;
   #timer;
   #said;
-  #hidden = () => document.hidden && this.finish();
-  #closed = () => this.finish();
+  #whenLeft;
+  #stay;
 
-  constructor({ changed, clock = { setTimeout: (...call) => setTimeout(...call), clearTimeout: (timer) => clearTimeout(timer) } }) {
+  /** `whenLeft` runs something as the page is hidden or closed, until what it returns is called. */
+  constructor({ changed, clock = { setTimeout: (...call) => setTimeout(...call), clearTimeout: (timer) => clearTimeout(timer) }, whenLeft = whenPageIsLeft }) {
     this.#changed = changed;
     this.#clock = clock;
+    this.#whenLeft = whenLeft;
   }
 
   /** The number of the request that can be brought back. */
@@ -31,8 +31,7 @@ export class Undo {
     this.#pending = pending;
     this.#said = `Request #${pending.seq} is deleted.`;
     // A tab that is hidden may never be shown again.
-    document.addEventListener("visibilitychange", this.#hidden);
-    addEventListener("pagehide", this.#closed);
+    this.#stay = this.#whenLeft(() => this.finish());
     this.resume();
     this.#changed();
   }
@@ -64,22 +63,29 @@ export class Undo {
     if (this.#pending) this.#timer = this.#clock.setTimeout(() => this.finish(), FOR);
   }
 
-  /** Always there, or a screen reader would not tell what comes into it. */
-  show({ hook }) {
-    const shown = this.#pending !== undefined && this.#pending.hook.id === hook?.id;
-    return html`<div class="toast undo ${shown ? "shown" : ""}" @pointerenter=${() => this.pause()} @pointerleave=${() => this.resume()} @focusin=${() => this.pause()} @focusout=${() => this.resume()}>
-      <span role="status">${this.#said ?? ""}</span>${shown
-        ? html`<button type="button" class="button" title="Undo (z)" aria-keyshortcuts="z" @click=${() => this.undo()}>Undo</button>`
-        : nothing}
-    </div>`;
+  /** Whether it is one of this hook's that can be brought back. */
+  isOf(hook) {
+    return this.#pending !== undefined && this.#pending.hook.id === hook?.id;
+  }
+
+  /** What is told of it. */
+  get said() {
+    return this.#said ?? "";
   }
 
   #end() {
     const pending = this.#pending;
     this.#pending = undefined;
     this.#clock.clearTimeout(this.#timer);
-    document.removeEventListener("visibilitychange", this.#hidden);
-    removeEventListener("pagehide", this.#closed);
+    this.#stay?.();
     return pending;
   }
+}
+
+function whenPageIsLeft(run) {
+  const listening = new AbortController();
+  const { signal } = listening;
+  document.addEventListener("visibilitychange", () => document.hidden && run(), { signal });
+  addEventListener("pagehide", run, { signal });
+  return () => listening.abort();
 }

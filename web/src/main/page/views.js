@@ -65,7 +65,7 @@ export function page(model) {
       ? workspace.screen(model)
       : html`${topBar(model)} ${said ? message(model) : hook ? hookScreen(model) : opening()}`}
     <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
-    ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${model.responseTool?.show(model) ?? nothing} ${confirmation(model)}
+    ${model.undoBar?.(model) ?? nothing} ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${model.responseTool?.show(model) ?? nothing} ${confirmation(model)}
   `;
 }
 

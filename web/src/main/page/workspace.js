@@ -3,6 +3,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
+import { jumpWords, numberIn } from "./jump.js";
 import { CaptureList } from "./list.js";
 import { Place } from "./place.js";
 import { Previews } from "./previews.js";
@@ -32,7 +33,7 @@ export class Workspace {
   /** The captures that the filter lets through. */
   visible(model) {
     const { captures } = model.feed;
-    this.#search.follow(model);
+    this.#look(model);
     const { version } = this.#search;
     const judged = this.verdicts.version;
     if (this.#filtered.captures !== captures || this.#filtered.version !== version || this.#filtered.judged !== judged) {
@@ -59,6 +60,7 @@ export class Workspace {
     const { feed, filter, actions, following, returned, announcement } = model;
     const visible = this.visible(model);
     const searched = this.#search.state;
+    const number = numberIn(filter);
     return html`
       <div class="list-pane">
         <div class="list-head">
@@ -70,6 +72,7 @@ export class Workspace {
           <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
         </div>
         ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
+        ${number ? html`<p class="searched muted" role="status">${jumpWords(number, feed)}</p>` : nothing}
         ${this.#arrivals.show(feed.captures, model.now, (seq) => this.focusRow(seq))}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
         <p class="hidden-live" role="status">${announcement ?? ""}</p>
@@ -91,6 +94,11 @@ export class Workspace {
     `;
   }
 
+  /** A number alone is opened: nothing is looked for. */
+  #look(model) {
+    this.#search.follow(numberIn(model.filter) ? { ...model, filter: "" } : model);
+  }
+
   /** Near its end the list goes on by itself. */
   #scrolled({ scrollHeight, scrollTop, clientHeight }, { feed, loadingOlder, actions }) {
     actions.scrolled();
@@ -100,7 +108,7 @@ export class Workspace {
   /** Rows are keyed by seq, which templates cannot do. */
   afterRender(root, model) {
     // Also where no list is shown: what was looked for before is not looked for any more.
-    if (model.feed) this.#search.follow(model);
+    if (model.feed) this.#look(model);
     else this.#search.stop();
     const element = root.querySelector("#captures");
     if (!element) return;
