@@ -27,7 +27,7 @@ const COMMANDS =
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
   "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find form frame headers help hex hints histogram hit image inline inspector json " +
-  "json-faults json-rows jump keyboard ladder layers layout lines list match multipart numbers opened opening pairs panels place preview previews readable reader reader-worker reading replay response row schedules schemes search shell signature signature-panel undo undo-bar unpack verdicts verification verification-panel viewer workspace xml";
+  "json-faults json-rows jump keyboard ladder layers layout lines list match multipart numbers opened opening pairs panels place preview previews readable reader reader-worker reading replay response row schedules schemes search shell signature signature-panel span undo undo-bar unpack verdicts verification verification-panel viewer workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;
@@ -42,6 +42,7 @@ const opened = ({ seq, filter = "" } = {}) => ({
   status: { kind: "starting" },
   message: undefined,
   filter,
+  span: undefined,
   /** The newest is shown as it arrives, until the reader or a link picks one. */
   following: !seq,
   /** What arrived and was not opened, by number; how many came out of sight, and after which one. */

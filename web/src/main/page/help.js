@@ -25,6 +25,7 @@ export function help({ actions, shortcuts }) {
     ["/", "filter; then ↓ or Enter to its first request"],
     ["g", "newest"],
     ["1 – 5", "tabs"],
+    ["←  →", "on the bars above the list: move; with Shift choose several, Enter shows that span of time"],
     ["c", "copy URL"],
     ["u", "copy as curl"],
     ["y", "copy body"],

@@ -259,9 +259,9 @@ function tools(model) {
 }
 
 export function more(model) {
-  const { hook, feed, actions, exporting, filter, workspace, sending } = model;
+  const { hook, feed, actions, exporting, workspace, sending } = model;
   const some = feed.captures.length > 0;
-  const chosen = filter && workspace ? `The ${whole(workspace.visible(model).length)} that the filter shows` : "All that is kept";
+  const chosen = workspace?.isNarrowed(model) ? `The ${whole(workspace.visible(model).length)} that the list shows now` : "All that is kept";
   const item = (title, note, run, disabled = false) =>
     html`<li><button type="button" class="item" ?disabled=${disabled} @click=${() => {
       closeMenus();

@@ -8,7 +8,8 @@ import { CaptureList } from "./list.js";
 import { Place } from "./place.js";
 import { Previews } from "./previews.js";
 import { Search, searchedWords } from "./search.js";
-import { whole } from "./text.js";
+import { isReached, spanWords, within } from "./span.js";
+import { count, whole } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 import { icons } from "./views.js";
 
@@ -16,30 +17,39 @@ export class Workspace {
   #list;
   #previews;
   #previewed;
-  #arrivals = new Arrivals();
+  #arrivals;
+  #changed;
   #place = new Place();
 
   /** Those of the signatures, once a secret was typed. */
   verdicts;
   #search;
-  #filtered = { captures: undefined, version: undefined, judged: undefined, result: [] };
+  #filtered = { captures: undefined, version: undefined, judged: undefined, span: undefined, result: [] };
 
   constructor({ api, changed }) {
+    this.#changed = changed;
+    this.#arrivals = new Arrivals({ changed });
     this.#previews = new Previews({ api, changed });
     this.verdicts = new Verdicts({ api, changed });
     this.#search = new Search({ api, changed, verdicts: this.verdicts });
   }
 
-  /** The captures that the filter lets through. */
+  /** The captures that the filter lets through, of the span of time that was chosen. */
   visible(model) {
+    const { span } = model;
     const { captures } = model.feed;
     this.#look(model);
     const { version } = this.#search;
     const judged = this.verdicts.version;
-    if (this.#filtered.captures !== captures || this.#filtered.version !== version || this.#filtered.judged !== judged) {
-      this.#filtered = { captures, version, judged, result: this.#search.among(captures) };
+    if (this.#filtered.captures !== captures || this.#filtered.version !== version || this.#filtered.judged !== judged || this.#filtered.span !== span) {
+      this.#filtered = { captures, version, judged, span, result: within(this.#search.among(captures), span) };
     }
     return this.#filtered.result;
+  }
+
+  /** Whether the list shows a part of what is there. */
+  isNarrowed(model) {
+    return this.visible(model) !== model.feed.captures;
   }
 
   /** The word that the filter looks for, if there is one. */
@@ -57,7 +67,7 @@ export class Workspace {
   }
 
   #panes(model) {
-    const { feed, filter, actions, following, returned, announcement } = model;
+    const { feed, filter, actions, following, returned, announcement, span } = model;
     const visible = this.visible(model);
     const searched = this.#search.state;
     const number = numberIn(filter);
@@ -73,7 +83,11 @@ export class Workspace {
         </div>
         ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
         ${number ? html`<p class="searched muted" role="status">${jumpWords(number, feed)}</p>` : nothing}
-        ${this.#arrivals.show(feed.captures, model.now, (seq) => this.focusRow(seq))}
+        ${this.#arrivals.show({ captures: feed.captures, now: model.now, span, choose: (chosen) => this.#choose(model, chosen), open: (seq) => this.focusRow(seq) })}
+        <p class="hidden-live" role="status">${span ? `${count(visible.length, "request")} from ${spanWords(span, model.now)}` : ""}</p>
+        ${span
+          ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${count(visible.length, "request")}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
+          : nothing}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
         <p class="hidden-live" role="status">${announcement ?? ""}</p>
         ${model.unseen > 0 && model.away
@@ -81,10 +95,10 @@ export class Workspace {
           : nothing}
         <div class="list-scroll" @scroll=${(event) => this.#scrolled(event.target, model)} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
-          ${visible.length === 0 && searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter.</p>` : nothing}
-          ${feed.hasOlder && (!searched || searched.refused)
+          ${visible.length === 0 && searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter${span ? " in this span of time" : ""}.</p>` : nothing}
+          ${goesOn(model) && (!searched || searched.refused)
             ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
-            : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1
+            : visible.length > 0 && !filter && !span && feed.captures.at(-1)?.seq === 1
               ? html`<p class="list-end muted">This is where it began.</p>`
               : nothing}
         </div>
@@ -99,10 +113,17 @@ export class Workspace {
     this.#search.follow(numberIn(model.filter) ? { ...model, filter: "" } : model);
   }
 
+  #choose(model, span) {
+    model.span = span;
+    if (span) model.following = false;
+    this.#changed();
+  }
+
   /** Near its end the list goes on by itself. */
-  #scrolled({ scrollHeight, scrollTop, clientHeight }, { feed, loadingOlder, actions }) {
+  #scrolled({ scrollHeight, scrollTop, clientHeight }, model) {
+    const { loadingOlder, actions } = model;
     actions.scrolled();
-    if (feed.hasOlder && !loadingOlder && scrollHeight - scrollTop - clientHeight < clientHeight) actions.loadOlder();
+    if (goesOn(model) && !loadingOlder && scrollHeight - scrollTop - clientHeight < clientHeight) actions.loadOlder();
   }
 
   /** Rows are keyed by seq, which templates cannot do. */
@@ -149,6 +170,11 @@ export class Workspace {
     const first = this.visible(model)[0];
     if (first) this.focusRow(first.seq);
   }
+}
+
+/** Whether older requests would be shown in the list. */
+function goesOn({ feed, span }) {
+  return feed.hasOlder && !(span && isReached(span, feed.captures));
 }
 
 function choose() {

@@ -17,6 +17,7 @@ import org.junit.platform.suite.api.Suite;
   PageList.class,
   PageFind.class,
   PageRows.class,
+  PageArrivals.class,
   PageHandshakes.class,
   PageLocalhost.class,
   PageResponse.class,
