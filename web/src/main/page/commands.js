@@ -23,6 +23,8 @@ const COPIED = {
   local: "the lines for your machine",
   sha256: "the SHA-256",
   "body path": "the JSON pointer",
+  "JSON Schema": "a JSON Schema of the bodies that the list shows",
+  "TypeScript type": "a TypeScript type of the bodies that the list shows",
   "as curl": "the request as a curl line",
   "as powershell": "the request for PowerShell",
   "as cmd": "the request as a line for cmd",

@@ -24,6 +24,7 @@ export function help({ actions, shortcuts }) {
     ["Esc", "back to the list"],
     ["/", "filter; then ↓ or Enter to its first request"],
     ["g", "newest"],
+    ["o", "odd ones out"],
     ["1 – 5", "tabs"],
     ["←  →", "on the bars above the list: move; with Shift choose several, Enter shows that span of time"],
     ["c", "copy URL"],

@@ -51,6 +51,7 @@ function keysOf({ model, checkNow, tell }) {
   keys.g = () => actions.newest();
   keys.j = () => step(model, 1);
   keys.k = () => step(model, -1);
+  keys.o = () => workspace.toggleOdd();
   keys["/"] = () => document.querySelector("#filter")?.focus();
   if (!route.seq || !inspector) return keys;
   inspector.tabs.forEach((tab, index) => {

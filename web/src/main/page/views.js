@@ -22,6 +22,7 @@ export const icons = {
   up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,
   download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
   compare: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 6.5h11m-3-3 3 3-3 3M17 13.5H6m3 3-3-3 3-3" /></svg>`,
+  odd: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="5" cy="6" r="2" /><circle cx="10" cy="6" r="2" /><circle cx="15" cy="6" r="2" /><circle cx="5" cy="13.5" r="2" /><path d="M8 11.5h4v4H8z" fill="currentColor" /><circle cx="15" cy="13.5" r="2" /></svg>`,
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
   terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
   laptop: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 4.5h11v8h-11zM2.5 15.5h15" /></svg>`,

@@ -5,6 +5,7 @@ import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
 import { jumpWords, numberIn } from "./jump.js";
 import { CaptureList } from "./list.js";
+import { Odd } from "./odd.js";
 import { Place } from "./place.js";
 import { Previews } from "./previews.js";
 import { Search, searchedWords } from "./search.js";
@@ -18,6 +19,7 @@ export class Workspace {
   #previews;
   #previewed;
   #arrivals;
+  #odd;
   #changed;
   #place = new Place();
 
@@ -30,6 +32,7 @@ export class Workspace {
     this.#changed = changed;
     this.#arrivals = new Arrivals({ changed });
     this.#previews = new Previews({ api, changed });
+    this.#odd = new Odd({ previews: this.#previews, changed });
     this.verdicts = new Verdicts({ api, changed });
     this.#search = new Search({ api, changed, verdicts: this.verdicts });
   }
@@ -50,6 +53,10 @@ export class Workspace {
   /** Whether the list shows a part of what is there. */
   isNarrowed(model) {
     return this.visible(model) !== model.feed.captures;
+  }
+
+  toggleOdd() {
+    this.#odd.toggle();
   }
 
   /** The word that the filter looks for, if there is one. */
@@ -79,6 +86,7 @@ export class Workspace {
             <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
           </label>
           ${searched ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(searched.total)}</span>` : nothing}
+          ${this.#odd.button(model)}
           <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
         </div>
         ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
@@ -88,6 +96,7 @@ export class Workspace {
         ${span
           ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${count(visible.length, "request")}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
           : nothing}
+        ${this.#odd.show(model)}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
         <p class="hidden-live" role="status">${announcement ?? ""}</p>
         ${model.unseen > 0 && model.away

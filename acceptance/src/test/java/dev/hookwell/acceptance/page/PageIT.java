@@ -18,6 +18,7 @@ import org.junit.platform.suite.api.Suite;
   PageFind.class,
   PageRows.class,
   PageArrivals.class,
+  PageOdd.class,
   PageHandshakes.class,
   PageLocalhost.class,
   PageResponse.class,
