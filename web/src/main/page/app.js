@@ -22,12 +22,12 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder method notify rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder method notify pin rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
-  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download facets filter-button find form frame headers help hex hints histogram hit image inline inspector " +
-  "json json-faults json-rows jump keyboard ladder layers layout lines list match multipart numbers odd opened opening pairs panels place preview previews readable reader reader-worker reading replay response row schedules schema schemes search shell signature signature-panel span undo undo-bar unpack verdicts verification verification-panel viewer workspace xml";
+  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download facets filter-button find form frame headers help hex hints histogram hit hook-news hooks-menu " +
+  "image inline inspector json json-faults json-rows jump keyboard ladder layers layout lines list match multipart numbers odd opened opening pairs panels place preview previews readable reader reader-worker reading replay response row schedules schema schemes search shell signature signature-panel span undo undo-bar unpack verdicts verification verification-panel viewer workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;

@@ -2,6 +2,7 @@
 // first screen stands.
 
 import { switchNotifications, switchSound } from "./attention.js";
+import { HooksMenu } from "./hooks-menu.js";
 import { browserStorage, nextTheme, routeOf } from "./hooks.js";
 import { METHODS, day } from "./text.js";
 import { undoBar } from "./undo-bar.js";
@@ -40,7 +41,8 @@ export class Commands {
   /** `page` is what they work on: `{model, api, remembered, tell, draw, drawn, load, activity, checkNow, stop, wide}`. */
   constructor(page) {
     this.#page = page;
-    Object.assign(page.model, { undo: new Undo({ changed: page.draw }), undoBar });
+    const { api, draw: changed } = page;
+    Object.assign(page.model, { undo: new Undo({ changed }), undoBar, hooksMenu: new HooksMenu({ api, changed }) });
   }
 
   /** `text` is a text, `{text, as}` where it is not the text itself, or a promise of either. */
@@ -221,6 +223,13 @@ export class Commands {
     if (model.hook?.id === hook.id) model.hook.name = name;
     model.hooks = remembered.all();
     model.renaming = undefined;
+    draw();
+  }
+
+  pin(hook) {
+    const { model, remembered, draw } = this.#page;
+    remembered.update(hook.id, { pinned: !hook.pinned });
+    model.hooks = remembered.all();
     draw();
   }
 

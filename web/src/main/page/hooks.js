@@ -99,7 +99,7 @@ export class RememberedHooks {
     // Shared ones never push out one that was made here.
     const shared = all.filter(isShared);
     const own = all.filter((other) => !isShared(other));
-    const kept = new Set([...own.slice(0, MOST), ...shared.slice(0, MOST)]);
+    const kept = new Set([...mostOf(own), ...mostOf(shared)]);
     this.#write(all.filter((other) => kept.has(other)));
     return merged;
   }
@@ -120,6 +120,11 @@ export class RememberedHooks {
       // A browser that forbids storage only loses its memory: the page itself keeps working.
     }
   }
+}
+
+/** The last opened, and before them those that were pinned. */
+function mostOf(hooks) {
+  return hooks.toSorted((one, other) => Number(other.pinned ?? false) - Number(one.pinned ?? false)).slice(0, MOST);
 }
 
 /** The storage of this browser; some refuse it altogether. */

@@ -18,8 +18,14 @@ export function answered({ kind }, page) {
   if (kind === "gone") remembered.update(hook.id, { gone: true });
 }
 
-/** Asks, once, for what only the server knows of a hook. */
+/** Asks, once, for what only the server knows of a hook; remembers how far somebody has seen it. */
 export async function described({ kind }, page) {
+  const { hook, seenUpTo } = page.model;
+  if (hook && seenUpTo > (hook.seen ?? -1)) {
+    hook.seen = seenUpTo;
+    page.remembered.update(hook.id, { seen: seenUpTo });
+    page.model.hooks = page.remembered.all();
+  }
   const { feed } = page.model;
   if (kind === "ok" && !asked.has(feed) && (await describe(page))) asked.add(feed);
 }

@@ -64,7 +64,10 @@ final class PageAccessibility {
     assertThat(page.locator("#confirm")).isVisible();
     assertNoViolations(page, "confirmation");
     page.keyboard().press("Escape");
+    Visitor.button(page, "New URL").click();
+    assertThat(page.locator(".waiting h2")).hasText("Waiting for the first request");
     Visitor.button(page, "My URLs").click();
+    assertThat(page.locator(".menu-note").last()).containsText("2 requests");
     assertNoViolations(page, "URLs");
   }
 

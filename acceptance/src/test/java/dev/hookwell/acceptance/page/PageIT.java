@@ -12,6 +12,7 @@ import org.junit.platform.suite.api.Suite;
 @SelectClasses({
   PageMainPath.class,
   PageAccess.class,
+  PageHooks.class,
   PagePlace.class,
   PageTrouble.class,
   PageList.class,
