@@ -76,9 +76,9 @@ export function unreadWords(number) {
   return number > 0 ? `${whole(number)} new` : "";
 }
 
-/** Those whose name or id has `words` in it, the pinned ones first. */
+/** Those whose name, or the end of whose id, has `words` in it, or whose URL that is; the pinned ones first. */
 export function orderedHooks(hooks, words = "", isPinned = ({ pinned }) => pinned) {
   const wanted = words.trim().toLowerCase();
-  const found = hooks.filter(({ id, name }) => `${name ?? ""}\n${id}`.toLowerCase().includes(wanted));
+  const found = hooks.filter(({ id, name }) => `${name ?? ""}\n${id.slice(-8)}`.toLowerCase().includes(wanted) || wanted.includes(id.toLowerCase()));
   return [...found.filter(isPinned), ...found.filter((hook) => !isPinned(hook))];
 }

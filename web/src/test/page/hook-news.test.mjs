@@ -87,8 +87,12 @@ test("a line says how much came, when, and how long it works", () => {
 });
 
 test("pinned ones come first, and a search looks at names and ids", () => {
-  const hooks = [{ id: "AQx1", name: "Stripe" }, { id: "AQx2", pinned: true }, { id: "AQy3", name: "stripe test", pinned: true }];
-  assert.deepEqual(orderedHooks(hooks).map(({ id }) => id), ["AQx2", "AQy3", "AQx1"]);
-  assert.deepEqual(orderedHooks(hooks, " STRIPE").map(({ id }) => id), ["AQy3", "AQx1"]);
-  assert.deepEqual(orderedHooks(hooks, "x2").map(({ id }) => id), ["AQx2"]);
+  const id = (end) => `AQsomewhere${end}`;
+  const hooks = [{ id: id("-000000x1"), name: "Stripe" }, { id: id("-000000x2"), pinned: true }, { id: id("-000000y3"), name: "stripe test", pinned: true }];
+  const found = (words) => orderedHooks(hooks, words).map((hook) => hook.id.slice(-2));
+  assert.deepEqual(found(), ["x2", "y3", "x1"]);
+  assert.deepEqual(found(" STRIPE"), ["y3", "x1"]);
+  assert.deepEqual(found("x2"), ["x2"]);
+  assert.deepEqual(found("somewhere"), [], "nobody sees that part");
+  assert.deepEqual(found(`https://h.example/h/${id("-000000x1")}/pay`), ["x1"]);
 });
