@@ -174,7 +174,7 @@ export class Inspector {
       <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}>${icons.download}</button>
       ${this.#compare.choice(model, capture)}
       ${hook.ownerKey && !isGone(model, capture)
-        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}</button>`
+        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request" @click=${({ detail }) => detail < 2 && actions.deleteCapture(route.seq)}>${icons.bin}</button>`
         : nothing}
     </div>`;
   }

@@ -27,7 +27,7 @@ export function pressed(event, page) {
   // The browser's own search reaches only what is drawn; asked for once more, it comes.
   if (event.key === "f" && (event.ctrlKey || event.metaKey) && !typing && route.seq && page.model.inspector?.find()) event.preventDefault();
   const { undo } = page.model;
-  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && undo?.seq) {
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && undo?.isOf(hook)) {
     event.preventDefault();
     undo.undo();
   }
@@ -46,7 +46,7 @@ function keysOf({ model, checkNow, tell }) {
   if (!hook) return keys;
   keys.c = () => actions.copy("url", hook.url);
   keys.r = checkNow;
-  if (model.undo?.seq) keys.z = () => model.undo.undo();
+  if (model.undo?.isOf(hook)) keys.z = () => model.undo.undo();
   if (feed.captures.length === 0 || !workspace) return keys;
   keys.g = () => actions.newest();
   keys.j = () => step(model, 1);

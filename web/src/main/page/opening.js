@@ -20,12 +20,7 @@ export function answered({ kind }, page) {
 
 /** Asks, once, for what only the server knows of a hook; remembers how far somebody has seen it. */
 export async function described({ kind }, page) {
-  const { hook, seenUpTo } = page.model;
-  if (hook && seenUpTo > (hook.seen ?? -1)) {
-    hook.seen = seenUpTo;
-    page.remembered.update(hook.id, { seen: seenUpTo });
-    page.model.hooks = page.remembered.all();
-  }
+  if (kind === "ok" || kind === "unchanged") rememberSeen(page);
   const { feed } = page.model;
   if (kind === "ok" && !asked.has(feed) && (await describe(page))) asked.add(feed);
 }
@@ -39,6 +34,14 @@ function accept({ model, remembered }) {
   const { hookId, key, seq } = parseRoute(location.hash);
   // Where nothing is remembered it stays there, or a reload would lose it.
   if (hookId === id && key === viewKey && remembered.find(id)) history.replaceState(null, "", routeOf(id, { seq }));
+  model.hooks = remembered.all();
+}
+
+function rememberSeen({ model, remembered }) {
+  const { hook, seenUpTo } = model;
+  if (!hook || seenUpTo <= (hook.seen ?? -1) || !remembered.find(hook.id)) return;
+  hook.seen = seenUpTo;
+  remembered.update(hook.id, { seen: seenUpTo });
   model.hooks = remembered.all();
 }
 

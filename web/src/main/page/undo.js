@@ -1,15 +1,17 @@
-// A request that was deleted a moment ago: it has left the list, and the server is told of it when nobody can bring it
-// back any more. No DOM.
+// The requests that were deleted a moment ago: they have left the list, and the server is told of them when nobody can bring
+// them back any more. No DOM.
+
+import { count } from "./text.js";
 
 const FOR = 6_000;
 
 export class Undo {
   #changed;
   #clock;
-  /** `{hook, seq, send, restore}` of the request, as long as it can be brought back. */
-  #pending;
+  /** `{hook, seq, send, restore}` of each that can be brought back, the last one last. */
+  #pending = [];
   #timer;
-  #said;
+  #said = "";
   #whenLeft;
   #stay;
 
@@ -20,36 +22,35 @@ export class Undo {
     this.#whenLeft = whenLeft;
   }
 
-  /** The number of the request that can be brought back. */
-  get seq() {
-    return this.#pending?.seq;
-  }
-
-  /** `send` deletes it for good, `restore` puts it back. The one before is not waited for any longer. */
+  /** `send` deletes it for good, `restore` puts it back. Others that can be brought back wait with it. */
   start(pending) {
-    this.finish();
-    this.#pending = pending;
-    this.#said = `Request #${pending.seq} is deleted.`;
+    this.#pending.push(pending);
+    this.#said = this.words;
     // A tab that is hidden may never be shown again.
-    this.#stay = this.#whenLeft(() => this.finish());
+    this.#stay ??= this.#whenLeft(() => this.finish());
     this.resume();
     this.#changed();
   }
 
+  /** Brings back the last one. */
   undo() {
-    const pending = this.#end();
+    const pending = this.#pending.pop();
     if (!pending) return;
     this.#said = `Request #${pending.seq} is back.`;
+    if (this.#pending.length === 0) this.#rest();
+    else this.resume();
     pending.restore();
     this.#changed();
   }
 
-  /** Deletes it now. */
+  /** Deletes all of them now. */
   finish() {
-    const pending = this.#end();
-    if (!pending) return;
-    this.#said = undefined;
-    pending.send();
+    const all = this.#pending;
+    if (all.length === 0) return;
+    this.#pending = [];
+    this.#said = "";
+    this.#rest();
+    for (const { send } of all) send();
     this.#changed();
   }
 
@@ -60,25 +61,29 @@ export class Undo {
 
   resume() {
     this.pause();
-    if (this.#pending) this.#timer = this.#clock.setTimeout(() => this.finish(), FOR);
+    if (this.#pending.length > 0) this.#timer = this.#clock.setTimeout(() => this.finish(), FOR);
   }
 
-  /** Whether it is one of this hook's that can be brought back. */
+  /** Whether the last one is of this hook. */
   isOf(hook) {
-    return this.#pending !== undefined && this.#pending.hook.id === hook?.id;
+    return this.#pending.length > 0 && this.#pending.at(-1).hook.id === hook?.id;
   }
 
-  /** What is told of it. */
+  /** What can be brought back. */
+  get words() {
+    if (this.#pending.length === 0) return "";
+    return this.#pending.length === 1 ? `Request #${this.#pending[0].seq} is deleted.` : `${count(this.#pending.length, "request")} are deleted.`;
+  }
+
+  /** What happened last. */
   get said() {
-    return this.#said ?? "";
+    return this.#said;
   }
 
-  #end() {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    this.#clock.clearTimeout(this.#timer);
+  #rest() {
+    this.pause();
     this.#stay?.();
-    return pending;
+    this.#stay = undefined;
   }
 }
 

@@ -33,14 +33,14 @@ function around() {
 test("after six seconds it is deleted, once", () => {
   const page = around();
   page.start(7);
-  assert.equal(page.undo.seq, 7);
+  assert.equal(page.undo.words, "Request #7 is deleted.");
   assert.equal(page.timer.after, 6_000);
   assert.deepEqual(page.done, []);
   page.timer.run();
   page.undo.finish();
   page.undo.undo();
   assert.deepEqual(page.done, ["deleted 7"]);
-  assert.equal(page.undo.seq, undefined);
+  assert.equal(page.undo.words, "");
 });
 
 test("before, it can be brought back", () => {
@@ -60,13 +60,25 @@ test("who leaves the page deletes at once", () => {
   assert.equal(page.leave, undefined);
 });
 
-test("the next one does not wait for the one before", () => {
+test("of several the last comes back first, and none is deleted meanwhile", () => {
   const page = around();
   page.start(7);
   page.start(8);
-  assert.deepEqual(page.done, ["deleted 7"]);
+  assert.equal(page.undo.words, "2 requests are deleted.");
+  assert.deepEqual(page.done, []);
   page.undo.undo();
-  assert.deepEqual(page.done, ["deleted 7", "back 8"]);
+  assert.equal(page.undo.said, "Request #8 is back.");
+  assert.equal(page.undo.words, "Request #7 is deleted.");
+  page.timer.run();
+  assert.deepEqual(page.done, ["back 8", "deleted 7"]);
+});
+
+test("after another hook was opened its own key does nothing to the first", () => {
+  const page = around();
+  page.start(7);
+  assert.ok(page.undo.isOf({ id: "h" }));
+  assert.ok(!page.undo.isOf({ id: "other" }));
+  assert.ok(!page.undo.isOf(undefined));
 });
 
 test("time stands while somebody is at the button", () => {

@@ -27,7 +27,9 @@ final class PageList {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
     visitor.client().postKept(hook, "application/json", utf8("{}"));
+    visitor.client().await(hook, 1);
     visitor.client().postKept(hook, "text/csv", utf8("a,b"));
+    visitor.client().await(hook, 2);
     visitor.client().send(get(hook, "/orders?state=new").header("x-github-event", "push"));
     assertThat(Visitor.rows(page)).hasCount(3);
 
@@ -147,10 +149,11 @@ final class PageList {
   void whatWasDeletedIsBroughtBackByAKeyOrAButton(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
-    for (String text : List.of("one", "two", "three")) {
+    List<String> texts = List.of("one", "two", "three");
+    for (String text : texts) {
       visitor.client().postKept(hook, "text/plain", utf8(text));
+      visitor.client().await(hook, texts.indexOf(text) + 1);
     }
-    visitor.client().await(hook, 3);
     Visitor.openRow(page, 2);
 
     Visitor.button(page, "Delete").click();
@@ -161,7 +164,13 @@ final class PageList {
     assertThat(Visitor.row(page, 2)).isFocused();
     assertThat(page.locator("#tab-panel pre")).hasText("two");
     Visitor.button(page, "Delete").click();
+    assertThat(page.locator("#tab-panel pre")).hasText("one");
+    Visitor.button(page, "Delete").click();
+    assertThat(page.locator(".undo")).containsText("2 requests are deleted.");
+    assertThat(Visitor.rows(page)).hasCount(1);
     Visitor.button(page, "Undo").press("Enter");
+    assertThat(Visitor.rows(page)).hasCount(2);
+    page.keyboard().press("Control+z");
     assertThat(Visitor.rows(page)).hasCount(3);
     assertThat(page.getByText("Request #2 is back.").first()).hasRole(AriaRole.STATUS);
     assertEquals(3, visitor.client().read(hook, "/captures").get("captures").size());
