@@ -39,14 +39,19 @@ const TELLING = /\/(?:type|event|event_type|topic|action|status|state|kind|code)
  */
 export async function differences(bodies, { pause = rest, now = () => performance.now() } = {}) {
   const found = new Differences();
+  await inSlices(bodies.toSorted((one, other) => one.seq - other.seq), (body) => found.add(body), { pause, now });
+  return found.result();
+}
+
+/** Works on each of `all`, and lets others work in between. */
+export async function inSlices(all, work, { pause = rest, now = () => performance.now() } = {}) {
   let since = now();
-  for (const body of bodies.toSorted((one, other) => one.seq - other.seq)) {
-    found.add(body);
+  for (const one of all) {
+    work(one);
     if (now() - since < SLICE) continue;
     await pause();
     since = now();
   }
-  return found.result();
 }
 
 class Differences {

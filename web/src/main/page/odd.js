@@ -3,9 +3,9 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { escapedJson } from "./captured-text.js";
-import { chosenIn, differences, isChosen } from "./facets.js";
+import { chosenIn, differences, inSlices, isChosen } from "./facets.js";
 import { termText } from "./match.js";
-import { jsonSchema, typeOfAll, typeScript } from "./schema.js";
+import { fresh, jsonSchema, learn, typeScript } from "./schema.js";
 import { count, whole } from "./text.js";
 import { copyButton, icons } from "./views.js";
 
@@ -13,7 +13,7 @@ const MOST_LETTERS = 60;
 const MOST_PATH = 120;
 /** What arrives one after the other is looked at together. */
 const PAUSE = 1_000;
-/** Of so many letters of bodies a type is made at once. */
+/** Of so many letters of bodies a type is made. */
 const MOST_TYPED = 1_000_000;
 
 export class Odd {
@@ -92,27 +92,27 @@ export class Odd {
   }
 
   #copies(model) {
-    const types = () => typeOfAll(this.#shown(model));
+    const written = async (write) => inLines(write(await this.#typeOf(model)));
     return html`<p class="odd-copies">
-      ${copyButton(model, "JSON Schema", () => inLines(jsonSchema(types())), { label: "JSON Schema", title: "Copy a JSON Schema of the bodies that the list shows" })}
-      ${copyButton(model, "TypeScript type", () => inLines(typeScript(types())), { label: "TypeScript", title: "Copy a TypeScript type of the bodies that the list shows" })}
+      ${copyButton(model, "JSON Schema", () => written(jsonSchema), { label: "JSON Schema", title: "Copy a JSON Schema of the bodies that the list shows" })}
+      ${copyButton(model, "TypeScript type", () => written(typeScript), { label: "TypeScript", title: "Copy a TypeScript type of the bodies that the list shows" })}
     </p>`;
   }
 
-  /** The newest of those that the list shows and that are at hand. */
-  #shown(model) {
-    const values = [];
+  /** The type of the newest of those that the list shows and that are at hand. */
+  async #typeOf(model) {
+    const type = fresh();
     let letters = 0;
-    for (const { text } of this.#previews.jsonOf(model.workspace.visible(model))) {
+    await inSlices(this.#previews.jsonOf(model.workspace.visible(model)), ({ text }) => {
       letters += text.length;
-      if (letters > MOST_TYPED) break;
+      if (letters > MOST_TYPED) return;
       try {
-        values.push(JSON.parse(text));
+        learn(type, JSON.parse(text));
       } catch {
         // It only began like JSON.
       }
-    }
-    return values;
+    });
+    return type;
   }
 
   /** Compares anew what came meanwhile. */

@@ -12,16 +12,17 @@ const MOST_FIELDS = 300;
 /** The type of all `values`. */
 export function typeOfAll(values) {
   const type = fresh();
-  for (const value of values) learn(type, value, 0);
+  for (const value of values) learn(type, value);
   return type;
 }
 
-/** `kinds` has "null", "boolean", "integer", "number", "string", "object" and "array" as far as they were seen. */
-function fresh() {
+/** The type of no value yet. `kinds` has "null", "boolean", "integer", "number", "string", "object" and "array" as far as they were seen. */
+export function fresh() {
   return { count: 0, kinds: new Set(), words: new Map(), objects: 0, fields: new Map(), elements: undefined };
 }
 
-function learn(type, value, depth) {
+/** Makes `type` the type of one value more. */
+export function learn(type, value, depth = 0) {
   type.count += 1;
   if (value === null) type.kinds.add("null");
   else if (Array.isArray(value)) {
