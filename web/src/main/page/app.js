@@ -22,7 +22,7 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder method notify pin rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder newest notify pin rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
@@ -324,9 +324,9 @@ class App {
         model.filter = event.target.value;
         this.#draw();
       },
-      newest: () => {
-        model.workspace?.newest(model);
-        this.#seen();
+      method: (method) => {
+        model.method = method;
+        this.#draw();
       },
       show: (seq) => {
         // Without filling the browser's history.

@@ -4,7 +4,7 @@
 import { switchNotifications, switchSound } from "./attention.js";
 import { HooksMenu } from "./hooks-menu.js";
 import { browserStorage, nextTheme, routeOf } from "./hooks.js";
-import { METHODS, day } from "./text.js";
+import { day } from "./text.js";
 import { undoBar } from "./undo-bar.js";
 import { Undo } from "./undo.js";
 import { closeMenus } from "./views.js";
@@ -121,11 +121,11 @@ export class Commands {
     draw();
   }
 
-  /** Of the line to try. */
-  method(method) {
-    const { model, draw } = this.#page;
-    model.method = METHODS.includes(method) ? method : "POST";
-    draw();
+  /** Leads to the newest request. */
+  newest() {
+    const { model } = this.#page;
+    model.workspace?.newest(model);
+    model.actions.scrolled();
   }
 
   async help() {
