@@ -83,8 +83,9 @@ export class HookApi {
     return this.#call(`/api/hooks/${id}/response`, { key: ownerKey, method: "DELETE" }, async () => null);
   }
 
+  /** Also as the tab is closed. */
   deleteCapture({ id, ownerKey }, ref) {
-    return this.#call(`/api/hooks/${id}/captures/${ref}`, { key: ownerKey, method: "DELETE" }, async () => null);
+    return this.#call(`/api/hooks/${id}/captures/${ref}`, { key: ownerKey, method: "DELETE", keepalive: true }, async () => null);
   }
 
   deleteCaptures({ id, ownerKey }) {
@@ -104,8 +105,8 @@ export class HookApi {
     });
   }
 
-  /** `body` is sent as JSON. */
-  async #call(path, { method = "GET", key, etag, body }, read) {
+  /** `body` is sent as JSON; with `keepalive` the call outlives the page. */
+  async #call(path, { method = "GET", key, etag, body, keepalive = false }, read) {
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
     if (key) headers.Authorization = `Bearer ${key}`;
@@ -118,7 +119,7 @@ export class HookApi {
     };
     wait();
     try {
-      const response = await this.#fetch(path, { method, headers, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit", redirect: "error", signal: ending.signal });
+      const response = await this.#fetch(path, { method, headers, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit", redirect: "error", keepalive, signal: ending.signal });
       wait();
       return await outcomeOf(response, heard(response, wait), etag, read);
     } catch {

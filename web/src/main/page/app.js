@@ -5,7 +5,6 @@ import { HookApi } from "./api.js";
 import { CaptureFeed } from "./feed.js";
 import { RememberedHooks, browserStorage, parseRoute, routeOf, themeOf, urlOf } from "./hooks.js";
 import { Poller } from "./poller.js";
-import { METHODS } from "./text.js";
 import { badLink, notMade, page, titleOf } from "./views.js";
 
 const TOAST_FOR = 5_000;
@@ -23,12 +22,12 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder notify rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
+  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder newest notify pin rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
 
 /** All that these bring along: asked for at once, they take one way to the server and back. */
 const WARM =
-  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find form frame headers help hex hints histogram hit image inline inspector json json-faults json-rows keyboard ladder layers " +
-  "layout lines list match multipart numbers opened opening pairs panels preview previews readable reader reader-worker reading replay response row schedules schemes search shell signature signature-panel unpack verdicts verification verification-panel viewer workspace xml";
+  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download facets filter-button find form frame headers help hex hints histogram hit hook-news hooks-menu " +
+  "image inline inspector json json-faults json-rows jump keyboard ladder layers layout lines list match multipart numbers odd opened opening pairs panels place preview previews readable reader reader-worker reading replay response row schedules schema schemes search shell signature signature-panel span undo undo-bar unpack verdicts verification verification-panel viewer workspace xml";
 
 /** The first screen stands for so long, at most, before the rest is fetched. */
 const WARM_WITHIN = 1_000;
@@ -39,10 +38,11 @@ const whenIdle = (run) => (globalThis.requestIdleCallback ?? setTimeout)(run, gl
 const LIMITS = { bodyBytes: 4_194_304 };
 
 /** What is known of a hook that was just opened, at a request of its own or not. */
-const opened = ({ seq } = {}) => ({
+const opened = ({ seq, filter = "" } = {}) => ({
   status: { kind: "starting" },
   message: undefined,
-  filter: "",
+  filter,
+  span: undefined,
   /** The newest is shown as it arrives, until the reader or a link picks one. */
   following: !seq,
   /** What arrived and was not opened, by number; how many came out of sight, and after which one. */
@@ -134,7 +134,9 @@ class App {
     this.#model.route = route;
     const open = this.#model.hook;
     if (open?.id !== hook.id || open.viewKey !== hook.viewKey) this.#watch(hook);
-    if (route.seq && (route.seq !== previous.seq || route.hookId !== previous.hookId)) {
+    // A link that names no filter changes none.
+    else if (route.filter) this.#model.filter = route.filter;
+    if (route.seq && (route.seq !== previous.seq || route.hookId !== previous.hookId || (route.tab && route.tab !== previous.tab))) {
       if (!previous.seq) this.#listScroll = scrollY;
       this.#open(route.seq);
       this.#drawn(() => {
@@ -277,7 +279,7 @@ class App {
   async #open(seq) {
     const { hook } = this.#model;
     await this.#load("inspector");
-    if (this.#model.hook === hook && this.#model.route.seq === seq) this.#model.inspector?.open(hook, seq);
+    if (this.#model.hook === hook && this.#model.route.seq === seq) this.#model.inspector?.open(hook, seq, this.#model.route.tab);
     this.#draw();
   }
 
@@ -318,17 +320,13 @@ class App {
         this.#create(new FormData(event.target).get("key"));
       },
       shareLink: (seq) => `${location.origin}/${routeOf(model.hook.id, { key: model.hook.viewKey, seq })}`,
-      method: (method) => {
-        model.method = METHODS.includes(method) ? method : "POST";
-        this.#draw();
-      },
       filter: (event) => {
         model.filter = event.target.value;
         this.#draw();
       },
-      newest: () => {
-        model.workspace?.newest(model);
-        this.#seen();
+      method: (method) => {
+        model.method = method;
+        this.#draw();
       },
       show: (seq) => {
         // Without filling the browser's history.

@@ -2,8 +2,11 @@
 // first screen stands.
 
 import { switchNotifications, switchSound } from "./attention.js";
+import { HooksMenu } from "./hooks-menu.js";
 import { browserStorage, nextTheme, routeOf } from "./hooks.js";
 import { day } from "./text.js";
+import { undoBar } from "./undo-bar.js";
+import { Undo } from "./undo.js";
 import { closeMenus } from "./views.js";
 
 const COPIED_FOR = 1_600;
@@ -21,6 +24,8 @@ const COPIED = {
   local: "the lines for your machine",
   sha256: "the SHA-256",
   "body path": "the JSON pointer",
+  "JSON Schema": "a JSON Schema of the bodies that the list shows",
+  "TypeScript type": "a TypeScript type of the bodies that the list shows",
   "as curl": "the request as a curl line",
   "as powershell": "the request for PowerShell",
   "as cmd": "the request as a line for cmd",
@@ -36,6 +41,8 @@ export class Commands {
   /** `page` is what they work on: `{model, api, remembered, tell, draw, drawn, load, activity, checkNow, stop, wide}`. */
   constructor(page) {
     this.#page = page;
+    const { api, draw: changed } = page;
+    Object.assign(page.model, { undo: new Undo({ changed }), undoBar, hooksMenu: new HooksMenu({ api, changed }) });
   }
 
   /** `text` is a text, `{text, as}` where it is not the text itself, or a promise of either. */
@@ -114,6 +121,13 @@ export class Commands {
     draw();
   }
 
+  /** Leads to the newest request. */
+  newest() {
+    const { model } = this.#page;
+    model.workspace?.newest(model);
+    model.actions.scrolled();
+  }
+
   async help() {
     const { model, load, drawn } = this.#page;
     await load("inspector");
@@ -174,17 +188,18 @@ export class Commands {
     return this.#delete("deleteHook");
   }
 
-  /** What deletes is loaded when something is to be deleted; it asks before it does. */
+  /** What deletes is loaded when something is to be deleted. */
   async #delete(what, ...which) {
     const { model, api, remembered, tell, drawn, stop, wide } = this.#page;
     closeMenus();
     const deletion = await import("./deletion.js").catch(() => undefined);
     if (!deletion) return tell("Nothing was deleted: the server could not be reached. Try again.");
     const ask = (confirm) => {
+      model.undo.finish();
       model.confirm = confirm;
       drawn((root) => root.querySelector("#confirm").showModal());
     };
-    return new deletion.Deletion({ model, api, remembered, ask, tell, stop, wide: wide() })[what](...which);
+    return new deletion.Deletion({ model, api, remembered, ask, tell, stop, wide: wide(), undo: model.undo, drawn })[what](...which);
   }
 
   confirmed(event) {
@@ -208,6 +223,13 @@ export class Commands {
     if (model.hook?.id === hook.id) model.hook.name = name;
     model.hooks = remembered.all();
     model.renaming = undefined;
+    draw();
+  }
+
+  pin(hook) {
+    const { model, remembered, draw } = this.#page;
+    remembered.update(hook.id, { pinned: !hook.pinned });
+    model.hooks = remembered.all();
     draw();
   }
 

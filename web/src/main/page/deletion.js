@@ -1,4 +1,5 @@
-// What the owner may delete, after a question: one request, all of them, or the URL.
+// What the owner may delete: one request, which can be brought back for a while; or, after a question, all of them or the
+// URL.
 
 import { day } from "./text.js";
 
@@ -10,9 +11,11 @@ export class Deletion {
   #tell;
   #stop;
   #wide;
+  #undo;
+  #drawn;
 
   /** `ask` shows a question and runs it when it is confirmed; `stop` ends the polling. */
-  constructor({ model, api, remembered, ask, tell, stop, wide }) {
+  constructor({ model, api, remembered, ask, tell, stop, wide, undo, drawn }) {
     this.#model = model;
     this.#api = api;
     this.#remembered = remembered;
@@ -20,15 +23,41 @@ export class Deletion {
     this.#tell = tell;
     this.#stop = stop;
     this.#wide = wide;
+    this.#undo = undo;
+    this.#drawn = drawn;
   }
 
+  /** It leaves the list at once. Beside the list of a wide screen its neighbour is opened. */
   deleteCapture(seq) {
-    this.#ask({
-      title: `Delete request #${seq}?`,
-      text: "It is removed for good and counted as deleted. Its number is not given again, and the URL keeps receiving.",
-      label: "Delete request",
-      run: () => this.#delete((hook) => this.#api.deleteCapture(hook, seq), () => this.#captureDeleted(seq)),
+    const { hook, feed, workspace, actions } = this.#model;
+    const visible = workspace.visible(this.#model);
+    const at = visible.findIndex((capture) => capture.seq === seq);
+    const next = visible[at + 1] ?? visible[at - 1];
+    feed.withhold(seq);
+    this.#undo.start({
+      hook,
+      seq,
+      send: () => this.#send(hook, feed, seq),
+      restore: () => {
+        feed.restore(seq);
+        if (feed === this.#model.feed) this.#reopen(seq);
+      },
     });
+    actions.show(this.#wide ? next?.seq : undefined);
+  }
+
+  #reopen(seq) {
+    const { workspace, actions } = this.#model;
+    actions.show(seq);
+    this.#drawn(() => workspace.focusRow(seq));
+  }
+
+  async #send(hook, feed, seq) {
+    const { kind, problem } = await this.#api.deleteCapture(hook, seq);
+    // Whoever else deleted it was faster.
+    if (kind === "ok" || kind === "unknown" || kind === "gone") return feed.deleted(seq);
+    feed.restore(seq);
+    if (feed === this.#model.feed) this.#tell(`Request #${seq} was not deleted: ${problem?.detail ?? "the server could not be reached."}`);
   }
 
   deleteCaptures() {
@@ -55,17 +84,6 @@ export class Deletion {
     if (hook !== this.#model.hook) return;
     if (kind === "ok") done();
     else this.#tell(`Nothing was deleted: ${problem?.detail ?? "the server could not be reached. Try again."}`);
-  }
-
-  /** Beside the list of a wide screen the neighbour is opened. */
-  #captureDeleted(seq) {
-    const { feed, workspace, actions } = this.#model;
-    const visible = workspace.visible(this.#model);
-    const at = visible.findIndex((capture) => capture.seq === seq);
-    const next = visible[at + 1] ?? visible[at - 1];
-    feed.deleted(seq);
-    actions.show(this.#wide ? next?.seq : undefined);
-    this.#tell(`Request #${seq} is deleted.`);
   }
 
   #capturesDeleted() {

@@ -16,10 +16,10 @@ const PAUSE = 2_000;
 /** Who would have to wait longer is told so instead. */
 const LONGEST_PAUSE = 60_000;
 
-/** Saves what the filter shows or, without one, all that is kept; says how it goes through `tell`. */
+/** Saves what the list is limited to or, if it is not, all that is kept; says how it goes through `tell`. */
 export async function exportToFile(model, api, tell) {
-  const { hook, feed, filter, workspace } = model;
-  const chosen = filter ? workspace.visible(model).map(({ seq }) => seq) : undefined;
+  const { hook, feed, workspace } = model;
+  const chosen = workspace?.isNarrowed(model) ? workspace.visible(model).map(({ seq }) => seq) : undefined;
   const all = chosen ? chosen.length : feed.counts.available;
   const parts = [];
   const outcome = await exportLines(api, hook, { chosen, last: feed.lastSeq }, (part, done) => {

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "./lit/lit-html.js";
 import { isShared } from "./hooks.js";
-import { brand, copyButton, factsOf, icons, more, selectText, statusOf, tryBox, urlsMenu } from "./views.js";
+import { brand, copyButton, factsOf, icons, more, selectText, statusOf, tryBox } from "./views.js";
 
 /** So much of the end of a URL is always in sight: it tells one from another. */
 const TAIL = 8;
@@ -13,7 +13,7 @@ export function bar(model) {
   return html`<header class="frame" aria-label=${isShared(hook) ? "A webhook URL that is shared with you" : "Your webhook URL"}>
       <h1>${brand(model)}</h1>
       <button type="button" class="button quiet urls-button" popovertarget="my-urls" title="My URLs"><span class="frame-name">${hook.name || "My URLs"}</span>${icons.down}</button>
-      ${urlsMenu(model)}
+      ${model.hooksMenu?.show(model) ?? nothing}
       <h2 class="url" id="url" title=${hook.url} @click=${selectText}><span class="url-front">${front(hook.url)}</span><span>${hook.url.slice(-TAIL)}</span></h2>
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
       ${words.tone === "warn" || words.tone === "off" ? nothing : status(words)}

@@ -4,6 +4,7 @@ import { html } from "./lit/lit-html.js";
 import { closeOnBackdrop, icons } from "./views.js";
 
 const FILTERS = [
+  ["#217", "and Enter: opens this request"],
   ["paid", "a word, anywhere"],
   ['"two words"', "just so"],
   ["-paid", "without this"],
@@ -23,12 +24,15 @@ export function help({ actions, shortcuts }) {
     ["Esc", "back to the list"],
     ["/", "filter; then ↓ or Enter to its first request"],
     ["g", "newest"],
+    ["o", "odd ones out"],
     ["1 – 5", "tabs"],
+    ["⇧ ← →", "a span on the bars; Enter shows it"],
     ["c", "copy URL"],
     ["u", "copy as curl"],
     ["y", "copy body"],
     ["f", "find in the body"],
     ["d", "compare with the one before"],
+    ["z", "undo the deletion"],
     ["r", "check now"],
     ["?", "this help"],
   ];

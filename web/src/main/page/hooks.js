@@ -3,6 +3,9 @@
 const KEY = /^[A-Za-z0-9_-]{43}$/;
 const HOOK_ID = /^[A-Za-z0-9_-]{44}$/;
 const SEQ = /^[1-9][0-9]{0,15}$/;
+const TAB = /^[a-z]{1,20}$/;
+/** A longer filter stands in no address. */
+const MOST_FILTER = 1_000;
 
 const PLACE = "hookwell.hooks";
 const TRIED = "hookwell.kept";
@@ -10,22 +13,34 @@ const TRIED = "hookwell.kept";
 const MOST = 50;
 
 /**
- * Reads "#/{hookId}", "#/{hookId}/{key}", "#/{hookId}/{seq}" or "#/{hookId}/{key}/{seq}". An empty fragment is `{}`;
- * `bad` says what is wrong with any other.
+ * Reads "#/{hookId}", "#/{hookId}/{key}", "#/{hookId}/{seq}" or "#/{hookId}/{key}/{seq}", each with "?filter=…&tab=…" or
+ * without. An empty fragment is `{}`; `bad` says what is wrong with any other.
  */
 export function parseRoute(hash) {
-  const parts = hash.replace(/^#/, "").split("/").filter((part) => part !== "");
+  const [path] = hash.split("?", 1);
+  const parts = path.replace(/^#/, "").split("/").filter((part) => part !== "");
   if (parts.length === 0) return {};
   const [hookId, ...rest] = parts;
   if (!HOOK_ID.test(hookId)) return { bad: "hook" };
   const route = { hookId };
   if (rest.length > 0 && KEY.test(rest[0])) route.key = rest.shift();
   if (rest.length > 0 && SEQ.test(rest[0])) route.seq = Number(rest.shift());
-  return rest.length === 0 ? route : { bad: "key" };
+  return rest.length === 0 ? { ...route, ...shownBy(hash.slice(path.length)) } : { bad: "key" };
 }
 
-export function routeOf(hookId, { key, seq } = {}) {
-  return `#/${[hookId, key, seq].filter((part) => part !== undefined && part !== null).join("/")}`;
+/** The filter and the tab that are named. */
+function shownBy(query) {
+  const named = new URLSearchParams(query);
+  const filter = named.get("filter")?.replace(/[\r\n]/g, "");
+  const tab = named.get("tab") ?? "";
+  return { ...(filter && filter.length <= MOST_FILTER && { filter }), ...(TAB.test(tab) && { tab }) };
+}
+
+export function routeOf(hookId, { key, seq, filter, tab } = {}) {
+  const shown = new URLSearchParams();
+  if (filter && filter.length <= MOST_FILTER) shown.set("filter", filter);
+  if (tab) shown.set("tab", tab);
+  return `#/${[hookId, key, seq].filter((part) => part !== undefined && part !== null).join("/")}${shown.size > 0 ? `?${shown}` : ""}`;
 }
 
 /** The URL that the server gives a hook, which is copied and pasted; below `origin`, if that is no URL of this hook. */
@@ -84,7 +99,7 @@ export class RememberedHooks {
     // Shared ones never push out one that was made here.
     const shared = all.filter(isShared);
     const own = all.filter((other) => !isShared(other));
-    const kept = new Set([...own.slice(0, MOST), ...shared.slice(0, MOST)]);
+    const kept = new Set([...mostOf(own), ...mostOf(shared)]);
     this.#write(all.filter((other) => kept.has(other)));
     return merged;
   }
@@ -105,6 +120,11 @@ export class RememberedHooks {
       // A browser that forbids storage only loses its memory: the page itself keeps working.
     }
   }
+}
+
+/** The last opened, and before them those that were pinned. */
+function mostOf(hooks) {
+  return hooks.toSorted((one, other) => Number(other.pinned ?? false) - Number(one.pinned ?? false)).slice(0, MOST);
 }
 
 /** The storage of this browser; some refuse it altogether. */

@@ -60,6 +60,11 @@ export class Inspector {
     return TABS;
   }
 
+  /** The tab as the address names it; undefined of the first. */
+  get tabInAddress() {
+    return this.#tab === TABS[0] ? undefined : this.#tab.toLowerCase();
+  }
+
   showTab(name) {
     this.#tab = name;
     this.#compare.reset();
@@ -67,8 +72,9 @@ export class Inspector {
     this.#changed();
   }
 
-  /** Shows a capture as it is best shown. */
-  open(hook, seq) {
+  /** Shows a capture as it is best shown; `tab` as an address names it, or the one that was open before. */
+  open(hook, seq, tab) {
+    this.#tab = TABS.find((name) => name.toLowerCase() === tab) ?? this.#tab;
     this.#body.reset();
     this.#compare.reset();
     this.#opened.fetch(hook, seq);
@@ -168,7 +174,7 @@ export class Inspector {
       <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}>${icons.download}</button>
       ${this.#compare.choice(model, capture)}
       ${hook.ownerKey && !isGone(model, capture)
-        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request …" @click=${() => actions.deleteCapture(route.seq)}>${icons.bin}</button>`
+        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request" @click=${({ detail }) => detail < 2 && actions.deleteCapture(route.seq)}>${icons.bin}</button>`
         : nothing}
     </div>`;
   }

@@ -1,8 +1,9 @@
 // What keys do, on the first screen and with requests to work on.
 
-import { routeOf } from "./hooks.js";
+import { parseRoute, routeOf } from "./hooks.js";
+import { isGiven, numberIn } from "./jump.js";
 
-/** `page` is `{model, checkNow, tell}`. */
+/** `page` is `{model, checkNow, tell, drawn}`. */
 export function pressed(event, page) {
   const { hook, route, filter, shortcuts, actions } = page.model;
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
@@ -12,6 +13,11 @@ export function pressed(event, page) {
     else if (route.seq && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
     return;
   }
+  const number = typing?.id === "filter" && event.key === "Enter" ? numberIn(filter) : undefined;
+  if (number) {
+    event.preventDefault();
+    return jump(number, typing, page);
+  }
   if (typing?.id === "filter" && (event.key === "Enter" || event.key === "ArrowDown")) {
     const [first] = page.model.workspace.visible(page.model);
     if (first) page.model.workspace.focusRow(first.seq);
@@ -20,6 +26,11 @@ export function pressed(event, page) {
   }
   // The browser's own search reaches only what is drawn; asked for once more, it comes.
   if (event.key === "f" && (event.ctrlKey || event.metaKey) && !typing && route.seq && page.model.inspector?.find()) event.preventDefault();
+  const { undo } = page.model;
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && undo?.isOf(hook)) {
+    event.preventDefault();
+    undo.undo();
+  }
   if (!shortcuts || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   const keys = keysOf(page);
@@ -35,10 +46,12 @@ function keysOf({ model, checkNow, tell }) {
   if (!hook) return keys;
   keys.c = () => actions.copy("url", hook.url);
   keys.r = checkNow;
+  if (model.undo?.isOf(hook)) keys.z = () => model.undo.undo();
   if (feed.captures.length === 0 || !workspace) return keys;
   keys.g = () => actions.newest();
   keys.j = () => step(model, 1);
   keys.k = () => step(model, -1);
+  keys.o = () => workspace.toggleOdd();
   keys["/"] = () => document.querySelector("#filter")?.focus();
   if (!route.seq || !inspector) return keys;
   inspector.tabs.forEach((tab, index) => {
@@ -49,6 +62,17 @@ function keysOf({ model, checkNow, tell }) {
   keys.f = () => inspector.find();
   keys.y = () => actions.copy("body", inspector.bodyText(hook, route.seq));
   return keys;
+}
+
+/** Opens a request by its number, be it in the list or not; the list is whole again. */
+function jump(seq, field, { model, drawn }) {
+  if (!isGiven(seq, model.feed)) return;
+  model.actions.filter({ target: { value: "" } });
+  // Whoever comes back finds the list as it is now.
+  history.replaceState(null, "", routeOf(model.hook.id, { ...parseRoute(location.hash), filter: "" }));
+  field.blur();
+  location.hash = routeOf(model.hook.id, { seq });
+  drawn(() => model.workspace.focusRow(seq));
 }
 
 /** Opens the neighbour; without any open, the newest. */

@@ -18,8 +18,9 @@ export function answered({ kind }, page) {
   if (kind === "gone") remembered.update(hook.id, { gone: true });
 }
 
-/** Asks, once, for what only the server knows of a hook. */
+/** Asks, once, for what only the server knows of a hook; remembers how far somebody has seen it. */
 export async function described({ kind }, page) {
+  if (kind === "ok" || kind === "unchanged") rememberSeen(page);
   const { feed } = page.model;
   if (kind === "ok" && !asked.has(feed) && (await describe(page))) asked.add(feed);
 }
@@ -33,6 +34,14 @@ function accept({ model, remembered }) {
   const { hookId, key, seq } = parseRoute(location.hash);
   // Where nothing is remembered it stays there, or a reload would lose it.
   if (hookId === id && key === viewKey && remembered.find(id)) history.replaceState(null, "", routeOf(id, { seq }));
+  model.hooks = remembered.all();
+}
+
+function rememberSeen({ model, remembered }) {
+  const { hook, seenUpTo } = model;
+  if (!hook || seenUpTo <= (hook.seen ?? -1) || !remembered.find(hook.id)) return;
+  hook.seen = seenUpTo;
+  remembered.update(hook.id, { seen: seenUpTo });
   model.hooks = remembered.all();
 }
 

@@ -15,11 +15,16 @@ const AROUND = ["data", "object", "payload", "resource", "event", "body", "detai
 /** Never shown in a list: it signs what comes later. */
 const SECRET = "verification_token";
 
-/** `{event, words}` of a capture with its body: what happened, and the first words of the rest; both may be empty. */
-export function previewOf({ body, contentType }) {
+/** The body of a capture as text; undefined of one that is empty, or too long to be read for a row. */
+export function textOf({ body }) {
   const bytes = body.size <= MOST_BODY ? inlineBytes(body) : undefined;
-  if (!bytes || bytes.length === 0) return { event: "", words: "" };
-  const text = new TextDecoder().decode(bytes);
+  return bytes && bytes.length > 0 ? new TextDecoder().decode(bytes) : undefined;
+}
+
+/** `{event, words}` of a capture with its body: what happened, and the first words of the rest; both may be empty. */
+export function previewOf(capture, text = textOf(capture)) {
+  const { contentType } = capture;
+  if (text === undefined) return { event: "", words: "" };
   if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text.slice(0, 4_096))) return { event: "", words: "" };
   const json = jsonOf(text);
   if (json !== undefined) return ofJson(json);

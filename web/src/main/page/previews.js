@@ -1,11 +1,13 @@
 // The first words of the listed captures, fetched after their rows are drawn. No DOM.
 
-import { MOST_BODY, previewOf } from "./preview.js";
+import { MOST_BODY, previewOf, textOf } from "./preview.js";
 
 /** What one call may bring, and how many rows of a list have words at all. */
 const MOST_BYTES = 262_144;
 const MOST_ROWS = 100;
 const MOST_IN_ALL = 1_000;
+/** Letters of bodies that are kept at hand, all together. */
+const MOST_AT_HAND = 8_388_608;
 
 export class Previews {
   #api;
@@ -13,6 +15,9 @@ export class Previews {
   #hook;
   #captures = [];
   #found = new Map();
+  /** By number, bodies that may be JSON. */
+  #texts = new Map();
+  #letters = 0;
   #running = false;
 
   /** Changes with what can be found. */
@@ -28,10 +33,17 @@ export class Previews {
     return this.#found.get(seq);
   }
 
+  /** Those of `captures` whose bodies are at hand and may be JSON, in their order: `{seq, kind, text}`, `kind` being their event. */
+  jsonOf(captures) {
+    return captures.flatMap(({ seq, event }) => (this.#texts.has(seq) ? [{ seq, kind: event || this.#found.get(seq)?.event || "", text: this.#texts.get(seq) }] : []));
+  }
+
   /** Fetches what the newest of `captures` lack. Resolves when there is no more to do. */
   async follow(hook, captures) {
     if (hook.id !== this.#hook?.id) {
       this.#found = new Map();
+      this.#texts = new Map();
+      this.#letters = 0;
       this.version += 1;
     }
     this.#hook = hook;
@@ -56,10 +68,26 @@ export class Previews {
     const last = value.captures.at(-1)?.seq ?? first;
     // What is gone meanwhile is not asked for again.
     for (let seq = first; seq >= last; seq -= 1) this.#found.set(seq, undefined);
-    for (const capture of value.captures) this.#found.set(capture.seq, previewOf(capture));
+    for (const capture of value.captures) {
+      const text = textOf(capture);
+      this.#found.set(capture.seq, previewOf(capture, text));
+      this.#keep(capture.seq, text);
+    }
     this.version += 1;
     this.#changed();
     return true;
+  }
+
+  /** The oldest go when all together are too long. */
+  #keep(seq, text) {
+    if (!/^\ufeff?\s*[[{]/.test(text ?? "")) return;
+    this.#texts.set(seq, text);
+    this.#letters += text.length;
+    while (this.#letters > MOST_AT_HAND) {
+      const oldest = Math.min(...this.#texts.keys());
+      this.#letters -= this.#texts.get(oldest).length;
+      this.#texts.delete(oldest);
+    }
   }
 }
 

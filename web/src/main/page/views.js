@@ -22,6 +22,7 @@ export const icons = {
   up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,
   download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
   compare: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 6.5h11m-3-3 3 3-3 3M17 13.5H6m3 3-3-3 3-3" /></svg>`,
+  odd: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="5" cy="6" r="2" /><circle cx="10" cy="6" r="2" /><circle cx="15" cy="6" r="2" /><circle cx="5" cy="13.5" r="2" /><path d="M8 11.5h4v4H8z" fill="currentColor" /><circle cx="15" cy="13.5" r="2" /></svg>`,
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
   terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
   laptop: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 4.5h11v8h-11zM2.5 15.5h15" /></svg>`,
@@ -65,17 +66,17 @@ export function page(model) {
       ? workspace.screen(model)
       : html`${topBar(model)} ${said ? message(model) : hook ? hookScreen(model) : opening()}`}
     <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
-    ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${model.responseTool?.show(model) ?? nothing} ${confirmation(model)}
+    ${model.undoBar?.(model) ?? nothing} ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${model.responseTool?.show(model) ?? nothing} ${confirmation(model)}
   `;
 }
 
 function topBar(model) {
-  const { actions, hooks } = model;
+  const { actions, hooks, hooksMenu } = model;
   return html`<header class="bar">
     <h1>${brand(model)}</h1>
     <span class="tagline">every request, byte for byte</span>
     <nav class="bar-actions" aria-label="Page">
-      ${hooks.length > 0
+      ${hooks.length > 0 && hooksMenu
         ? html`<button type="button" class="button quiet urls-button" popovertarget="my-urls">${icons.list}<span>My URLs</span></button>`
         : nothing}
       <button type="button" class="button quiet" @click=${actions.create}>${icons.plus}<span>New URL</span></button>
@@ -83,7 +84,7 @@ function topBar(model) {
         ${icons.help}
       </button>
     </nav>
-    ${urlsMenu(model)}
+    ${hooksMenu?.show(model) ?? nothing}
   </header>`;
 }
 
@@ -96,52 +97,6 @@ export function brand({ hook }) {
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M21.5 7v12.5a5.5 5.5 0 0 1-11 0V17m0 0-3 3m3-3 3 3" /></svg>
     <span>Hookwell</span>
   </a>`;
-}
-
-export function urlsMenu(model) {
-  const { hooks } = model;
-  return html`<div id="my-urls" class="menu urls-menu" popover>
-    ${hookMenu(model, "Your URLs", hooks.filter((hook) => !isShared(hook)))}
-    ${hookMenu(model, "Shared with you: their owners read along", hooks.filter(isShared))}
-    <p>Remembered only here. Forgetting one removes its key from this browser; the URL itself keeps working.</p>
-  </div>`;
-}
-
-function hookMenu(model, title, hooks) {
-  const { actions } = model;
-  if (hooks.length === 0) return nothing;
-  return html`<h2>${title}</h2>
-      <ul>
-        ${hooks.map(
-          (hook) => html`<li>
-            ${model.renaming === hook.id ? renaming(hook, actions) : html`<a href=${routeOf(hook.id)} aria-current=${hook.id === model.hook?.id ? "true" : nothing} @click=${closeMenus}>
-              <span class="menu-name">${hook.name || `…${hook.id.slice(-8)}`}</span>
-              <span class="menu-note">${menuNote(hook)}</span>
-            </a>`}
-            <button type="button" class="button quiet bare" title="Rename" aria-label="Rename ${hook.name || hook.id.slice(-8)}" @click=${() => actions.rename(hook)}>
-              <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 16 .8-3.6L13 4.2l2.8 2.8-8.2 8.2z" /></svg>
-            </button>
-            <button type="button" class="button quiet bare" title="Forget here (the URL keeps working)" aria-label="Forget ${hook.name || hook.id.slice(-8)}" @click=${() => actions.forget(hook)}>
-              ${icons.close}
-            </button>
-          </li>`,
-        )}
-      </ul>`;
-}
-
-function menuNote(hook) {
-  const fate = hook.deleted ? "deleted" : hook.gone ? "ended" : hook.expiresAt ? `until ${day(hook.expiresAt)}` : "";
-  return [fate, isShared(hook) ? "view only" : ""].filter(Boolean).join(" · ");
-}
-
-function renaming(hook, actions) {
-  return html`<form class="rename" @submit=${(event) => {
-    event.preventDefault();
-    actions.renamed(event, hook);
-  }}>
-    <input name="name" aria-label="Name" maxlength="60" autocomplete="off" placeholder="A name, kept in this browser only" .value=${hook.name ?? ""} />
-    <button class="button">Save</button>
-  </form>`;
 }
 
 function opening() {
@@ -259,9 +214,9 @@ function tools(model) {
 }
 
 export function more(model) {
-  const { hook, feed, actions, exporting, filter, workspace, sending } = model;
+  const { hook, feed, actions, exporting, workspace, sending } = model;
   const some = feed.captures.length > 0;
-  const chosen = filter && workspace ? `The ${whole(workspace.visible(model).length)} that the filter shows` : "All that is kept";
+  const chosen = workspace?.isNarrowed(model) ? `The ${whole(workspace.visible(model).length)} that the list shows now` : "All that is kept";
   const item = (title, note, run, disabled = false) =>
     html`<li><button type="button" class="item" ?disabled=${disabled} @click=${() => {
       closeMenus();

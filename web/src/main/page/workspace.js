@@ -3,10 +3,14 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
+import { jumpWords, numberIn } from "./jump.js";
 import { CaptureList } from "./list.js";
+import { Odd } from "./odd.js";
+import { Place } from "./place.js";
 import { Previews } from "./previews.js";
 import { Search, searchedWords } from "./search.js";
-import { whole } from "./text.js";
+import { isReached, spanWords, within } from "./span.js";
+import { count, whole } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 import { icons } from "./views.js";
 
@@ -14,29 +18,45 @@ export class Workspace {
   #list;
   #previews;
   #previewed;
-  #arrivals = new Arrivals();
+  #arrivals;
+  #odd;
+  #changed;
+  #place = new Place();
 
   /** Those of the signatures, once a secret was typed. */
   verdicts;
   #search;
-  #filtered = { captures: undefined, version: undefined, judged: undefined, result: [] };
+  #filtered = { captures: undefined, version: undefined, judged: undefined, span: undefined, result: [] };
 
   constructor({ api, changed }) {
+    this.#changed = changed;
+    this.#arrivals = new Arrivals({ changed });
     this.#previews = new Previews({ api, changed });
+    this.#odd = new Odd({ previews: this.#previews, changed });
     this.verdicts = new Verdicts({ api, changed });
     this.#search = new Search({ api, changed, verdicts: this.verdicts });
   }
 
-  /** The captures that the filter lets through. */
+  /** The captures that the filter lets through, of the span of time that was chosen. */
   visible(model) {
+    const { span } = model;
     const { captures } = model.feed;
-    this.#search.follow(model);
+    this.#look(model);
     const { version } = this.#search;
     const judged = this.verdicts.version;
-    if (this.#filtered.captures !== captures || this.#filtered.version !== version || this.#filtered.judged !== judged) {
-      this.#filtered = { captures, version, judged, result: this.#search.among(captures) };
+    if (this.#filtered.captures !== captures || this.#filtered.version !== version || this.#filtered.judged !== judged || this.#filtered.span !== span) {
+      this.#filtered = { captures, version, judged, span, result: within(this.#search.among(captures), span) };
     }
     return this.#filtered.result;
+  }
+
+  /** Whether the list shows a part of what is there. */
+  isNarrowed(model) {
+    return this.visible(model) !== model.feed.captures;
+  }
+
+  toggleOdd() {
+    this.#odd.toggle();
   }
 
   /** The word that the filter looks for, if there is one. */
@@ -54,9 +74,10 @@ export class Workspace {
   }
 
   #panes(model) {
-    const { feed, filter, actions, following, returned, announcement } = model;
+    const { feed, filter, actions, following, returned, announcement, span } = model;
     const visible = this.visible(model);
     const searched = this.#search.state;
+    const number = numberIn(filter);
     return html`
       <div class="list-pane">
         <div class="list-head">
@@ -65,10 +86,17 @@ export class Workspace {
             <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
           </label>
           ${searched ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(searched.total)}</span>` : nothing}
+          ${this.#odd.button(model)}
           <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
         </div>
         ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
-        ${this.#arrivals.show(feed.captures, model.now, (seq) => this.focusRow(seq))}
+        ${number ? html`<p class="searched muted" role="status">${jumpWords(number, feed)}</p>` : nothing}
+        ${this.#arrivals.show({ captures: feed.captures, now: model.now, span, choose: (chosen) => this.#choose(model, chosen), open: (seq) => this.focusRow(seq) })}
+        <p class="hidden-live" role="status">${span ? `${count(visible.length, "request")} from ${spanWords(span, model.now)}` : ""}</p>
+        ${span
+          ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${count(visible.length, "request")}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
+          : nothing}
+        ${this.#odd.show(model)}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
         <p class="hidden-live" role="status">${announcement ?? ""}</p>
         ${model.unseen > 0 && model.away
@@ -76,10 +104,10 @@ export class Workspace {
           : nothing}
         <div class="list-scroll" @scroll=${(event) => this.#scrolled(event.target, model)} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
-          ${visible.length === 0 && searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter.</p>` : nothing}
-          ${feed.hasOlder && (!searched || searched.refused)
+          ${visible.length === 0 && searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter${span ? " in this span of time" : ""}.</p>` : nothing}
+          ${goesOn(model) && (!searched || searched.refused)
             ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
-            : visible.length > 0 && !filter && feed.captures.at(-1)?.seq === 1
+            : visible.length > 0 && !filter && !span && feed.captures.at(-1)?.seq === 1
               ? html`<p class="list-end muted">This is where it began.</p>`
               : nothing}
         </div>
@@ -89,19 +117,32 @@ export class Workspace {
     `;
   }
 
+  /** A number alone is opened: nothing is looked for. */
+  #look(model) {
+    this.#search.follow(numberIn(model.filter) ? { ...model, filter: "" } : model);
+  }
+
+  #choose(model, span) {
+    model.span = span;
+    if (span) model.following = false;
+    this.#changed();
+  }
+
   /** Near its end the list goes on by itself. */
-  #scrolled({ scrollHeight, scrollTop, clientHeight }, { feed, loadingOlder, actions }) {
+  #scrolled({ scrollHeight, scrollTop, clientHeight }, model) {
+    const { loadingOlder, actions } = model;
     actions.scrolled();
-    if (feed.hasOlder && !loadingOlder && scrollHeight - scrollTop - clientHeight < clientHeight) actions.loadOlder();
+    if (goesOn(model) && !loadingOlder && scrollHeight - scrollTop - clientHeight < clientHeight) actions.loadOlder();
   }
 
   /** Rows are keyed by seq, which templates cannot do. */
   afterRender(root, model) {
     // Also where no list is shown: what was looked for before is not looked for any more.
-    if (model.feed) this.#search.follow(model);
+    if (model.feed) this.#look(model);
     else this.#search.stop();
     const element = root.querySelector("#captures");
     if (!element) return;
+    this.#place.keep(model);
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
     // The list comes first while it is being caught up with.
     if (this.#previewed !== model.feed.captures && !model.feed.behind) {
@@ -138,6 +179,11 @@ export class Workspace {
     const first = this.visible(model)[0];
     if (first) this.focusRow(first.seq);
   }
+}
+
+/** Whether older requests would be shown in the list. */
+function goesOn({ feed, span }) {
+  return feed.hasOlder && !(span && isReached(span, feed.captures));
 }
 
 function choose() {

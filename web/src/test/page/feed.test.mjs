@@ -173,3 +173,56 @@ test("whatIsOlderThanAListThatIsNoLongerThereIsNotPutBehindTheNewOne", async () 
   await cleared;
   assert.deepEqual(seqs(feed), []);
 });
+
+test("whatIsWithheldIsNowhereUntilItIsPutBack", async () => {
+  const api = new InMemoryApi();
+  api.add(...range(1, 150));
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  feed.withhold(120);
+  feed.withhold(40);
+  assert.equal(feed.counts.available, 148);
+  assert.ok(!seqs(feed).includes(120));
+  // Others deleted one: the list comes anew.
+  api.stored.splice(9, 1);
+  api.counts = counts({ stored: 150, available: 149, deleted: 1 });
+  await feed.check();
+  await feed.loadOlder();
+  assert.deepEqual(seqs(feed), range(1, 150).toReversed().filter((seq) => ![120, 40, 10].includes(seq)));
+  assert.deepEqual(feed.counts, counts({ stored: 150, available: 147, deleted: 3 }));
+  feed.restore(120);
+  assert.deepEqual(seqs(feed).slice(29, 32), [121, 120, 119]);
+  feed.deleted(40);
+  assert.deepEqual(feed.counts, counts({ stored: 150, available: 148, deleted: 2 }));
+});
+
+test("whatOthersDeletedMeanwhileIsNotPutBackNorCountedTwice", async () => {
+  const api = new InMemoryApi();
+  api.add(1, 2, 3);
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  feed.withhold(2);
+  feed.withhold(3);
+  api.stored = [capture(1)];
+  api.counts = counts({ stored: 3, available: 1, deleted: 2 });
+  await feed.check();
+  feed.restore(2);
+  feed.deleted(3);
+  assert.deepEqual(seqs(feed), [1]);
+  assert.deepEqual(feed.counts, api.counts);
+});
+
+test("whatIsPutBackLeavesNoGapInTheList", async () => {
+  const api = new InMemoryApi();
+  api.add(...range(1, 300));
+  const feed = new CaptureFeed(api, {});
+  await feed.check();
+  await feed.loadOlder();
+  feed.withhold(50);
+  api.counts = { ...api.counts, deleted: 1 };
+  await feed.check();
+  feed.restore(50);
+  assert.equal(seqs(feed).at(-1), 201);
+  await feed.loadOlder();
+  assert.deepEqual(seqs(feed), range(1, 300).toReversed());
+});

@@ -63,6 +63,14 @@ test("linksPushOutNoHookThatWasMadeHere", () => {
   assert.equal(hooks.last(0).id, ID);
 });
 
+test("aPinnedHookIsNotPushedOut", () => {
+  const hooks = new RememberedHooks(storage());
+  hooks.remember({ id: ID, viewKey: KEY, ownerKey: KEY, pinned: true });
+  for (let number = 0; number < 60; number += 1) hooks.remember({ id: `${number}`.padEnd(44, "z"), viewKey: KEY, ownerKey: KEY });
+  assert.equal(hooks.all().length, 50);
+  assert.ok(hooks.find(ID));
+});
+
 test("aUrlThatIsNoneIsNotShownOrCopied", () => {
   for (const odd of [`http://h.example/h/${ID}\u0015touch F`, `javascript:alert(1)//h/${ID}`, `http://a;touch F;/h/${ID}`, `http://h.example/h/${ID}x`, undefined]) {
     assert.equal(urlOf(ID, odd, "https://own.example"), `https://own.example/h/${ID}`);

@@ -64,7 +64,10 @@ final class PageAccessibility {
     assertThat(page.locator("#confirm")).isVisible();
     assertNoViolations(page, "confirmation");
     page.keyboard().press("Escape");
+    Visitor.button(page, "New URL").click();
+    assertThat(page.locator(".waiting h2")).hasText("Waiting for the first request");
     Visitor.button(page, "My URLs").click();
+    assertThat(page.locator(".menu-note").last()).containsText("2 requests");
     assertNoViolations(page, "URLs");
   }
 
@@ -81,6 +84,37 @@ final class PageAccessibility {
     page.navigate(visitor.origin() + "/#/nothing");
     assertThat(page.locator(".card")).isVisible();
     assertNoViolations(page, "message");
+  }
+
+  @Test
+  void whatIsAroundTheListBreaksNoRule(Visitor visitor) {
+    for (int width : new int[] {1280, 320}) {
+      Page page = visitor.open(still().setViewportSize(width, 900));
+      Client.Hook hook = visitor.hookOf(page);
+      for (int seq = 1; seq <= 14; seq++) {
+        String json = "{\"type\":\"%s\"}".formatted(seq == 9 ? "failed" : "paid");
+        visitor.client().postKept(hook, "application/json", json.getBytes(StandardCharsets.UTF_8));
+        if (seq == 7) {
+          page.waitForTimeout(1_000);
+        }
+      }
+      assertThat(Visitor.rows(page)).hasCount(14);
+      Visitor.button(page, "Odd ones out").click();
+      assertThat(page.locator(".facet")).hasCount(1);
+      page.locator(".facet .chip").first().click();
+      page.locator(".arrivals").press("Shift+Home");
+      page.locator(".arrivals").press("Enter");
+      assertThat(page.locator(".span-line")).isVisible();
+      assertNoViolations(page, "span and odd ones at " + width);
+      assertEquals(width, page.evaluate("() => document.documentElement.scrollWidth"));
+      Visitor.button(page, "All times").click();
+      page.locator("#filter").fill("#3");
+      page.locator("#filter").press("Enter");
+      Visitor.button(page, "Delete").click();
+      assertThat(Visitor.button(page, "Undo")).isVisible();
+      Visitor.button(page, "Undo").hover();
+      assertNoViolations(page, "undo at " + width);
+    }
   }
 
   @Test

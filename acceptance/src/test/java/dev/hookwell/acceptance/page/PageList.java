@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.hookwell.local.Client;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +27,9 @@ final class PageList {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
     visitor.client().postKept(hook, "application/json", utf8("{}"));
+    visitor.client().await(hook, 1);
     visitor.client().postKept(hook, "text/csv", utf8("a,b"));
+    visitor.client().await(hook, 2);
     visitor.client().send(get(hook, "/orders?state=new").header("x-github-event", "push"));
     assertThat(Visitor.rows(page)).hasCount(3);
 
@@ -42,6 +46,30 @@ final class PageList {
     assertThat(page.locator(".list-scroll")).containsText("Nothing matches the filter.");
     page.keyboard().press("Escape");
     assertThat(Visitor.rows(page)).hasCount(3);
+  }
+
+  @Test
+  void aNumberInTheFilterOpensThatRequestBeItLoadedOrNot(Visitor visitor) throws Exception {
+    Client.Hook hook = visitor.client().createHook();
+    postAtOnce(visitor.client(), hook, 110);
+    visitor.client().await(hook, 110);
+    Page page = visitor.open(hook);
+    assertThat(Visitor.rows(page)).hasCount(100);
+
+    page.keyboard().press("/");
+    page.keyboard().type("#111");
+    assertThat(page.locator(".searched")).containsText("There is no #111 yet: the newest is #110.");
+    page.locator("#filter").fill("#7");
+    assertThat(page.locator(".searched")).containsText("Enter opens #7.");
+    assertThat(Visitor.rows(page)).hasCount(100);
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".detail-head")).containsText("#7");
+    assertThat(page.locator("#tab-panel pre")).hasText(".");
+    assertThat(page.locator("#filter")).hasValue("");
+    page.keyboard().press("/");
+    page.keyboard().type("#50");
+    page.keyboard().press("Enter");
+    assertThat(Visitor.row(page, 50)).isFocused();
   }
 
   @Test
@@ -98,12 +126,12 @@ final class PageList {
 
     Visitor.openRow(page, 1);
     Visitor.button(page, "Delete").click();
-    assertThat(page.locator("#confirm")).containsText("Delete request #1?");
-    Visitor.button(page, "Keep").click();
-    assertThat(Visitor.rows(page)).hasCount(2);
-    Visitor.button(page, "Delete").click();
-    Visitor.button(page, "Delete request").click();
-    Visitor.awaitTold(page, "Request #1 is deleted.");
+    assertThat(page.locator(".undo")).containsText("Request #1 is deleted.");
+    assertThat(Visitor.rows(page)).hasCount(1);
+    assertThat(page.locator(".trust")).containsText("2 received, 1 deleted, the rest shown");
+    assertEquals(200, visitor.client().get(hook, "/captures/1").statusCode());
+    page.waitForCondition(() -> visitor.client().get(hook, "/captures/1").statusCode() == 404);
+    assertThat(Visitor.button(page, "Undo")).hasCount(0);
     assertThat(Visitor.rows(page)).hasCount(1);
     assertThat(page.locator(".trust")).containsText("2 received, 1 deleted, the rest shown");
 
@@ -115,6 +143,52 @@ final class PageList {
     visitor.client().postKept(hook, "text/plain", utf8("three"));
     assertThat(Visitor.row(page, 3)).isVisible();
     assertThat(page.locator(".trust")).containsText("3 received, 2 deleted, the rest shown");
+  }
+
+  @Test
+  void whatWasDeletedIsBroughtBackByAKeyOrAButton(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    List<String> texts = List.of("one", "two", "three");
+    for (String text : texts) {
+      visitor.client().postKept(hook, "text/plain", utf8(text));
+      visitor.client().await(hook, texts.indexOf(text) + 1);
+    }
+    Visitor.openRow(page, 2);
+
+    Visitor.button(page, "Delete").click();
+    assertThat(Visitor.rows(page)).hasCount(2);
+    assertThat(page.locator(".detail-head")).containsText("#1");
+    page.keyboard().press("z");
+    assertThat(Visitor.rows(page)).hasCount(3);
+    assertThat(Visitor.row(page, 2)).isFocused();
+    assertThat(page.locator("#tab-panel pre")).hasText("two");
+    Visitor.button(page, "Delete").click();
+    assertThat(page.locator("#tab-panel pre")).hasText("one");
+    Visitor.button(page, "Delete").click();
+    assertThat(page.locator(".undo")).containsText("2 requests are deleted.");
+    assertThat(Visitor.rows(page)).hasCount(1);
+    Visitor.button(page, "Undo").press("Enter");
+    assertThat(Visitor.rows(page)).hasCount(2);
+    page.keyboard().press("Control+z");
+    assertThat(Visitor.rows(page)).hasCount(3);
+    assertThat(page.getByText("Request #2 is back.").first()).hasRole(AriaRole.STATUS);
+    assertEquals(3, visitor.client().read(hook, "/captures").get("captures").size());
+  }
+
+  @Test
+  void whoClosesThePageDeletesAtOnce(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    visitor.client().postKept(hook, "text/plain", utf8("one"));
+    Visitor.openRow(page, 1);
+    Visitor.button(page, "Delete").click();
+    assertThat(page.locator(".waiting h2")).hasText("Waiting for the next request");
+    assertThat(Visitor.button(page, "Undo")).isVisible();
+
+    page.navigate("about:blank");
+
+    page.waitForCondition(() -> visitor.client().get(hook, "/captures/1").statusCode() == 404);
   }
 
   @Test
@@ -133,7 +207,6 @@ final class PageList {
     one.bringToFront();
     Visitor.openRow(one, 2);
     Visitor.button(one, "Delete").click();
-    Visitor.button(one, "Delete request").click();
 
     assertThat(Visitor.rows(two)).hasCount(2);
     assertThat(two.locator(".detail-head")).containsText("#1");

@@ -1,0 +1,99 @@
+package dev.hookwell.acceptance.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
+import dev.hookwell.local.Client;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The bars above the list, and the span of time that is chosen among them. */
+@ExtendWith(OnThePage.class)
+final class PageArrivals {
+  @Test
+  void aSpanThatIsDraggedOverIsShownTogetherWithTheFilterUntilItIsTakenBack(Visitor visitor) {
+    Page page = visitor.open();
+    twoBursts(visitor, page);
+    Locator bars = page.locator(".arrivals[role=slider]");
+    BoundingBox box = bars.boundingBox();
+
+    drag(page, box, 1, box.width / 2);
+
+    assertThat(Visitor.rows(page)).hasCount(8);
+    assertThat(Visitor.row(page, 8)).isVisible();
+    assertThat(page.locator(".span-line")).containsText("8 requests");
+    page.locator("#filter").fill("text:odd");
+    assertThat(Visitor.rows(page)).hasCount(4);
+    assertThat(page.locator(".span-line")).containsText("4 requests");
+    Visitor.button(page, "More").click();
+    assertThat(page.locator("#more")).containsText("The 4 that the list shows now");
+    page.keyboard().press("Escape");
+    Visitor.button(page, "All times").click();
+    assertThat(Visitor.rows(page)).hasCount(8);
+    page.locator("#filter").fill("");
+    assertThat(Visitor.rows(page)).hasCount(16);
+  }
+
+  @Test
+  void theKeysChooseASpanToo(Visitor visitor) {
+    Page page = visitor.open();
+    twoBursts(visitor, page);
+    Locator bars = page.locator(".arrivals[role=slider]");
+
+    bars.press("Home");
+    assertThat(bars).hasAttribute("aria-valuenow", "1");
+    assertThat(bars).hasAttribute("aria-valuetext", Pattern.compile(".* to .*, \\d+ requests?"));
+    bars.press("Shift+End");
+    assertThat(bars).hasAttribute("aria-valuetext", Pattern.compile(".* to .*, 16 requests"));
+    bars.press("Shift+ArrowLeft");
+    bars.press("Enter");
+    Locator status = page.getByText(Pattern.compile("^\\d+ requests? from .* to .*$"));
+    assertThat(status).hasCount(1);
+    assertThat(page.locator(".span-line")).isVisible();
+    bars.press("Escape");
+    assertThat(page.locator(".span-line")).hasCount(0);
+    assertThat(Visitor.rows(page)).hasCount(16);
+    assertThat(bars).isFocused();
+  }
+
+  @Test
+  void oneBarLeadsToItsOldestRequest(Visitor visitor) {
+    Page page = visitor.open();
+    twoBursts(visitor, page);
+    BoundingBox box = page.locator(".arrivals .reach").first().boundingBox();
+
+    page.mouse().click(box.x + box.width / 2, box.y + box.height / 2);
+
+    assertThat(Visitor.row(page, 1)).isFocused();
+    assertThat(Visitor.rows(page)).hasCount(16);
+  }
+
+  /** Eight requests, nothing for two seconds, and eight more. */
+  private static void twoBursts(Visitor visitor, Page page) {
+    Client.Hook hook = visitor.hookOf(page);
+    for (int seq = 1; seq <= 16; seq++) {
+      String text = seq % 2 == 0 ? "even" : "odd";
+      visitor.client().postKept(hook, "text/plain", text.getBytes(StandardCharsets.UTF_8));
+      if (seq == 8) {
+        page.waitForTimeout(2_000);
+      }
+    }
+    visitor.client().await(hook, 16);
+    assertThat(Visitor.rows(page)).hasCount(16);
+    assertEquals(1, page.locator(".arrivals[role=slider]").count());
+  }
+
+  private static void drag(Page page, BoundingBox box, double from, double to) {
+    double y = box.y + box.height / 2;
+    page.mouse().move(box.x + from, y);
+    page.mouse().down();
+    page.mouse().move(box.x + (from + to) / 2, y);
+    page.mouse().move(box.x + to, y);
+    page.mouse().up();
+  }
+}
