@@ -13,6 +13,8 @@ const MOST_PATH = 300;
 const MOST_ABOUT = 120;
 /** How many deliveries there are is not counted beyond this, or each new one would change all rows. */
 const MOST_DELIVERIES = 100;
+/** Longer than the style sheet has a row slide in, in milliseconds. */
+const SLIDES_FOR = 500;
 
 export class CaptureList {
   #list;
@@ -127,11 +129,17 @@ export class CaptureList {
     const known = this.#rows.get(capture.seq);
     if (known?.delivery === delivery && known.preview === preview && known.verdict === verdict && known.hit === hit) return known.element;
     const element = known?.element ?? document.createElement("li");
-    if (!known && unread.has(capture.seq)) element.className = "unread fresh";
+    if (!known && unread.has(capture.seq)) slideIn(element);
     this.#rows.set(capture.seq, { element, delivery, preview, verdict, hit });
     render(rowContent(capture, this.#hookId, { delivery, preview, verdict, hit, now }), element);
     return element;
   }
+}
+
+/** Once: a row that a filter hides and shows again would slide in again. */
+function slideIn(element) {
+  element.className = "unread fresh";
+  setTimeout(() => element.classList.remove("fresh"), SLIDES_FOR);
 }
 
 /** Earlier deliveries of the same thing stand behind the last one, unless one of them is open or a filter looks for them. */

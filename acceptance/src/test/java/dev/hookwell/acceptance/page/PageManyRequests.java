@@ -77,6 +77,8 @@ final class PageManyRequests {
     assertThat(Visitor.row(page, MANY - 999).locator(".row-title")).hasCount(1);
     page.evaluate("() => document.querySelector('.list-scroll').scrollTo(0, 1e9)");
     assertThat(Visitor.row(page, 1)).isInViewport();
+    // They slid in, and do so no more when a filter shows them again.
+    assertThat(page.locator("#captures .fresh")).hasCount(0);
     page.evaluate(COUNT_CHANGES);
     Visitor.openRow(page, 1);
     Visitor.openRow(page, 2);
