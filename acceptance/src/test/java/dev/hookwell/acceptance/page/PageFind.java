@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.hookwell.local.Client;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -83,14 +82,15 @@ final class PageFind {
     assertThat(page.locator(".list-scroll")).containsText("Nothing matches the filter.");
   }
 
-  /** The second has failed; all others are paid. */
+  /** The second has failed; all others are paid. Numbers are given when captures are stored. */
   private static void postPayments(Visitor visitor, Client.Hook hook) {
-    IntStream.rangeClosed(1, MANY)
-        .forEach(number ->
-            visitor
-                .client()
-                .postKept(
-                    hook, "application/json", payment(number, number == 2 ? "failed" : "paid")));
+    for (int number = 1; number <= MANY; number++) {
+      byte[] payment = payment(number, number == 2 ? "failed" : "paid");
+      visitor.client().postKept(hook, "application/json", payment);
+      if (number <= 2) {
+        visitor.client().await(hook, number);
+      }
+    }
     visitor.client().await(hook, MANY);
   }
 
