@@ -7,10 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Bodies that fit no message, at a constant rate, on one machine: how long each takes to be kept,
@@ -38,12 +34,12 @@ final class BodiesBenchmark implements Benchmark {
 
   @Override
   public Table run(Scale scale) throws Exception {
-    Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bodies");
     try (http;
+        ScratchFolder folder = ScratchFolder.of("bodies");
         LocalSystem system =
             LocalSystem.start(
                 new LocalSystem.Settings(
-                    0, folder.resolve("data"), Optional.empty(), false, false, Map.of()))) {
+                    0, folder.path().resolve("data"), Optional.empty(), false, false, Map.of()))) {
       URI small = hook(system.address());
       URI large = hook(system.address());
       int seconds = scale.of(8, 1);
@@ -68,8 +64,6 @@ final class BodiesBenchmark implements Benchmark {
               "alone, " + Table.number(rates.referenceMedian()) + "/s",
               rates.ratio(),
               Goal.atLeast(0.9));
-    } finally {
-      delete(folder);
     }
   }
 
@@ -140,14 +134,6 @@ final class BodiesBenchmark implements Benchmark {
     int status = http.send(request, BodyHandlers.discarding()).statusCode();
     if (status != 200) {
       throw new IllegalStateException("a request was answered " + status);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

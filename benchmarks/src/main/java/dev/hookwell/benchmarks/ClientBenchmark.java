@@ -2,7 +2,6 @@ package dev.hookwell.benchmarks;
 
 import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.local.LocalSystem;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The command line client from its jar, in a process of its own: how long it takes to start,
@@ -36,12 +33,13 @@ final class ClientBenchmark implements Benchmark {
   public Table run(Scale scale) throws Exception {
     Table table = new Table();
     start(scale, table);
-    Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "client");
-    try (LocalSystem system =
+    try (ScratchFolder scratch = ScratchFolder.of("client");
+        LocalSystem system =
             LocalSystem.start(
                 new LocalSystem.Settings(
-                    0, folder.resolve("data"), Optional.empty(), false, false, Map.of()));
+                    0, scratch.path().resolve("data"), Optional.empty(), false, false, Map.of()));
         RecordingTarget target = RecordingTarget.start()) {
+      Path folder = scratch.path();
       int waiting = scale.of(10_000, 100);
       fill(system.address(), folder, waiting);
       for (int concurrency : List.of(8, 1)) {
@@ -53,8 +51,6 @@ final class ClientBenchmark implements Benchmark {
       if (target.received().size() != 2 * waiting) {
         throw new IllegalStateException(target.received().size() + " arrived");
       }
-    } finally {
-      delete(folder);
     }
     return table;
   }
@@ -173,13 +169,5 @@ final class ClientBenchmark implements Benchmark {
       throw new IllegalStateException("failed: " + String.join(" ", command));
     }
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
