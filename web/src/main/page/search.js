@@ -44,7 +44,8 @@ export class Search {
   /** To be told what is listed and looked for, as often as that may have changed. */
   follow({ hook, feed, filter }) {
     const terms = parseMatch(filter);
-    if (terms.length === 0) return this.stop();
+    // The address may name a filter before it is known what there is: nothing of that is new.
+    if (terms.length === 0 || !feed.loaded) return this.stop();
     if (this.#run?.filter !== filter || this.#run.feed !== feed) {
       this.#run = new Run({ hook, feed, filter, terms, verdicts: this.#verdicts });
       this.version += 1;

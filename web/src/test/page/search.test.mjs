@@ -196,3 +196,20 @@ test("a search that was left asks no more", async () => {
   await settled();
   assert.equal(server.calls.length, 0);
 });
+
+test("a filter that is there before the list counts nothing of the list as new", async () => {
+  const server = new Server(["paid", "failed", "paid"]);
+  const feed = new CaptureFeed(server, HOOK);
+  const search = new Search({ api: server, changed: () => {}, verdicts: { find: () => undefined, isJudged: () => false }, wait: () => Promise.resolve() });
+  search.follow({ hook: HOOK, feed, filter: "failed" });
+  await settled();
+  assert.deepEqual(server.calls, []);
+
+  await feed.check();
+  search.follow({ hook: HOOK, feed, filter: "failed" });
+  await settled();
+
+  assert.deepEqual(search.among(feed.captures).map(({ seq }) => seq), [2]);
+  assert.equal(search.state.hidden, 0);
+  assert.equal(searchedWords(search.state), "1 in the body · searched 3 of 3");
+});
