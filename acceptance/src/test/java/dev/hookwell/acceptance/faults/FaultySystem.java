@@ -46,7 +46,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -103,7 +103,9 @@ final class FaultySystem implements AutoCloseable {
   private final RetentionHandler retention;
   private final PersistHandler persist;
   private final LocalGateway gateway;
-  private final SkewedClock idClock = new SkewedClock();
+  private volatile Duration skew = Duration.ZERO;
+  private final InstantSource skewedTime = () -> Instant.now().plus(skew);
+  private final Clock idClock = skewedTime.withZone(ZoneOffset.UTC);
   private volatile Outbox outbox;
   private StepPump pump;
 
@@ -261,7 +263,7 @@ final class FaultySystem implements AutoCloseable {
 
   /** What makes the ids of captures goes wrong by so much. */
   void skew(Duration offset) {
-    idClock.offset = offset;
+    skew = offset;
   }
 
   void retain() {
@@ -366,25 +368,6 @@ final class FaultySystem implements AutoCloseable {
         deadline.check("the database does not come back: " + e.getMessage());
       }
       TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  private static final class SkewedClock extends Clock {
-    private volatile Duration offset = Duration.ZERO;
-
-    @Override
-    public Instant instant() {
-      return Instant.now().plus(offset);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 

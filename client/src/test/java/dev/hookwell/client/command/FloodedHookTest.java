@@ -15,10 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Random;
@@ -44,6 +43,7 @@ final class FloodedHookTest {
   @TempDir private Path folder;
 
   private final AtomicInteger calls = new AtomicInteger();
+  private final InstantSource secondPassesWithEachCall = () -> START.plusSeconds(calls.get());
   private HttpServer server;
 
   @BeforeEach
@@ -76,24 +76,6 @@ final class FloodedHookTest {
     exchange.close();
   }
 
-  /** A second passes with each call. */
-  private final class CountingClock extends Clock {
-    @Override
-    public Instant instant() {
-      return START.plusSeconds(calls.get());
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
   private int run(ByteArrayOutputStream err, String... arguments) {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
@@ -110,7 +92,7 @@ final class FloodedHookTest {
             new PrintStream(err, false, StandardCharsets.UTF_8),
             false,
             false,
-            new CountingClock(),
+            secondPassesWithEachCall.withZone(ZoneOffset.UTC),
             ZoneOffset.UTC,
             new Random(1),
             _ -> {},
