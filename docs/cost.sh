@@ -4,7 +4,7 @@
 set -eu
 LC_ALL=C awk -v ingest_ms="${INGEST_MS:-10}" -v persist_ms="${PERSIST_MS:-20}" -v api_ms="${API_MS:-10}" \
   -v retention_ms="${RETENTION_MS:-500}" -v batch="${BATCH:-5}" -v body_kb="${BODY_KB:-2}" \
-  -v cold="${COLD_SHARE:-0.001}" -v init_ms="${INIT_MS:-1500}" -v log_bytes="${LOG_BYTES:-800}" \
+  -v cold="${COLD_SHARE:-0.001}" -v init_ms="${INIT_MS:-1500}" -v log_bytes="${LOG_BYTES:-350}" \
   -v poll_s="${POLL_SECONDS:-10}" -v hours="${PAGE_HOURS:-730}" -v answer_kb="${ANSWER_KB:-0.5}" \
   -v write_ru="${WRITE_RU:-11.5}" -v remove_ru="${REMOVE_RU:-6}" -v read_ru="${READ_RU:-2}" \
   -v stored_kb="${STORED_KB:-3}" -v days="${DAYS:-7}" -v stored_gb="${STORED_GB:-64}" \
@@ -62,9 +62,9 @@ BEGIN {
   r = 43800 / million * (invocation + 1 + retention_ms / 1000 * retention_gb * gb_second * million)
   e = 5 * 3 * 60 * 730 / million * sqs
   printf "a month, with nothing to do\n"
-  line("8 secrets", 8 * 0.40); line("21 alarms, 17 metrics", 21 * 0.10 + 17 * 0.30)
+  line("8 secrets", 8 * 0.40); line("21 alarms, 16 metrics", 21 * 0.10 + 16 * 0.30)
   line("retention", r); line("asking the empty queue", e)
-  line("together", 8 * 0.40 + 21 * 0.10 + 17 * 0.30 + r + e)
+  line("together", 8 * 0.40 + 21 * 0.10 + 16 * 0.30 + r + e)
 
   month = 730 * 3600 / million
   h = month * hook_rate

@@ -137,7 +137,10 @@ public final class Intake {
             "millis", clock.millis() - start);
     return switch (sent) {
       case Sent.Kept kept -> {
-        log.measure(hookPath.event("kept"), facts, Map.of("Accepted", 1L));
+        // The queue counts how many there are.
+        if (settings.logs(plain.id())) {
+          log.info(hookPath.event("kept"), facts);
+        }
         yield envelope.keepsBody() ? accepted(plain, decision) : Answer.atOnce(tooLarge(plain));
       }
       case Sent.NotKept notKept -> {

@@ -14,16 +14,23 @@ import java.util.UUID;
  *
  * @param blockedHooks the random parts of hooks that the operator blocked
  * @param handshakes whether handshakes get the response that passes them
+ * @param logOneIn of so many captures that were kept, one gets a line in the log
  */
 public record IntakeSettings(
-    HookKeys hookKeys, Set<UUID> blockedHooks, OriginSecrets originSecrets, boolean handshakes) {
+    HookKeys hookKeys,
+    Set<UUID> blockedHooks,
+    OriginSecrets originSecrets,
+    boolean handshakes,
+    int logOneIn) {
+  private static final int MOST_LOG_ONE_IN = 1_000_000;
+
   public IntakeSettings {
     blockedHooks = Set.copyOf(blockedHooks);
   }
 
   /**
-   * Reads {@code HOOK_KEYS}, {@code BLOCKED_HOOKS}, {@code ORIGIN_SECRETS} and {@code HANDSHAKES}
-   * ({@code on}, unless it is {@code off}).
+   * Reads {@code HOOK_KEYS}, {@code BLOCKED_HOOKS}, {@code ORIGIN_SECRETS}, {@code HANDSHAKES}
+   * ({@code on}, unless it is {@code off}) and {@code LOG_ONE_IN} (1 to 1,000,000; 1 when unset).
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -40,7 +47,13 @@ public record IntakeSettings(
         environment.required("HOOK_KEYS", HookKeys::parse),
         blocked,
         OriginSecrets.of(environment.list("ORIGIN_SECRETS")),
-        environment.optional("HANDSHAKES", IntakeSettings::isOn).orElse(true));
+        environment.optional("HANDSHAKES", IntakeSettings::isOn).orElse(true),
+        (int) environment.number("LOG_ONE_IN", 1, 1, MOST_LOG_ONE_IN));
+  }
+
+  /** Whether the log gets a line of a capture that was kept: its id's last bits are random. */
+  boolean logs(UUID captureId) {
+    return Long.remainderUnsigned(captureId.getLeastSignificantBits(), logOneIn) == 0;
   }
 
   private static boolean isOn(String value) {

@@ -45,7 +45,7 @@ public final class Priming {
     Intake intake =
         new Intake(
             HookPath.PLAIN,
-            new IntakeSettings(settings.hookKeys(), Set.of(), OriginSecrets.of(List.of()), true),
+            new IntakeSettings(settings.hookKeys(), Set.of(), OriginSecrets.of(List.of()), true, 1),
             primed,
             Optional.empty(),
             new CaptureIds(Clock.fixed(NOW, ZoneOffset.UTC), () -> 0),

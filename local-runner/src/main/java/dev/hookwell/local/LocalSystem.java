@@ -264,6 +264,7 @@ public final class LocalSystem implements AutoCloseable {
             () ->
                 measurements.text(
                     new Measurements.Now(
+                        outbox.accepted(),
                         outbox.counts(),
                         outbox.longestWaiting(),
                         asked.isReachable(),

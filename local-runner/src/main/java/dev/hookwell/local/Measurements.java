@@ -72,10 +72,16 @@ final class Measurements {
   /**
    * How things are at this moment.
    *
+   * @param accepted captures that the outbox took since the start
    * @param oldest for how long the oldest message waits; nothing when that can't be told
    * @param databaseUp whether the database took a statement just now
    */
-  record Now(Outbox.Counts outbox, Optional<Duration> oldest, boolean databaseUp, long freeBytes) {}
+  record Now(
+      long accepted,
+      Outbox.Counts outbox,
+      Optional<Duration> oldest,
+      boolean databaseUp,
+      long freeBytes) {}
 
   /** In Prometheus's text format. */
   String text(Now now) {
@@ -90,6 +96,7 @@ final class Measurements {
                 .formatted(event, time.getEpochSecond())));
     sums.forEach((name, sum) -> append(text, name(name) + "_total", "counter", sum.get()));
     latest.forEach((name, value) -> append(text, name(name), "gauge", value));
+    append(text, "hookwell_accepted_total", "counter", now.accepted());
     append(text, "hookwell_outbox_waiting", "gauge", now.outbox().waiting());
     append(text, "hookwell_outbox_dead", "gauge", now.outbox().dead());
     append(text, "hookwell_outbox_bytes", "gauge", now.outbox().bytes());

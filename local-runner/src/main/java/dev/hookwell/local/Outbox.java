@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,6 +60,8 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    */
   public record Counts(int waiting, int dead, long bytes, long fileBytes) {}
 
+  private final AtomicLong accepted = new AtomicLong();
+
   private Outbox(QueueSettings settings, InstantSource clock, DiskGuard disk, OutboxWriter writer) {
     this.settings = settings;
     this.clock = clock;
@@ -96,7 +99,16 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
 
   @Override
   public Sent send(Envelope envelope) {
-    return send(envelope.capture().hook().random(), envelope.text());
+    Sent sent = send(envelope.capture().hook().random(), envelope.text());
+    if (sent instanceof Sent.Kept) {
+      accepted.incrementAndGet();
+    }
+    return sent;
+  }
+
+  /** How many captures it took since it was opened, as SQS counts the messages that it was sent. */
+  long accepted() {
+    return accepted.get();
   }
 
   /** Sends any text, as one may to SQS. */

@@ -326,14 +326,7 @@ final class TemplateAlarmsTest {
             .map(match -> match.group(1))
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(
-        Set.of(
-            "Accepted",
-            "Stored",
-            "Duplicate",
-            "Dropped",
-            "Poison",
-            "LagMillis",
-            "ResponseUnavailable"),
+        Set.of("Stored", "Duplicate", "Dropped", "Poison", "LagMillis", "ResponseUnavailable"),
         shown);
     Set<String> watched = new TreeSet<>();
     for (String alarm : template.ofType(ALARM)) {

@@ -201,6 +201,7 @@ final class TemplateSecurityTest {
                     "ORIGIN_SECRETS",
                     "BLOCKED_HOOKS",
                     "HANDSHAKES",
+                    "LOG_ONE_IN",
                     "LARGE_BODIES",
                     "BODY_BUCKET"),
             "RespondFunction",
@@ -210,6 +211,7 @@ final class TemplateSecurityTest {
                     "ORIGIN_SECRETS",
                     "BLOCKED_HOOKS",
                     "HANDSHAKES",
+                    "LOG_ONE_IN",
                     "DATABASE_SECRET",
                     "RESPONSE_SCRIPTS",
                     "LONGEST_DELAY",
@@ -284,6 +286,9 @@ final class TemplateSecurityTest {
     expected.put("HOOK_CREATION", Set.of("Api HookCreation"));
     expected.put("ALLOWED_ORIGINS", Set.of("Api AllowedOrigins"));
     expected.put("HANDSHAKES", Set.of("Ingest Handshakes", "Respond Handshakes"));
+    expected.put(
+        "LOG_ONE_IN",
+        Set.of("Ingest " + setting("Logs", "OneIn"), "Respond " + setting("Logs", "OneIn")));
     expected.put("LARGE_BODIES", Set.of("Ingest LargeBodies", "Respond LargeBodies"));
     expected.put(
         "BODY_BUCKET",

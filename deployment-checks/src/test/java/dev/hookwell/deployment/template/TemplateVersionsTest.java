@@ -120,7 +120,8 @@ final class TemplateVersionsTest {
             "Capture.QuotaCaptures",
             "Capture.QuotaBytes",
             "Capture.Search",
-            "Response.LongestDelay"),
+            "Response.LongestDelay",
+            "Logs.OneIn"),
         reaching);
   }
 
