@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * One request's way in and its answer's way out. Everything here runs on the connection's event
@@ -32,6 +34,10 @@ final class GatewayExchange {
 
   /** In the order of HTTP's own list; it must come with a 405 (RFC 9110, 15.5.6). */
   private static final String ALLOW = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
+
+  /** Characters of a name or an address and a port (RFC 9110, 7.2), none in particular. */
+  private static final Predicate<String> IS_HOST =
+      Pattern.compile("[A-Za-z0-9\\[\\]:%._~!$&'()*+,;=-]*").asMatchPredicate();
 
   /** Of a body that is sent to no hook: calls take 4 KiB, and see by this that there was more. */
   private static final int CALL_BODY = 8 * 1024;
@@ -174,10 +180,14 @@ final class GatewayExchange {
     List<String> hosts = request.headers().getAll("host");
     List<String> encodings = request.headers().getAll("transfer-encoding");
     if (request.version() == HttpVersion.HTTP_1_0) {
-      return hosts.size() > 1 || !encodings.isEmpty();
+      return hosts.size() > 1 || !encodings.isEmpty() || !hosts.stream().allMatch(IS_HOST);
     }
     boolean chunkedOrNone = encodings.stream().allMatch("chunked"::equalsIgnoreCase);
-    return hosts.size() != 1 || encodings.size() > 1 || !chunkedOrNone || hasUnsaidBody();
+    return hosts.size() != 1
+        || !IS_HOST.test(hosts.getFirst())
+        || encodings.size() > 1
+        || !chunkedOrNone
+        || hasUnsaidBody();
   }
 
   /** Netty takes eight bytes for the body of a WebSocket's handshake as drafted in 2010. */

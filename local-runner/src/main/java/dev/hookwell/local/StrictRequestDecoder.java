@@ -4,12 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * them. Runs on the connection's event loop.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+  private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0");
+  private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
+
   private @Nullable ChannelHandlerContext ctx;
   private boolean held;
   private boolean dropping;
@@ -122,13 +126,32 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   protected HttpMessage createMessage(String[] initialLine) {
-    HttpMessage message = super.createMessage(initialLine);
-    HttpVersion version = message.protocolVersion();
-    // Vert.x would answer 501 in no format of the gateway.
-    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+    // To be compared as it stands: Vert.x would answer another one 501, in no format of the
+    // gateway.
+    if (!VERSIONS.contains(initialLine[2])) {
       throw new IllegalArgumentException("a version of HTTP that is not spoken here");
     }
-    return message;
+    return super.createMessage(initialLine);
+  }
+
+  /** A token (RFC 9110, 5.6.2); Netty takes a name of no letter, and much that is none. */
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    boolean token = length > 0;
+    for (int i = start; i < start + length; i++) {
+      token &= isTokenByte(line[i]);
+    }
+    if (!token) {
+      throw new IllegalArgumentException("a header without a name that is one");
+    }
+    return super.splitHeaderName(line, start, length);
+  }
+
+  private static boolean isTokenByte(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || TOKEN_PUNCTUATION.indexOf(b) >= 0;
   }
 
   /** Two servers that choose differently between the two are how a request is smuggled. */
