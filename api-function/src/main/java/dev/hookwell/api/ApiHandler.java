@@ -272,7 +272,7 @@ public final class ApiHandler implements RequestStreamHandler {
   private static String nothingAt(String path) {
     return path.startsWith("/api/hooks/")
         ? DESCRIBED
-        : AddressFault.elsewhere(path).map(AddressFault::detail).orElse(DESCRIBED);
+        : AddressFault.elsewhere(path).map(fault -> fault.detail(path)).orElse(DESCRIBED);
   }
 
   private static void noParameters(GatewayRequest request) {

@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 
 /**
  * What is wrong with an address that is nearly a hook's, told by its form alone: nothing is looked
- * up, and nothing of the address is repeated. {@code docs/errors.md} lists them.
+ * up, and nothing of the address is repeated. {@code docs/errors.md} lists them. What is said of
+ * {@code /h/} holds for {@code /s/}, too.
  */
 public enum AddressFault {
   NO_ID("There is no id after /h/."),
   SLASHES("There is a slash too many before the id."),
-  CAPITAL("The h of /h/ is a small letter."),
+  CAPITAL("/h/ has a small letter."),
+  JOINED("There is no slash between /h/ and the id."),
   WORD("It is /h/, one letter, and no longer word."),
   TWICE("/h/ is there twice."),
   NOT_DIRECTLY("The id has to follow /h/ directly, and /h/ has to come first."),
@@ -33,7 +35,10 @@ public enum AddressFault {
   private static final Pattern ID = Pattern.compile("(?<![\\w-])[\\w-]{44}(?![\\w-])");
   private static final Pattern ID_CHARACTERS = Pattern.compile("[\\w-]+");
   private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
-  private static final Pattern SLASHES_AND_H = Pattern.compile("//+h(/|$)");
+  private static final Pattern SLASHES_AND_LETTER = Pattern.compile("//+([hs])(/|$)");
+  private static final Pattern LETTER_AND_ID = Pattern.compile("([hsHS])[-_.:]?([\\w-]{44})");
+  private static final Pattern SCRIPTED =
+      Pattern.compile("/+[sS](?=/|$|[-_.:]?[\\w-]{44}(?:/|$)).*");
   private static final Set<String> WORDS = Set.of("hook", "hooks", "webhook", "webhooks");
 
   private final String sentence;
@@ -46,14 +51,19 @@ public enum AddressFault {
     return sentence;
   }
 
-  /** For a problem document. */
-  public String detail() {
-    return sentence
-        + " A hook's address is /h/ and its id, as the page shows it. Nothing was kept.";
+  /**
+   * For a problem document.
+   *
+   * @param path for which of a hook's two addresses it was meant
+   */
+  public String detail(String path) {
+    String detail =
+        sentence + " A hook's address is /h/ and its id, as the page shows it. Nothing was kept.";
+    return SCRIPTED.matcher(decoded(path)).matches() ? detail.replace("/h/", "/s/") : detail;
   }
 
   /**
-   * Of a path that begins with {@code /h/} and has no genuine id.
+   * Of a path that begins with {@code /h/} or {@code /s/} and has no genuine id.
    *
    * @param path as sent or as decoded by the gateway
    */
@@ -67,7 +77,7 @@ public enum AddressFault {
       return ofFound(id, found, asSent);
     }
     if (segments.stream().skip(3).anyMatch(AddressFault::isId)) {
-      return id.isEmpty() ? SLASHES : id.equals("h") ? TWICE : NOT_DIRECTLY;
+      return id.isEmpty() ? SLASHES : id.equals(segments.get(1)) ? TWICE : NOT_DIRECTLY;
     }
     if (id.isEmpty()) {
       return NO_ID;
@@ -95,13 +105,17 @@ public enum AddressFault {
     String decoded = decoded(path);
     List<String> segments = List.of(decoded.split("/", -1));
     String first = segments.size() > 1 ? segments.get(1) : "";
-    if (first.equals("h")) {
+    if (first.equals("h") || first.equals("s")) {
       // The route of the hooks takes every id that is sent as it is.
       AddressFault fault = onHookPath(decoded);
       return Optional.of(fault == UNKNOWN ? ESCAPED : fault);
     }
-    if (first.equals("H")) {
+    if (first.equals("H") || first.equals("S")) {
       return Optional.of(CAPITAL);
+    }
+    Matcher joined = LETTER_AND_ID.matcher(first);
+    if (joined.matches() && HookId.parse(joined.group(2)).isPresent()) {
+      return Optional.of(JOINED);
     }
     if (first.startsWith("#")) {
       return Optional.of(PAGE_LINK);
@@ -109,7 +123,7 @@ public enum AddressFault {
     if (WORDS.contains(first.toLowerCase(Locale.ROOT))) {
       return Optional.of(WORD);
     }
-    if (SLASHES_AND_H.matcher(decoded).lookingAt()) {
+    if (SLASHES_AND_LETTER.matcher(decoded).lookingAt()) {
       return Optional.of(SLASHES);
     }
     return segments.stream().anyMatch(AddressFault::isId)

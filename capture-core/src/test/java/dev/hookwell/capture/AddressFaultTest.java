@@ -1,6 +1,7 @@
 package dev.hookwell.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ final class AddressFaultTest {
     "/h//orders, NO_ID",
     "/h//ID, SLASHES",
     "/h/h/ID, TWICE",
+    "/s/s/ID, TWICE",
+    "/s/h/ID, NOT_DIRECTLY",
+    "/s/x, SHORT",
     "/h/hooks/ID, NOT_DIRECTLY",
     "/h/./ID/orders, NOT_DIRECTLY",
     "'/h/ID ', SPACE",
@@ -73,6 +77,17 @@ final class AddressFaultTest {
     "//h, SLASHES",
     "/H/ID, CAPITAL",
     "/H, CAPITAL",
+    "/S/ID, CAPITAL",
+    "//s/ID, SLASHES",
+    "/s, NO_ID",
+    "/s/, NO_ID",
+    "/s/ID, ESCAPED",
+    "/s/ID%20, SPACE",
+    "/hID, JOINED",
+    "/h-ID, JOINED",
+    "/h.ID/orders, JOINED",
+    "/sID, JOINED",
+    "/S_ID, JOINED",
     "/hook/ID, WORD",
     "/Webhooks/ID, WORD",
     "/#/ID/key, PAGE_LINK",
@@ -90,7 +105,29 @@ final class AddressFaultTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/favicon.ico", "/api/none", "//api/hooks", "/history", "/x/lower", "''", "x"})
+  @CsvSource({"/s", "/S/ID", "//s/ID", "/s/ID%20", "/%73/ID", "/sID", "/s-ID/orders", "/s/x"})
+  void anAddressOfAScriptIsToldItsOwnForm(String pattern) {
+    String path = path(pattern);
+    String detail = AddressFault.elsewhere(path).orElseThrow().detail(path);
+    assertTrue(detail.contains("A hook's address is /s/ and its id"), detail);
+    assertFalse(detail.contains("/h/"), detail);
+    String plain = path.replace("%73", "h").replaceFirst("[sS]", "h");
+    assertTrue(
+        AddressFault.elsewhere(plain).orElseThrow().detail(plain).contains("is /h/ and its id"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/favicon.ico",
+    "/api/none",
+    "//api/hooks",
+    "/history",
+    "/search",
+    "/sitemap.xml",
+    "/x/lower",
+    "''",
+    "x"
+  })
   void whatHasNothingToDoWithHooksIsNoFault(String pattern) {
     assertEquals(Optional.empty(), AddressFault.elsewhere(path(pattern)));
   }

@@ -32,9 +32,7 @@ public enum HookPath {
   }
 
   /** What is wrong with a path that holds no genuine id. */
-  String fault(String path) {
-    String asPlain =
-        path.startsWith(prefix) ? PLAIN.prefix + path.substring(prefix.length()) : path;
-    return AddressFault.onHookPath(asPlain).detail().replace(PLAIN.prefix, prefix);
+  static String fault(String path) {
+    return AddressFault.onHookPath(path).detail(path);
   }
 }

@@ -95,7 +95,7 @@ public final class Intake {
     String path = Recorder.path(request, origin);
     return switch (settings.hookKeys().check(hookPath.hookPart(path), clock.instant())) {
       case HookCheck.Unknown unknown ->
-          refuse(request, Problem.of(ProblemType.HOOK_NOT_FOUND, hookPath.fault(path)));
+          refuse(request, Problem.of(ProblemType.HOOK_NOT_FOUND, HookPath.fault(path)));
       case HookCheck.Expired expired ->
           refuse(
               request, Problem.of(ProblemType.HOOK_EXPIRED, "Its time is over. Nothing was kept."));

@@ -21,6 +21,13 @@ public final class NearMisses {
     misses.put("/h/", AddressFault.NO_ID);
     misses.put("/h", AddressFault.NO_ID);
     misses.put("/H/" + id, AddressFault.CAPITAL);
+    misses.put("/S/" + id, AddressFault.CAPITAL);
+    misses.put("//s/" + id, AddressFault.SLASHES);
+    misses.put("/s", AddressFault.NO_ID);
+    misses.put("/s/", AddressFault.NO_ID);
+    misses.put("/s/" + id + "%20", AddressFault.SPACE);
+    misses.put("/h" + id, AddressFault.JOINED);
+    misses.put("/s-" + id, AddressFault.JOINED);
     misses.put("/hook/" + id, AddressFault.WORD);
     misses.put("/webhooks/" + id + "/orders", AddressFault.WORD);
     misses.put("/h/h/" + id, AddressFault.TWICE);
@@ -59,7 +66,7 @@ public final class NearMisses {
                   new byte[] {'h', 'i'});
           assertEquals(404, answer.status(), path);
           assertEquals("application/problem+json", answer.header("content-type"), path);
-          assertEquals(fault.detail(), answer.json().get("detail").textValue(), path);
+          assertEquals(fault.detail(path), answer.json().get("detail").textValue(), path);
           assertFalse(answer.text().contains(hook.id().substring(2, 40)), answer.text());
         });
     assertEquals(200, witness.send(hook, "POST {hook} HTTP/1.1\nHost: a\n\n").status());
