@@ -29,9 +29,10 @@ policy=arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
 trap clean_up EXIT
 trap 'exit 1' INT TERM
 
+# In a file: the list of processes shows what is on a command line.
 settings() {
   printf '{"Variables":{"QUEUE_URL":"https://sqs.%s.amazonaws.com/000000000000/none","HOOK_KEYS":"%s","START":"%s"}}' \
-    "$region" "$keys" "$1"
+    "$region" "$keys" "$1" > "$scratch/settings"
 }
 keys=1:$(head -c 48 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_')
 printf '%s' '{"version":"2.0","rawPath":"/h/none","rawQueryString":"","headers":{"host":"cold"},"requestContext":{"requestId":"cold","timeEpoch":0,"http":{"method":"POST","path":"/h/none","protocol":"HTTP/1.1","sourceIp":"192.0.2.1"}},"body":"x","isBase64Encoded":false}' > "$scratch/event"
@@ -44,9 +45,10 @@ sleep "${COLD_START_ROLE_SECONDS:-15}"
 
 # create KIND RUNTIME FILE
 create() {
+  settings 0
   aws lambda create-function --function-name "$name-$1" --runtime "$2" --zip-file "fileb://$3" --role "$role" \
     --handler dev.hookwell.ingest.IngestHandler --architectures "$architecture" --memory-size 1769 --timeout 6 \
-    --environment "$(settings 0)" >/dev/null
+    --environment "file://$scratch/settings" >/dev/null
   aws lambda wait function-active-v2 --function-name "$name-$1"
 }
 create jar java25 "$jar"
@@ -56,7 +58,8 @@ create package provided.al2023 "$package"
 measure() {
   start=1
   while [ "$start" -le "$starts" ]; do
-    aws lambda update-function-configuration --function-name "$name-$1" --environment "$(settings "$start")" >/dev/null
+    settings "$start"
+    aws lambda update-function-configuration --function-name "$name-$1" --environment "file://$scratch/settings" >/dev/null
     aws lambda wait function-updated-v2 --function-name "$name-$1"
     aws lambda invoke --function-name "$name-$1" --log-type Tail --cli-binary-format raw-in-base64-out \
       --payload "fileb://$scratch/event" --query LogResult --output text "$scratch/answer-$1" | base64 -d > "$scratch/log-$1"

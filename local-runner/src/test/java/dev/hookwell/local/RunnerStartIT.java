@@ -157,6 +157,23 @@ final class RunnerStartIT {
     assertRefused(runners.get(1), "the database of --database-url-file cannot be reached");
   }
 
+  /** Where any user could put a file before a library looks for it. */
+  @Test
+  void nothingIsLeftInTheTemporaryFolder() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Map<String, String> elsewhere =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary, "TMPDIR", temporary.toString());
+    Process runner = launch(List.of(), elsewhere, folder.resolve("data"));
+    awaitReady(runner);
+    runner.destroy();
+    assertTrue(runner.waitFor(60, TimeUnit.SECONDS), "still running");
+
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
   private Process launch(
       List<String> prefix, Map<String, String> environment, Path data, String... options)
       throws IOException {

@@ -11,7 +11,11 @@ import dev.hookwell.acceptance.support.HostileRequests;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.RawConnection;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -66,15 +70,24 @@ final class PageLimits {
       }
     }
 
+    Map<String, Duration> opened = new HashMap<>();
     for (JsonNode capture : visitor.client().await(hook, requests.size())) {
       String name = capture.get("path").textValue();
       // Each step has the patience of a test and no more: what freezes the page fails it.
+      long start = System.nanoTime();
       Visitor.openRow(page, capture.get("seq").longValue());
       assertThat(page.locator("#tab-panel")).not().containsText("Fetching the body");
+      opened.put(name, Duration.ofNanos(System.nanoTime() - start));
       List<Integer> most = lookThrough(page, name);
       assertTrue(most.get(0) < MOST_ELEMENTS, () -> most + " for " + name);
       assertTrue(most.get(1) < MOST_CHARACTERS, () -> most + " for " + name);
     }
+    System.out.println(
+        "Hookwell: the longest of " + opened.size() + " openings: " + longest(opened));
+  }
+
+  private static Map.Entry<String, Duration> longest(Map<String, Duration> opened) {
+    return Collections.max(opened.entrySet(), Map.Entry.comparingByValue());
   }
 
   @SuppressWarnings("unchecked")
