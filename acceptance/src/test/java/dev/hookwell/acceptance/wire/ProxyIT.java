@@ -41,13 +41,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A runner behind a proxy, which alone is believed about the sender. */
+/** A runner behind proxies, which alone are believed about the sender. */
 final class ProxyIT {
   private static final String KEY = "0123456789abcdef0123456789abcdef";
   private static final String PROXY = "127.0.0.2";
 
   @TempDir static Path data;
-  @TempDir static Path folder;
 
   private static String publicUrl = "";
   private static int publicPort;
@@ -72,7 +71,7 @@ final class ProxyIT {
                 new Reach(
                     ListenAddresses.parse(List.of("localhost")),
                     Optional.of(publicUrl),
-                    TrustedProxies.parse(List.of(PROXY)),
+                    TrustedProxies.parse(List.of(PROXY, "127.0.0.1")),
                     Optional.of(KEY),
                     Optional.of(metricsPort)),
                 false));
@@ -214,28 +213,33 @@ final class ProxyIT {
     }
   }
 
-  /** With the very lines of the guide. */
   @Test
-  void nginxWithTlsShowsTheSendersAddress() throws Exception {
-    Optional<Path> nginx = Nginx.program();
-    if (nginx.isEmpty()) {
-      System.out.println("Hookwell: ProxyIT was SKIPPED in part; it needs nginx (nginx-light)");
-    }
-    assumeTrue(nginx.isPresent(), "nginx is not installed");
+  void nginxWithTlsShowsTheSendersAddress(@TempDir Path folder) throws Exception {
+    Path program = ReverseProxy.program("nginx");
     TlsFiles tls = TlsFiles.make(folder);
-    String location =
-        guidesLocation()
-            .replace("127.0.0.1:8080", "127.0.0.1:" + system.address().getPort())
-            // The one address of the runner's peer that is trusted here.
-            .replace("location / {", "location / {\n proxy_bind " + PROXY + ";");
-    HttpClient client =
+    String location = ofTheGuide("nginx", "    location / \\{.*?\n    }");
+    try (ReverseProxy _ = ReverseProxy.nginx(program, folder, tls, publicPort, location)) {
+      assertTheSenderIsShown(tls);
+    }
+  }
+
+  @Test
+  void caddyWithTlsShowsTheSendersAddress(@TempDir Path folder) throws Exception {
+    Path program = ReverseProxy.program("caddy");
+    TlsFiles tls = TlsFiles.make(folder);
+    String directives = ofTheGuide("caddy", "    reverse_proxy [^\n]*");
+    try (ReverseProxy _ = ReverseProxy.caddy(program, folder, tls, publicPort, directives)) {
+      assertTheSenderIsShown(tls);
+    }
+  }
+
+  private static void assertTheSenderIsShown(TlsFiles tls) throws Exception {
+    try (HttpClient client =
         HttpClient.newBuilder()
             .sslContext(trusting(tls))
             .localAddress(InetAddress.ofLiteral("127.0.0.9"))
-            .build();
-
-    try (Nginx _ = Nginx.start(nginx.get(), folder, tls, publicPort, location)) {
-      byte[] body = "through nginx".getBytes(UTF_8);
+            .build()) {
+      byte[] body = "through a proxy".getBytes(UTF_8);
       HttpResponse<String> sent =
           client.send(
               HttpRequest.newBuilder(URI.create(hook.get("url").textValue() + "/a%2Fb?c=%20"))
@@ -265,12 +269,13 @@ final class ProxyIT {
     }
   }
 
-  private static String guidesLocation() throws Exception {
+  /** The very lines of the guide, with this runner's port. */
+  private static String ofTheGuide(String language, String lines) throws Exception {
     String guide = Files.readString(Path.of("../docs/selfhosting.md"));
     Matcher matcher =
-        Pattern.compile("(?s)```nginx\n.*?(    location / \\{.*?\n    })").matcher(guide);
-    assertTrue(matcher.find(), "the guide has no location for nginx");
-    return matcher.group(1);
+        Pattern.compile("(?s)```" + language + "\n.*?(" + lines + ").*?```").matcher(guide);
+    assertTrue(matcher.find(), "the guide has no lines for " + language);
+    return matcher.group(1).replace("127.0.0.1:8080", "127.0.0.1:" + system.address().getPort());
   }
 
   private static SSLContext trusting(TlsFiles tls) throws Exception {
@@ -278,7 +283,7 @@ final class ProxyIT {
     trusted.load(null, null);
     try (InputStream pem = Files.newInputStream(tls.certificate())) {
       trusted.setCertificateEntry(
-          "nginx", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+          "proxy", CertificateFactory.getInstance("X.509").generateCertificate(pem));
     }
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
