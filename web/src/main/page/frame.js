@@ -39,7 +39,7 @@ function front(url) {
 function notices({ hook, unkept }, words) {
   const bad = words.tone === "warn" || words.tone === "off";
   return html`${bad ? html`<p class="notice">${status(words)}</p>` : nothing}
-    <p class="hidden-live" role="status">${bad ? `${words.title}. ${words.detail}` : ""}</p>
+    <p class="visually-hidden" role="status">${bad ? `${words.title}. ${words.detail}` : ""}</p>
     ${unkept
       ? html`<p class="notice shared"><b>This browser keeps nothing.</b> The key is in the address alone: bookmark it.</p>`
       : isShared(hook)

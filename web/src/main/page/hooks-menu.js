@@ -28,7 +28,7 @@ export class HooksMenu {
     if (this.#isOpen) this.#news.ask(found.filter(({ id }) => id !== model.hook?.id));
     return html`<div id="my-urls" class="menu urls-menu" popover @toggle=${(event) => this.#toggled(event, hooks)}>
       ${hooks.length >= MANY
-        ? html`<label class="filter menu-search"><span class="hidden-live">Search by name</span>
+        ? html`<label class="filter menu-search"><span class="visually-hidden">Search by name</span>
             <input type="search" placeholder="Search ${whole(hooks.length)} URLs" autocomplete="off" spellcheck="false" autofocus .value=${this.#searched} @input=${(event) => this.#search(event)} /></label>`
         : nothing}
       ${this.#list(model, "Your URLs", found.filter((hook) => !isShared(hook)))}

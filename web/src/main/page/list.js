@@ -192,7 +192,7 @@ function rowContent(capture, hookId, { delivery, preview, verdict, hit, now }) {
     <time datetime=${capture.receivedAt} title=${`${moment(received)}, in UTC ${capture.receivedAt}`}>${clock(received, now)}</time>
     <span class="row-seq">#${capture.seq}</span>
     <span class="row-second">${hit ? hitContent(hit) : html`${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`}</span>
-    <span class="row-end">${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="hidden-live">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
+    <span class="row-end">${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="visually-hidden">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
   </a>`;
 }
 

@@ -7,7 +7,7 @@ export function undoBar({ hook, undo }) {
   const pause = () => undo.pause();
   const resume = () => undo.resume();
   // What tells of it is always there, or a screen reader would miss what comes into it.
-  return html`<p class="hidden-live" role="status">${undo.said}</p>
+  return html`<p class="visually-hidden" role="status">${undo.said}</p>
     <div class="toast undo ${shown ? "shown" : ""}" @pointerenter=${pause} @pointerleave=${resume} @focusin=${pause} @focusout=${resume}>
     <span aria-hidden="true">${undo.words}</span>${shown
       ? html`<button type="button" class="button" title="Undo (z)" aria-keyshortcuts="z" @click=${() => undo.undo()}>Undo</button>`

@@ -187,7 +187,7 @@ function hookPanel(model) {
       ${facts.length > 0 ? html`<span class="trust">${facts.join(" · ")}</span>` : nothing}
     </p>
     ${words.tone === "off" ? nothing : tools(model)}
-    <p class="hidden-live" role="status">${words.tone === "live" ? "" : `${words.title}. ${words.detail}`}</p>
+    <p class="visually-hidden" role="status">${words.tone === "live" ? "" : `${words.title}. ${words.detail}`}</p>
   </section>`;
 }
 

@@ -68,7 +68,7 @@ export class Workspace {
   screen(model) {
     return html`${bar(model)}
       <main class="hook busy ${model.route.seq ? "reading" : ""}">
-        <h1 class="hidden-live reading-title">Hookwell</h1>
+        <h1 class="visually-hidden reading-title">Hookwell</h1>
         <section class="workspace" aria-label="Captured requests">${this.#panes(model)}</section>
       </main>`;
   }
@@ -82,7 +82,7 @@ export class Workspace {
       <div class="list-pane">
         <div class="list-head">
           <label class="filter">
-            <span class="hidden-live">Filter requests</span>
+            <span class="visually-hidden">Filter requests</span>
             <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
           </label>
           ${searched ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(searched.total)}</span>` : nothing}
@@ -92,13 +92,13 @@ export class Workspace {
         ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
         ${number ? html`<p class="searched muted" role="status">${jumpWords(number, feed)}</p>` : nothing}
         ${this.#arrivals.show({ captures: feed.captures, now: model.now, span, choose: (chosen) => this.#choose(model, chosen), open: (seq) => this.focusRow(seq) })}
-        <p class="hidden-live" role="status">${span ? `${count(visible.length, "request")} from ${spanWords(span, model.now)}` : ""}</p>
+        <p class="visually-hidden" role="status">${span ? `${count(visible.length, "request")} from ${spanWords(span, model.now)}` : ""}</p>
         ${span
           ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${count(visible.length, "request")}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
           : nothing}
         ${this.#odd.show(model)}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
-        <p class="hidden-live" role="status">${announcement ?? ""}</p>
+        <p class="visually-hidden" role="status">${announcement ?? ""}</p>
         ${model.unseen > 0 && model.away
           ? html`<button type="button" class="news" @click=${actions.newest}>${icons.up}${whole(model.unseen)} new</button>`
           : nothing}

@@ -40,7 +40,7 @@ final class HookCalls {
   }
 
   GatewayResponse create(GatewayRequest request) {
-    HookRequest asked = HookRequest.read(request);
+    CreateHook asked = CreateHook.read(request);
     Instant now = clock.instant();
     Instant end = asked.end(now, settings);
     HookId hook =

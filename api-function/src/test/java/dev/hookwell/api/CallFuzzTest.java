@@ -48,7 +48,7 @@ final class CallFuzzTest {
       assertTold(e);
     }
     try {
-      Instant end = HookRequest.read(request).end(NOW, SETTINGS);
+      Instant end = CreateHook.read(request).end(NOW, SETTINGS);
       assertTrue(end.isAfter(NOW) && !end.isAfter(NOW.plus(SETTINGS.longestHookLife())));
     } catch (ProblemException e) {
       assertTold(e);

@@ -10,11 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Capture;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
+import dev.hookwell.capture.RequestHead;
 import dev.hookwell.store.PostgresServer;
 import java.io.InputStream;
 import java.time.Duration;
@@ -364,12 +364,12 @@ final class ListCapturesIT extends ApiFixture {
 
   private static Capture greedy(int id) {
     Capture plain = Captures.capture(HOOK, id, new byte[10]);
-    CapturedRequest request = plain.request();
+    RequestHead request = plain.request();
     return new Capture(
         plain.id(),
         plain.hook(),
         plain.receivedAt(),
-        new CapturedRequest(
+        new RequestHead(
             request.edge(),
             request.method(),
             request.path(),

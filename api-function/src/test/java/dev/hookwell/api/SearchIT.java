@@ -14,11 +14,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.ThreadMXBean;
 import dev.hookwell.api.find.SearchedBody;
 import dev.hookwell.capture.Capture;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
+import dev.hookwell.capture.RequestHead;
 import dev.hookwell.store.PostgresServer;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -40,12 +40,12 @@ final class SearchIT extends ApiFixture {
 
   private static Capture capture(int id, String path, List<Header> headers, byte[] body) {
     Capture plain = Captures.capture(HOOK, id, body);
-    CapturedRequest request = plain.request();
+    RequestHead request = plain.request();
     return new Capture(
         plain.id(),
         plain.hook(),
         plain.receivedAt(),
-        new CapturedRequest(
+        new RequestHead(
             request.edge(),
             id % 2 == 0 ? "PUT" : "POST",
             "/h/" + HOOK.text() + path,

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedBody;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.Note;
+import dev.hookwell.capture.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -121,10 +121,10 @@ final class ShowCaptureIT extends ApiFixture {
     assertEquals(404, view(HOOK_PATH + "/captures/" + Captures.id(1)).status());
   }
 
-  private static CapturedRequest withHead(
+  private static RequestHead withHead(
       Capture capture, String path, String query, List<Header> headers, List<String> cookies) {
-    CapturedRequest request = capture.request();
-    return new CapturedRequest(
+    RequestHead request = capture.request();
+    return new RequestHead(
         request.edge(),
         request.method(),
         "/h/" + HOOK.text() + path,

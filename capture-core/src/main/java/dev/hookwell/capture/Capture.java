@@ -17,7 +17,7 @@ public record Capture(
     UUID id,
     HookId hook,
     Instant receivedAt,
-    CapturedRequest request,
+    RequestHead request,
     CapturedBody body,
     Optional<DecidedResponse> response,
     List<Note> notes) {
@@ -30,7 +30,7 @@ public record Capture(
       UUID id,
       HookId hook,
       Instant receivedAt,
-      CapturedRequest request,
+      RequestHead request,
       CapturedBody body,
       List<Note> notes) {
     this(id, hook, receivedAt, request, body, Optional.empty(), notes);

@@ -101,8 +101,8 @@ public final class EnvelopeReader {
         || notes == null) {
       return new EnvelopeReading.Malformed("a field is missing");
     }
-    CapturedRequest request =
-        new CapturedRequest(edge, method, path, query, protocol, ip, headers, cookies);
+    RequestHead request =
+        new RequestHead(edge, method, path, query, protocol, ip, headers, cookies);
     return new EnvelopeReading.Read(new Capture(id, hook, at, request, body, response, notes));
   }
 

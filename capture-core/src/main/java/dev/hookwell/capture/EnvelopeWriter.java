@@ -102,7 +102,7 @@ public final class EnvelopeWriter {
   }
 
   private static String write(Capture capture, Body data) {
-    CapturedRequest request = capture.request();
+    RequestHead request = capture.request();
     ByteArrayOutputStream out = new ByteArrayOutputStream(2048 + (int) base64Length(data.size()));
     try (JsonGenerator json = WireJson.ASCII.createGenerator(out)) {
       json.writeStartObject();

@@ -2,8 +2,8 @@ package dev.hookwell.capture;
 
 /**
  * What happened to one capture on the way, by its wire name. What the edge does to every request is
- * said by {@link CapturedRequest#edge()} instead. The list below is closed for writers; a reader
- * keeps a name that it does not know.
+ * said by {@link RequestHead#edge()} instead. The list below is closed for writers; a reader keeps
+ * a name that it does not know.
  */
 public record Note(String name) {
   /** The path holds a character that only percent-decoding can have put there. */

@@ -30,7 +30,7 @@ public record StoredHead(
   }
 
   public static StoredHead of(Capture capture) {
-    CapturedRequest request = capture.request();
+    RequestHead request = capture.request();
     return new StoredHead(
         request.edge(),
         request.protocol(),

@@ -55,8 +55,8 @@ public final class Captures {
   }
 
   public static Capture capture(HookId hook, long id, byte[] body) {
-    CapturedRequest request =
-        new CapturedRequest(
+    RequestHead request =
+        new RequestHead(
             "apigw-http-2.0",
             "POST",
             "/h/" + hook.text() + "/orders",

@@ -383,12 +383,12 @@ final class EnvelopeTest {
 
   private static Capture withQuery(String query, byte[] body) {
     Capture capture = Captures.capture();
-    CapturedRequest request = capture.request();
+    RequestHead request = capture.request();
     return new Capture(
         capture.id(),
         capture.hook(),
         capture.receivedAt(),
-        new CapturedRequest(
+        new RequestHead(
             request.edge(),
             request.method(),
             request.path(),
@@ -413,8 +413,8 @@ final class EnvelopeTest {
 
   private static Capture odd() {
     Capture ordinary = Captures.capture();
-    CapturedRequest request =
-        new CapturedRequest(
+    RequestHead request =
+        new RequestHead(
             "apigw-http-2.0",
             "FOO",
             "/h/x/é \u007F\u0000\u2028😀\"\\",
@@ -437,8 +437,8 @@ final class EnvelopeTest {
   }
 
   private static Capture randomCapture(Random random, int number) {
-    CapturedRequest request =
-        new CapturedRequest(
+    RequestHead request =
+        new RequestHead(
             text(random, 20),
             text(random, 10),
             text(random, 300),

@@ -4,13 +4,13 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.CapturedBody;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.OriginSecrets;
+import dev.hookwell.capture.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -40,8 +40,8 @@ final class Recorder {
       notes.add(Note.PATH_DECODED);
     }
     Body body = body(request, notes);
-    CapturedRequest captured =
-        new CapturedRequest(
+    RequestHead captured =
+        new RequestHead(
             EDGE,
             request.method(),
             path(request, origin),

@@ -4,10 +4,10 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.CapturedBody;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.RequestHead;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
@@ -153,7 +153,7 @@ final class CheckTraffic {
               id,
               hook,
               clock.instant().truncatedTo(ChronoUnit.MILLIS),
-              new CapturedRequest(
+              new RequestHead(
                   "apigw-http-2.0",
                   "POST",
                   "/h/" + hook.text(),

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
+import dev.hookwell.capture.RequestHead;
 import dev.hookwell.intake.Sent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -110,14 +110,14 @@ final class OutboxDamageIT {
     try (Outbox outbox = open(file, "")) {
       for (int i = 0; i < 120; i++) {
         Capture plain = Captures.capture(i % 4, i, "");
-        CapturedRequest request = plain.request();
+        RequestHead request = plain.request();
         var envelope =
             EnvelopeWriter.write(
                 new Capture(
                     plain.id(),
                     plain.hook(),
                     plain.receivedAt(),
-                    new CapturedRequest(
+                    new RequestHead(
                         request.edge(),
                         request.method(),
                         request.path(),

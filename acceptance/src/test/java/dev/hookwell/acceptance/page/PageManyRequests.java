@@ -9,11 +9,11 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.CapturedBody;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.RequestHead;
 import dev.hookwell.local.Client;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
@@ -149,7 +149,7 @@ final class PageManyRequests {
         ids.next(),
         hook,
         received,
-        new CapturedRequest(
+        new RequestHead(
             "apigw-http-2.0",
             "POST",
             "/h/" + hook.text() + "/orders/" + number,

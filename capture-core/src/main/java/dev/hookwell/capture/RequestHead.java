@@ -11,7 +11,7 @@ import java.util.List;
  * @param headers in the order of the event
  * @param cookies one entry a pair, in order
  */
-public record CapturedRequest(
+public record RequestHead(
     String edge,
     String method,
     String path,
@@ -20,7 +20,7 @@ public record CapturedRequest(
     String sourceIp,
     List<Header> headers,
     List<String> cookies) {
-  public CapturedRequest {
+  public RequestHead {
     headers = List.copyOf(headers);
     cookies = List.copyOf(cookies);
   }

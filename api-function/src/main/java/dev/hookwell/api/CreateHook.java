@@ -22,15 +22,15 @@ import java.util.Optional;
  *
  * @param seed makes the same call give the same hook
  */
-record HookRequest(
+record CreateHook(
     Optional<Duration> expiresIn, Optional<String> seed, Optional<Instant> expiresAt) {
   static final int MAX_BODY_BYTES = 4096;
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private static final HookRequest NOTHING =
-      new HookRequest(Optional.empty(), Optional.empty(), Optional.empty());
+  private static final CreateHook NOTHING =
+      new CreateHook(Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * Reads the body of a request.
@@ -38,7 +38,7 @@ record HookRequest(
    * @throws ProblemException 413 when it is too long, 415 when it is not JSON, 400 when it says
    *     anything else than above
    */
-  static HookRequest read(GatewayRequest request) {
+  static CreateHook read(GatewayRequest request) {
     byte[] body = JsonBody.of(request, MAX_BODY_BYTES);
     if (body.length == 0) {
       return NOTHING;
@@ -46,7 +46,7 @@ record HookRequest(
     return parse(body).validated();
   }
 
-  private static HookRequest parse(byte[] body) {
+  private static CreateHook parse(byte[] body) {
     Optional<Duration> expiresIn = Optional.empty();
     Optional<String> seed = Optional.empty();
     Optional<Instant> expiresAt = Optional.empty();
@@ -74,7 +74,7 @@ record HookRequest(
       throw new ProblemException(
           ProblemType.BAD_REQUEST_BODY, "It is not JSON, or repeats a member.");
     }
-    return new HookRequest(expiresIn, seed, expiresAt);
+    return new CreateHook(expiresIn, seed, expiresAt);
   }
 
   private static String text(JsonParser json, String field, JsonToken value) throws IOException {
@@ -106,7 +106,7 @@ record HookRequest(
         "expiresAt", "It must be a time in whole seconds, as 2027-01-31T12:00:00Z.");
   }
 
-  private HookRequest validated() {
+  private CreateHook validated() {
     if (seed.isPresent() != expiresAt.isPresent() || (seed.isPresent() && expiresIn.isPresent())) {
       throw new ProblemException(
           ProblemType.BAD_REQUEST_BODY, "seed and expiresAt go together, and without expiresIn.");
