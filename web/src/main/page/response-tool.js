@@ -104,7 +104,7 @@ export class ResponseTool {
   }
 
   #change(value, steps) {
-    return html`<div class="row wrapped">
+    return html`<div class="row fields">
         <label class="grow"><span class="label">Begin with</span>
           <select id="preset" @change=${(event) => this.#begin(event.target)}>
             <option value="">Choose …</option>

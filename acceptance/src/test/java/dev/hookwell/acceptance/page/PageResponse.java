@@ -63,6 +63,7 @@ final class PageResponse {
     Client.Hook hook = visitor.hookOf(page);
     Visitor.button(page, "Response").click();
     Locator form = page.locator("#step");
+    assertThat(form).hasCSS("text-indent", "0px");
     form.locator("[name=status]").fill("503");
     form.locator("[name=end]").selectOption("times");
     form.locator("[name=times]").fill("1");
@@ -157,12 +158,14 @@ final class PageResponse {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
     set(visitor, hook, "{\"status\":503,\"times\":1},{\"status\":200,\"body\":\"ok\"}");
-    assertEquals(503, send(visitor, scripted(hook)));
+    assertEquals(503, send(visitor, scripted(hook) + "/orders"));
     visitor.client().await(hook, 1);
     assertEquals(200, send(visitor, scripted(hook)));
     visitor.client().await(hook, 2);
-    assertThat(Visitor.row(page, 1)).containsText("503");
-    assertThat(Visitor.row(page, 2)).containsText("scripted 200");
+    assertThat(Visitor.row(page, 1).locator(".row-response")).hasText("503");
+    assertThat(Visitor.row(page, 2).locator(".row-response")).hasText("scripted 200");
+    // The hook's id is left out, as it is of the other URL.
+    assertThat(Visitor.row(page, 1).locator(".row-path")).hasText("/orders");
     Visitor.openRow(page, 1);
     assertThat(page.locator(".detail-note"))
         .hasText("The sender got 503, as step 1 of the script says it.");
