@@ -129,18 +129,7 @@ final class PageCompare {
   void aLadderTellsEachAttemptItsGapAndWhatItWasAnswered(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
-    int scripted =
-        visitor
-            .client()
-            .send(
-                HttpRequest.newBuilder(URI.create(hook.apiUrl() + "/response"))
-                    .header("authorization", "Bearer " + hook.ownerKey())
-                    .header("content-type", "application/json")
-                    .PUT(
-                        BodyPublishers.ofString(
-                            "{\"steps\":[{\"status\":503,\"times\":2},{\"status\":202}]}")))
-            .statusCode();
-    assertEquals(200, scripted);
+    visitor.script(hook, "{\"status\":503,\"times\":2},{\"status\":202}");
     for (int i = 1; i <= 3; i++) {
       int status =
           visitor

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import dev.hookwell.capture.HookId;
-import dev.hookwell.capture.HookKeys;
-import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalDatabase;
 import dev.hookwell.local.LocalSystem;
@@ -15,9 +12,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -96,7 +90,7 @@ final class PageResponse {
   void aStepIsAddedToThoseThatAreSetAndAnotherIsTakenAway(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
-    set(visitor, hook, "{\"status\":503,\"times\":1},{\"status\":201}");
+    visitor.script(hook, "{\"status\":503,\"times\":1},{\"status\":201}");
     Visitor.button(page, "Response").click();
     Locator dialog = page.locator("#response-tool");
     Locator steps = dialog.locator(".steps li");
@@ -157,7 +151,7 @@ final class PageResponse {
     visitor.expectFailedLoads();
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
-    set(visitor, hook, "{\"status\":503,\"times\":1},{\"status\":200,\"body\":\"ok\"}");
+    visitor.script(hook, "{\"status\":503,\"times\":1},{\"status\":200,\"body\":\"ok\"}");
     assertEquals(503, send(visitor, scripted(hook) + "/orders"));
     visitor.client().await(hook, 1);
     assertEquals(200, send(visitor, scripted(hook)));
@@ -185,7 +179,7 @@ final class PageResponse {
   @Test
   void whoMayOnlyLookSeesWhatIsSetAndNothingToChangeIt(Visitor visitor) {
     Client.Hook hook = visitor.client().createHook();
-    set(visitor, hook, "{\"status\":503,\"times\":3},{\"status\":200}");
+    visitor.script(hook, "{\"status\":503,\"times\":3},{\"status\":200}");
     Page page = visitor.open(hook);
     Visitor.button(page, "Response").click();
 
@@ -242,13 +236,8 @@ final class PageResponse {
   @Test
   void anExpiredHookOffersNoResponses(Visitor visitor) {
     visitor.expectFailedLoads();
-    HookId ended =
-        HookKeys.parse(visitor.keys().hookKeys())
-            .issue(Instant.now().minus(Duration.ofDays(2)), new SecureRandom());
-    String viewKey = ReaderKeys.parse(visitor.keys().readerKeys()).viewKey(ended);
-    URI url = URI.create(visitor.origin() + "/h/" + ended.text());
 
-    Page page = visitor.open(new Client.Hook(ended.text(), url, url, viewKey, ""));
+    Page page = visitor.open(visitor.expired());
 
     assertThat(page.locator(".status")).containsText("Expired");
     assertThat(Visitor.button(page, "Response")).hasCount(0);
@@ -293,19 +282,6 @@ final class PageResponse {
           .hasText("The operator's setting RESPONSE_SCRIPTS is off.");
       assertThat(page.locator("#response-tool #preset")).hasCount(0);
     }
-  }
-
-  private static void set(Visitor visitor, Client.Hook hook, String steps) {
-    assertEquals(
-        200,
-        visitor
-            .client()
-            .send(
-                HttpRequest.newBuilder(URI.create(hook.apiUrl() + "/response"))
-                    .header("authorization", "Bearer " + hook.ownerKey())
-                    .header("content-type", "application/json")
-                    .PUT(BodyPublishers.ofString("{\"steps\":[" + steps + "]}")))
-            .statusCode());
   }
 
   private static String scripted(Client.Hook hook) {
