@@ -30,6 +30,8 @@ const NOTES = {
   "path-decoded": "The edge percent-decodes paths. This one may have been written differently; what you see is what was delivered.",
   "body-maybe-lossy": "The edge delivered this body as text. Bytes that were not valid UTF-8 may have been replaced before we saw them.",
   "body-not-base64": "The edge announced base64 but delivered something else. The body is kept as it was delivered.",
+  "response-unavailable":
+    "The script of responses could not be read within a second. The sender got the last success that was known of it, or the plain response.",
 };
 
 export class Inspector {

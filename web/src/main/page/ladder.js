@@ -18,15 +18,17 @@ export function ladder({ hook, now }, capture, { by, captures, whole: isWhole })
   return html`<details class="ladder" ?open=${by === "delivery"}>
     <summary>The same ${by} came ${isWhole ? "" : "at least "}${count(captures.length, "time")}</summary>
     ${schedule ? html`<p class="muted">${schedule}</p>` : nothing}
-    <table><thead><tr><th scope="col">Request</th><th scope="col">Received</th><th scope="col">After</th><th scope="col">Response</th><th scope="col">Differs</th></tr></thead>
-      <tbody>${steps.map((step, index) => row(step, { hook, now, open: capture.seq, before: captures[first + index - 1], origin: captures[0] }))}</tbody></table>
+    <table><thead><tr><th scope="col">Attempt</th><th scope="col">Request</th><th scope="col">Received</th><th scope="col">After</th><th scope="col">Response</th><th scope="col">Differs</th></tr></thead>
+      <tbody>${steps.map((step, index) => row(step, { hook, now, attempt: isWhole ? first + index + 1 : undefined, open: capture.seq, before: captures[first + index - 1], origin: captures[0] }))}</tbody></table>
     ${steps.length < captures.length ? html`<p class="muted">${whole(steps.length)} of ${whole(captures.length)} are listed.</p>` : nothing}
   </details>`;
 }
 
-function row(step, { hook, now, open, before, origin }) {
+/** `attempt` counts from 1; undefined where those before it may not all be known. */
+function row(step, { hook, now, attempt, open, before, origin }) {
   const received = Date.parse(step.receivedAt);
   return html`<tr>
+    <td>${attempt ?? nothing}</td>
     <td>${step.seq === open ? html`<b>#${step.seq}</b>` : html`<a href=${routeOf(hook.id, { seq: step.seq })}>#${step.seq}</a>`}</td>
     <td title=${moment(received)}>${clock(received, now)}</td>
     <td>${before ? duration(received - Date.parse(before.receivedAt)) : nothing}</td>

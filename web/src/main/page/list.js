@@ -182,7 +182,8 @@ function rowContent(capture, hookId, { delivery, preview, verdict, hit, now }) {
   const event = head.event || preview?.event;
   const words = preview?.words;
   const path = html`<span class="row-path">${captured(pathTail(head.path), { most: MOST_PATH })}${head.query ? html`<span class="muted">?${captured(head.query, { most: MOST_PATH })}</span>` : nothing}</span>`;
-  const about = [capture.sender, responseWords(capture), delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
+  const about = [capture.sender, delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
+  const answered = responseWords(capture);
   const kept = !capture.notes?.includes("body-too-large");
   return html`<a href=${routeOf(hookId, { seq: capture.seq })}>
     <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 20 })}</span>
@@ -191,7 +192,7 @@ function rowContent(capture, hookId, { delivery, preview, verdict, hit, now }) {
       : path}
     <time datetime=${capture.receivedAt} title=${`${moment(received)}, in UTC ${capture.receivedAt}`}>${clock(received, now)}</time>
     <span class="row-seq">#${capture.seq}</span>
-    <span class="row-second">${hit ? hitContent(hit) : html`${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`}</span>
+    <span class="row-second">${answered ? html`<span class="row-response">${captured(answered, { most: MOST_ABOUT })}</span>` : nothing}${hit ? hitContent(hit) : html`${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`}</span>
     <span class="row-end">${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="visually-hidden">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
   </a>`;
 }

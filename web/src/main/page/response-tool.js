@@ -1,10 +1,9 @@
 // The tool that decides what senders to the hook's second URL get, in a dialog.
 
 import { html, nothing } from "./lit/lit-html.js";
-import { PRESETS, nextWords, stepOf, stepWords } from "./scripted.js";
+import { HANDSHAKES, PRESETS, endWords, ends, nextWords, stepOf, stepWords, warnings, withStep } from "./scripted.js";
 import { stepForm } from "./step-form.js";
 import { closeOnBackdrop, copyButton, icons } from "./views.js";
-import { moment } from "./text.js";
 
 export class ResponseTool {
   #api;
@@ -14,6 +13,8 @@ export class ResponseTool {
   #hook;
   /** The steps that are being written; undefined while those that are set are shown. */
   #draft;
+  /** What is done with handshakes, where that is being written too. */
+  #handshakes;
   /** How the step ends that is being written. */
   #end = "all";
   #fault = "";
@@ -25,9 +26,11 @@ export class ResponseTool {
   }
 
   async open(hook) {
-    if (this.#hook?.id !== hook.id) this.#outcome = undefined;
+    if (this.#hook?.id !== hook.id) {
+      this.#outcome = undefined;
+      this.#discard();
+    }
     this.#hook = hook;
-    this.#draft = undefined;
     await this.#ask(() => this.#api.response(hook), { keepsDraft: true });
   }
 
@@ -47,7 +50,7 @@ export class ResponseTool {
     if (hook !== this.#hook) return;
     if (outcome.kind === "ok") {
       this.#outcome = outcome;
-      if (!keepsDraft) this.#draft = undefined;
+      if (!keepsDraft) this.#discard();
     } else {
       this.#outcome ??= outcome;
       this.#fault = faultOf(outcome);
@@ -57,7 +60,8 @@ export class ResponseTool {
   }
 
   #put(steps) {
-    return this.#ask(() => this.#api.setResponse(this.#hook, { steps, handshakes: this.#outcome.value?.handshakes ?? true }));
+    const handshakes = this.#handshakes ?? this.#outcome.value.handshakes;
+    return this.#ask(() => this.#api.setResponse(this.#hook, { steps, handshakes }));
   }
 
   async #remove() {
@@ -87,38 +91,40 @@ export class ResponseTool {
     return html`<p class="muted">The URL on the page gives every sender a plain 200. This one, of the same hook and with the same list of requests, gives what you choose:</p>
       <div class="try"><pre class="line"><code>${value.url}</code></pre>${copyButton(model, "scripted", value.url, { title: "Copy this URL" })}</div>
       <p id="response-next" class="step"><b>${this.#draft ? "Not set yet." : nextWords(value)}</b>
-        ${!this.#draft && value.failuresEndAt ? html` <span class="muted">Failing ends by itself ${moment(Date.parse(value.failuresEndAt))}.</span>` : nothing}</p>
+        ${!this.#draft && value.failuresEndAt ? html` <span class="muted">${endWords(Date.parse(value.failuresEndAt), Date.now())}</span>` : nothing}</p>
       ${steps.length > 0
         ? html`<ol class="steps">${steps.map(
-            (step, index) => html`<li><span>${stepWords(step)}</span>${this.#draft
+            (step, index) => html`<li><span>${stepWords(step)}</span>${mayChange
               ? html` <button type="button" class="button quiet bare" aria-label="Remove step ${index + 1}" title="Remove" @click=${() => this.#write(steps.toSpliced(index, 1))}>${icons.close}</button>`
               : nothing}</li>`,
           )}</ol>`
         : nothing}
+      ${!mayChange && value.handshakes !== true ? html`<p class="muted">Tests of the URL ${HANDSHAKES.find(({ value: mode }) => mode === value.handshakes)?.words}.</p>` : nothing}
       ${mayChange ? this.#change(value, steps) : html`<p class="muted">Opened with a view-only link: only the owner changes what senders get.</p>`}`;
   }
 
   #change(value, steps) {
-    return html`<div class="row wrapped">
+    return html`<div class="row fields">
         <label class="grow"><span class="label">Begin with</span>
           <select id="preset" @change=${(event) => this.#begin(event.target)}>
             <option value="">Choose …</option>
             ${PRESETS.map(({ name }, index) => html`<option value=${index}>${name}</option>`)}
+          </select></label>
+        <label><span class="label">Tests of the URL</span>
+          <select id="handshakes" @change=${(event) => this.#decide(event.target.value, steps)}>
+            ${HANDSHAKES.map(({ value: mode, words }) => html`<option value=${mode} ?selected=${mode === (this.#handshakes ?? value.handshakes)}>${words}</option>`)}
           </select></label>
         ${value.steps.length > 0 && !this.#draft
           ? html`<button type="button" class="button" ?disabled=${this.#busy} @click=${() => this.#ask(() => this.#api.restartResponse(this.#hook))}>Start again</button>
               <button type="button" class="button" ?disabled=${this.#busy} @click=${() => this.#remove()}>Plain 200 again</button>`
           : nothing}
       </div>
-      ${steps.some(({ status }) => status >= 400)
-        ? html`<p class="detail-note warn">A real sender that fails too often may switch its subscription off. Failing steps end after 24 hours by themselves.</p>`
-        : nothing}
-      ${steps.some(({ status }) => status === 502 || status === 504) ? html`<p class="detail-note">Behind Cloudflare the sender of a 502 or 504 gets Cloudflare’s own page in place of the body.</p>` : nothing}
-      ${this.#draft?.length > 0 && isEnding(this.#draft.at(-1)) ? html`<p class="muted">Add a last step for all requests that are left.</p>` : nothing}
+      ${warnings(steps).map((words) => html`<p class="detail-note warn">${words}</p>`)}
+      ${this.#draft?.length > 0 && ends(this.#draft.at(-1)) ? html`<p class="muted">Add a last step for all requests that are left.</p>` : nothing}
       ${stepForm({ end: this.#end, choose: (end) => this.#choose(end), add: (fields) => this.#add(fields, steps) })}
       ${this.#draft
         ? html`<p class="dialog-actions">
-            <button type="button" class="button" @click=${() => this.#write(undefined)}>Discard</button>
+            <button type="button" class="button" @click=${() => this.#forget()}>Discard</button>
             <button type="button" class="button primary" ?disabled=${this.#busy || steps.length === 0} @click=${() => this.#put(steps)}>Set</button>
           </p>`
         : nothing}`;
@@ -138,20 +144,31 @@ export class ResponseTool {
   #add(fields, steps) {
     const { step, fault = "" } = stepOf(fields, Date.now());
     this.#fault = fault;
-    if (step) this.#write([...steps, step]);
+    if (step) this.#write(withStep(steps, step));
     else this.#changed();
     return step !== undefined;
+  }
+
+  /** A script needs a step, so that the plain 200 is written as one. */
+  #decide(written, steps) {
+    this.#handshakes = HANDSHAKES.find(({ value: mode }) => String(mode) === written).value;
+    this.#write(steps.length > 0 ? steps : [{ status: 200 }]);
+  }
+
+  #discard() {
+    this.#draft = undefined;
+    this.#handshakes = undefined;
+  }
+
+  #forget() {
+    this.#discard();
+    this.#changed();
   }
 
   #write(steps) {
     this.#draft = steps;
     this.#changed();
   }
-}
-
-/** Whether requests are left over after this step. */
-function isEnding({ times, for: time, until, percent }) {
-  return [times, time, until, percent].some((end) => end !== undefined);
 }
 
 function faultOf({ kind, problem }) {

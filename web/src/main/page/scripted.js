@@ -1,24 +1,67 @@
 // What a script of responses says, in words, and scripts to begin with. No DOM.
 
-import { count } from "./text.js";
+import { count, moment } from "./text.js";
 
 /** A delay or a time, as scripts write it: "PT3S", "PT2M". */
 const ISO = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
 const typed = (type, body) => ({ status: 200, headers: [["Content-Type", type]], body });
 
-/** `fails` where a sender may switch its subscription off for it. */
 export const PRESETS = [
-  { name: "Fail 3 times, then 200", steps: [{ status: 503, times: 3 }, { status: 200 }], fails: true },
-  { name: "Down for 2 minutes", steps: [{ status: 503, for: "PT2M" }, { status: 200 }], fails: true },
-  { name: "Fail 30 %", steps: [{ status: 500, percent: 30 }, { status: 200 }], fails: true },
+  { name: "Fail 3 times, then 200", steps: [{ status: 503, times: 3 }, { status: 200 }] },
+  { name: "Down for 2 minutes", steps: [{ status: 503, for: "PT2M" }, { status: 200 }] },
+  { name: "Fail 30 %", steps: [{ status: 500, percent: 30 }, { status: 200 }] },
   { name: "Slow, 3 seconds", steps: [{ status: 200, delay: "PT3S" }] },
-  { name: "429 with Retry-After", steps: [{ status: 429, headers: [["Retry-After", "5"]] }], fails: true },
-  ...[204, 400, 401, 404, 410, 500, 503].map((status) => ({ name: String(status), steps: [{ status }], fails: status >= 400 })),
+  { name: "429 with Retry-After", steps: [{ status: 429, headers: [["Retry-After", "5"]] }] },
+  ...[200, 204, 400, 401, 404, 410, 500, 503].map((status) => ({ name: String(status), steps: [{ status }] })),
   { name: "Plain text", steps: [typed("text/plain", "OK")] },
   { name: "JSON", steps: [typed("application/json", '{"ok":true}')] },
-  { name: "XML", steps: [typed("application/xml", "<ok/>")] },
+  { name: "XML", steps: [typed("text/xml", "<ok/>")] },
 ];
+
+/** What is done with senders' tests of the URL, as a script says it. */
+export const HANDSHAKES = [
+  { value: true, words: "are passed" },
+  { value: "strava", words: "are passed, Meta’s as Strava wants it" },
+  { value: false, words: "get the steps, as all requests" },
+];
+
+/** What real senders make of these steps, worst first; empty where they make nothing of them. */
+export function warnings(steps) {
+  const some = (status) => steps.some((step) => step.status === status);
+  return [
+    some(410) && "410 ends a subscription at some senders, for good.",
+    steps.some(fails) &&
+      "A real sender that fails too often may switch its subscription off: GitLab pauses after 4 failures in a row, Shopify deletes after 8, Onfleet disables after 300, RingCentral blacklists for ever.",
+    some(429) && "Few senders heed Retry-After, and some take 429 for a failure like any other.",
+    steps.some(isSlow) && "Many senders wait for 3 to 10 s, Shopify for 5 and Wix for 1.25, and take what is slower for a failure.",
+    (some(502) || some(504)) && "Behind Cloudflare the sender of a 502 or 504 gets Cloudflare’s own page in place of the body.",
+  ].filter(Boolean);
+}
+
+function fails({ status }) {
+  return status >= 300;
+}
+
+/** From a second on; those of the server's that are shorter are written as PT0.5S. */
+function isSlow({ delay = "PT0S" }) {
+  return !/^PT0(?:\.\d+)?S$/.test(delay);
+}
+
+/**
+ * The steps with one more. Only the last may be for all requests: a step that ends goes before it, another one for all
+ * takes its place.
+ */
+export function withStep(steps, step) {
+  const ending = steps.filter(ends);
+  const open = [...steps, step].findLast((one) => !ends(one));
+  return [...ending, ...(ends(step) ? [step] : []), ...(open ? [open] : [])];
+}
+
+/** Whether requests are left over after this step. */
+export function ends({ times, for: time, until, percent }) {
+  return [times, time, until, percent].some((end) => end !== undefined);
+}
 
 /** "2 minutes"; the text itself where it is another. */
 function spelled(iso) {
@@ -39,7 +82,7 @@ export function stepWords({ status, headers = [], body, bodyBase64, delay, times
     percent && `to ${percent} % of the requests`,
     times && `for ${count(times, "request")}`,
     time && `for ${spelled(time)}`,
-    until && `until ${until}`,
+    until && `until ${moment(Date.parse(until))}`,
     delay && `after ${spelled(delay)}`,
     (type || body || bodyBase64) && `with ${type ?? "a body"}`,
     ...others.map(([name, value]) => `${name}: ${value}`),
@@ -53,7 +96,7 @@ export function nextWords({ steps, next }) {
   if (steps.length === 0) return "The next request gets the plain response: 200 and the capture’s id.";
   const chances = next.chances.map(({ status, percent }) => `${status} with a chance of ${percent} %, else `).join("");
   const left = leftWords(next.left);
-  const until = next.until ? `, as all do until ${next.until}` : "";
+  const until = next.until ? `, as all do until ${moment(Date.parse(next.until))}` : "";
   return `The next request gets ${chances}${next.step ? next.status : "the plain 200"}${left}${until}.`;
 }
 
@@ -68,6 +111,13 @@ function leftWords(left) {
     default:
       return `, and so do the ${left - 1} after it`;
   }
+}
+
+/** When what fails, or is slow, ends by itself. */
+export function endWords(end, now) {
+  return now < end
+    ? `Failing ends by itself ${moment(end)}.`
+    : `Failing ended by itself ${moment(end)}: such steps are passed over until it is started again.`;
 }
 
 /** `{step}` of what was written into the form's fields, or `{fault}`. Limits are the server's to check. */

@@ -20,7 +20,7 @@ export function stepForm({ end, choose, add }) {
     const form = event.target;
     if (add(Object.fromEntries(new FormData(form)))) form.reset();
   };
-  return html`<form id="step" class="row wrapped" @submit=${submit}>
+  return html`<form id="step" class="row fields" @submit=${submit}>
     <label><span class="label">Status</span><input name="status" type="number" min="200" max="599" value="200" required /></label>
     <label><span class="label">For</span><select name="end" .value=${end} @change=${(event) => choose(event.target.value)}>${Object.entries(ENDS).map(([name, { label }]) => html`<option value=${name} ?selected=${name === end}>${label}</option>`)}</select></label>
     ${ENDS[end].field}

@@ -100,9 +100,9 @@ export function exampleCurl(method, url) {
   return words[method].join(" \\\n  ");
 }
 
-/** What the sender added to the hook's own path: "/orders/17" of "/h/{id}/orders/17". */
+/** What the sender added to the hook's own path, by either of its URLs: "/orders/17" of "/h/{id}/orders/17". */
 export function pathTail(path) {
-  const tail = /^\/h\/[^/]*(.*)$/s.exec(path);
+  const tail = /^\/[hs]\/[^/]*(.*)$/s.exec(path);
   return tail ? tail[1] || "/" : path;
 }
 

@@ -207,6 +207,8 @@ test("aRequestIsSavedByteForByte", () => {
 test("aDecodedPathIsEncodedAgain", () => {
   assert.equal(target(capture({ path: `/h/${ID}/a b/%41/é?`, notes: ["path-decoded"] })), "/a%20b/%2541/%C3%A9%3F");
   assert.equal(target(capture({ path: `/h/${ID}/%41` })), "/%41");
+  assert.equal(target(capture({ path: `/s/${ID}/orders`, query: "a=1" })), "/orders?a=1");
+  assert.equal(target(capture({ path: `/s/${ID}` })), "");
   assert.equal(target(capture({ path: `/h/${ID}/\u00c3\u00b8`, notes: ["path-decoded"] })), "/\u00c3\u00b8", "bytes that are UTF-8 were not escaped");
   assert.equal(target(capture({ path: `/h/${ID}/\u00c3\u00b8\u0015` })), "/\u00c3\u00b8\u0015", "an exact path is sent as it came");
   assert.equal(target(capture({ path: `/h/${ID}` })), "");

@@ -40,6 +40,8 @@ test("exampleForEveryMethodNamesTheUrl", () => {
 test("pathTailLeavesTheHookOut", () => {
   assert.equal(pathTail("/h/abc"), "/");
   assert.equal(pathTail("/h/abc/x/y"), "/x/y");
+  assert.equal(pathTail("/s/abc"), "/");
+  assert.equal(pathTail("/s/abc/x/y"), "/x/y");
   assert.equal(pathTail("/elsewhere"), "/elsewhere");
 });
 

@@ -17,12 +17,14 @@ test("a plain 200 is not spoken of", () => {
 test("a handshake is named, also one that this page does not know", () => {
   assert.equal(responseWords({ response: { status: 200, handshake: "slack" } }), "slack handshake");
   assert.match(responseSentence({ response: { status: 200, handshake: "slack" } }), /^Slack’s and Feishu’s test: it got back its challenge/);
+  assert.equal(responseSentence({ response: { status: 200, handshake: "strava" } }), "Strava’s test: it got back hub.challenge as JSON. Status 200.");
   assert.match(responseSentence({ response: { status: 200, handshake: "constructor" } }), /handshake “constructor”/);
 });
 
 test("another status than 200 is said", () => {
   assert.equal(responseWords({ response: { status: 503, step: 1 } }), "503");
-  assert.equal(responseSentence({ response: { status: 503, step: 1 } }), "The sender got 503.");
+  assert.equal(responseWords({ response: { status: 200, step: 2 } }), "scripted 200");
+  assert.equal(responseSentence({ response: { status: 503, step: 1 } }), "The sender got 503, as step 1 of the script says it.");
 });
 
 test("Amazon’s link is given with the host it should have", () => {

@@ -54,12 +54,19 @@ final class ResponseCalls {
   }
 
   /**
+   * A script whose row is damaged is shown as none: its senders get the plain response, and its
+   * owner sets another.
+   *
    * @param url where the script answers
    */
   GatewayResponse show(HookId hook, String url) {
     requireOpen(hook);
-    Optional<StoredScript> found = scripts.read(hook);
-    return found.map(stored -> shown(url, stored)).orElseGet(() -> plain(url));
+    try {
+      Optional<StoredScript> found = scripts.read(hook);
+      return found.map(stored -> shown(url, stored)).orElseGet(() -> plain(url));
+    } catch (ScriptException _) {
+      return plain(url);
+    }
   }
 
   /**
@@ -67,13 +74,20 @@ final class ResponseCalls {
    */
   GatewayResponse restart(HookId hook, String url) {
     requireOpen(hook);
-    StoredScript restarted =
-        scripts
-            .restart(hook)
-            .orElseThrow(() ->
-                new ProblemException(
-                    ProblemType.RESPONSE_NOT_FOUND, "Every request gets the plain response."));
-    return shown(url, restarted);
+    return shown(url, restarted(hook));
+  }
+
+  private StoredScript restarted(HookId hook) {
+    try {
+      return scripts
+          .restart(hook)
+          .orElseThrow(() ->
+              new ProblemException(
+                  ProblemType.RESPONSE_NOT_FOUND, "Every request gets the plain response."));
+    } catch (ScriptException _) {
+      throw new ProblemException(
+          ProblemType.RESPONSE_NOT_FOUND, "The script cannot be read any more. Set it again.");
+    }
   }
 
   GatewayResponse clear(HookId hook) {

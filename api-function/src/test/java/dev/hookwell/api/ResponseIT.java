@@ -162,6 +162,19 @@ final class ResponseIT extends ApiFixture {
   }
 
   @Test
+  void aDamagedScriptIsShownAsNoneAndCanBeSetAgain() {
+    put(SCRIPT);
+    PostgresServer.execute(url, "UPDATE response_scripts SET steps = 'rubbish'");
+
+    assertEquals("[]", json(view(RESPONSE)).get("steps").toString());
+    GatewayResponse restarted = own("POST", RESPONSE + "/restart");
+    assertEquals(404, restarted.status());
+    assertTrue(json(restarted).get("detail").asText().contains("Set it again"));
+    assertEquals(200, put(SCRIPT).status());
+    assertEquals(2, json(view(RESPONSE)).get("steps").size());
+  }
+
+  @Test
   void aDatabaseThatIsDownIs503() {
     database.close();
 

@@ -21,6 +21,7 @@ public final class Benchmarks {
     all.put("cold-start", ColdStartBenchmark::new);
     all.put("client", ClientBenchmark::new);
     all.put("bodies", BodiesBenchmark::new);
+    all.put("responses", ResponsesBenchmark::new);
     all.put("codecs", () -> CodecBenchmark::run);
     return all;
   }

@@ -68,6 +68,15 @@ final class Comparison {
     return median(ratios);
   }
 
+  /** The median of the rounds' differences. */
+  double difference() {
+    double[] differences = new double[ours.length];
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] = ours[i] - reference[i];
+    }
+    return median(differences);
+  }
+
   static double median(double[] samples) {
     return quantile(samples, 0.5);
   }

@@ -7,6 +7,7 @@ import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
 import dev.hookwell.deployment.functions.QueueStub;
 import dev.hookwell.ingest.IngestHandler;
+import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.intake.SqsCaptureQueue;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -52,7 +55,7 @@ final class IngestBenchmark implements Benchmark {
                 .overrideConfiguration(
                     o -> o.apiCallAttemptTimeout(PATIENCE).apiCallTimeout(PATIENCE))
                 .build()) {
-      compare(table, scale, stub, client, "JSON of 1 KB", "x".repeat(1000));
+      compare(table, scale, stub, client, "JSON of 1 KB", json());
       compare(
           table,
           scale,
@@ -70,21 +73,18 @@ final class IngestBenchmark implements Benchmark {
     byte[] event = event(body);
     List<String> sent = new ArrayList<>();
     SqsCaptureQueue queue = new SqsCaptureQueue(client, stub.queueUrl());
-    PrintStream log =
-        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     IngestHandler ingest =
-        new IngestHandler(
-            IntakeSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),
+        ingest(
+            "on",
             envelope -> {
               if (sent.isEmpty()) {
                 sent.add(envelope.text());
               }
               return queue.send(envelope);
-            },
-            new CaptureIds(Rows.CLOCK, new SecureRandom()),
-            Rows.CLOCK,
-            new EventLog(log::println, Rows.CLOCK));
+            });
+    IngestHandler withoutHandshakes = ingest("off", queue);
     invoke(ingest, event);
+    invoke(withoutHandshakes, event);
     String message = sent.getFirst();
     int calls = scale.of(1000, 2);
     Comparison times =
@@ -106,6 +106,36 @@ final class IngestBenchmark implements Benchmark {
         "SendMessage, " + Table.number(times.referenceMedian()) + " µs",
         times.ratio(),
         Goal.atMost(1.3));
+    Comparison looking =
+        Comparison.of(
+            scale.of(2, 0),
+            scale.of(31, 1),
+            () -> time(calls, () -> invoke(ingest, event)),
+            () -> time(calls, () -> invoke(withoutHandshakes, event)));
+    table.row(
+        "the same, looking for handshakes",
+        Table.number(looking.ourMedian()) + " µs",
+        "not looking, " + Table.number(looking.referenceMedian()) + " µs",
+        looking.ratio(),
+        Goal.atMost(1.03));
+  }
+
+  private static IngestHandler ingest(String handshakes, CaptureQueue queue) {
+    PrintStream log =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return new IngestHandler(
+        IntakeSettings.from(
+            new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS, "HANDSHAKES", handshakes))),
+        queue,
+        new CaptureIds(Rows.CLOCK, new SecureRandom()),
+        Rows.CLOCK,
+        new EventLog(log::println, Rows.CLOCK));
+  }
+
+  private static String json() {
+    return IntStream.range(0, 25)
+        .mapToObj("\"field%02d\":\"a value of some length\""::formatted)
+        .collect(Collectors.joining(",\n ", "{", "}"));
   }
 
   private static byte[] event(String body) {

@@ -26,6 +26,8 @@ final class BenchmarksIT {
         "ingest",
         "cold-start",
         "client",
+        "bodies",
+        "responses",
         "codecs"
       })
   void everyBenchmarkRunsAndMeasures(String name) throws Exception {

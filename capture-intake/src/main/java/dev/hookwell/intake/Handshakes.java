@@ -179,7 +179,8 @@ final class Handshakes {
   }
 
   private Optional<Handshake> fromQuery() {
-    if (request.query().isEmpty()) {
+    boolean readsQuery = get().isPresent() || (post().isPresent() && body.isEmpty());
+    if (request.query().isEmpty() || !readsQuery) {
       return Optional.empty();
     }
     QueryParameters parameters = QueryParameters.of(request.query());

@@ -439,6 +439,36 @@ final class HandshakesTest {
   }
 
   @Test
+  void eventGridsCodeIsLookedForInBodiesOfUpTo4096Bytes() {
+    String body = "[{\"data\":{\"validationCode\":\"vc\"},\"topic\":\"%s\"}]";
+    int rest = 4096 - body.length() + 2;
+    assertPasses(
+        "event-grid",
+        JSON,
+        "{\"validationResponse\":\"vc\"}",
+        json(body.formatted("t".repeat(rest))).header("aeg-event-type", "SubscriptionValidation"));
+    assertOrdinary(
+        json(body.formatted("t".repeat(rest + 1)))
+            .header("aeg-event-type", "SubscriptionValidation"));
+  }
+
+  @Test
+  void salesforcesNamespaceStandsInTheFirst4096Bytes() {
+    String start = "<notifications xmlns='http://soap.sforce.com/2005/09/outbound'";
+    String at = " ".repeat(4096 - start.length()) + start + ">";
+    assertHandshake("salesforce", post().header("content-type", "text/xml").text(at));
+    assertOrdinary(post().header("content-type", "text/xml").text(" " + at));
+  }
+
+  @Test
+  void preludesNumberHas18Digits() {
+    String query = "event=activate&verification_token=t&challenge=";
+    String longest = "9".repeat(18);
+    assertPasses("prelude", JSON, longest, get(query + longest));
+    assertPasses("challenge", TEXT, longest + "9", get(query + longest + "9"));
+  }
+
+  @Test
   void aBodyThatIsTooLargeIsNoHandshake() {
     GatewayResponse response =
         send(

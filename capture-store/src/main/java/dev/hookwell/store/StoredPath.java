@@ -2,6 +2,7 @@ package dev.hookwell.store;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.HookId;
+import java.util.List;
 
 /**
  * A capture's path as the store keeps it, with a star for the hook's id: a dump of the database
@@ -10,20 +11,27 @@ import dev.hookwell.capture.HookId;
  * operator's keys: its captures are all read with the one that they are asked by.
  */
 final class StoredPath {
-  private static final String HOOKS = "/h/";
-  private static final String WITHOUT_ID = HOOKS + "*";
+  /** Before the id: of the plain URL of a hook, and of that with the owner's script. */
+  private static final List<String> PREFIXES = List.of("/h/", "/s/");
+
+  private static final String STAR = "*";
 
   private StoredPath() {}
 
   static String of(Capture capture) {
-    return replaced(capture.request().path(), HOOKS + capture.hook().text(), WITHOUT_ID);
+    return replaced(capture.request().path(), capture.hook().text(), STAR);
   }
 
   static String whole(String stored, HookId hook) {
-    return replaced(stored, WITHOUT_ID, HOOKS + hook.text());
+    return replaced(stored, STAR, hook.text());
   }
 
-  private static String replaced(String path, String start, String by) {
-    return path.startsWith(start) ? by + path.substring(start.length()) : path;
+  private static String replaced(String path, String id, String by) {
+    for (String prefix : PREFIXES) {
+      if (path.startsWith(prefix + id)) {
+        return prefix + by + path.substring(prefix.length() + id.length());
+      }
+    }
+    return path;
   }
 }

@@ -7,6 +7,7 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Sha256;
@@ -58,6 +59,38 @@ abstract class CaptureStoreContract extends StoreContract {
     assertEquals(capture.body().size(), stored.bodySize());
     assertEquals(capture.body().sha256(), stored.bodySha256());
     assertEquals(capture.body(), reader.body(state(), 1).orElseThrow());
+  }
+
+  /** A dump of the database holds no id to which somebody could send, by either URL. */
+  @Test
+  void thePathIsStoredWithoutTheHooksIdWhicheverUrlWasUsed() {
+    for (String prefix : List.of("/h/", "/s/")) {
+      Capture capture = at(capture(prefix.equals("/h/") ? 1 : 2), prefix + hook.text() + "/a/*");
+      assertEquals(List.of(SaveOutcome.STORED), save(capture));
+
+      StoredCapture stored = reader.latest(state()).orElseThrow();
+      assertEquals(prefix + "*/a/*", stored.storedPath());
+      assertEquals(prefix + hook.text() + "/a/*", stored.path(hook));
+    }
+  }
+
+  private static Capture at(Capture capture, String path) {
+    CapturedRequest request = capture.request();
+    return new Capture(
+        capture.id(),
+        capture.hook(),
+        capture.receivedAt(),
+        new CapturedRequest(
+            request.edge(),
+            request.method(),
+            path,
+            request.query(),
+            request.protocol(),
+            request.sourceIp(),
+            request.headers(),
+            request.cookies()),
+        capture.body(),
+        capture.notes());
   }
 
   @Test

@@ -82,6 +82,38 @@ abstract class ResponseScriptContract extends StoreContract {
     assertEquals(List.of(500, 500, 201, 201, 201), statuses);
   }
 
+  /** Scripts are set and restarted all the while; each is known by its statuses. */
+  @Test
+  void scriptsThatAreSetAndStartedAgainAmongRequestsServeEachStepAtMostItsNumber()
+      throws Exception {
+    int puts = 8;
+    scripts.put(hook, script("{\"status\":500,\"times\":3},{\"status\":200}"));
+    List<Callable<Integer>> work = new ArrayList<>();
+    for (int i = 0; i < 4 * PARALLEL; i++) {
+      int turn = i;
+      work.add(() -> {
+        if (turn % 25 == 0) {
+          int put = turn / 25 + 1;
+          scripts.put(
+              hook,
+              script(
+                  "{\"status\":%d,\"times\":3},{\"status\":%d}".formatted(500 + put, 200 + put)));
+        }
+        return scripts.read(hook).flatMap(found -> take(found, 0)).orElseThrow().step().status();
+      });
+    }
+
+    List<Integer> statuses = inThreads(work);
+
+    assertEquals(4 * PARALLEL, statuses.size());
+    for (int put = 0; put <= puts; put++) {
+      int served = Collections.frequency(statuses, 500 + put);
+      assertTrue(served <= 3, served + " of 500 + " + put);
+    }
+    scripts.put(hook, script("{\"status\":599,\"times\":2},{\"status\":299}"));
+    assertEquals(List.of(1, 1, 2), List.of(next(), next(), next()));
+  }
+
   @Test
   void restartAndPutStartFromTheFirstStepAlsoAfterTheScriptWasDeleted() {
     StoredScript first = scripts.put(hook, script("{\"status\":503,\"times\":1},{\"status\":200}"));

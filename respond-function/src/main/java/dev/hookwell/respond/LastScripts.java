@@ -4,6 +4,7 @@ import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.script.HandshakeMode;
 import dev.hookwell.capture.script.ResponseScript;
 import dev.hookwell.capture.script.ResponseStep;
+import dev.hookwell.store.StoredScript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,18 +33,23 @@ final class LastScripts {
    * How a script went on when it was seen.
    *
    * @param number of the open step
-   * @param open the open step where its status is 2xx
+   * @param open the open step
+   * @param setAt when it was set or restarted
+   * @param at when it was seen
    */
-  record Seen(HandshakeMode handshakes, int number, Optional<ResponseStep> open, Instant at) {}
+  record Seen(HandshakeMode handshakes, int number, ResponseStep open, Instant setAt, Instant at) {
+    /** The open step where its status is 2xx, and not so slow that it is passed over by now. */
+    Optional<ResponseStep> success(Instant now) {
+      boolean over = open.fails() && !now.isBefore(setAt.plus(ResponseScript.FAILURES_LIFE));
+      return Optional.of(open).filter(step -> step.status() < 300 && !over);
+    }
+  }
 
-  synchronized void keep(HookId hook, ResponseScript script, Instant now) {
+  synchronized void keep(HookId hook, StoredScript stored, Instant now) {
+    ResponseScript script = stored.script();
     seen.put(
         hook.random(),
-        new Seen(
-            script.handshakes(),
-            script.steps().size(),
-            Optional.of(script.open()).filter(step -> step.status() < 300),
-            now));
+        new Seen(script.handshakes(), script.steps().size(), script.open(), stored.setAt(), now));
     if (seen.size() > most) {
       seen.remove(seen.keySet().iterator().next());
     }

@@ -88,7 +88,7 @@ final class ScriptResponder implements Responder {
       return BY_SHAPE.decide(received);
     }
     ResponseScript script = found.get().script();
-    last.keep(received.hook(), script, clock.instant());
+    last.keep(received.hook(), found.get(), clock.instant());
     Optional<Handshake> handshake = handshake(received, script.handshakes());
     if (handshake.isPresent()) {
       return new Decision.OfHandshake(handshake.get(), List.of());
@@ -123,13 +123,14 @@ final class ScriptResponder implements Responder {
         "respond.unavailable",
         Map.of("hook", received.hook().logHash(), "cause", cause),
         Map.of("ResponseUnavailable", 1L));
-    Optional<LastScripts.Seen> seen = last.find(received.hook(), clock.instant());
+    Instant now = clock.instant();
+    Optional<LastScripts.Seen> seen = last.find(received.hook(), now);
     Optional<Handshake> handshake =
         handshake(received, seen.map(LastScripts.Seen::handshakes).orElse(HandshakeMode.ON));
     if (handshake.isPresent()) {
       return new Decision.OfHandshake(handshake.get(), UNAVAILABLE);
     }
-    Optional<ResponseStep> open = seen.flatMap(LastScripts.Seen::open);
+    Optional<ResponseStep> open = seen.flatMap(script -> script.success(now));
     return open.isEmpty() || takesNoStep(received)
         ? new Decision.Plain(UNAVAILABLE)
         : decision(open.get(), seen.orElseThrow().number(), UNAVAILABLE);

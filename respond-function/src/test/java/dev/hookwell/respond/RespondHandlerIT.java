@@ -20,6 +20,7 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.SettableClock;
+import dev.hookwell.capture.script.ResponseScript;
 import dev.hookwell.capture.script.ScriptReader;
 import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.intake.InMemoryCaptureQueue;
@@ -331,6 +332,45 @@ final class RespondHandlerIT {
   }
 
   @Test
+  void aSlowSuccessIsNotRememberedBeyondTheDayInWhichItIsServed() {
+    set("{\"status\":202,\"delay\":\"PT1S\"}");
+    RespondHandler handler = handler(read);
+    clock.pass(ResponseScript.FAILURES_LIFE.minusSeconds(1));
+    assertEquals(202, send(handler, event("POST", PATH)).status());
+    queue.drain();
+    PostgresServer.execute(url, "ALTER TABLE response_scripts RENAME TO elsewhere");
+
+    assertUnavailable(202, send(handler, event("POST", PATH).text("{}")));
+    clock.pass(Duration.ofSeconds(1));
+    assertUnavailable(200, send(handler, event("POST", PATH).text("{}")));
+  }
+
+  /** Of 256 hooks, as many as an instance may serve in ten minutes. */
+  @Test
+  void theScriptsOfTheHooksThatWereUsedLastAreRemembered() {
+    set("{\"status\":202}");
+    RespondHandler handler = handler(read);
+    assertEquals(202, send(handler, event("POST", PATH)).status());
+    for (int i = 0; i < 256; i++) {
+      HookId other = Captures.hook(1000 + i);
+      var _ = owner.put(other, script("{\"status\":203}", "true"));
+      if (i == 255) {
+        // One that is used again is not the one that goes.
+        assertEquals(202, send(handler, event("POST", PATH)).status());
+      }
+      assertEquals(203, send(handler, event("POST", "/s/" + other.text())).status());
+    }
+    queue.drain();
+    PostgresServer.execute(url, "ALTER TABLE response_scripts RENAME TO elsewhere");
+
+    assertUnavailable(202, send(handler, event("POST", PATH).text("{}")));
+    assertUnavailable(
+        203, send(handler, event("POST", "/s/" + Captures.hook(1001).text()).text("{}")));
+    assertUnavailable(
+        200, send(handler, event("POST", "/s/" + Captures.hook(1000).text()).text("{}")));
+  }
+
+  @Test
   void aHandshakeIsPassedWithoutTheDatabase() {
     RespondHandler handler = handler(scripts(open("postgresql://x:y@127.0.0.1:1/none")));
 
@@ -352,6 +392,62 @@ final class RespondHandlerIT {
     }
     owner.delete(HOOK);
     assertEquals(200, send(handler, event("POST", PATH)).status());
+  }
+
+  @Test
+  void aDayAfterItWasSetNothingFailsAnyMoreUntilItIsStartedAgain() {
+    set("{\"status\":503,\"times\":2},{\"status\":500}");
+    RespondHandler handler = handler(read);
+    assertEquals(503, send(handler, event("POST", PATH)).status());
+
+    clock.pass(ResponseScript.FAILURES_LIFE.minusMillis(1));
+    assertEquals(503, send(handler, event("POST", PATH)).status());
+    assertEquals(500, send(handler, event("POST", PATH)).status());
+    clock.pass(Duration.ofMillis(1));
+    queue.drain();
+    GatewayResponse plain = send(handler, event("POST", PATH));
+    Capture capture = onlyCapture();
+    assertEquals("{\"id\":\"" + capture.id() + "\"}", body(plain));
+    assertEquals(Optional.empty(), capture.response());
+
+    assertTrue(owner.restart(HOOK).isPresent());
+    assertEquals(503, send(handler, event("POST", PATH)).status());
+  }
+
+  @Test
+  void aStepLastsForItsTimeAndUntilIt() {
+    set(
+        "{\"status\":503,\"for\":\"PT2M\"},{\"status\":500,\"until\":\"%s\"},{\"status\":200,\"body\":\"up\"}"
+            .formatted(NOW.plusSeconds(300)));
+    RespondHandler handler = handler(read);
+
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      statuses.add(send(handler, event("POST", PATH)).status());
+      clock.pass(Duration.ofSeconds(60));
+    }
+
+    assertEquals(List.of(503, 503, 500, 500, 500, 200), statuses);
+  }
+
+  /** By the share of each capture's id, and without counting anything. */
+  @Test
+  void aShareOfTheRequestsFailsAndEachCaptureTellsWhetherItDid() {
+    set("{\"status\":500,\"percent\":30},{\"status\":429,\"percent\":20},{\"status\":202}");
+    RespondHandler handler = handler(read);
+
+    for (int i = 0; i < 100; i++) {
+      GatewayResponse response = send(handler, event("POST", PATH));
+      Capture capture = onlyCapture();
+      int share = ScriptResponder.share(capture.id());
+      int status = share < 30 ? 500 : share < 50 ? 429 : 202;
+      assertEquals(status, response.status());
+      assertEquals(
+          Optional.of(
+              new DecidedResponse.OfScript(status, status == 500 ? 1 : status == 429 ? 2 : 3)),
+          capture.response());
+    }
+    assertEquals(0, owner.read(HOOK).orElseThrow().taken());
   }
 
   @Test
@@ -392,11 +488,12 @@ final class RespondHandlerIT {
   }
 
   private void set(String steps, String handshakes) {
+    var _ = owner.put(HOOK, script(steps, handshakes));
+  }
+
+  private static ResponseScript script(String steps, String handshakes) {
     String script = "{\"steps\":[" + steps + "],\"handshakes\":" + handshakes + "}";
-    var _ =
-        owner.put(
-            HOOK,
-            ScriptReader.read(script.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(3), NOW));
+    return ScriptReader.read(script.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(3), NOW);
   }
 
   private Database open(String databaseUrl) {

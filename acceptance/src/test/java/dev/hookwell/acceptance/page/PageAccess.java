@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
-import dev.hookwell.capture.HookId;
-import dev.hookwell.capture.HookKeys;
-import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.local.Client;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,9 +16,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -187,19 +181,15 @@ final class PageAccess {
   @Test
   void aHookThatEndedSaysSo(Visitor visitor) {
     visitor.expectFailedLoads();
-    HookId ended =
-        HookKeys.parse(visitor.keys().hookKeys())
-            .issue(Instant.now().minus(Duration.ofDays(2)), new SecureRandom());
-    String viewKey = ReaderKeys.parse(visitor.keys().readerKeys()).viewKey(ended);
-    URI url = URI.create(visitor.origin() + "/h/" + ended.text());
+    Client.Hook ended = visitor.expired();
 
-    Page page = visitor.open(new Client.Hook(ended.text(), url, url, viewKey, ""));
+    Page page = visitor.open(ended);
 
     assertThat(page.locator(".status")).containsText("Expired");
     assertThat(page.locator(".waiting")).containsText("Get a new URL");
     page.navigate("about:blank");
     page.navigate(visitor.origin() + "/");
-    assertThat(page.locator("#url")).not().hasText(url.toString());
+    assertThat(page.locator("#url")).not().hasText(ended.url().toString());
   }
 
   @Test

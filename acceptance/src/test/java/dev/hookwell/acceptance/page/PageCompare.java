@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -121,6 +122,43 @@ final class PageCompare {
     page.reload();
     assertThat(page.locator(".ladder summary")).hasText("The same delivery came 2 times");
     assertThat(page.locator(".detail-head")).containsText("#1");
+  }
+
+  /** Beside the schedule of Slack, which names its deliveries in the body. */
+  @Test
+  void aLadderTellsEachAttemptItsGapAndWhatItWasAnswered(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    visitor.script(hook, "{\"status\":503,\"times\":2},{\"status\":202}");
+    for (int i = 1; i <= 3; i++) {
+      int status =
+          visitor
+              .client()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(
+                              hook.url().toString().replace("/h/", "/s/") + (i == 3 ? "/b" : "/a")))
+                      .header("x-slack-signature", "v0=00")
+                      .POST(BodyPublishers.ofString("{\"event_id\":\"Ev1\",\"type\":\"x\"}")))
+              .statusCode();
+      assertEquals(i < 3 ? 503 : 202, status);
+      visitor.client().await(hook, i);
+    }
+    Visitor.openRow(page, 3);
+
+    Locator ladder = page.locator(".ladder");
+    assertThat(ladder).containsText("at once, after 1 minute, after 5 minutes");
+    Locator rows = ladder.locator("tbody tr");
+    assertThat(rows).hasCount(3);
+    for (int i = 1; i <= 3; i++) {
+      Locator cells = rows.nth(i - 1).locator("td");
+      assertThat(cells.nth(0)).hasText(String.valueOf(i));
+      assertThat(cells.nth(1)).hasText("#" + i);
+      assertThat(cells.nth(3)).hasText(i == 1 ? Pattern.compile("^$") : Pattern.compile("\\d"));
+      assertThat(cells.nth(4)).hasText(i < 3 ? "503" : "202");
+    }
+    assertThat(rows.nth(1).locator("td").nth(5)).hasText("nothing that is listed");
+    assertThat(rows.nth(2).locator("td").nth(5)).hasText("path");
   }
 
   private static void compareWith(Page page, int seq) {

@@ -11,10 +11,18 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.ReaderKeys;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalKeys;
 import dev.hookwell.local.LocalSystem;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -149,6 +157,29 @@ final class Visitor implements AutoCloseable {
     page.navigate(link(hook));
     assertThat(page.locator("#url")).hasText(hook.url().toString());
     return page;
+  }
+
+  /** A hook whose time is over, as somebody sees it who has its view key. */
+  Client.Hook expired() {
+    HookId ended =
+        HookKeys.parse(keys().hookKeys())
+            .issue(Instant.now().minus(Duration.ofDays(2)), new SecureRandom());
+    URI url = URI.create(origin() + "/h/" + ended.text());
+    String viewKey = ReaderKeys.parse(keys().readerKeys()).viewKey(ended);
+    return new Client.Hook(ended.text(), url, url, viewKey, "");
+  }
+
+  /** Sets the hook's script, as its owner does without the page. */
+  void script(Client.Hook hook, String steps) {
+    int status =
+        client()
+            .send(
+                HttpRequest.newBuilder(URI.create(hook.apiUrl() + "/response"))
+                    .header("authorization", "Bearer " + hook.ownerKey())
+                    .header("content-type", "application/json")
+                    .PUT(BodyPublishers.ofString("{\"steps\":[" + steps + "]}")))
+            .statusCode();
+    assertEquals(200, status);
   }
 
   String link(Client.Hook hook) {

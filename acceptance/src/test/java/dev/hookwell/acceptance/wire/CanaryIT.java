@@ -60,8 +60,9 @@ final class CanaryIT {
       LocalDatabase database = witness.system().ownDatabase().orElseThrow();
       Client.Hook hook = witness.hook();
       keys.addAll(List.of(hook.id(), hook.viewKey(), hook.ownerKey()));
+      script(witness, hook);
       capture(witness, hook);
-      witness.recorded(hook, 1);
+      witness.recorded(hook, 2);
       callTheApi(witness, hook);
       assertNothingIssuedIsStored(database, hook);
 
@@ -88,14 +89,40 @@ final class CanaryIT {
     assertNowhere("the log", logged);
   }
 
-  /** Everything that a sender can put into a request to a hook. */
+  /** Everything that an owner can put into a script, right and wrong. */
+  private void script(Witness witness, Client.Hook hook) {
+    for (String status : List.of("200", "20000")) {
+      String script =
+          "{\"steps\":[{\"status\":%s,\"headers\":[[\"X-%s\",\"%s\"]],\"body\":\"%s\"}]}"
+              .formatted(
+                  status,
+                  canary("scripted-name"),
+                  canary("scripted-value"),
+                  canary("scripted-body"));
+      Answer answer =
+          witness.api(
+              "PUT",
+              "/api/hooks/" + hook.id() + "/response",
+              "Content-Type: application/json\n" + BEARER + hook.ownerKey() + "\n",
+              script.getBytes(UTF_8));
+      assertEquals(status.equals("200") ? 200 : 400, answer.status(), answer.text());
+    }
+  }
+
+  /** Everything that a sender can put into a request to a hook, by both of its URLs. */
   private void capture(Witness witness, Client.Hook hook) {
+    capture(witness, hook, "/h/");
+    capture(witness, hook, "/s/");
+  }
+
+  private void capture(Witness witness, Client.Hook hook, String prefix) {
     String body = canary("body");
     Answer answer =
         witness.send(
             hook,
-            "POST {hook}/%s?%s=1 HTTP/1.1\nHost: %s\n%s: 1\nX-A: %s\nCookie: %s=%s\nUser-Agent: %s\n"
+            "POST %s/%s?%s=1 HTTP/1.1\nHost: %s\n%s: 1\nX-A: %s\nCookie: %s=%s\nUser-Agent: %s\n"
                     .formatted(
+                        prefix + hook.id(),
                         canary("tail"),
                         canary("query"),
                         canary("host"),
@@ -208,6 +235,7 @@ final class CanaryIT {
     }
     String everything = String.join("\n", rows);
     assertTrue(everything.contains("/h/*/canary"), everything);
+    assertTrue(everything.contains("/s/*/canary"), everything);
     for (String issued :
         List.of(
             hook.id(),

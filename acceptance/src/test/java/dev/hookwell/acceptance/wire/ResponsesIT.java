@@ -1,5 +1,6 @@
 package dev.hookwell.acceptance.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.local.Client;
+import dev.hookwell.local.Deadline;
 import dev.hookwell.local.RawConnection;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -15,19 +17,25 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scripted responses from the owner's call to the sender's socket, in a running system. */
 final class ResponsesIT {
-  @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();
+  @RegisterExtension
+  static final RunningSystem RUNNING = new RunningSystem(Map.of("LONGEST_DELAY", "PT10S"));
 
   private static final String FAIL_THRICE =
       """
@@ -113,6 +121,44 @@ final class ResponsesIT {
     assertEquals(50, RUNNING.client().await(hook, 50).size());
   }
 
+  /** From the moment at which the owner has the answer, whatever else is under way. */
+  @Test
+  void aScriptThatIsSetAmongRequestsHoldsForAllThatComeAfterIt() throws Exception {
+    Client.Hook hook = RUNNING.client().createHook();
+    URI url = scripted(hook, "{\"steps\":[{\"status\":200}]}");
+    AtomicBoolean over = new AtomicBoolean();
+    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> sending = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        sending.add(
+            senders.submit(() -> {
+              int last = 0;
+              while (!over.get()) {
+                int status = post(url).statusCode();
+                assertTrue(status >= last, status + " after " + last);
+                last = status;
+              }
+              return last;
+            }));
+      }
+      try {
+        for (int status = 201; status <= 220; status++) {
+          boolean hasBody = status != 204 && status != 205;
+          scripted(
+              hook,
+              "{\"steps\":[{\"status\":%d%s}]}"
+                  .formatted(status, hasBody ? ",\"body\":\"x\"" : ""));
+          assertEquals(status, post(url).statusCode());
+        }
+      } finally {
+        over.set(true);
+      }
+      for (Future<Integer> one : sending) {
+        assertTrue(one.get() >= 200);
+      }
+    }
+  }
+
   @Test
   void restartAndANewScriptHoldForTheNextRequest() {
     Client.Hook hook = RUNNING.client().createHook();
@@ -186,25 +232,62 @@ final class ResponsesIT {
     assertTrue(response.body().contains("/s/"), response.body());
   }
 
-  /** As many as there is room for wait; whoever sends to /h/ meanwhile does not. */
+  /**
+   * More senders wait for a slow script than there is room for; whoever sends to {@code /h/} is
+   * answered as ever, and kept.
+   */
   @Test
   void slowScriptsNeverChangeWhatTheHookPathAnswers() throws Exception {
     Client.Hook slow = RUNNING.client().createHook();
-    URI url = scripted(slow, "{\"steps\":[{\"status\":200,\"delay\":\"PT3S\"}]}");
+    URI url = scripted(slow, "{\"steps\":[{\"status\":202,\"delay\":\"PT10S\"}]}");
     Client.Hook plain = RUNNING.client().createHook();
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger refused = new AtomicInteger();
+    Set<String> sent = new HashSet<>();
     try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Integer>> waiting = new ArrayList<>();
-      for (int i = 0; i < 300; i++) {
-        waiting.add(senders.submit(() -> post(url).statusCode()));
+      List<Future<?>> flood = new ArrayList<>();
+      Callable<Void> flooder =
+          () -> {
+            while (!over.get()) {
+              int status = post(url).statusCode();
+              assertTrue(status == 202 || status == 503, "the flood got " + status);
+              if (status == 503) {
+                refused.incrementAndGet();
+                Thread.sleep(1000);
+              }
+            }
+            return null;
+          };
+      try {
+        // Until some are refused: then all the room is taken, and those who have it wait.
+        Deadline deadline = Deadline.inSeconds(60);
+        while (refused.get() == 0) {
+          deadline.check("there is room for " + flood.size());
+          for (int i = 0; i < 50; i++) {
+            flood.add(senders.submit(flooder));
+          }
+          Thread.sleep(250);
+        }
+        int before = refused.get();
+        for (int i = 0; refused.get() < before + 100 || i < 100; i++) {
+          HttpResponse<String> kept =
+              RUNNING.client().post(plain, "text/plain", String.valueOf(i).getBytes(UTF_8));
+          assertEquals(200, kept.statusCode(), kept.body());
+          sent.add(Client.json(kept.body()).get("id").textValue());
+        }
+      } finally {
+        over.set(true);
       }
-      for (int i = 0; i < 100; i++) {
-        assertEquals(200, RUNNING.client().post(plain, "text/plain", new byte[] {1}).statusCode());
-      }
-      for (Future<Integer> response : waiting) {
-        assertTrue(List.of(200, 503).contains(response.get()), () -> "not 200 or 503");
+      for (Future<?> one : flood) {
+        one.get();
       }
     }
-    assertEquals(100, RUNNING.client().await(plain, 100).size());
+    Set<String> stored = new HashSet<>();
+    RUNNING
+        .client()
+        .await(plain, sent.size())
+        .forEach(capture -> stored.add(capture.get("id").textValue()));
+    assertEquals(sent, stored);
   }
 
   private static URI scripted(Client.Hook hook, String script) {

@@ -23,9 +23,23 @@ final class ResponseHeaders {
 
   private static final Set<String> NAMES = Set.of("content-type", "retry-after", "allow");
 
-  /** Names of X- that proxies and browsers act upon, and our own. */
+  /**
+   * Names of X- that proxies and browsers act upon, and our own. Nginx, lighttpd, LiteSpeed and H2O
+   * take another file or URL for the response by such a header, and Envoy takes a host out of use.
+   */
   private static final List<String> REFUSED_X =
-      List.of("x-accel-", "x-sendfile", "x-amz", "x-frame-", "x-content-", "x-xss-", "x-hookwell-");
+      List.of(
+          "x-accel-",
+          "x-sendfile",
+          "x-lighttpd-",
+          "x-litespeed-",
+          "x-reproxy-",
+          "x-envoy-",
+          "x-amz",
+          "x-frame-",
+          "x-content-",
+          "x-xss-",
+          "x-hookwell-");
 
   private static final Set<String> TYPES =
       Set.of(

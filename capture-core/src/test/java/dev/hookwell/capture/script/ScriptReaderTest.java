@@ -135,6 +135,21 @@ final class ScriptReaderTest {
   }
 
   @Test
+  void aNameHas64Characters() {
+    read(open(header("X-" + "n".repeat(62), "1")));
+    assertTrue(refusal(open(header("X-" + "n".repeat(63), "1"))).contains("1 to 64"));
+  }
+
+  @Test
+  void eachHalfOfATypeThatEndsWithJsonHas64Characters() {
+    String half = "t".repeat(64);
+    read(open(header("Content-Type", half + "/" + half + "+json")));
+    for (String type : new String[] {"t" + half + "/" + half, half + "/t" + half}) {
+      assertTrue(refusal(open(header("Content-Type", type + "+json"))).contains("not allowed"));
+    }
+  }
+
+  @Test
   void sharesAddUpToNinetyNine() {
     read(steps("{\"status\":500,\"percent\":50},{\"status\":400,\"percent\":49},{\"status\":200}"));
     assertEquals(
@@ -193,6 +208,10 @@ final class ScriptReaderTest {
         "x-ACCEL-expires",
         "X-Sendfile",
         "X-Sendfile-Type",
+        "X-LIGHTTPD-send-file",
+        "X-LiteSpeed-Location",
+        "X-Reproxy-URL",
+        "X-Envoy-Immediate-Health-Check-Fail",
         "X-Amz-Meta",
         "x-amzn-RequestId",
         "X-Frame-Options",
