@@ -7,9 +7,9 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedBody;
-import dev.hookwell.capture.CapturedRequest;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.RequestHead;
 import dev.hookwell.capture.Sha256;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
@@ -75,12 +75,12 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   private static Capture at(Capture capture, String path) {
-    CapturedRequest request = capture.request();
+    RequestHead request = capture.request();
     return new Capture(
         capture.id(),
         capture.hook(),
         capture.receivedAt(),
-        new CapturedRequest(
+        new RequestHead(
             request.edge(),
             request.method(),
             path,
