@@ -38,9 +38,10 @@ public record ListenAddresses(List<InetAddress> all) {
 
   /**
    * From addresses as text; {@code localhost} stands for both of loopback. Other names are refused:
-   * what they mean may change.
+   * what they mean may change. {@code 0.0.0.0} and {@code ::} both stand for every address of this
+   * machine, since the JDK opens a socket for IPv4 and IPv6 at once.
    *
-   * @throws IllegalArgumentException naming what is no address
+   * @throws IllegalArgumentException naming what is no address, or one that covers the others
    */
   public static ListenAddresses parse(List<String> texts) {
     Set<InetAddress> addresses = new LinkedHashSet<>();
@@ -55,7 +56,13 @@ public record ListenAddresses(List<InetAddress> all) {
                         "must be an address, as 127.0.0.1, 0.0.0.0 or ::, not " + text)));
       }
     }
-    return new ListenAddresses(new ArrayList<>(addresses));
+    ListenAddresses parsed = new ListenAddresses(new ArrayList<>(addresses));
+    if (parsed.isEvery() && parsed.all().size() > 1) {
+      throw new IllegalArgumentException(
+          "0.0.0.0 and :: each stand for every address of this machine: name one of them, and no"
+              + " other");
+    }
+    return parsed;
   }
 
   /** An address as it is written, without asking anybody what a name means. */

@@ -69,12 +69,23 @@ public record Reach(
   }
 
   private void refuseUnsafe(RunnerOptions options) {
+    int port = RunnerCommand.port(options);
+    if (port != 0 && metricsPort.equals(Optional.of(port))) {
+      throw new IllegalArgumentException(
+          options.source(RunnerOption.METRICS_PORT)
+              + " is "
+              + port
+              + ", on which Hookwell itself listens: take another");
+    }
     if (publicUrl.isEmpty()) {
       if (addresses.isEvery()) {
         throw new IllegalArgumentException(
             options.source(RunnerOption.HOST)
                 + " stands for every address of this machine: say by --public-url which one senders"
-                + " use, as https://hooks.example.com");
+                + " use, as https://hooks.example.com"
+                + (creationKey.isEmpty()
+                    ? ", and name a key that making a hook needs by --creation-key-file"
+                    : ""));
       }
       if (!proxies.networks().isEmpty()) {
         throw new IllegalArgumentException(

@@ -42,8 +42,8 @@ sealed interface RunnerCommand {
 
       Beyond this machine (docs/selfhosting.md):
 
-        --host ADDRESS      listen on this address instead of 127.0.0.1 and ::1 (may be repeated; 0.0.0.0 and ::
-                            stand for all of IPv4, and for all)
+        --host ADDRESS      listen on this address instead of 127.0.0.1 and ::1 (may be repeated; 0.0.0.0 or ::
+                            alone stands for all of this machine's, those of IPv6 too)
         --public-url URL    where senders and readers find it, as https://hooks.example.com
         --creation-key-file FILE
                             a file that others cannot read, with a key that making a hook then needs
@@ -258,7 +258,7 @@ sealed interface RunnerCommand {
         limits(environment));
   }
 
-  private static int port(RunnerOptions options) {
+  static int port(RunnerOptions options) {
     return options.value(RunnerOption.PORT, RunnerCommand::port).orElse(8080);
   }
 

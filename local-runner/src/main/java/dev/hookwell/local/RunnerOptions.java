@@ -65,8 +65,7 @@ final class RunnerOptions {
       String value =
           switch (option.kind()) {
             case SWITCH -> "true";
-            case VALUE, LIST ->
-                equals >= 0 ? argument.substring(equals + 1) : rest.hasNext() ? rest.next() : "";
+            case VALUE, LIST -> equals >= 0 ? argument.substring(equals + 1) : next(rest);
           };
       if (value.isEmpty()) {
         throw new IllegalArgumentException(flag + " needs a value");
@@ -81,6 +80,12 @@ final class RunnerOptions {
     }
     addVariables(given, environment, allowed);
     return new RunnerOptions(given, help);
+  }
+
+  /** Nothing where another option stands. */
+  private static String next(Iterator<String> rest) {
+    String next = rest.hasNext() ? rest.next() : "";
+    return next.startsWith("--") ? "" : next;
   }
 
   private static void addVariables(

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,11 @@ final class ReachTest {
         "--host stands for every address of this machine: say by --public-url which one senders"
             + " use, as https://hooks.example.com",
         refusal(WITH_KEY, "--host=0.0.0.0"));
+    assertTrue(
+        refusal(Map.of(), "--host=::")
+            .endsWith(
+                "as https://hooks.example.com, and name a key that making a hook needs by"
+                    + " --creation-key-file"));
     assertEquals(
         "HOOKWELL_TRUSTED_PROXY puts a proxy in front: say by --public-url under which address it"
             + " is reached, as https://hooks.example.com",
@@ -140,6 +146,26 @@ final class ReachTest {
     assertEquals(
         "--public-url must be scheme and host without a path, as https://hooks.example.com",
         refusal(WITH_KEY, "--public-url=" + url));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--host=0.0.0.0 --host=::1", "--host=:: --host=0.0.0.0"})
+  void everyAddressIsNamedAlone(String line) {
+    assertEquals(
+        "--host 0.0.0.0 and :: each stand for every address of this machine: name one of them, and"
+            + " no other",
+        refusal(WITH_KEY, line.split(" ")));
+  }
+
+  @Test
+  void metricsHaveAPortOfTheirOwn() {
+    assertEquals(
+        "--metrics-port is 8080, on which Hookwell itself listens: take another",
+        refusal(Map.of(), "--metrics-port=8080"));
+    assertEquals(
+        "HOOKWELL_METRICS_PORT is 9000, on which Hookwell itself listens: take another",
+        refusal(Map.of("HOOKWELL_METRICS_PORT", "9000"), "--port=9000"));
+    assertEquals(reach(Map.of(), "--port=0", "--metrics-port=0").metricsPort(), Optional.of(0));
   }
 
   @ParameterizedTest

@@ -303,6 +303,7 @@ final class RunnerCommandTest {
     "--prot, unknown option --prot",
     "8080, unknown option 8080",
     "--port, --port needs a value",
+    "--port --data x, --port needs a value",
     "--database-url, --database-url needs a value",
     "--database-url-file=, --database-url-file needs a value",
     "--data=, --data needs a value",
@@ -314,8 +315,8 @@ final class RunnerCommandTest {
     "--log=x, '--log takes - alone, for standard output'",
     "--port=-1, --port must be a number from 0 to 65535"
   })
-  void aWrongLineIsExplained(String argument, String message) {
-    assertEquals(new RunnerCommand.Wrong(message), parse(argument));
+  void aWrongLineIsExplained(String line, String message) {
+    assertEquals(new RunnerCommand.Wrong(message), parse(line.split(" ")));
   }
 
   private static GivenDatabase database(RunnerCommand command) {
