@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -172,27 +173,97 @@ final class BackupIT {
   /** The restored system: as soon as it is ready, and again after that. */
   private void killTwice() throws Exception {
     for (int i = 0; i < 2; i++) {
-      Path output = folder.resolve("output-" + i);
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  LocalRunner.class.getName(),
-                  "--port",
-                  "0",
-                  "--data",
-                  restored().toString())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      Deadline deadline = Deadline.inSeconds(120);
-      while (!Files.readString(output).contains(READY)) {
-        assertTrue(process.isAlive(), Files.readString(output));
-        deadline.check(Files.readString(output));
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
+      Process process = launch("--port", "0", "--data", restored().toString());
+      awaitReady(process);
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  private Path output(Process process) {
+    return folder.resolve("output-" + process.pid());
+  }
+
+  private Process launch(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(LocalRunner.class.getName());
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(folder, "launched", "");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    Files.move(output, output(process));
+    return process;
+  }
+
+  private void awaitReady(Process process) throws Exception {
+    Deadline deadline = Deadline.inSeconds(120);
+    while (!Files.readString(output(process)).contains(READY)) {
+      assertTrue(process.isAlive(), Files.readString(output(process)));
+      deadline.check(Files.readString(output(process)));
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private static void awaitFile(Path file, Process writer) throws Exception {
+    Deadline deadline = Deadline.inSeconds(120);
+    while (!Files.exists(file)) {
+      assertTrue(writer.isAlive(), "it ended before it wrote " + file);
+      deadline.check(file.toString());
+    }
+  }
+
+  @Test
+  void aRunnerThatIsKilledWhileItBacksUpLeavesNoBackup() throws Exception {
+    Process runner = launch("--port", "0", "--data", data().toString());
+    awaitReady(runner);
+    Process backup = launch("backup", file().toString(), "--data", data().toString());
+    awaitFile(folder.resolve("backup.part"), backup);
+    runner.destroyForcibly().waitFor();
+
+    assertTrue(backup.waitFor(60, TimeUnit.SECONDS), "it waits for ever");
+    assertEquals(1, backup.exitValue());
+    assertTrue(
+        Files.readString(output(backup)).contains("the runner ended before the backup was whole"),
+        Files.readString(output(backup)));
+    assertFalse(Files.exists(file()));
+
+    start(data()).close();
+    Ran again = backUp();
+    assertEquals(0, again.status(), again.err());
+    assertFalse(Files.exists(folder.resolve("backup.part")));
+  }
+
+  @Test
+  void aRestoreThatIsKilledIsNeverTakenForAWholeOne() throws Exception {
+    Client.Hook hook;
+    try (LocalSystem system = start(data());
+        Client client = new Client(system.address())) {
+      hook = client.createHook();
+      keep(client, hook, "kept");
+      client.await(hook, 1);
+    }
+    assertEquals(0, backUp().status());
+
+    Process restore = launch("restore", file().toString(), "--data", restored().toString());
+    awaitFile(restored().resolve(DataFolder.RESTORING), restore);
+    restore.destroyForcibly().waitFor();
+
+    DataFolderException refused =
+        assertThrows(DataFolderException.class, () -> start(restored()).close());
+    assertTrue(String.valueOf(refused.getMessage()).contains("was broken off"));
+
+    Ran elsewhere =
+        ran((out, err) ->
+            BackupCommand.restore(
+                folder.resolve("elsewhere"), file(), Clock.systemUTC(), out, err));
+    assertEquals(0, elsewhere.status(), elsewhere.err());
+    try (LocalSystem system = start(folder.resolve("elsewhere"));
+        Client client = new Client(system.address())) {
+      Client.assertEachOnceInOrder(digests, client.await(at(system.address(), hook), 1));
     }
   }
 
