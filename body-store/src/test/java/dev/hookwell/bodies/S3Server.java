@@ -61,7 +61,12 @@ final class S3Server implements AutoCloseable {
 
   /** A client as the functions have it that read or delete. */
   S3Client reader() {
-    return client(address(), S3BodyStore.readersHttp());
+    return reader(address());
+  }
+
+  /** The same of another address. */
+  static S3Client reader(URI address) {
+    return client(address, S3BodyStore.readersHttp());
   }
 
   private static S3Client client(URI address, SdkHttpClient.Builder<?> http) {
