@@ -149,6 +149,15 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
     return folder.deleteOlderThan(before);
   }
 
+  /**
+   * Of what was put since then, by the times of its files.
+   *
+   * @throws IOException when the folder cannot be read
+   */
+  public Set<ObjectKey> putSince(Instant time) throws IOException {
+    return folder.keysSince(time);
+  }
+
   /** Finishes what is being written. */
   @Override
   public void close() {
