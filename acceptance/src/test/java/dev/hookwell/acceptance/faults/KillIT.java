@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.capture.CapturedBody;
-import dev.hookwell.capture.HookId;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalRunner;
@@ -246,6 +246,7 @@ final class KillIT {
    * and the database stands still: there the runner is killed.
    */
   @Test
+  @Tag("long")
   void aRunnerKilledBetweenABodyAndItsMessageAcknowledgedNothingAndLeavesNothing()
       throws Exception {
     Runner runner = launch(0);
@@ -335,8 +336,7 @@ final class KillIT {
   }
 
   private Set<Path> bodies(Client.Hook hook) throws IOException {
-    Path folder =
-        data().resolve("bodies").resolve(HookId.parse(hook.id()).orElseThrow().random().toString());
+    Path folder = BodyFiles.folder(data(), hook);
     if (!Files.exists(folder)) {
       return Set.of();
     }

@@ -15,6 +15,7 @@ import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalKeys;
 import dev.hookwell.local.LocalSystem;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -63,6 +64,11 @@ final class Visitor implements AutoCloseable {
 
   LocalSystem system() {
     return stage.system();
+  }
+
+  /** Where a body lies that is too large for a message. */
+  Path object(Client.Hook hook, String captureId) {
+    return stage.object(hook, captureId);
   }
 
   Client client() {
