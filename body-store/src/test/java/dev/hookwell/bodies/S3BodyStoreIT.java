@@ -16,7 +16,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -72,26 +71,8 @@ final class S3BodyStoreIT extends BodyStoreContract {
     return store(S3Server.BUCKET);
   }
 
-  /** Each call by the client of the function that makes it. */
   private BodyStore store(String bucket) {
-    BodyStore writing = new S3BodyStore(writer, bucket);
-    BodyStore reading = new S3BodyStore(reader, bucket);
-    return new BodyStore() {
-      @Override
-      public Put put(ObjectKey key, Body body, Sha256 sha256) {
-        return writing.put(key, body, sha256);
-      }
-
-      @Override
-      public Got get(ObjectKey key, long size, Sha256 sha256) {
-        return reading.get(key, size, sha256);
-      }
-
-      @Override
-      public Deletion delete(Collection<ObjectKey> keys) {
-        return reading.delete(keys);
-      }
-    };
+    return S3Server.bucket(writer, reader, bucket);
   }
 
   @Override
