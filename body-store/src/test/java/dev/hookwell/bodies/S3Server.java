@@ -23,8 +23,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3Server implements AutoCloseable {
   public static final String BUCKET = "hookwell-bodies";
 
-  private static final String IDENTITY = "local";
-  private static final String CREDENTIAL = "local-secret";
+  /** Who may use it, as an access key and its secret. */
+  public static final String IDENTITY = "local";
+
+  public static final String CREDENTIAL = "local-secret";
 
   private final S3Proxy server;
 

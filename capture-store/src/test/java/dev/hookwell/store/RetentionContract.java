@@ -271,6 +271,36 @@ abstract class RetentionContract extends StoreContract {
     assertEquals(Set.of(ObjectKey.of(late)), objects.keys());
   }
 
+  /** Its object is as old as it is, and was not deleted before: the bucket's rule waits longer. */
+  @Test
+  void aDeadLetterThatIsFedAgainAfterThirteenDaysHasItsObjectOrLeavesNone() {
+    Instant fed = NOW.plus(Duration.ofDays(13));
+    for (Duration life : List.of(Duration.ofDays(7), Duration.ofDays(30))) {
+      emptyTables();
+      InMemoryBodyStore objects = new InMemoryBodyStore();
+      Capture letter = apart(1, objects);
+      HookLimits limits = new HookLimits(life, 10, 1_000_000);
+      Clock then = Clock.fixed(fed, ZoneOffset.UTC);
+      new CaptureWriter(database, limits, then, Stores.retries(then))
+          .save(List.of(letter), fed.plusSeconds(60));
+      Set<ObjectKey> rows = rows("captures") == 1 ? Set.of(ObjectKey.of(letter)) : Set.of();
+      assertEquals(life.toDays() == 30, rows.size() == 1, "stored");
+
+      new Retention(
+              database,
+              limits,
+              new StoreLimits(1000, 1_000_000),
+              Optional.of(objects),
+              BATCHES,
+              Duration.ofSeconds(10),
+              then,
+              Stores.retries(then))
+          .run(fed.plusSeconds(60));
+
+      assertEquals(rows, objects.keys());
+    }
+  }
+
   /** What a run did that left no object behind. */
   private static Retention.Report report(
       int hooks, long evicted, long swept, int droppedHooks, long objects) {

@@ -124,7 +124,7 @@ public final class LocalBodies {
           try {
             int removed = unsent.look();
             if (removed > 0) {
-              LOG.info("removed {} bodies that were not acknowledged", removed);
+              LOG.info("removed bodies that were not acknowledged: {}", removed);
             }
           } catch (IOException e) {
             throw new UncheckedIOException(e);

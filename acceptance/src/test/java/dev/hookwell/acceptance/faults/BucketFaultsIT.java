@@ -224,7 +224,7 @@ final class BucketFaultsIT {
 
   @Test
   @Tag("long")
-  void nothingIsLostInFourMixturesOfFaults() {
-    RandomFaultsIT.run(system, client, 4, 40, 40, 0);
+  void nothingIsLostInEightMixturesOfFaults() {
+    RandomFaultsIT.run(system, client, 8, 40, 40, 0);
   }
 }

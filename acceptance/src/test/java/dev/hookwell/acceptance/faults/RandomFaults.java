@@ -85,7 +85,7 @@ final class RandomFaults {
     SLOW_DISK(2),
     INTERRUPT(3),
     DATABASE_PROXY(3),
-    BODIES_PROXY(2),
+    BODIES_PROXY(5),
     RAISE(4),
     TERMINATE(2),
     SKEW(2),

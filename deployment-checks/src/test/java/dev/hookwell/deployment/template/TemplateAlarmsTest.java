@@ -138,7 +138,7 @@ final class TemplateAlarmsTest {
     assertEquals("GreaterThanThreshold", properties.path("ComparisonOperator").asText());
     assertEquals(0, properties.path("Threshold").asInt(-1));
     assertTrue(properties.path("Period").asInt() > Duration.ofMinutes(10).toSeconds());
-    assertTrue(properties.path("Period").asInt() * periods <= Duration.ofHours(2).toSeconds());
+    assertTrue(properties.path("Period").asLong() * periods <= Duration.ofHours(2).toSeconds());
     assertTrue(periods > 1, "a bucket may fail for a moment");
   }
 
@@ -162,7 +162,8 @@ final class TemplateAlarmsTest {
     for (String alarm : template.ofType(ALARM)) {
       JsonNode properties = template.properties(alarm);
       int periods = properties.path("EvaluationPeriods").asInt();
-      if (periods == 1) {
+      // What concerns no request may take longer: it has a test of its own.
+      if (periods == 1 || alarm.equals("ObjectsLeftAlarm")) {
         continue;
       }
       later.add(alarm);
