@@ -104,7 +104,7 @@ public final class ApiHandler implements RequestStreamHandler {
         new CaptureCalls(
             reader,
             removal,
-            new KeptBodies(bodies, log),
+            new KeptBodies(bodies, clock, log),
             settings.search(),
             settings.longestWait(),
             clock,
@@ -126,7 +126,7 @@ public final class ApiHandler implements RequestStreamHandler {
   }
 
   /**
-   * @param deadline when a wait has to end
+   * @param deadline when a wait has to end, for captures or for a body that lies apart
    */
   GatewayResponse answer(InputStream event, Instant deadline) {
     try {
@@ -209,7 +209,7 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.ShowBody show -> {
         HookId hook = guard.viewer(request, show.hook());
         noParameters(request);
-        yield captures.body(hook, show.ref());
+        yield captures.body(hook, show.ref(), deadline);
       }
       case Route.DeleteHook delete -> {
         HookId hook = guard.owner(request, delete.hook());

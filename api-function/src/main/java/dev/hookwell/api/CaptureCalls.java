@@ -232,7 +232,10 @@ final class CaptureCalls {
     CaptureJson.body(json, capture, body);
   }
 
-  GatewayResponse body(HookId hook, String ref) {
+  /**
+   * @param deadline when the invocation ends
+   */
+  GatewayResponse body(HookId hook, String ref, Instant deadline) {
     HookState state = state(hook);
     StoredCapture capture = find(state, ref);
     if (capture.bodyEncoding() == BodyEncoding.NONE) {
@@ -245,7 +248,10 @@ final class CaptureCalls {
             .body(state, capture.seq())
             .flatMap(body ->
                 bodies.delivered(
-                    capture, body, () -> reader.bySeq(state(hook), capture.seq()).isPresent()))
+                    capture,
+                    body,
+                    () -> reader.bySeq(state(hook), capture.seq()).isPresent(),
+                    deadline))
             .orElseThrow(CaptureCalls::notFound);
     return GatewayResponse.binary(200, "application/octet-stream", bytes)
         .with(

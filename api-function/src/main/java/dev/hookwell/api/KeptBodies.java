@@ -8,6 +8,8 @@ import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.ProblemType;
 import dev.hookwell.store.StoredCapture;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,13 +17,15 @@ import java.util.function.BooleanSupplier;
 /** Bodies as they were delivered, wherever their bytes lie. */
 final class KeptBodies {
   private final Optional<BodyStore> apart;
+  private final Clock clock;
   private final EventLog log;
 
   /**
    * @param apart where large bodies lie; empty where there are none
    */
-  KeptBodies(Optional<BodyStore> apart, EventLog log) {
+  KeptBodies(Optional<BodyStore> apart, Clock clock, EventLog log) {
     this.apart = apart;
+    this.clock = clock;
     this.log = log;
   }
 
@@ -29,22 +33,32 @@ final class KeptBodies {
    * The bytes, or nothing when they were not kept, or are gone together with their row.
    *
    * @param isThere whether the row is still there; asked only where the bytes are not
+   * @param deadline when the answer has to be there: without the time to wait for the bytes nobody
+   *     is asked for them
    * @throws ProblemException when they lie apart and cannot be read, or are not those that were
    *     delivered
    */
-  Optional<Body> delivered(StoredCapture capture, CapturedBody body, BooleanSupplier isThere) {
+  Optional<Body> delivered(
+      StoredCapture capture, CapturedBody body, BooleanSupplier isThere, Instant deadline) {
     return body.encoding() == BodyEncoding.OBJECT
-        ? object(capture, body, isThere)
+        ? object(capture, body, isThere, deadline)
         : body.delivered();
   }
 
-  private Optional<Body> object(StoredCapture capture, CapturedBody body, BooleanSupplier isThere) {
+  private BodyStore.Got get(StoredCapture capture, CapturedBody body, Instant deadline) {
+    if (apart.isEmpty()) {
+      return new BodyStore.Got.Unavailable("not-configured");
+    }
+    if (clock.instant().plus(BodyStore.READ_PATIENCE).isAfter(deadline)) {
+      return new BodyStore.Got.Unavailable("no-time");
+    }
     ObjectKey key = new ObjectKey(capture.hook(), capture.id());
-    BodyStore.Got got =
-        apart
-            .map(store -> store.get(key, body.size(), body.sha256()))
-            .orElseGet(() -> new BodyStore.Got.Unavailable("not-configured"));
-    return switch (got) {
+    return apart.get().get(key, body.size(), body.sha256());
+  }
+
+  private Optional<Body> object(
+      StoredCapture capture, CapturedBody body, BooleanSupplier isThere, Instant deadline) {
+    return switch (get(capture, body, deadline)) {
       case BodyStore.Got.Found(Body bytes) -> Optional.of(bytes);
       case BodyStore.Got.Missing _ -> {
         // Deleted or evicted since its row was read.

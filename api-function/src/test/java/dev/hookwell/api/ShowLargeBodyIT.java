@@ -3,6 +3,7 @@ package dev.hookwell.api;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.BodyStore;
@@ -18,11 +19,11 @@ import dev.hookwell.capture.Sha256;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Stores;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Bodies that lie apart from their rows, asked for while they go. */
@@ -52,12 +53,16 @@ final class ShowLargeBodyIT extends ApiFixture {
     }
 
     @Override
-    public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+    public Deletion delete(Collection<ObjectKey> keys) {
       return objects.delete(keys);
     }
   }
 
   private GatewayResponse body(Runnable meanwhile) {
+    return body(meanwhile, Duration.ofSeconds(25));
+  }
+
+  private GatewayResponse body(Runnable meanwhile, Duration left) {
     new CaptureWriter(database, HookLimits.DEFAULT, clock, Stores.retries(clock))
         .save(List.of(capture), NOW.plusSeconds(30));
     ApiHandler api =
@@ -73,7 +78,7 @@ final class ShowLargeBodyIT extends ApiFixture {
         Events.event("GET", HOOK_PATH + "/captures/1/body")
             .header("authorization", "Bearer " + VIEW_KEY)
             .open(),
-        clock.instant().plusSeconds(25));
+        clock.instant().plus(left));
   }
 
   private void delete(String path) {
@@ -96,6 +101,28 @@ final class ShowLargeBodyIT extends ApiFixture {
   @Test
   void aHookThatIsDeletedMeanwhileIsGoneAndNothingIsDamaged() {
     assertEquals(410, body(() -> delete(HOOK_PATH)).status());
+    assertTrue(log.stream().noneMatch(line -> line.contains("BodyDamaged")), log::toString);
+  }
+
+  @Test
+  void aPlaceThatDoesNotAnswerIsNoDamageAndMeansLater() {
+    assertUnavailable(body(objects::goDown), "down");
+  }
+
+  /** A slow database has taken it: the function would be ended while it waits for the bytes. */
+  @Test
+  void withoutTheTimeToWaitForThemNobodyIsAskedForBytes() {
+    Runnable never = () -> fail("it was asked");
+
+    assertUnavailable(body(never, BodyStore.READ_PATIENCE.minusMillis(1)), "no-time");
+    assertEquals(200, body(() -> {}, BodyStore.READ_PATIENCE).status());
+  }
+
+  private void assertUnavailable(GatewayResponse answer, String cause) {
+    assertEquals(503, answer.status());
+    assertTrue(text(answer).contains("body-unavailable"));
+    assertEquals("5", answer.headers().get("retry-after"));
+    assertTrue(log.getLast().contains("\"cause\":\"" + cause + '"'), log::toString);
     assertTrue(log.stream().noneMatch(line -> line.contains("BodyDamaged")), log::toString);
   }
 

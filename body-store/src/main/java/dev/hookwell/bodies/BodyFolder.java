@@ -22,7 +22,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The files of bodies: whole or not there, whatever stops the process, and synced. */
@@ -163,6 +165,47 @@ final class BodyFolder {
       tidy(hook);
     }
     return deleted;
+  }
+
+  /** Of files that are whole and were last changed then or later. */
+  Set<ObjectKey> keysSince(Instant time) throws IOException {
+    Set<ObjectKey> keys = new HashSet<>();
+    try (DirectoryStream<Path> hooks = Files.newDirectoryStream(root)) {
+      for (Path hook : hooks) {
+        // A name that came into it changed its time.
+        if (!hook.equals(drafts)
+            && Files.isDirectory(hook, LinkOption.NOFOLLOW_LINKS)
+            && !isOlder(hook, time)) {
+          addKeysSince(time, hook, keys);
+        }
+      }
+    }
+    return keys;
+  }
+
+  private static void addKeysSince(Instant time, Path hook, Set<ObjectKey> keys)
+      throws IOException {
+    try (DirectoryStream<Path> bodies = Files.newDirectoryStream(hook)) {
+      for (Path body : bodies) {
+        if (!isOlder(body, time)) {
+          key(hook, body).ifPresent(keys::add);
+        }
+      }
+    } catch (NoSuchFileException _) {
+      // Its last body was deleted.
+    }
+  }
+
+  /** Empty for a name that is none of ours. */
+  private static Optional<ObjectKey> key(Path hook, Path body) {
+    try {
+      return Optional.of(
+          new ObjectKey(
+              UUID.fromString(hook.getFileName().toString()),
+              UUID.fromString(body.getFileName().toString())));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   private static boolean isOlder(Path body, Instant time) throws IOException {

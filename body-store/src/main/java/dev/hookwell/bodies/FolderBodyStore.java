@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -121,17 +124,18 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
   }
 
   @Override
-  public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
-    Set<ObjectKey> deleted = new HashSet<>();
+  public Deletion delete(Collection<ObjectKey> keys) {
+    Set<ObjectKey> gone = new HashSet<>();
+    Map<ObjectKey, String> refused = new HashMap<>();
     for (ObjectKey key : keys) {
       try {
         folder.delete(Set.of(key));
-        deleted.add(key);
-      } catch (IOException _) {
-        // It is not among those that are answered.
+        gone.add(key);
+      } catch (IOException e) {
+        refused.put(key, e.getClass().getSimpleName());
       }
     }
-    return deleted;
+    return new Deletion(gone, refused, Optional.empty());
   }
 
   /**
@@ -143,6 +147,15 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
    */
   public int expire(Instant before) throws IOException {
     return folder.deleteOlderThan(before);
+  }
+
+  /**
+   * Of what was put since then, by the times of its files.
+   *
+   * @throws IOException when the folder cannot be read
+   */
+  public Set<ObjectKey> putSince(Instant time) throws IOException {
+    return folder.keysSince(time);
   }
 
   /** Finishes what is being written. */

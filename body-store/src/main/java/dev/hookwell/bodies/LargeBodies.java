@@ -8,7 +8,6 @@ import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Sha256;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.http.SdkHttpClient;
 
@@ -80,7 +79,7 @@ public final class LargeBodies {
     }
 
     @Override
-    public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+    public Deletion delete(Collection<ObjectKey> keys) {
       return store().delete(keys);
     }
   }
@@ -98,8 +97,8 @@ public final class LargeBodies {
     }
 
     @Override
-    public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
-      return Set.of();
+    public Deletion delete(Collection<ObjectKey> keys) {
+      return Deletion.failed(cause);
     }
   }
 }

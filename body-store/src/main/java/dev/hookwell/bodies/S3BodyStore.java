@@ -14,20 +14,22 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -39,10 +41,15 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 public final class S3BodyStore implements BodyStore {
   private static final int ATTEMPTS = 2;
 
-  /** A reader waits longer than a sender: nothing is lost if it takes a little. */
-  private static final Duration READ_PATIENCE = Duration.ofSeconds(10);
+  /**
+   * Of a reader's client. One that its call gave up while bytes trickle in ends with the next of
+   * them, or after so long.
+   */
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(2);
 
-  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration READ_TIMEOUT = READ_PATIENCE.minus(SOCKET_TIMEOUT);
+
+  private static final Duration DELETE_TIMEOUT = DELETE_PATIENCE.minus(SOCKET_TIMEOUT);
 
   /** As many as one call takes. */
   private static final int DELETED_AT_ONCE = 1000;
@@ -97,35 +104,54 @@ public final class S3BodyStore implements BodyStore {
     if (size > CapturedBody.MAX_BYTES) {
       return new Got.Damaged();
     }
-    try (ResponseInputStream<GetObjectResponse> in =
-        s3.getObject(get ->
-            get.bucket(bucket)
-                .key(key.path())
-                .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)))) {
-      Got got = Got.of(in.readNBytes((int) size + 1), size, sha256);
-      if (got instanceof Got.Damaged) {
-        // What is too long is not read to its end.
-        in.abort();
-      }
-      return got;
+    try {
+      byte[] read =
+          s3.getObject(
+              GetObjectRequest.builder()
+                  .bucket(bucket)
+                  .key(key.path())
+                  .overrideConfiguration(o -> o.apiCallTimeout(READ_TIMEOUT))
+                  .build(),
+              (_, in) -> read(in, (int) size + 1));
+      return Got.of(read, size, sha256);
     } catch (NoSuchKeyException _) {
       return new Got.Missing();
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       return new Got.Unavailable(cause(e));
     }
   }
 
-  @Override
-  public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
-    Set<ObjectKey> deleted = new HashSet<>();
-    List<ObjectKey> all = List.copyOf(keys);
-    for (int i = 0; i < all.size(); i += DELETED_AT_ONCE) {
-      deleted.addAll(deleteSome(all.subList(i, Math.min(all.size(), i + DELETED_AT_ONCE))));
+  /** Within the call, so that its timeout holds for the bytes too. */
+  private static byte[] read(AbortableInputStream in, int most) {
+    try {
+      byte[] read = in.readNBytes(most);
+      if (read.length == most) {
+        // What is too long is not read to its end.
+        in.abort();
+      }
+      return read;
+    } catch (IOException e) {
+      throw RetryableException.builder().message("the body broke off").cause(e).build();
     }
-    return deleted;
   }
 
-  private Collection<ObjectKey> deleteSome(List<ObjectKey> keys) {
+  @Override
+  public Deletion delete(Collection<ObjectKey> keys) {
+    Set<ObjectKey> gone = new HashSet<>();
+    Map<ObjectKey, String> refused = new HashMap<>();
+    List<ObjectKey> all = List.copyOf(keys);
+    for (int i = 0; i < all.size(); i += DELETED_AT_ONCE) {
+      Deletion some = deleteSome(all.subList(i, Math.min(all.size(), i + DELETED_AT_ONCE)));
+      gone.addAll(some.gone());
+      refused.putAll(some.refused());
+      if (some.failure().isPresent()) {
+        return new Deletion(gone, refused, some.failure());
+      }
+    }
+    return new Deletion(gone, refused, Optional.empty());
+  }
+
+  private Deletion deleteSome(List<ObjectKey> keys) {
     Map<String, ObjectKey> left = new HashMap<>();
     List<ObjectIdentifier> names = new ArrayList<>();
     for (ObjectKey key : keys) {
@@ -138,11 +164,17 @@ public final class S3BodyStore implements BodyStore {
               delete
                   .bucket(bucket)
                   .delete(d -> d.objects(names).quiet(true))
-                  .overrideConfiguration(o -> o.apiCallTimeout(READ_PATIENCE)));
-      response.errors().stream().map(S3Error::key).forEach(left::remove);
-      return left.values();
-    } catch (RuntimeException _) {
-      return List.of();
+                  .overrideConfiguration(o -> o.apiCallTimeout(DELETE_TIMEOUT)));
+      Map<ObjectKey, String> refused = new HashMap<>();
+      for (S3Error error : response.errors()) {
+        ObjectKey key = left.remove(error.key());
+        if (key != null) {
+          refused.put(key, String.valueOf(error.code()));
+        }
+      }
+      return new Deletion(Set.copyOf(left.values()), refused, Optional.empty());
+    } catch (RuntimeException e) {
+      return Deletion.failed(cause(e));
     }
   }
 

@@ -16,9 +16,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,26 +71,8 @@ final class S3BodyStoreIT extends BodyStoreContract {
     return store(S3Server.BUCKET);
   }
 
-  /** Each call by the client of the function that makes it. */
   private BodyStore store(String bucket) {
-    BodyStore writing = new S3BodyStore(writer, bucket);
-    BodyStore reading = new S3BodyStore(reader, bucket);
-    return new BodyStore() {
-      @Override
-      public Put put(ObjectKey key, Body body, Sha256 sha256) {
-        return writing.put(key, body, sha256);
-      }
-
-      @Override
-      public Got get(ObjectKey key, long size, Sha256 sha256) {
-        return reading.get(key, size, sha256);
-      }
-
-      @Override
-      public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
-        return reading.delete(keys);
-      }
-    };
+    return S3Server.bucket(writer, reader, bucket);
   }
 
   @Override
@@ -141,8 +123,52 @@ final class S3BodyStoreIT extends BodyStoreContract {
 
       assertTrue(put(store, body(10)) instanceof BodyStore.Put.NotKept);
       assertTrue(store.get(KEY, 10, Sha256.of(body(10))) instanceof BodyStore.Got.Unavailable);
-      assertEquals(Set.of(), store.delete(Set.of(KEY)));
+      assertTrue(store.delete(Set.of(KEY)).failure().isPresent());
     }
+  }
+
+  /** Each part of 4 KiB comes within any client's patience, and all of them would take minutes. */
+  @Test
+  void aSlowServerIsGivenUpAsAWhole() throws IOException {
+    Body body = body(CapturedBody.MAX_BYTES);
+    put(store(), body);
+    try (SlowWay way = new SlowWay(server.address(), 4096, 200);
+        S3Client writing = S3Server.writer(way.address());
+        S3Client reading = S3Server.reader(way.address())) {
+      BodyStore toWrite = new S3BodyStore(writing, S3Server.BUCKET);
+      BodyStore toRead = new S3BodyStore(reading, S3Server.BUCKET);
+
+      assertEquals(
+          new BodyStore.Put.NotKept("timeout"),
+          within(Duration.ofSeconds(3), () -> put(toWrite, body)));
+      assertEquals(
+          new BodyStore.Got.Unavailable("timeout"),
+          within(
+              BodyStore.READ_PATIENCE,
+              () -> toRead.get(KEY, CapturedBody.MAX_BYTES, Sha256.of(body))));
+    }
+  }
+
+  /** An answer to a deletion is short: each of its bytes has to be late. */
+  @Test
+  void aServerThatIsSlowToDeleteIsGivenUp() throws IOException {
+    put(store(), body(10));
+    try (SlowWay way = new SlowWay(server.address(), 1, 100);
+        S3Client reading = S3Server.reader(way.address())) {
+      BodyStore slow = new S3BodyStore(reading, S3Server.BUCKET);
+
+      assertEquals(
+          BodyStore.Deletion.failed("timeout"),
+          within(BodyStore.DELETE_PATIENCE, () -> slow.delete(Set.of(KEY))));
+    }
+  }
+
+  private static <T> T within(Duration limit, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(took.compareTo(limit) < 0, () -> result + " after " + took);
+    return result;
   }
 
   /** It takes the connection and then neither reads nor answers: the largest body has to wait. */
@@ -151,14 +177,11 @@ final class S3BodyStoreIT extends BodyStoreContract {
     try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         S3Client still = S3Server.writer(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
       BodyStore store = new S3BodyStore(still, S3Server.BUCKET);
-      long start = System.nanoTime();
 
-      BodyStore.Put put = put(store, body(CapturedBody.MAX_BYTES));
-
-      Duration waited = Duration.ofNanos(System.nanoTime() - start);
-      assertEquals(new BodyStore.Put.NotKept("timeout"), put);
       // Of a function's 6 s, with the queue's 2.5 to come.
-      assertTrue(waited.compareTo(Duration.ofSeconds(3)) < 0, waited.toString());
+      assertEquals(
+          new BodyStore.Put.NotKept("timeout"),
+          within(Duration.ofSeconds(3), () -> put(store, body(CapturedBody.MAX_BYTES))));
     }
   }
 }

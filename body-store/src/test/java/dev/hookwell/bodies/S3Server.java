@@ -1,9 +1,14 @@
 package dev.hookwell.bodies;
 
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.ObjectKey;
+import dev.hookwell.capture.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -15,11 +20,13 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A server of S3's protocol on a free port, with a bucket in a folder. */
-final class S3Server implements AutoCloseable {
-  static final String BUCKET = "hookwell-bodies";
+public final class S3Server implements AutoCloseable {
+  public static final String BUCKET = "hookwell-bodies";
 
-  private static final String IDENTITY = "local";
-  private static final String CREDENTIAL = "local-secret";
+  /** Who may use it, as an access key and its secret. */
+  public static final String IDENTITY = "local";
+
+  public static final String CREDENTIAL = "local-secret";
 
   private final S3Proxy server;
 
@@ -28,7 +35,7 @@ final class S3Server implements AutoCloseable {
   }
 
   /** Starts it; what it keeps is in the folder. */
-  static S3Server start(Path folder) throws Exception {
+  public static S3Server start(Path folder) throws Exception {
     S3Proxy server =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(folder.toString()))
@@ -43,7 +50,7 @@ final class S3Server implements AutoCloseable {
     return started;
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + server.getPort());
   }
 
@@ -61,7 +68,38 @@ final class S3Server implements AutoCloseable {
 
   /** A client as the functions have it that read or delete. */
   S3Client reader() {
-    return client(address(), S3BodyStore.readersHttp());
+    return reader(address());
+  }
+
+  /** The same of another address. */
+  static S3Client reader(URI address) {
+    return client(address, S3BodyStore.readersHttp());
+  }
+
+  /** The bucket by an address, each call by the client of the function that makes it. */
+  public static BodyStore bucket(URI address) {
+    return bucket(writer(address), reader(address), BUCKET);
+  }
+
+  static BodyStore bucket(S3Client writer, S3Client reader, String bucket) {
+    BodyStore writing = new S3BodyStore(writer, bucket);
+    BodyStore reading = new S3BodyStore(reader, bucket);
+    return new BodyStore() {
+      @Override
+      public Put put(ObjectKey key, Body body, Sha256 sha256) {
+        return writing.put(key, body, sha256);
+      }
+
+      @Override
+      public Got get(ObjectKey key, long size, Sha256 sha256) {
+        return reading.get(key, size, sha256);
+      }
+
+      @Override
+      public Deletion delete(Collection<ObjectKey> keys) {
+        return reading.delete(keys);
+      }
+    };
   }
 
   private static S3Client client(URI address, SdkHttpClient.Builder<?> http) {

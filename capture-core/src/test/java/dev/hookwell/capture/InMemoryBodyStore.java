@@ -2,7 +2,10 @@ package dev.hookwell.capture;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A body store for unit tests, which passes the contract of the real ones. */
 public final class InMemoryBodyStore implements BodyStore {
   private final Map<ObjectKey, Body> bodies = new ConcurrentHashMap<>();
+  private final Set<ObjectKey> locked = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
 
   @Override
@@ -31,12 +35,16 @@ public final class InMemoryBodyStore implements BodyStore {
   }
 
   @Override
-  public Set<ObjectKey> delete(Collection<ObjectKey> keys) {
+  public Deletion delete(Collection<ObjectKey> keys) {
     if (down) {
-      return Set.of();
+      return Deletion.failed("down");
     }
-    bodies.keySet().removeAll(Set.copyOf(keys));
-    return Set.copyOf(keys);
+    Set<ObjectKey> gone = new HashSet<>(keys);
+    gone.removeAll(locked);
+    bodies.keySet().removeAll(gone);
+    Map<ObjectKey, String> refused = new HashMap<>();
+    keys.stream().filter(locked::contains).forEach(key -> refused.put(key, "locked"));
+    return new Deletion(gone, refused, Optional.empty());
   }
 
   /** Puts the body of a capture here, and gives the capture without it. */
@@ -57,6 +65,15 @@ public final class InMemoryBodyStore implements BodyStore {
     Set<ObjectKey> keys = new TreeSet<>(Comparator.comparing(ObjectKey::path));
     keys.addAll(bodies.keySet());
     return keys;
+  }
+
+  /** From now on none of these can be deleted. */
+  public void lock(Collection<ObjectKey> keys) {
+    locked.addAll(keys);
+  }
+
+  public void unlock() {
+    locked.clear();
   }
 
   public void goDown() {

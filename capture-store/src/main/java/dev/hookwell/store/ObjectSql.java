@@ -71,5 +71,16 @@ final class ObjectSql {
         FROM (SELECT unnest(?::UUID[]) AS hook_id, unnest(?::UUID[]) AS capture_id) AS i)
       """;
 
+  /** Hooks, captures: those of which there is a row, or was until lately. */
+  static final String KNOWN =
+      """
+      SELECT i.hook_id, i.capture_id
+      FROM (SELECT unnest(?::UUID[]) AS hook_id, unnest(?::UUID[]) AS capture_id) AS i
+      WHERE EXISTS (
+          SELECT 1 FROM body_objects AS o WHERE o.hook_id = i.hook_id AND o.capture_id = i.capture_id)
+        OR EXISTS (
+          SELECT 1 FROM captures AS c WHERE c.hook_id = i.hook_id AND c.capture_id = i.capture_id)
+      """;
+
   private ObjectSql() {}
 }

@@ -14,6 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -26,6 +28,9 @@ final class ObjectUpkeep {
 
   /** When to look again at an object whose row should be gone, and is not. */
   private static final Duration LATER = Duration.ofHours(1);
+
+  /** When to try again to delete one that was refused: meanwhile the others have their turn. */
+  static final Duration NEXT_TRY = Duration.ofMinutes(10);
 
   private final Database database;
   private final HookLimits limits;
@@ -57,36 +62,62 @@ final class ObjectUpkeep {
    */
   private record Due(ObjectKey key, Instant receivedAt, boolean held) {}
 
+  /** What runs did. */
+  static final class Tally {
+    private long deleted;
+    private final SortedMap<String, Long> left = new TreeMap<>();
+
+    private void left(String cause, long objects) {
+      left.merge(cause, objects, Long::sum);
+    }
+
+    long deleted() {
+      return deleted;
+    }
+
+    /** How many were due and stay, by the cause. */
+    SortedMap<String, Long> left() {
+      return left;
+    }
+  }
+
   /**
-   * Deletes what is due, until the deadline.
+   * Deletes what is due, as long as there is time for another call before the deadline. An object
+   * that is refused keeps no other from its turn.
    *
-   * @param deleted is told how many went
    * @return whether nothing is left; false too when the bucket did not delete all
    */
-  boolean run(Instant deadline, Deleted deleted) throws SQLException {
-    while (clock.instant().isBefore(deadline)) {
+  boolean run(Instant deadline, Tally tally) throws SQLException {
+    boolean all = true;
+    while (clock.instant().plus(BodyStore.DELETE_PATIENCE).isBefore(deadline)) {
       List<Due> due = due(deadline);
       List<Due> free = due.stream().filter(o -> !o.held()).toList();
-      Set<ObjectKey> gone =
-          free.isEmpty() ? Set.of() : bodies.delete(free.stream().map(Due::key).toList());
-      deleted.add(gone.size());
+      BodyStore.Deletion deletion =
+          free.isEmpty()
+              ? BodyStore.Deletion.of(Set.of())
+              : bodies.delete(free.stream().map(Due::key).toList());
+      Set<ObjectKey> gone = deletion.gone();
+      tally.deleted += gone.size();
+      deletion.refused().values().forEach(cause -> tally.left(cause, 1));
+      all &= deletion.refused().isEmpty();
       forget(free.stream().filter(o -> gone.contains(o.key()) && isOver(o)).toList(), deadline);
-      postpone(due.stream().filter(o -> o.held() || gone.contains(o.key())).toList(), deadline);
-      if (gone.size() < free.size()) {
-        // They would come first again.
+      postpone(
+          due.stream()
+              .filter(o ->
+                  o.held() || gone.contains(o.key()) || deletion.refused().containsKey(o.key()))
+              .toList(),
+          gone,
+          deadline);
+      if (deletion.failure().isPresent()) {
+        // Nobody answers. The same objects would come first again.
+        tally.left(deletion.failure().get(), free.size() - gone.size() - deletion.refused().size());
         return false;
       }
       if (due.size() < batch) {
-        return true;
+        return all;
       }
     }
     return false;
-  }
-
-  /** Takes numbers of objects. */
-  @FunctionalInterface
-  interface Deleted {
-    void add(long objects);
   }
 
   private Instant end(Due object) {
@@ -136,7 +167,8 @@ final class ObjectUpkeep {
   }
 
   /** Those that were forgotten are not there, and stay so. */
-  private void postpone(List<Due> objects, Instant deadline) throws SQLException {
+  private void postpone(List<Due> objects, Set<ObjectKey> gone, Instant deadline)
+      throws SQLException {
     if (!objects.isEmpty()) {
       call(
           ObjectSql.POSTPONE,
@@ -145,13 +177,20 @@ final class ObjectUpkeep {
             bindKeys(postpone, objects);
             Long[] times =
                 objects.stream()
-                    .map(o -> o.held() ? clock.instant().plus(LATER) : end(o))
+                    .map(o -> next(o, gone.contains(o.key())))
                     .map(time -> ChronoUnit.MICROS.between(Instant.EPOCH, time))
                     .toArray(Long[]::new);
             postpone.setArray(3, postpone.getConnection().createArrayOf("int8", times));
             return postpone.executeUpdate();
           });
     }
+  }
+
+  private Instant next(Due object, boolean gone) {
+    if (gone) {
+      return end(object);
+    }
+    return clock.instant().plus(object.held() ? LATER : NEXT_TRY);
   }
 
   private static void bindKeys(PreparedStatement statement, List<Due> objects) throws SQLException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -106,11 +107,23 @@ public final class Retention {
    * @param swept rows deleted
    * @param droppedHooks rows of hooks that ended a day ago
    * @param objects bodies deleted that lay apart
+   * @param objectsLeft bodies that should have been deleted and were not, by the cause: a short
+   *     word of ours or an AWS error code
    * @param finished whether nothing was left to do; false when the deadline, or a hook's budget,
    *     came first, or objects were not deleted
    */
   public record Report(
-      int hooks, long evicted, long swept, int droppedHooks, long objects, boolean finished) {}
+      int hooks,
+      long evicted,
+      long swept,
+      int droppedHooks,
+      long objects,
+      Map<String, Long> objectsLeft,
+      boolean finished) {
+    public Report {
+      objectsLeft = Map.copyOf(objectsLeft);
+    }
+  }
 
   /**
    * Looks after the hooks that are due, the longest overdue first, and then after the bound on all
@@ -154,7 +167,7 @@ public final class Retention {
 
     private long freedBeforeCount;
     private int droppedBeforeCount;
-    private long deletedObjects;
+    private final ObjectUpkeep.Tally objectTally = new ObjectUpkeep.Tally();
 
     Run(Instant deadline) {
       this.deadline = deadline;
@@ -191,12 +204,18 @@ public final class Retention {
         throw failure;
       }
       return new Report(
-          seen.size(), tally.evicted, tally.swept, tally.dropped, deletedObjects, !unfinished);
+          seen.size(),
+          tally.evicted,
+          tally.swept,
+          tally.dropped,
+          objectTally.deleted(),
+          objectTally.left(),
+          !unfinished);
     }
 
     private void deleteObjects(Instant end) throws SQLException {
       if (objects.isPresent()) {
-        attempt(() -> unfinished |= !objects.get().run(end, n -> deletedObjects += n));
+        attempt(() -> unfinished |= !objects.get().run(end, objectTally));
       }
     }
 

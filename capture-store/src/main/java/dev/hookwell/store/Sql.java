@@ -382,6 +382,7 @@ final class Sql {
     all.put("due_objects", ObjectSql.DUE);
     all.put("postpone_objects", ObjectSql.POSTPONE);
     all.put("forget_objects", ObjectSql.FORGET);
+    all.put("known_objects", ObjectSql.KNOWN);
     all.put("usage_claim", RetentionSql.USAGE_CLAIM);
     all.put("usage_count", RetentionSql.USAGE_COUNT);
     all.put("usage_keep", RetentionSql.USAGE_KEEP);

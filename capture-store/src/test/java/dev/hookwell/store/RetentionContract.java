@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -63,20 +65,20 @@ abstract class RetentionContract extends StoreContract {
   void nothingIsDueAtFirst() {
     writer.save(captures(1, 5), DEADLINE);
 
-    assertEquals(new Retention.Report(0, 0, 0, 0, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
+    assertEquals(report(0, 0, 0, 0, 0), retain(10_000, Long.MAX_VALUE, NOW));
   }
 
   @Test
   void overTheQuotaOfCapturesTheOldestGo() {
     writer(10, 1_000_000).save(captures(1, 25), DEADLINE);
 
-    assertEquals(new Retention.Report(1, 15, 15, 0, 0, true), retain(10, 1_000_000, NOW));
+    assertEquals(report(1, 15, 15, 0, 0), retain(10, 1_000_000, NOW));
 
     assertEquals(numbers(16, 25), availableSeqs());
     assertEquals(15, state().evicted());
     assertEquals(10, rows("captures"));
     assertCountsAreExact();
-    assertEquals(new Retention.Report(0, 0, 0, 0, 0, true), retain(10, 1_000_000, NOW));
+    assertEquals(report(0, 0, 0, 0, 0), retain(10, 1_000_000, NOW));
   }
 
   @Test
@@ -115,8 +117,7 @@ abstract class RetentionContract extends StoreContract {
     save(capture(7_200_000));
 
     Instant weekLater = NOW.plus(LIFE).plusSeconds(60);
-    assertEquals(
-        new Retention.Report(1, 9, 9, 0, 0, true), retain(10_000, Long.MAX_VALUE, weekLater));
+    assertEquals(report(1, 9, 9, 0, 0), retain(10_000, Long.MAX_VALUE, weekLater));
 
     assertEquals(List.of(10L), availableSeqs());
     assertEquals(9, state().evicted());
@@ -145,7 +146,7 @@ abstract class RetentionContract extends StoreContract {
     removal.clear(hook, NOW);
     save(capture(3_700_000));
 
-    assertEquals(new Retention.Report(1, 0, 9, 0, 0, true), retain(10_000, Long.MAX_VALUE, NOW));
+    assertEquals(report(1, 0, 9, 0, 0), retain(10_000, Long.MAX_VALUE, NOW));
 
     assertEquals(1, rows("captures"));
     assertEquals(0, rows("bodies"));
@@ -167,7 +168,7 @@ abstract class RetentionContract extends StoreContract {
     assertEquals(1, rows("hooks"));
 
     assertEquals(
-        new Retention.Report(1, 0, 0, 1, 0, true),
+        report(1, 0, 0, 1, 0),
         retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(25))));
     assertTrue(reader.hook(hook.random()).isEmpty());
   }
@@ -177,7 +178,7 @@ abstract class RetentionContract extends StoreContract {
     writer.save(captures(1, 8), DEADLINE);
 
     assertEquals(
-        new Retention.Report(1, 0, 8, 1, 0, true),
+        report(1, 0, 8, 1, 0),
         retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(25))));
 
     assertEquals(0, rows("captures"));
@@ -207,7 +208,7 @@ abstract class RetentionContract extends StoreContract {
       hook = anotherHook();
     }
 
-    assertEquals(new Retention.Report(7, 14, 14, 0, 0, true), retain(1, 1_000_000, NOW));
+    assertEquals(report(7, 14, 14, 0, 0), retain(1, 1_000_000, NOW));
   }
 
   @Test
@@ -216,14 +217,94 @@ abstract class RetentionContract extends StoreContract {
     writer(1, 1_000_000).save(List.of(apart(1, objects), apart(2, objects)), DEADLINE);
 
     objects.goDown();
-    assertEquals(new Retention.Report(1, 1, 1, 0, 0, false), retain(1, objects));
+    assertEquals(
+        new Retention.Report(1, 1, 1, 0, 0, Map.of("down", 1L), false), retain(1, objects));
     assertEquals(List.of(2L), availableSeqs());
 
     objects.comeBack();
-    assertEquals(new Retention.Report(0, 0, 0, 0, 1, true), retain(1, objects));
+    assertEquals(report(0, 0, 0, 0, 1), retain(1, objects));
     assertEquals(Set.of(ObjectKey.of(captures(2, 2).getFirst())), objects.keys());
-    assertEquals(new Retention.Report(0, 0, 0, 0, 0, true), retain(1, objects));
+    assertEquals(report(0, 0, 0, 0, 0), retain(1, objects));
     assertCountsAreExact();
+  }
+
+  /** They would come first again in every run, and there are more of them than a batch. */
+  @Test
+  void objectsThatAreRefusedKeepNoOthersFromBeingDeletedAndAreTriedAgain() {
+    InMemoryBodyStore objects = new InMemoryBodyStore();
+    List<Capture> all = new ArrayList<>();
+    for (int id = 1; id <= 4 * BATCHES.sweptRows(); id++) {
+      all.add(apart(id, objects));
+    }
+    writer(1, 1_000_000).save(all, DEADLINE);
+    // Whichever come first: every second one.
+    Set<ObjectKey> locked = new HashSet<>();
+    for (int i = 0; i < all.size() - 1; i += 2) {
+      locked.add(ObjectKey.of(all.get(i)));
+    }
+    objects.lock(locked);
+    long refused = locked.size();
+
+    Retention.Report first = retain(1, objects);
+
+    assertEquals(Map.of("locked", refused), first.objectsLeft(), first.toString());
+    assertEquals(all.size() - 1 - refused, first.objects());
+    assertFalse(first.finished());
+    Set<ObjectKey> left = new HashSet<>(locked);
+    left.add(ObjectKey.of(all.getLast()));
+    assertEquals(left, objects.keys());
+
+    // One whose row goes now has its turn, though the refused are older.
+    Capture late = apart(9_000, objects);
+    writer(1, 1_000_000).save(List.of(late), DEADLINE);
+    left.remove(ObjectKey.of(all.getLast()));
+    left.add(ObjectKey.of(late));
+    assertEquals(report(1, 1, 1, 0, 1), retain(1, objects));
+    assertEquals(left, objects.keys());
+
+    objects.unlock();
+    Instant justBefore = NOW.plus(ObjectUpkeep.NEXT_TRY).minusMillis(1);
+    assertEquals(report(0, 0, 0, 0, 0), retain(1, objects, justBefore));
+    Retention.Report again = retain(1, objects, NOW.plus(ObjectUpkeep.NEXT_TRY));
+    assertEquals(refused, again.objects());
+    assertEquals(Map.of(), again.objectsLeft());
+    assertEquals(Set.of(ObjectKey.of(late)), objects.keys());
+  }
+
+  /** Its object is as old as it is, and was not deleted before: the bucket's rule waits longer. */
+  @Test
+  void aDeadLetterThatIsFedAgainAfterThirteenDaysHasItsObjectOrLeavesNone() {
+    Instant fed = NOW.plus(Duration.ofDays(13));
+    for (Duration life : List.of(Duration.ofDays(7), Duration.ofDays(30))) {
+      emptyTables();
+      InMemoryBodyStore objects = new InMemoryBodyStore();
+      Capture letter = apart(1, objects);
+      HookLimits limits = new HookLimits(life, 10, 1_000_000);
+      Clock then = Clock.fixed(fed, ZoneOffset.UTC);
+      new CaptureWriter(database, limits, then, Stores.retries(then))
+          .save(List.of(letter), fed.plusSeconds(60));
+      Set<ObjectKey> rows = rows("captures") == 1 ? Set.of(ObjectKey.of(letter)) : Set.of();
+      assertEquals(life.toDays() == 30, rows.size() == 1, "stored");
+
+      new Retention(
+              database,
+              limits,
+              new StoreLimits(1000, 1_000_000),
+              Optional.of(objects),
+              BATCHES,
+              Duration.ofSeconds(10),
+              then,
+              Stores.retries(then))
+          .run(fed.plusSeconds(60));
+
+      assertEquals(rows, objects.keys());
+    }
+  }
+
+  /** What a run did that left no object behind. */
+  private static Retention.Report report(
+      int hooks, long evicted, long swept, int droppedHooks, long objects) {
+    return new Retention.Report(hooks, evicted, swept, droppedHooks, objects, Map.of(), true);
   }
 
   private Capture apart(int id, InMemoryBodyStore objects) {
@@ -231,6 +312,11 @@ abstract class RetentionContract extends StoreContract {
   }
 
   private Retention.Report retain(long captures, InMemoryBodyStore objects) {
+    return retain(captures, objects, NOW);
+  }
+
+  private Retention.Report retain(long captures, InMemoryBodyStore objects, Instant now) {
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     return new Retention(
             database,
             new HookLimits(LIFE, captures, 1_000_000),
@@ -238,9 +324,9 @@ abstract class RetentionContract extends StoreContract {
             Optional.of(objects),
             BATCHES,
             Duration.ofSeconds(10),
-            CLOCK,
-            Stores.retries(CLOCK))
-        .run(NOW.plusSeconds(60));
+            clock,
+            Stores.retries(clock))
+        .run(now.plusSeconds(60));
   }
 
   @Test

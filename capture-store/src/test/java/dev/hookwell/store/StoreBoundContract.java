@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,7 +174,7 @@ abstract class StoreBoundContract extends StoreContract {
 
     Retention.Report report = retain(retention(10, all - ended));
 
-    assertEquals(new Retention.Report(1, 0, 20, 1, 0, true), report);
+    assertEquals(new Retention.Report(1, 0, 20, 1, 0, Map.of(), true), report);
     for (HookId other : others) {
       assertEquals(0, reader.hook(other.random()).orElseThrow().evicted());
     }

@@ -96,6 +96,7 @@ final class BackupRestorer {
     try (DataFolder folder = DataFolder.openUnfinished(root, random)) {
       if (archive.manifest().schema() > 0) {
         restoreTables(archive, folder);
+        LocalBodies.ownRows(folder);
       }
       restoreMessages(archive, folder);
       restoreBodies(archive, root);

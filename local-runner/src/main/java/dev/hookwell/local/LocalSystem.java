@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -216,6 +217,8 @@ public final class LocalSystem implements AutoCloseable {
     opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
     scheduleRetention(database, limits, StoreLimits.from(environment), bodies);
     opened(LocalBodies.expire(bodies, limits, clock));
+    Instant since = LocalBodies.since(folder, settings.databaseUrl(), clock.instant());
+    opened(LocalBodies.removeUnsent(bodies, outbox, database, since, clock, retries));
     serveOwner(folder, outbox);
     settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox, databaseUrl));
     GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());

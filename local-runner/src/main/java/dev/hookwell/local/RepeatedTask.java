@@ -22,6 +22,15 @@ final class RepeatedTask implements AutoCloseable {
    * @param interval before the first run, and from the end of each to the next
    */
   static RepeatedTask start(String name, Duration interval, Runnable task) {
+    return start(name, interval, interval, task);
+  }
+
+  /**
+   * The same.
+   *
+   * @param first before the first run
+   */
+  static RepeatedTask start(String name, Duration first, Duration interval, Runnable task) {
     RepeatedTask repeated = new RepeatedTask();
     var _ =
         repeated.scheduler.scheduleWithFixedDelay(
@@ -33,7 +42,7 @@ final class RepeatedTask implements AutoCloseable {
                 LOG.warn("{} failed", name, e);
               }
             },
-            interval.toMillis(),
+            first.toMillis(),
             interval.toMillis(),
             TimeUnit.MILLISECONDS);
     return repeated;

@@ -1,12 +1,14 @@
 package dev.hookwell.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.CapturedBody;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,11 +105,16 @@ final class BackupIT {
   void allThatWasAcknowledgedBeforeIsInABackupOfARunningSystem() throws Exception {
     Map<String, String> before;
     Client.Hook hook;
+    byte[] large = new byte[CapturedBody.MAX_BYTES];
+    new Random(22).nextBytes(large);
+    String largeId;
     Files.createDirectories(data().resolve("bodies/aa"));
     Files.writeString(data().resolve("bodies/aa/one"), "a large body");
     try (LocalSystem system = start(data());
         Client client = new Client(system.address())) {
       hook = client.createHook();
+      largeId = client.postKept(hook, "application/octet-stream", large);
+      digests.put(largeId, Client.sha256(large));
       AtomicBoolean ended = new AtomicBoolean();
       Client.Hook to = hook;
       List<Thread> senders =
@@ -157,6 +165,7 @@ final class BackupIT {
           expected.putIfAbsent(
               capture.get("id").textValue(), capture.get("bodySha256").textValue()));
       Client.assertEachOnceInOrder(expected, captures);
+      assertArrayEquals(large, client.body(same, largeId));
       assertEquals(200, client.post(same, "text/plain", "new".getBytes(UTF_8)).statusCode());
     }
   }

@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.bodies.FolderBodyStore;
+import dev.hookwell.capture.Body;
+import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeWriter;
+import dev.hookwell.capture.ObjectKey;
+import dev.hookwell.capture.Sha256;
 import dev.hookwell.intake.Sent;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +69,31 @@ final class FullDiskIT {
       try (Outbox outbox = open(file)) {
         assertTrue(outbox.stored().containsAll(kept), "an acknowledged message is missing");
       }
+    }
+  }
+
+  /** Without a guard: it runs into the wall, and nothing of the body stays. */
+  @Test
+  void aBodyThatTheDiskHasNoRoomForIsNotKeptAndTakesNone() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 64);
+        FolderBodyStore bodies = FolderBodyStore.open(folder.resolve("disk/bodies"), _ -> true)) {
+      byte[] bytes = new byte[CapturedBody.MAX_BYTES];
+      new Random(1).nextBytes(bytes);
+      Body body = Body.copyOf(bytes);
+      Sha256 sha256 = Sha256.of(body);
+      ObjectKey before = new ObjectKey(Captures.hook(1).random(), Captures.id(1));
+      ObjectKey refused = new ObjectKey(Captures.hook(1).random(), Captures.id(2));
+      assertEquals(new BodyStore.Put.Kept(), bodies.put(before, body, sha256));
+      disk.fillUpTo(2_000_000);
+      long free = disk.free();
+
+      assertEquals(new BodyStore.Put.NotKept("disk-failed"), bodies.put(refused, body, sha256));
+
+      assertEquals(new BodyStore.Got.Missing(), bodies.get(refused, body.size(), sha256));
+      assertEquals(free, disk.free(), "nothing of it stays");
+      assertEquals(new BodyStore.Got.Found(body), bodies.get(before, body.size(), sha256));
+      disk.makeRoom();
+      assertEquals(new BodyStore.Put.Kept(), bodies.put(refused, body, sha256));
     }
   }
 

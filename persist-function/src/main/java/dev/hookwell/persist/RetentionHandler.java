@@ -90,10 +90,19 @@ public final class RetentionHandler implements RequestStreamHandler {
               "HookRows", usage.hooks(),
               "HookRowsPercent", usage.hooksPercent(bounds),
               "StoredBytes", usage.storedBytes(),
-              "StoredBytesPercent", usage.bytesPercent(bounds)));
+              "StoredBytesPercent", usage.bytesPercent(bounds),
+              "ObjectsLeft", sum(report.objectsLeft())));
+      if (!report.objectsLeft().isEmpty()) {
+        // Their rows are gone, so nobody but the next runs knows of them.
+        log.warn("retention.objects-left", report.objectsLeft());
+      }
     } catch (RuntimeException e) {
       log.error("retention.failed", Map.of(), e);
       throw e;
     }
+  }
+
+  private static long sum(Map<String, Long> objects) {
+    return objects.values().stream().mapToLong(Long::longValue).sum();
   }
 }

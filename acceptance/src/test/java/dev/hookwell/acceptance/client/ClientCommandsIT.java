@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.acceptance.support.HookwellProcess;
 import dev.hookwell.acceptance.support.RunningSystem;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.local.Client;
 import java.io.IOException;
@@ -203,6 +205,55 @@ final class ClientCommandsIT {
     assertEquals(2, run(0, "export", "--match", "event=push").out().lines().count());
     assertTrue(
         run(1, "export", "-o", "no/such/folder").err().contains("can't write no/such/folder"));
+  }
+
+  /** It lies apart from its row, and no list brings it. */
+  @Test
+  void fourMebibytesOfRandomBytesAreShownExportedAndReplayedWhole() throws Exception {
+    byte[] large = randomBytes(CapturedBody.MAX_BYTES);
+    String sha256 = Client.sha256(large);
+    post("/large", "push", large);
+    RUNNING.client().await(hook, 1);
+
+    JsonNode line = Client.json(run(0, "export").out());
+    assertArrayEquals(large, Base64.getDecoder().decode(line.at("/body/data").textValue()));
+    JsonNode har = Client.json(run(0, "export", "--format", "har").out());
+    assertArrayEquals(
+        large,
+        Base64.getDecoder().decode(har.at("/log/entries/0/request/_content/text").textValue()));
+    JsonNode waited = Client.json(run(0, "wait").out());
+    assertArrayEquals(large, Base64.getDecoder().decode(waited.at("/body/data").textValue()));
+
+    Client.Hook other = RUNNING.client().createHook();
+    run(0, "replay", "1", "--to", other.url().toString());
+    assertEquals(sha256, RUNNING.client().await(other, 1).getFirst().get("bodySha256").textValue());
+  }
+
+  @Test
+  void aBodyThatIsNotWhatWasReceivedIsSaidAndKeepsNoOtherFromTheExport() throws Exception {
+    post("/a", "push", "{\"n\":1}".getBytes(UTF_8));
+    RUNNING.client().await(hook, 1);
+    byte[] large = randomBytes(900_000);
+    post("/b", "push", large);
+    String id = RUNNING.client().await(hook, 2).get(1).get("id").textValue();
+    large[9] ^= 1;
+    Files.write(BodyFiles.file(RUNNING.data(), hook, id), large);
+
+    HookwellProcess.Ended shown = run(1, "show", "2", "--body");
+    assertEquals("", shown.out());
+    assertTrue(shown.err().contains("another SHA-256"), shown.err());
+    HookwellProcess.Ended exported = run(0, "export");
+    List<JsonNode> lines = exported.out().lines().map(Client::json).toList();
+    assertEquals("{\"n\":1}", lines.getFirst().at("/body/data").textValue());
+    assertEquals(2, lines.size(), exported.err());
+    assertFalse(lines.get(1).at("/body").has("data"), exported.err());
+    assertTrue(exported.err().contains("#2 is without its body"), exported.err());
+  }
+
+  private static byte[] randomBytes(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
   }
 
   @Test

@@ -95,7 +95,7 @@ final class FaultySystem implements AutoCloseable {
   private final List<String> damage = new CopyOnWriteArrayList<>();
   private final Path file;
   private final Path postgresData;
-  private final Path bodies;
+  private final Bodies bodies;
   private final QueueSettings settings;
   private final Patience patience;
   private final TcpProxy databaseProxy;
@@ -110,18 +110,41 @@ final class FaultySystem implements AutoCloseable {
   private StepPump pump;
 
   /**
+   * Where bodies lie that are too large for a message.
+   *
+   * @param folder in which each is a file, whatever stands before it
+   * @param proxy before a bucket
+   */
+  record Bodies(Path folder, BodyStore store, Optional<TcpProxy> proxy) {}
+
+  /**
+   * With bodies in a folder.
+   *
    * @param redrive visibility timeout and receives of the queue
    * @param quota of captures a hook
    */
   FaultySystem(Path data, QueueSettings redrive, HookLimits quota, Patience patience)
       throws IOException {
+    this(data, redrive, quota, patience, inFolder(data.resolve("bodies")));
+  }
+
+  private static Bodies inFolder(Path folder) throws IOException {
+    return new Bodies(folder, FolderBodyStore.open(folder, _ -> true), Optional.empty());
+  }
+
+  /** The same with bodies elsewhere. */
+  FaultySystem(Path data, QueueSettings redrive, HookLimits quota, Patience patience, Bodies bodies)
+      throws IOException {
+    this.bodies = bodies;
+    if (bodies.store() instanceof FolderBodyStore folder) {
+      opened(folder);
+    }
+    BodyStore apart = bodies.store();
     this.patience = patience;
     settings = redrive;
     DataFolder folder = opened(DataFolder.open(data, new SecureRandom()));
     file = folder.outbox();
     postgresData = folder.postgres().resolve("data");
-    bodies = folder.bodies();
-    FolderBodyStore apart = opened(FolderBodyStore.open(bodies, _ -> true));
     outbox = open();
     opened(() -> outbox.close());
     server = opened(LocalDatabase.start(folder, new SecureRandom()));
@@ -246,7 +269,12 @@ final class FaultySystem implements AutoCloseable {
 
   /** Where bodies lie that are too large for a message. */
   Path bodies() {
-    return bodies;
+    return bodies.folder();
+  }
+
+  /** The way to the bucket, or to the database where there is none. */
+  TcpProxy bodiesProxy() {
+    return bodies.proxy().orElse(databaseProxy);
   }
 
   LocalDatabase server() {

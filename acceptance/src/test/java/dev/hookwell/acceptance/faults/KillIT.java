@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.acceptance.support.BodyFiles;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalRunner;
@@ -12,6 +14,7 @@ import dev.hookwell.local.LocalSystem;
 import dev.hookwell.local.Postmaster;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +22,13 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -232,6 +239,110 @@ final class KillIT {
     }
     assertTrue(hanging.size() > 1, "it has no children");
     assertTrue(hanging.stream().noneMatch(ProcessHandle::isAlive), hanging::toString);
+  }
+
+  /**
+   * A request to a URL with a script waits for the database when its body is on the disk already,
+   * and the database stands still: there the runner is killed.
+   */
+  @Test
+  @Tag("long")
+  void aRunnerKilledBetweenABodyAndItsMessageAcknowledgedNothingAndLeavesNothing()
+      throws Exception {
+    Runner runner = launch(0);
+    URI address = address(runner);
+    Client.Hook hook;
+    byte[] body = randomBody();
+    try (Client client = new Client(address)) {
+      hook = client.createHook();
+      keep(client, hook, "before");
+      digests.put(client.postKept(hook, "application/octet-stream", body), Client.sha256(body));
+      client.await(hook, 2);
+    }
+    Set<Path> kept = bodies(hook);
+    assertEquals(1, kept.size(), kept::toString);
+
+    Set<Path> left;
+    do {
+      OptionalInt answered = killBetween(runner, hook);
+      left = bodies(hook);
+      left.removeAll(kept);
+      assertEquals(OptionalInt.empty(), answered, "nobody can have been told");
+      assertEquals(1, left.size(), left::toString);
+      runner = launch(address.getPort());
+      try (Client client = new Client(address(runner))) {
+        awaitGoneOrStored(client, hook, left.iterator().next());
+        for (JsonNode capture : client.await(hook, digests.size())) {
+          // One that was in the queue at the kill is kept, whole.
+          digests.putIfAbsent(capture.get("id").textValue(), capture.get("bodySha256").textValue());
+          byte[] read = client.body(hook, capture.get("id").textValue());
+          assertEquals(capture.get("bodySha256").textValue(), Client.sha256(read));
+        }
+        kept = bodies(hook);
+        assertAllKept(client, hook);
+      }
+    } while (Files.exists(left.iterator().next()));
+    assertEquals(digests.size() - 1, kept.size(), "a body for each row, and no other");
+  }
+
+  private byte[] randomBody() {
+    byte[] body = new byte[CapturedBody.MAX_BYTES];
+    random.nextBytes(body);
+    return body;
+  }
+
+  /** What the sender got, if anything. */
+  private OptionalInt killBetween(Runner runner, Client.Hook hook) throws Exception {
+    Set<Path> before = bodies(hook);
+    try (Client client = new Client(hook.url().resolve("/"));
+        ExecutorService sender = Executors.newSingleThreadExecutor()) {
+      signalDatabase("STOP");
+      Future<OptionalInt> answered = sender.submit(() -> sendScripted(client, hook));
+      Deadline deadline = Deadline.inSeconds(30);
+      while (bodies(hook).equals(before)) {
+        deadline.check("no body was put");
+      }
+      runner.process().destroyForcibly().waitFor();
+      return answered.get();
+    }
+  }
+
+  private OptionalInt sendScripted(Client client, Client.Hook hook) {
+    try {
+      return OptionalInt.of(
+          client
+              .send(
+                  HttpRequest.newBuilder(URI.create(hook.url().toString().replace("/h/", "/s/")))
+                      .header("content-type", "application/octet-stream")
+                      .POST(HttpRequest.BodyPublishers.ofByteArray(randomBody())))
+              .statusCode());
+    } catch (AssertionError e) {
+      if (e.getCause() instanceof IOException) {
+        return OptionalInt.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void awaitGoneOrStored(Client client, Client.Hook hook, Path body)
+      throws InterruptedException {
+    Deadline deadline = Deadline.inSeconds(120);
+    while (Files.exists(body)
+        && client.await(hook, 1).stream()
+            .noneMatch(capture -> body.endsWith(capture.get("id").textValue()))) {
+      deadline.check(body + " is still there, and nothing points to it");
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  private Set<Path> bodies(Client.Hook hook) throws IOException {
+    Path folder = BodyFiles.folder(data(), hook);
+    if (!Files.exists(folder)) {
+      return Set.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.collect(Collectors.toCollection(HashSet::new));
+    }
   }
 
   @Test

@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -84,6 +85,7 @@ final class RandomFaults {
     SLOW_DISK(2),
     INTERRUPT(3),
     DATABASE_PROXY(3),
+    BODIES_PROXY(5),
     RAISE(4),
     TERMINATE(2),
     SKEW(2),
@@ -198,6 +200,14 @@ final class RandomFaults {
       }
       case INTERRUPT -> interrupt();
       case DATABASE_PROXY -> during(system.databaseProxy(), this::use);
+      case BODIES_PROXY ->
+          during(
+              system.bodiesProxy(),
+              () -> {
+                sendLarge(1 + random.nextInt(3));
+                retain();
+                use();
+              });
       case RAISE -> {
         int times = random.nextInt(4) == 0 ? -1 : 1 + random.nextInt(3);
         system.raise(STATES.get(random.nextInt(STATES.size())), times);
@@ -340,11 +350,29 @@ final class RandomFaults {
   }
 
   private void send(int requests) throws Exception {
+    send(requests, this::body);
+  }
+
+  /** Of bodies that fit no message. */
+  private void sendLarge(int requests) throws Exception {
+    send(
+        requests,
+        () -> {
+          byte[] body = new byte[900_000 + random.nextInt(200_000)];
+          random.nextBytes(body);
+          return body;
+        });
+  }
+
+  private void send(int requests, Supplier<byte[]> bodies) throws Exception {
     List<Attempt> attempts = new ArrayList<>();
     for (int i = 0; i < requests; i++) {
       Attempt attempt =
           new Attempt(
-              anyHook(), random.nextInt(4) == 0, NUMBERS.incrementAndGet(), Body.copyOf(body()));
+              anyHook(),
+              random.nextInt(4) == 0,
+              NUMBERS.incrementAndGet(),
+              Body.copyOf(bodies.get()));
       ledger.attempted(attempt.number(), attempt.body().toByteArray());
       attempts.add(attempt);
     }
@@ -490,6 +518,7 @@ final class RandomFaults {
   /** Ends every fault, brings everything home, and sees that it is there. */
   private void heal() throws Exception {
     system.databaseProxy().heal();
+    system.bodiesProxy().heal();
     FaultyFiles.heal();
     system.skew(Duration.ZERO);
     Deadline deadline = Deadline.inSeconds(120);

@@ -52,24 +52,25 @@ final class RandomFaultsIT {
 
   @Test
   void nothingIsLostInThreeMixturesOfFaults() {
-    run(3, 12, 40, 0);
+    run(system, client, 3, 12, 40, 0);
   }
 
   @Test
   @Tag("long")
   void nothingIsLostInEightMixturesOfFaults() {
-    run(8, 50, 60, 0);
+    run(system, client, 8, 50, 60, 0);
   }
 
   @Test
   @Tag("long")
   void nothingIsLostInALongRun() {
-    run(1, 60, 1_000, Long.getLong("hookwell.captures", 1_000));
+    run(system, client, 1, 60, 1_000, Long.getLong("hookwell.captures", 1_000));
   }
 
   /** So many sequences, and more until so many requests were acknowledged. */
   @SuppressWarnings("SystemOut") // A run that takes an hour says how far it is.
-  private static void run(int sequences, int actions, int burst, long captures) {
+  static void run(
+      FaultySystem system, Client client, int sequences, int actions, int burst, long captures) {
     long first = Long.getLong("hookwell.seed", new SecureRandom().nextLong() >>> 16);
     Map<RandomFaults.Action, Integer> done = new EnumMap<>(RandomFaults.Action.class);
     long acknowledged = 0;

@@ -16,7 +16,8 @@ import org.junit.platform.suite.api.Suite;
   PageScripted.class,
   PageHeads.class,
   PageLimits.class,
-  PageReader.class
+  PageReader.class,
+  PageLargeBodies.class
 })
 final class PageDetailIT {
   private PageDetailIT() {}

@@ -1,5 +1,6 @@
 package dev.hookwell.acceptance.page;
 
+import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.KeyFile;
 import dev.hookwell.local.LocalKeys;
@@ -41,6 +42,11 @@ final class PageStage implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where a body lies that is too large for a message. */
+  Path object(Client.Hook hook, String captureId) {
+    return BodyFiles.file(data, hook, captureId);
   }
 
   LocalSystem system() {

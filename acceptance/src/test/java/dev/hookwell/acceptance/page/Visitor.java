@@ -18,8 +18,9 @@ import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalKeys;
 import dev.hookwell.local.LocalSystem;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,11 @@ final class Visitor implements AutoCloseable {
 
   LocalSystem system() {
     return stage.system();
+  }
+
+  /** Where a body lies that is too large for a message. */
+  Path object(Client.Hook hook, String captureId) {
+    return stage.object(hook, captureId);
   }
 
   Client client() {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.capture.CapturedBody;
-import dev.hookwell.capture.HookId;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import java.io.IOException;
@@ -39,11 +39,7 @@ final class LargeBodiesIT {
   }
 
   private static Path object(Client.Hook hook, String captureId) {
-    return SYSTEM
-        .data()
-        .resolve("bodies")
-        .resolve(HookId.parse(hook.id()).orElseThrow().random().toString())
-        .resolve(captureId);
+    return BodyFiles.file(SYSTEM.data(), hook, captureId);
   }
 
   @Test

@@ -1,15 +1,20 @@
 package dev.hookwell.deployment.functions;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hookwell.bodies.S3Server;
+import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.capture.Events;
+import dev.hookwell.capture.HookId;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.QueueMessage;
 import dev.hookwell.local.QueueSettings;
@@ -17,13 +22,17 @@ import dev.hookwell.local.SqsEventWriter;
 import dev.hookwell.local.SqsServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,16 +88,7 @@ final class FunctionRuntimeIT {
 
   @Test
   void aRequestGoesThroughAllFunctionsAsDeployed() throws IOException {
-    try (LambdaRuntime migration = database("persist", "MigrationHandler", "database")) {
-      answer(
-          migration,
-          """
-          {"RequestType":"Create","ResponseURL":"%s","StackId":"s","RequestId":"r",
-           "LogicalResourceId":"Schema","ResourceProperties":{"SchemaHash":"1"}}
-          """
-              .formatted(aws.resourceUrl()));
-      assertTrue(aws.resources().toString().contains("\"Status\":\"SUCCESS\""), "migrated");
-    }
+    migrate();
     try (LambdaRuntime api = api();
         LambdaRuntime ingest = ingest();
         LambdaRuntime persist = database("persist", "PersistHandler", "database");
@@ -134,6 +134,114 @@ final class FunctionRuntimeIT {
       JsonNode page = call(api, Events.event("GET", "/"));
       assertEquals("text/html; charset=utf-8", page.at("/headers/content-type").asText());
     }
+  }
+
+  private static void migrate() throws IOException {
+    try (LambdaRuntime migration = database("persist", "MigrationHandler", "database")) {
+      answer(
+          migration,
+          """
+          {"RequestType":"Create","ResponseURL":"%s","StackId":"s","RequestId":"r",
+           "LogicalResourceId":"Schema","ResourceProperties":{"SchemaHash":"1"}}
+          """
+              .formatted(aws.resourceUrl()));
+      assertTrue(aws.resources().toString().contains("\"Status\":\"SUCCESS\""), "migrated");
+    }
+  }
+
+  /**
+   * From the sender to the reader, and gone with its capture. Whoever sends a body that fits a
+   * message loads nothing of S3's client, as exactly as the JVM counts classes.
+   */
+  @Test
+  void aLargeBodyGoesThroughTheBucketAndNoOtherLoadsItsClient() throws Exception {
+    migrate();
+    Path disk = Files.createDirectory(folder.resolve("bucket"));
+    Path classes = folder.resolve("classes");
+    try (S3Server bucket = S3Server.start(disk);
+        LambdaRuntime api = start("api", "ApiHandler", 1024, withBucket(apiSettings(), bucket));
+        LambdaRuntime ingest = start("ingest", "IngestHandler", 1769, toWrite(bucket, classes));
+        LambdaRuntime persist = database("persist", "PersistHandler", "database");
+        LambdaRuntime retention =
+            start(
+                "persist",
+                "RetentionHandler",
+                1024,
+                withBucket(databaseSettings("database"), bucket))) {
+      JsonNode hook =
+          JSON.readTree(call(api, Events.event("POST", "/api/hooks")).path("body").asText());
+      String path = "/h/" + hook.get("id").asText();
+      call(ingest, Events.event("POST", path).at(Instant.now()).text("small"));
+      assertTrue(loaded(classes, "dev.hookwell.ingest.IngestHandler"), "nothing is noted");
+      assertFalse(loaded(classes, "software.amazon.awssdk.services.s3."), "for a small body");
+
+      byte[] body = new byte[CapturedBody.MAX_BYTES];
+      new Random(22).nextBytes(body);
+      String id = keep(ingest, path, body);
+      assertTrue(loaded(classes, "software.amazon.awssdk.services.s3."), "for a large one");
+      Path object =
+          disk.resolve(S3Server.BUCKET)
+              .resolve(HookId.parse(hook.get("id").asText()).orElseThrow().random().toString())
+              .resolve(id);
+      assertTrue(Files.exists(object), object.toString());
+
+      List<QueueMessage> messages = receive(2);
+      answer(persist, new String(new SqsEventWriter().write(messages), StandardCharsets.UTF_8));
+      String capture = "/api/hooks/" + hook.get("id").asText() + "/captures/" + id;
+      JsonNode read =
+          call(
+              api,
+              Events.event("GET", capture + "/body").header("authorization", key(hook, "view")));
+      assertEquals(200, read.get("statusCode").asInt(), read.toString());
+      assertArrayEquals(body, Base64.getDecoder().decode(read.get("body").asText()));
+
+      JsonNode deleted =
+          call(api, Events.event("DELETE", capture).header("authorization", key(hook, "owner")));
+      assertEquals(204, deleted.get("statusCode").asInt(), deleted.toString());
+      Deadline deadline = Deadline.inSeconds(60);
+      while (Files.exists(object)) {
+        deadline.check(retention.output());
+        answer(retention, "{}");
+      }
+    }
+  }
+
+  private static String key(JsonNode hook, String whose) {
+    return "Bearer " + hook.get(whose + "Key").asText();
+  }
+
+  /** In the end: on a busy machine the client's first call may take longer than a sender waits. */
+  private static String keep(LambdaRuntime ingest, String path, byte[] body) throws IOException {
+    Deadline deadline = Deadline.inSeconds(60);
+    JsonNode kept;
+    do {
+      deadline.check(ingest.output());
+      kept = call(ingest, Events.event("POST", path).at(Instant.now()).bytes(body));
+    } while (kept.get("statusCode").asInt() == 503);
+    assertEquals(200, kept.get("statusCode").asInt(), kept.toString());
+    return JSON.readTree(kept.get("body").asText()).get("id").asText();
+  }
+
+  private static boolean loaded(Path classes, String name) throws IOException {
+    try (Stream<String> lines = Files.lines(classes)) {
+      return lines.anyMatch(line -> line.contains(" " + name));
+    }
+  }
+
+  private static Map<String, String> toWrite(S3Server bucket, Path classes) {
+    Map<String, String> settings = withBucket(ingestSettings(), bucket);
+    settings.put("LARGE_BODIES", "on");
+    settings.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes);
+    return settings;
+  }
+
+  private static Map<String, String> withBucket(Map<String, String> settings, S3Server bucket) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("BODY_BUCKET", S3Server.BUCKET);
+    all.put("AWS_ENDPOINT_URL_S3", bucket.address().toString());
+    all.put("AWS_ACCESS_KEY_ID", S3Server.IDENTITY);
+    all.put("AWS_SECRET_ACCESS_KEY", S3Server.CREDENTIAL);
+    return all;
   }
 
   /**
@@ -223,29 +331,29 @@ final class FunctionRuntimeIT {
   }
 
   private static LambdaRuntime api() {
-    return start(
-        "api",
-        "ApiHandler",
-        1024,
-        Map.of(
-            "HOOK_KEYS",
-            Captures.HOOK_KEYS,
-            "READER_KEYS_SECRET",
-            "reader-keys",
-            "SEED_KEY_SECRET",
-            "seed-key",
-            "DATABASE_SECRET",
-            "database",
-            "AWS_ENDPOINT_URL_SECRETS_MANAGER",
-            aws.secretsUrl()));
+    return start("api", "ApiHandler", 1024, apiSettings());
+  }
+
+  private static Map<String, String> apiSettings() {
+    return Map.of(
+        "HOOK_KEYS",
+        Captures.HOOK_KEYS,
+        "READER_KEYS_SECRET",
+        "reader-keys",
+        "SEED_KEY_SECRET",
+        "seed-key",
+        "DATABASE_SECRET",
+        "database",
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+        aws.secretsUrl());
   }
 
   private static LambdaRuntime database(String function, String handler, String secret) {
-    return start(
-        function,
-        handler,
-        1024,
-        Map.of("DATABASE_SECRET", secret, "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secretsUrl()));
+    return start(function, handler, 1024, databaseSettings(secret));
+  }
+
+  private static Map<String, String> databaseSettings(String secret) {
+    return Map.of("DATABASE_SECRET", secret, "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secretsUrl());
   }
 
   private static LambdaRuntime start(

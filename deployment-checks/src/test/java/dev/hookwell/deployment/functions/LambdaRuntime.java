@@ -2,6 +2,7 @@ package dev.hookwell.deployment.functions;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.hookwell.local.LocalSystem;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +49,10 @@ public final class LambdaRuntime implements AutoCloseable {
 
   private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client";
   private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:hookwell";
+
+  /** Of the other functions, as the template has it, or longer. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
   /** What became of an invocation. */
@@ -65,6 +70,7 @@ public final class LambdaRuntime implements AutoCloseable {
     record Silent(String output) implements Outcome {}
   }
 
+  private final Duration timeout;
   private final Path folder;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -85,6 +91,7 @@ public final class LambdaRuntime implements AutoCloseable {
       Map<String, String> environment)
       throws IOException {
     this.folder = folder;
+    this.timeout = timeout(handler);
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/2018-06-01/runtime/", this::serve);
     server.setExecutor(threads);
@@ -116,6 +123,14 @@ public final class LambdaRuntime implements AutoCloseable {
     startedAt = System.nanoTime();
     process = builder.start();
     threads.execute(this::watch);
+  }
+
+  private static Duration timeout(String handler) {
+    return switch (handler.substring(handler.lastIndexOf('.') + 1)) {
+      case "ApiHandler" -> LocalSystem.API_TIMEOUT;
+      case "RetentionHandler" -> LocalSystem.RETENTION_TIMEOUT;
+      default -> TIMEOUT;
+    };
   }
 
   /** As Lambda's Java runtime does it, with a class loader of the client's for the jar. */
@@ -297,7 +312,7 @@ public final class LambdaRuntime implements AutoCloseable {
     var headers = exchange.getResponseHeaders();
     headers.set("Lambda-Runtime-Aws-Request-Id", "request-" + ++invocations);
     headers.set(
-        "Lambda-Runtime-Deadline-Ms", Long.toString(Instant.now().plusSeconds(10).toEpochMilli()));
+        "Lambda-Runtime-Deadline-Ms", Long.toString(Instant.now().plus(timeout).toEpochMilli()));
     headers.set("Lambda-Runtime-Invoked-Function-Arn", ARN);
     headers.set("Lambda-Runtime-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793");
     // Without a type the client's native part ends the process.

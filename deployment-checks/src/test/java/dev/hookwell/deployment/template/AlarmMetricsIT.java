@@ -91,7 +91,7 @@ final class AlarmMetricsIT {
 
     Set<String> written = written();
     Set<String> watched = watched();
-    assertEquals(5, watched.size(), watched.toString());
+    assertEquals(6, watched.size(), watched.toString());
     assertTrue(written.containsAll(watched), () -> watched + " of " + written);
   }
 

@@ -10,6 +10,7 @@ import dev.hookwell.local.LocalSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +74,7 @@ final class TemplateAlarmsTest {
                 "ScriptsThrottledAlarm", "Hookwell/Gateway ${AWS::StackName}-ScriptsThrottled"),
             Map.entry("RespondThrottleAlarm", "AWS/Lambda Throttles RespondFunction"),
             Map.entry("BodyDamagedAlarm", "Hookwell BodyDamaged"),
+            Map.entry("ObjectsLeftAlarm", "Hookwell ObjectsLeft"),
             Map.entry("ResponseUnavailableAlarm", "Hookwell ResponseUnavailable"),
             Map.entry("IngestThrottleAlarm", "AWS/Lambda Throttles IngestFunction"),
             Map.entry("ApiThrottleAlarm", "AWS/Lambda Throttles ApiFunction"),
@@ -126,6 +128,20 @@ final class TemplateAlarmsTest {
     }
   }
 
+  /** One that is refused is told in one run of ten, so no period may be shorter than those. */
+  @Test
+  void objectsThatAreLeftAreToldWhileRetentionStillTries() {
+    JsonNode properties = template.properties("ObjectsLeftAlarm");
+    int periods = properties.path("EvaluationPeriods").asInt();
+    assertTrue(properties.path("DatapointsToAlarm").isMissingNode());
+    assertEquals("Sum", properties.path("Statistic").asText());
+    assertEquals("GreaterThanThreshold", properties.path("ComparisonOperator").asText());
+    assertEquals(0, properties.path("Threshold").asInt(-1));
+    assertTrue(properties.path("Period").asInt() > Duration.ofMinutes(10).toSeconds());
+    assertTrue(properties.path("Period").asLong() * periods <= Duration.ofHours(2).toSeconds());
+    assertTrue(periods > 1, "a bucket may fail for a moment");
+  }
+
   /** While there is time to act: at 100 percent the oldest captures go, whosever they are. */
   @Test
   void aFullDatabaseIsToldBeforeItIsFull() {
@@ -146,7 +162,8 @@ final class TemplateAlarmsTest {
     for (String alarm : template.ofType(ALARM)) {
       JsonNode properties = template.properties(alarm);
       int periods = properties.path("EvaluationPeriods").asInt();
-      if (periods == 1) {
+      // What concerns no request may take longer: it has a test of its own.
+      if (periods == 1 || alarm.equals("ObjectsLeftAlarm")) {
         continue;
       }
       later.add(alarm);
@@ -341,7 +358,8 @@ final class TemplateAlarmsTest {
             "StoredBytesPercent",
             "HookRowsPercent",
             "ResponseUnavailable",
-            "BodyDamaged"),
+            "BodyDamaged",
+            "ObjectsLeft"),
         watched);
     String code =
         source("capture-intake", "intake/Intake")
