@@ -332,6 +332,12 @@ final class TemplateAlarmsTest {
     }
   }
 
+  /** 0 would keep ingest from starting; docs/cost.md counts by this number. */
+  @Test
+  void ofWhatWentWellOneInAHundredIsLogged() {
+    assertEquals(100, template.section("Mappings").at("/Settings/Logs/OneIn").asInt());
+  }
+
   /** A metric that nobody writes would leave an alarm silent for ever. */
   @Test
   void theMetricsThatAreShownAreThoseThatTheFunctionsWrite() throws IOException {
