@@ -57,25 +57,39 @@ final class Remarks {
             status,
             delivered.outcome() instanceof Delivery.Responded ? " " : "",
             Printable.line(capture.method()),
-            Printable.line(delivered.url()),
+            Printable.line(url(delivered)),
             delivered.took().toMillis(),
             capture.seq(),
-            kind(capture),
+            kind(capture.readable()),
             remarks.isEmpty() ? "" : "  (" + String.join("; ", remarks) + ")");
   }
 
   /** Number, time, method, size, path and query below the hook, then what it is. */
-  String of(Capture capture) {
-    String path = capture.pathTail().isEmpty() ? "/" : capture.pathTail();
-    String query = capture.query().isEmpty() ? "" : "?" + capture.query();
+  String of(Capture kept) {
+    Capture capture = kept.readable();
+    String path = capture.pathTail().isEmpty() ? "/" : "";
     return "#%-6d %s  %-6s %9s  %s%s"
         .formatted(
             capture.seq(),
             dateAndTime.format(capture.receivedAt()),
             Printable.line(capture.method()),
             size(capture.bodySize()),
-            Printable.line(path + query),
+            Printable.line(path + below(capture)),
             kind(capture));
+  }
+
+  /** Path and query below the hook. */
+  private static String below(Capture capture) {
+    return capture.pathTail() + (capture.query().isEmpty() ? "" : "?" + capture.query());
+  }
+
+  /** Where it went, as it reads; as it was sent where more than that was changed. */
+  private static String url(Delivered delivered) {
+    String sent = below(delivered.capture());
+    String url = delivered.url();
+    return url.endsWith(sent)
+        ? url.substring(0, url.length() - sent.length()) + below(delivered.capture().readable())
+        : url;
   }
 
   private static String size(long bytes) {

@@ -109,6 +109,7 @@ public final class Listener {
    *
    * @param file where the cursor is kept, and goes on from unless the start is given
    * @throws CursorFileException when the cursor can't be kept there, or any more
+   * @throws RuntimeException what the events threw: what they were told of is not finished
    */
   public ListenEnd run(Path file) throws InterruptedException {
     String id = api.link().id();
@@ -154,10 +155,11 @@ public final class Listener {
     ScheduledThreadPoolExecutor timer = timer();
     List<Thread> workers = new ArrayList<>();
     try {
-      SuspensionWatch.start(timer, clock, this::resumed);
+      SuspensionWatch.start(timer, clock, standstill -> guarded(() -> resumed(standstill)));
+      ProgressNote note = new ProgressNote(progress);
       var unused =
           timer.scheduleWithFixedDelay(
-              new ProgressNote(progress),
+              () -> guarded(note),
               PROGRESS.toMillis(),
               PROGRESS.toMillis(),
               TimeUnit.MILLISECONDS);
@@ -173,11 +175,17 @@ public final class Listener {
       for (int i = 0; i < settings.concurrency(); i++) {
         hand(Optional.empty());
       }
+    } catch (RuntimeException e) {
+      // The workers wait for what is to be handed to them, unless they are told.
+      endWith(new ListenEnd.Thrown(e));
     } finally {
       join(workers);
       timer.shutdownNow();
     }
     ListenEnd reason = end.get();
+    if (reason instanceof ListenEnd.Thrown thrown) {
+      throw thrown.failure();
+    }
     return reason instanceof ListenEnd.Done ? new ListenEnd.Done(delivered.get()) : reason;
   }
 
@@ -206,7 +214,16 @@ public final class Listener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      endWith(new ListenEnd.Broken(String.valueOf(e.getMessage())));
+      endWith(new ListenEnd.Thrown(e));
+    }
+  }
+
+  /** What a timer runs: it would end unseen with what is thrown. */
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      endWith(new ListenEnd.Thrown(e));
     }
   }
 
