@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -42,6 +43,7 @@ final class ApiConnection {
   private final AtomicLong numbers = new AtomicLong();
   private volatile HttpClient http = connect();
   private volatile boolean ended;
+  private volatile Supplier<Duration> patience = () -> Duration.ofDays(1);
 
   ApiConnection(URI server, String version) {
     this.server = server;
@@ -54,6 +56,11 @@ final class ApiConnection {
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(CONNECT_TIMEOUT)
         .build();
+  }
+
+  /** Waits for a response so long at most, which is asked when a call begins. */
+  void answerWithin(Supplier<Duration> most) {
+    patience = most;
   }
 
   /** Gives up what is under way and every connection that is open: they may be dead. */
@@ -89,8 +96,8 @@ final class ApiConnection {
       call.cancel(true);
     }
     try {
-      HttpResponse<byte[]> response =
-          call.get(TIMEOUT.plus(wait).toMillis(), TimeUnit.MILLISECONDS);
+      long most = Math.min(TIMEOUT.plus(wait).toMillis(), patience.get().toMillis());
+      HttpResponse<byte[]> response = call.get(most, TimeUnit.MILLISECONDS);
       return response.statusCode() / 100 == 2
           ? new ApiResult.Got<>(read.apply(response))
           : new ApiResult.Failed<>(Refusals.of(server, response));
