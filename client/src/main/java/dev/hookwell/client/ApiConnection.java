@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -110,7 +111,7 @@ final class ApiConnection {
       return unreachable(GIVEN_UP);
     } catch (TimeoutException e) {
       call.cancel(true);
-      return unreachable("no response in time");
+      return unreachable("no response in time (is the network there?)");
     } catch (InterruptedException e) {
       call.cancel(true);
       Thread.currentThread().interrupt();
@@ -132,22 +133,40 @@ final class ApiConnection {
         return GIVEN_UP;
       }
       if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-        return "its name is not known here";
+        return "its name is not known here (is it right, and the network there?)";
       }
       if (cause instanceof SSLException) {
-        return "TLS failed: " + Printable.line(String.valueOf(cause.getMessage()));
+        return tls(String.valueOf(cause.getMessage()));
       }
+    }
+    if (failure instanceof HttpConnectTimeoutException) {
+      return "no connection in time (is the network there, and is this its address?)";
     }
     if (failure instanceof ConnectException) {
       return Optional.ofNullable(failure.getMessage())
-          .map(message -> message.toLowerCase(Locale.ROOT))
-          .orElse("connection refused");
+              .map(message -> message.toLowerCase(Locale.ROOT))
+              .orElse("connection refused")
+          + " (is it running, and is this its address?)";
     }
     if (failure instanceof IOException) {
       return Optional.ofNullable(failure.getMessage())
           .map(Printable::line)
+          .map(message -> message.contains("received no bytes") ? "no response came" : message)
           .orElse("the connection broke");
     }
     throw new IllegalStateException(failure);
+  }
+
+  private static String tls(String message) {
+    if (message.contains("plaintext connection")) {
+      return "it doesn't speak TLS there: use http://";
+    }
+    if (message.contains("PKIX") || message.contains("subject alternative")) {
+      return "its certificate is not trusted by this Java; one of your own goes into a trust store:"
+          + " JDK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=FILE";
+    }
+    return "TLS failed: "
+        + Printable.line(message)
+        + " (does it speak TLS there, as https:// says?)";
   }
 }

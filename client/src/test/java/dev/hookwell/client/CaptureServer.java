@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ public final class CaptureServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> captures = new ArrayList<>();
+  private final Set<Integer> lost = new HashSet<>();
   private volatile Function<HttpExchange, Optional<Answer>> before = _ -> Optional.empty();
 
   /** What is answered. */
@@ -99,6 +102,11 @@ public final class CaptureServer implements AutoCloseable {
     notifyAll();
   }
 
+  /** Has one evicted. */
+  public synchronized void lose(int seq) {
+    lost.add(seq);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     Answer answer =
         before.apply(exchange).orElseGet(() -> answer(exchange.getRequestURI().toString()));
@@ -141,7 +149,7 @@ public final class CaptureServer implements AutoCloseable {
       for (long seq = after + 1; seq <= captures.size() && seqs.size() < limit; seq++) {
         seqs.add((int) seq);
       }
-      next = after + seqs.size();
+      next = seqs.isEmpty() ? after : seqs.get(seqs.size() - 1);
       more = next < captures.size();
     } else {
       long below = number(query, "before").orElse(captures.size() + 1L);
@@ -151,6 +159,7 @@ public final class CaptureServer implements AutoCloseable {
       next = below - seqs.size();
       more = next > 1;
     }
+    seqs.removeAll(lost);
     return new Answer(
         200,
         "{\"captures\":[%s],\"next\":%d,\"more\":%s,\"counts\":%s}"

@@ -6,6 +6,7 @@ import dev.hookwell.client.Capture;
 import dev.hookwell.client.Failure;
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.HookLink;
+import dev.hookwell.client.Reasons;
 import dev.hookwell.client.listen.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class ExportCommand extends HookCommand {
     return output.isEmpty() || output.get().equals(STANDARD_OUTPUT)
         ? new OutputException(failure)
         : new CommandException(
-            ExitCode.RUNTIME, "can't write " + output.get() + ": " + Reasons.of(failure));
+            ExitCode.RUNTIME, "can't write " + output.get() + ": " + Reasons.toWrite(failure));
   }
 
   /** Half an export must not look like one. What is no file, as a pipe, is written to as it is. */

@@ -1,5 +1,6 @@
 package dev.hookwell.client.command;
 
+import dev.hookwell.client.Reasons;
 import java.io.IOException;
 import java.util.Locale;
 

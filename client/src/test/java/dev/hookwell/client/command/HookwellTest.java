@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,9 +83,35 @@ final class HookwellTest {
     assertMisused("no capture is named 'first'", known(), "show", "first");
     assertMisused("no capture is named '0'", known(), "replay", "0", "--to", "3000");
     assertMisused("--to", known(), "replay", "1");
+    assertMisused("there is no filter methd", known(), "wait", "--match", "methd:POST");
     assertMisused("Unknown option: '--bogus'", known(), "list", "--bogus");
     assertMisused("listne", known(), "listne", "3000");
     assertMisused("'list'", known(), "--", "list");
+  }
+
+  @Test
+  void whatIsForDeliveriesNeedsATarget() {
+    for (List<String> option :
+        List.of(
+            List.of("--path", "foo"),
+            List.of("--path", "/foo"),
+            List.of("-H", "a: b"),
+            List.of("--timeout", "30s"),
+            List.of("-k"),
+            List.of("--cacert", "x"))) {
+      String[] listen = Stream.concat(Stream.of("listen"), option.stream()).toArray(String[]::new);
+      assertMisused("give a PORT or URL to deliver to", known(), listen);
+    }
+  }
+
+  @Test
+  void aSpanOfCapturesThatIsNoneIsSaid() {
+    assertMisused("give the lower first", known(), "replay", "3-1", "--to", "3000");
+    assertMisused("no capture is named '0-3'", known(), "replay", "0-3", "--to", "3000");
+    assertMisused("no capture is named '1-'", known(), "replay", "1-", "--to", "3000");
+    assertMisused("which captures?", known(), "replay", "--to", "3000");
+    assertMisused("which captures?", known(), "replay", "1", "--from", "2", "--to", "3000");
+    assertMisused("not both", known(), "replay", "--from", "2", "--since", "1h", "--to", "3000");
   }
 
   @Test
