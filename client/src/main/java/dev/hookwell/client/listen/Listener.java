@@ -47,9 +47,6 @@ public final class Listener {
 
   private static final Duration PROGRESS = Duration.ofSeconds(2);
 
-  /** Fewer are delivered before anybody could read of it. */
-  private static final long WORTH_TELLING = 100;
-
   private final HookApi api;
   private final Hook hook;
   private final Settings settings;
@@ -156,13 +153,15 @@ public final class Listener {
     List<Thread> workers = new ArrayList<>();
     try {
       SuspensionWatch.start(timer, clock, standstill -> guarded(() -> resumed(standstill)));
-      ProgressNote note = new ProgressNote(progress);
+      ProgressNote note =
+          new ProgressNote(
+              delivered::get,
+              () -> Math.max(0, stored - looked) + progress.open(),
+              events::progress,
+              PROGRESS);
       var unused =
           timer.scheduleWithFixedDelay(
-              () -> guarded(note),
-              PROGRESS.toMillis(),
-              PROGRESS.toMillis(),
-              TimeUnit.MILLISECONDS);
+              () -> guarded(note), PROGRESS.toMillis(), PROGRESS.toMillis(), TimeUnit.MILLISECONDS);
       Worker.Shared shared = new Worker.Shared(api, publicLink(), progress, events, pauses);
       for (int i = 0; i < settings.concurrency(); i++) {
         Worker worker = new Worker(shared, settings, waiting, clock, random, timer, this::finished);
@@ -352,26 +351,6 @@ public final class Listener {
     while (!pauses.isStopped()
         && !waiting.offer(capture, LOOK_UP.toMillis(), TimeUnit.MILLISECONDS)) {
       // Until there is room, or it is told to stop.
-    }
-  }
-
-  /** Says now and then how far it came, while much is open. */
-  private final class ProgressNote implements Runnable {
-    private final Progress progress;
-    private long before;
-
-    ProgressNote(Progress progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public void run() {
-      long now = delivered.get();
-      long open = Math.max(0, stored - looked) + progress.open();
-      if (open >= WORTH_TELLING && now > before) {
-        events.progress(now, open, (now - before) * 1000.0 / PROGRESS.toMillis());
-      }
-      before = now;
     }
   }
 }
