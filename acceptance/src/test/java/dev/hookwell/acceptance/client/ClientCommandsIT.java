@@ -292,6 +292,7 @@ final class ClientCommandsIT {
         run(1, "export", "-o", "no/such/folder").err().contains("can't write no/such/folder"));
   }
 
+  /** By a schema written by the specification and har-schema; no browser imports it here. */
   @Test
   void anArchiveHoldsTheSame() throws Exception {
     postThree();
