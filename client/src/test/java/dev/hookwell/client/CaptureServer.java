@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -20,32 +21,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The API of one hook, as far as the client uses it, on loopback. */
-public final class CaptureServer implements AutoCloseable {
+/** The API of one hook, as far as the client uses it, on loopback; for one test. */
+public final class CaptureServer implements BeforeEachCallback, AfterEachCallback {
   private static final Pattern NUMBER = Pattern.compile("(after|before|limit|wait)=(\\d+)");
 
-  private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> captures = new ArrayList<>();
   private final Set<Integer> lost = new HashSet<>();
+  private @Nullable HttpServer server;
   private volatile Function<HttpExchange, Optional<Answer>> before = _ -> Optional.empty();
 
   /** What is answered. */
   public record Answer(int status, String json) {}
 
-  private CaptureServer(HttpServer server) {
-    this.server = server;
-  }
-
-  public static CaptureServer start() throws IOException {
-    HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    CaptureServer server = new CaptureServer(http);
-    http.setExecutor(server.threads);
-    http.createContext("/", server::answer);
-    http.start();
-    return server;
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
   }
 
   /** What names the hook, for the environment of a client. */
@@ -58,7 +57,7 @@ public final class CaptureServer implements AutoCloseable {
   }
 
   public String address() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://127.0.0.1:" + Objects.requireNonNull(server).getAddress().getPort();
   }
 
   /** Asked before the hook is: what it gives is the answer. */
@@ -197,8 +196,8 @@ public final class CaptureServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    server.stop(0);
+  public void afterEach(ExtensionContext context) {
+    Objects.requireNonNull(server).stop(0);
     threads.shutdownNow();
   }
 }

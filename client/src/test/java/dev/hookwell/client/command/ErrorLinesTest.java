@@ -22,28 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An error is one line, and says what to do. */
 final class ErrorLinesTest {
   private static final String KEY = "k".repeat(43);
 
+  @RegisterExtension private final CaptureServer server = new CaptureServer();
   @TempDir private Path folder;
-
-  private CaptureServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = CaptureServer.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private ClientRun client(Map<String, String> environment) {
     return new ClientRun(environment, folder, Clock.systemUTC(), _ -> {});

@@ -18,9 +18,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An output that takes nothing more: the command fails, and what it has not said is not done. */
@@ -28,21 +28,15 @@ final class OutputTest {
   private static final Path FULL = Path.of("/dev/full");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  @RegisterExtension private final CaptureServer server = new CaptureServer();
   @TempDir private Path folder;
 
-  private CaptureServer server;
   private ClientRun client;
 
   @BeforeEach
-  void start() throws IOException {
-    server = CaptureServer.start();
+  void start() {
     server.receive(5);
     client = new ClientRun(server.environment(), folder, Clock.systemUTC(), _ -> {});
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private ClientRun.Ended runTo(OutputStream out, String... arguments) {

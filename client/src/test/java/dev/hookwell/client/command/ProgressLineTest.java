@@ -16,9 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** While much is open, {@code listen} says now and then how far it came. */
@@ -28,21 +27,11 @@ final class ProgressLineTest {
   /** The target holds this one until the line is there. */
   private static final int HELD = 50;
 
+  @RegisterExtension private final CaptureServer server = new CaptureServer();
   @TempDir private Path folder;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private CaptureServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = CaptureServer.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private int listen(ByteArrayOutputStream saidTo, String line, String... more) throws IOException {
     try (RecordingTarget target = RecordingTarget.start()) {

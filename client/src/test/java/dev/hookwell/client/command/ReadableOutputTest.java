@@ -12,9 +12,9 @@ import dev.hookwell.client.TestCaptures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A head in UTF-8 is shown as it reads, and delivered as it came. */
@@ -22,14 +22,13 @@ final class ReadableOutputTest {
   private static final String KEPT = new String("Smørrebrød".getBytes(UTF_8), ISO_8859_1);
   private static final String PATH = "/h/" + TestCaptures.HOOK_ID + "/";
 
+  @RegisterExtension private final CaptureServer server = new CaptureServer();
   @TempDir private Path folder;
 
-  private CaptureServer server;
   private ClientRun client;
 
   @BeforeEach
-  void start() throws IOException {
-    server = CaptureServer.start();
+  void start() {
     server.receive(
         """
         "path":"%1$s%2$s","query":"a=%2$s","headers":[["x-shop-name","%2$s"]],\
@@ -38,11 +37,6 @@ final class ReadableOutputTest {
         """
             .formatted(PATH, KEPT, "Smørrebrød"));
     client = new ClientRun(server.environment(), folder, Clock.systemUTC(), _ -> {});
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private String shown(String... arguments) {

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which captures {@code hookwell replay} delivers. */
@@ -20,15 +21,14 @@ final class ReplayTest {
   /** More than a page of the API's. */
   private static final int CAPTURES = 120;
 
+  @RegisterExtension private final CaptureServer server = new CaptureServer();
   @TempDir private Path folder;
 
-  private CaptureServer server;
   private RecordingTarget target;
   private ClientRun client;
 
   @BeforeEach
   void start() throws IOException {
-    server = CaptureServer.start();
     server.receive(CAPTURES);
     target = RecordingTarget.start();
     client = new ClientRun(server.environment(), folder, Clock.systemUTC(), _ -> {});
@@ -37,7 +37,6 @@ final class ReplayTest {
   @AfterEach
   void stop() throws IOException {
     target.close();
-    server.close();
   }
 
   private ClientRun.Ended replay(String... which) {

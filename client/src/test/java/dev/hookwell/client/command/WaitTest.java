@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import dev.hookwell.client.CaptureServer;
 import dev.hookwell.client.CaptureServer.Answer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,21 +28,11 @@ final class WaitTest {
   private static final Answer UNAVAILABLE =
       new Answer(503, "{\"type\":\"urn:hookwell:problem:unavailable\",\"title\":\"Not now.\"}");
 
+  @RegisterExtension private final CaptureServer server = new CaptureServer();
   @TempDir private Path folder;
 
   private final AtomicReference<Duration> slept = new AtomicReference<>(Duration.ZERO);
   private final InstantSource clock = () -> START.plus(slept.get());
-  private CaptureServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = CaptureServer.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private ClientRun.Ended wait(String timeout) {
     ClientRun client =
