@@ -258,10 +258,11 @@ final class ClientCommandsIT {
     assertTrue(run(0, "list").out().endsWith("/Smørrebrød?a=ø\n"));
     try (RecordingTarget target = RecordingTarget.start()) {
       String said = run(0, "replay", "1", "--to", String.valueOf(target.port())).out();
-      assertTrue(said.contains("/Smørrebrød?a=ø  "), said);
+      // The edge decodes the path of such a request, which is therefore encoded again.
+      assertTrue(said.contains("/Sm%C3%B8rrebr%C3%B8d?a=ø  "), said);
       RecordingTarget.Received received = target.received().getFirst();
       assertEquals(
-          "POST /Smørrebrød?a=ø HTTP/1.1",
+          "POST /Sm%C3%B8rrebr%C3%B8d?a=ø HTTP/1.1",
           new String(received.requestLine().getBytes(ISO_8859_1), UTF_8));
       assertEquals("Smørrebrød", new String(received.header("x-name").getBytes(ISO_8859_1), UTF_8));
     }

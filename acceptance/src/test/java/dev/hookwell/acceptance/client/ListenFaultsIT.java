@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -372,7 +373,7 @@ final class ListenFaultsIT {
             "--seed-file",
             "seed",
             "--expires-at",
-            Instant.now().plusSeconds(20).toString(),
+            Instant.now().plusSeconds(20).truncatedTo(ChronoUnit.SECONDS).toString(),
             "--save",
             "short.env");
     assertEquals(OK, made.code(), made.err());

@@ -85,11 +85,16 @@ final class Remarks {
 
   /** Where it went, as it reads; as it was sent where more than that was changed. */
   private static String url(Delivered delivered) {
-    String sent = below(delivered.capture());
-    String url = delivered.url();
-    return url.endsWith(sent)
-        ? url.substring(0, url.length() - sent.length()) + below(delivered.capture().readable())
-        : url;
+    Capture kept = delivered.capture();
+    Capture reads = kept.readable();
+    int query = kept.query().isEmpty() ? 0 : 1 + kept.query().length();
+    int end = delivered.url().length() - query;
+    return ending(delivered.url().substring(0, end), kept.pathTail(), reads.pathTail())
+        + (query == 0 ? "" : ending(delivered.url().substring(end), kept.query(), reads.query()));
+  }
+
+  private static String ending(String text, String kept, String reads) {
+    return text.endsWith(kept) ? text.substring(0, text.length() - kept.length()) + reads : text;
   }
 
   private static String size(long bytes) {

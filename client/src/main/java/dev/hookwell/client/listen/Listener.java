@@ -130,12 +130,14 @@ public final class Listener {
     if (cursor.done() > latest) {
       return aboveTheLast(cursor.done(), latest);
     }
+    // On disk before anything is said: who can't be told begins there the next time.
+    Progress progress = new Progress(file, cursor);
     long earlier = settings.start().isOpen() && kept.isEmpty() ? hook.counts().available() : 0;
     events.ready(cursor.done(), latest - cursor.done(), earlier);
     if (!cursor.begun().isEmpty()) {
       events.repeating(cursor.begun());
     }
-    return listen(new Progress(file, cursor), cursor.done());
+    return listen(progress, cursor.done());
   }
 
   private static ListenEnd aboveTheLast(long cursor, long latest) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,10 +104,20 @@ final class OutputTest {
 
   @Test
   void whatCouldNotBeSaidIsNotFinished() throws IOException {
-    assertEquals(1, runTo(closedPipe(), "listen", "--from", "1", "--once").code());
-    ClientRun.Ended next = client.run("listen", "--once", "--json");
-    assertTrue(next.out().contains("\"after\":0,\"waiting\":5"), next.out());
-    assertEquals(5, next.out().split("\"type\":\"capture\"", -1).length - 1);
+    ClientRun.Ended next;
+    for (String cursor : List.of("text", "json")) {
+      List<String> listen = new ArrayList<>(List.of("listen", "--once", "--cursor", cursor));
+      List<String> first = new ArrayList<>(listen);
+      first.addAll(List.of("--from", "1"));
+      if (cursor.equals("json")) {
+        first.add("--json");
+      }
+      assertEquals(1, runTo(closedPipe(), first.toArray(String[]::new)).code());
+      listen.add("--json");
+      next = client.run(listen.toArray(String[]::new));
+      assertTrue(next.out().contains("\"after\":0,\"waiting\":5"), next.out());
+      assertEquals(5, next.out().split("\"type\":\"capture\"", -1).length - 1);
+    }
 
     try (RecordingTarget target = RecordingTarget.start()) {
       String port = String.valueOf(target.port());
