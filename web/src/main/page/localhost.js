@@ -3,7 +3,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { download } from "./download.js";
 import { browserStorage } from "./hooks.js";
-import { environmentLine, fetchLine, hookFile, listenLine, replayLine } from "./local-lines.js";
+import { environmentLine, fetchLine, hookFile, listenLine, replayLine, SHELL_NAMES, usualShell } from "./local-lines.js";
 import { closeOnBackdrop, copyButton, icons } from "./views.js";
 
 const PLACE = "hookwell.target";
@@ -16,6 +16,7 @@ export class Localhost {
   #seq;
   #target = browserStorage().getItem(PLACE) || "3000";
   #file = false;
+  #shell = usualShell(navigator.platform);
   #digest;
 
   constructor({ api, changed }) {
@@ -35,9 +36,10 @@ export class Localhost {
     const { hook } = model;
     if (!hook) return nothing;
     const seq = this.#seq;
+    const way = { file: this.#file && FILE, shell: this.#shell };
     const lines = [
-      ...(this.#file ? [] : [environmentLine(hook, location.origin)]),
-      seq ? replayLine(seq, this.#target, this.#file && FILE) : listenLine(this.#target, this.#file && FILE),
+      ...(this.#file ? [] : [environmentLine(hook, location.origin, this.#shell)]),
+      seq ? replayLine(seq, this.#target, way) : listenLine(this.#target, way),
     ].join("\n");
     return html`<dialog id="localhost" class="dialog wide" aria-labelledby="localhost-title" @click=${closeOnBackdrop}>
       <form method="dialog">
@@ -47,11 +49,10 @@ export class Localhost {
       <div class="row">
         <label class="grow"><span class="label">Port or address on your machine</span>
           <input id="target" autocomplete="off" spellcheck="false" .value=${this.#target} @input=${(event) => this.#aim(event.target.value)} /></label>
-        <div class="segments" role="group" aria-label="Where the client finds the key">
-          ${[["Environment", false], ["File", true]].map(
-            ([name, file]) => html`<button type="button" aria-pressed=${file === this.#file ? "true" : "false"} @click=${() => this.#choose(file)}>${name}</button>`,
-          )}
-        </div>
+        ${segments("Where the client finds the key", [["Environment", false], ["File", true]], this.#file, (file) => this.#choose(file, this.#shell))}
+      </div>
+      <div class="row">
+        ${segments("Where the lines are pasted", SHELL_NAMES.map((name) => [name, name]), this.#shell, (shell) => this.#choose(this.#file, shell))}
       </div>
       ${this.#file
         ? html`<p class="step"><b>1</b> <button type="button" class="button" @click=${() => download(FILE, new TextEncoder().encode(hookFile(hook, location.origin)))}>${icons.download}<span>Save ${FILE}</span></button>
@@ -68,7 +69,7 @@ export class Localhost {
       return html`<p class="step muted">${digest.status === 404 ? "This server does not carry the client: ./hookwell in the repository builds it. Then:" : "Whether this server carries the client could not be asked just now."}</p>`;
     }
     return html`<p class="step">Once, to get the client. It needs Java 17 or later:</p>
-      ${pasted(model, "client", fetchLine(location.origin))}
+      ${pasted(model, "client", fetchLine(location.origin, this.#shell))}
       <p class="digest muted"><span>SHA-256 <code id="client-digest">${digest.value}</code></span></p>
       <p class="step">Then:</p>`;
   }
@@ -83,10 +84,18 @@ export class Localhost {
     this.#changed();
   }
 
-  #choose(file) {
+  #choose(file, shell) {
     this.#file = file;
+    this.#shell = shell;
     this.#changed();
   }
+}
+
+/** One of several, each `[name, value]`. */
+function segments(label, choices, chosen, choose) {
+  return html`<div class="segments" role="group" aria-label=${label}>
+    ${choices.map(([name, value]) => html`<button type="button" aria-pressed=${value === chosen ? "true" : "false"} @click=${() => choose(value)}>${name}</button>`)}
+  </div>`;
 }
 
 function pasted(model, what, lines) {

@@ -1,5 +1,6 @@
 // The language of the filter: method:POST path:/pay* json:/data/status=failed -word "two words". The same as the
-// client's --match, and signature:good or signature:bad, of which only this page knows. No DOM.
+// client's --match, which refuses names that are no filter, since nobody sees there what it finds meanwhile; and
+// signature:good or signature:bad, of which only this page knows. No DOM.
 
 import { escaped } from "./captured-text.js";
 import { readableHead } from "./readable.js";

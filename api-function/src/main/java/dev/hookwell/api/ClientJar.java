@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The command line client as a file to download, where this system carries it: on one machine it
- * does, in a function it need not. Read when it is first asked for; safe for use by many threads.
+ * The command line client as a file to download. A build of some modules alone may not carry it.
+ * Read when it is asked for; safe for use by many threads.
  */
 final class ClientJar {
   static final String NAME = "hookwell.jar";

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -42,6 +44,7 @@ final class ApiConnection {
   private final AtomicLong numbers = new AtomicLong();
   private volatile HttpClient http = connect();
   private volatile boolean ended;
+  private volatile Supplier<Duration> patience = () -> Duration.ofDays(1);
 
   ApiConnection(URI server, String version) {
     this.server = server;
@@ -54,6 +57,11 @@ final class ApiConnection {
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(CONNECT_TIMEOUT)
         .build();
+  }
+
+  /** Waits for a response so long at most, which is asked when a call begins. */
+  void answerWithin(Supplier<Duration> most) {
+    patience = most;
   }
 
   /** Gives up what is under way and every connection that is open: they may be dead. */
@@ -89,8 +97,8 @@ final class ApiConnection {
       call.cancel(true);
     }
     try {
-      HttpResponse<byte[]> response =
-          call.get(TIMEOUT.plus(wait).toMillis(), TimeUnit.MILLISECONDS);
+      long most = Math.min(TIMEOUT.plus(wait).toMillis(), patience.get().toMillis());
+      HttpResponse<byte[]> response = call.get(most, TimeUnit.MILLISECONDS);
       return response.statusCode() / 100 == 2
           ? new ApiResult.Got<>(read.apply(response))
           : new ApiResult.Failed<>(Refusals.of(server, response));
@@ -103,7 +111,7 @@ final class ApiConnection {
       return unreachable(GIVEN_UP);
     } catch (TimeoutException e) {
       call.cancel(true);
-      return unreachable("no response in time");
+      return unreachable("no response in time (is the network there?)");
     } catch (InterruptedException e) {
       call.cancel(true);
       Thread.currentThread().interrupt();
@@ -125,22 +133,40 @@ final class ApiConnection {
         return GIVEN_UP;
       }
       if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-        return "its name is not known here";
+        return "its name is not known here (is it right, and the network there?)";
       }
       if (cause instanceof SSLException) {
-        return "TLS failed: " + Printable.line(String.valueOf(cause.getMessage()));
+        return tls(String.valueOf(cause.getMessage()));
       }
+    }
+    if (failure instanceof HttpConnectTimeoutException) {
+      return "no connection in time (is the network there, and is this its address?)";
     }
     if (failure instanceof ConnectException) {
       return Optional.ofNullable(failure.getMessage())
-          .map(message -> message.toLowerCase(Locale.ROOT))
-          .orElse("connection refused");
+              .map(message -> message.toLowerCase(Locale.ROOT))
+              .orElse("connection refused")
+          + " (is it running, and is this its address?)";
     }
     if (failure instanceof IOException) {
       return Optional.ofNullable(failure.getMessage())
           .map(Printable::line)
+          .map(message -> message.contains("received no bytes") ? "no response came" : message)
           .orElse("the connection broke");
     }
     throw new IllegalStateException(failure);
+  }
+
+  private static String tls(String message) {
+    if (message.contains("plaintext connection")) {
+      return "it doesn't speak TLS there: use http://";
+    }
+    if (message.contains("PKIX") || message.contains("subject alternative")) {
+      return "its certificate is not trusted by this Java; one of your own goes into a trust store:"
+          + " JDK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=FILE";
+    }
+    return "TLS failed: "
+        + Printable.line(message)
+        + " (does it speak TLS there, as https:// says?)";
   }
 }

@@ -3,8 +3,11 @@ package dev.hookwell.client;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +16,9 @@ import java.util.Optional;
 public final class Capture {
   private static final String HOOK = "/h/";
   private static final String SCRIPTED_HOOK = "/s/";
+
+  private static final char FIRST_BEYOND_ASCII = 0x80;
+  private static final char LAST_LATIN = 0xff;
 
   private final Json json;
   private final long seq;
@@ -131,6 +137,10 @@ public final class Capture {
 
   /** In the edge's order. Empty unless they were asked for. */
   public List<Header> headers() {
+    return headers(json);
+  }
+
+  private static List<Header> headers(Json json) {
     List<Header> headers = new ArrayList<>();
     for (Object item : json.items("headers")) {
       if (!(item instanceof List<?> pair)
@@ -176,6 +186,45 @@ public final class Capture {
     } catch (IllegalArgumentException e) {
       throw new MalformedJsonException("the body is no base64");
     }
+  }
+
+  /** Whether something of its head reads otherwise than its bytes are kept. */
+  public boolean readsOtherwise() {
+    return json.optionalObject("readable").isPresent();
+  }
+
+  /**
+   * This capture with its head as a person reads it: its bytes are kept as Latin-1, and most
+   * senders mean UTF-8. Never what is delivered.
+   */
+  public Capture readable() {
+    Optional<Json> reads = json.optionalObject("readable");
+    if (reads.isEmpty()) {
+      return this;
+    }
+    Map<String, Object> changed = new HashMap<>();
+    for (String member : List.of("path", "query", "event")) {
+      reads.get().optionalText(member).ifPresent(text -> changed.put(member, text));
+    }
+    if (!reads.get().items("cookies").isEmpty()) {
+      changed.put("cookies", reads.get().items("cookies"));
+    }
+    changed.put("headers", readableHeaders(headers(reads.get())));
+    return new Capture(json.with(changed));
+  }
+
+  /** Only those that read otherwise are listed, in the order of the headers. */
+  private List<List<String>> readableHeaders(List<Header> others) {
+    Deque<Header> left = new ArrayDeque<>(others);
+    List<List<String>> headers = new ArrayList<>();
+    for (Header header : headers()) {
+      boolean reads =
+          !left.isEmpty()
+              && left.getFirst().name().equals(header.name())
+              && header.value().chars().anyMatch(c -> c >= FIRST_BEYOND_ASCII && c <= LAST_LATIN);
+      headers.add(List.of(header.name(), reads ? left.removeFirst().value() : header.value()));
+    }
+    return headers;
   }
 
   /** This capture with its body's data in its JSON. */

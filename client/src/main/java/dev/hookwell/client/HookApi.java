@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** A hook, as its API gives it to who has a key. For several threads. */
 public final class HookApi {
@@ -31,6 +32,11 @@ public final class HookApi {
 
   public HookLink link() {
     return link;
+  }
+
+  /** Waits for a response so long at most, which is asked when a call begins. */
+  public void answerWithin(Supplier<Duration> most) {
+    connection.answerWithin(most);
   }
 
   /** Drops open connections and calls that are under way, which then fail and may be repeated. */

@@ -179,6 +179,13 @@ public final class Json {
     return new Json(changed);
   }
 
+  /** This object with other values of some members. */
+  Json with(Map<String, ?> values) {
+    Map<String, @Nullable Object> changed = new LinkedHashMap<>(members);
+    changed.putAll(values);
+    return new Json(changed);
+  }
+
   /** Those of its members that have one of these names. */
   Json only(Set<String> names) {
     Map<String, @Nullable Object> kept = new LinkedHashMap<>(members);
@@ -208,7 +215,7 @@ public final class Json {
 
   /**
    * JSON on one line, harmless on a terminal: control characters that JSON leaves as they are, and
-   * those that turn the direction of text, are escaped.
+   * those that nobody sees or that turn the direction of text, are escaped.
    */
   public static String line(Content content) {
     StringWriter text = new StringWriter();
@@ -222,14 +229,16 @@ public final class Json {
 
   private static String escaped(String json) {
     StringBuilder escaped = new StringBuilder(json.length());
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      if (Printable.isHarmless(c)) {
-        escaped.append(c);
-      } else {
-        escaped.append(String.format("\\u%04x", (int) c));
-      }
-    }
+    json.codePoints()
+        .forEach(c -> {
+          if (Printable.isHarmless(c)) {
+            escaped.appendCodePoint(c);
+          } else {
+            for (char half : Character.toChars(c)) {
+              escaped.append(String.format("\\u%04x", (int) half));
+            }
+          }
+        });
     return escaped.toString();
   }
 

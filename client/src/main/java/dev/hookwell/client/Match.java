@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which captures, in the language of the page's filter: {@code method:POST path:/pay* -word "two
@@ -21,6 +23,11 @@ public record Match(List<Term> terms) {
 
   private static final Set<String> NAMES =
       Set.of("method", "path", "sender", "event", "delivery", "sha256", "header", "text", "json");
+
+  /** Looks like a filter. A typo of one would look for a text, and never find it. A URL is one. */
+  private static final Pattern OTHER_NAME =
+      Pattern.compile("^([A-Za-z][A-Za-z0-9_-]*)(?:=|:(?!//))");
+
   private static final String WORDS = "text";
   private static final int MOST_STARS = 8;
 
@@ -97,8 +104,15 @@ public record Match(List<Term> terms) {
     if (NAMES.contains(name)) {
       return named(negated, name, unquoted(rest.substring(end + 1)));
     }
-    if (rest.indexOf('=') == end) {
+    if (rest.startsWith("=")) {
       throw new IllegalArgumentException("as a text it has to be in quotes");
+    }
+    Matcher other = OTHER_NAME.matcher(rest);
+    if (other.find()) {
+      throw new IllegalArgumentException(
+          other.group(1).equalsIgnoreCase("signature")
+              ? "signatures are checked in the page alone"
+              : "there is no filter " + other.group(1) + ": as a text it has to be in quotes");
     }
     return named(negated, WORDS, unquoted(rest));
   }

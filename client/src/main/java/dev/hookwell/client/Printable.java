@@ -5,16 +5,19 @@ public final class Printable {
   private Printable() {}
 
   /**
-   * Whether a terminal shows this character and does nothing else: no control character, and none
-   * that turns the direction of the text around it.
+   * Whether a terminal shows this character and does nothing else: no control character, none that
+   * nobody sees or that turns the direction of the text around it, no half of a surrogate pair.
    */
-  static boolean isHarmless(char c) {
-    return !(c < 0x20
-        || (c >= 0x7f && c <= 0x9f)
-        || c == 0x200e
-        || c == 0x200f
-        || (c >= 0x2028 && c <= 0x202e)
-        || (c >= 0x2066 && c <= 0x2069));
+  static boolean isHarmless(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 
   /** One line: everything that a terminal would act on is written as an escape. */
@@ -29,18 +32,21 @@ public final class Printable {
 
   private static String harmless(String text, boolean keepsLines) {
     StringBuilder shown = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (isHarmless(c) || (keepsLines && (c == '\n' || c == '\t'))) {
-        shown.append(c);
-      } else {
-        shown.append(c < 0x100 ? String.format("\\x%02x", (int) c) : escape(c));
-      }
-    }
+    text.codePoints()
+        .forEach(c -> {
+          if (isHarmless(c) || (keepsLines && (c == '\n' || c == '\t'))) {
+            shown.appendCodePoint(c);
+          } else {
+            shown.append(escape(c));
+          }
+        });
     return shown.toString();
   }
 
-  private static String escape(char c) {
-    return String.format("\\u%04x", (int) c);
+  private static String escape(int codePoint) {
+    if (codePoint < 0x100) {
+      return String.format("\\x%02x", codePoint);
+    }
+    return String.format(codePoint < 0x10000 ? "\\u%04x" : "\\u{%x}", codePoint);
   }
 }

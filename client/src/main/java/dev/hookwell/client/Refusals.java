@@ -64,8 +64,9 @@ final class Refusals {
 
   private static String sentence(Json problem) {
     String title = problem.optionalText("title").orElse("refused");
+    String which = problem.optionalText("parameter").map(name -> name + ": ").orElse("");
     return Printable.line(
-        problem.optionalText("detail").map(detail -> title + ". " + detail).orElse(title));
+        problem.optionalText("detail").map(detail -> title + ". " + which + detail).orElse(title));
   }
 
   /** In seconds; a date is of no use where clocks differ. */

@@ -48,6 +48,53 @@ final class CaptureTest {
   }
 
   @Test
+  void aTerminalIsSentNothingThatNobodySees() {
+    for (int invisible :
+        new int[] {
+          0x85, 0xad, 0x61c, 0x180e, 0x200b, 0x200d, 0x200f, 0x2028, 0x2029, 0x2060, 0x2069, 0xd800,
+          0xdfff, 0xfeff, 0xfffb, 0xe0001, 0xe0041, 0xe007f
+        }) {
+      String text = "a" + new StringBuilder().appendCodePoint(invisible) + "é😀";
+      String hex = Integer.toHexString(invisible);
+
+      assertTrue(Printable.line(text).matches("a\\\\[xu]\\{?0*" + hex + "\\}?é😀"), hex);
+      assertEquals(Printable.line(text), Printable.lines(text));
+      String json = Json.line(out -> out.writeString(text));
+      assertTrue(json.matches("\"a(\\\\u[0-9a-fA-F]{4}){1,2}é😀\""), json);
+    }
+  }
+
+  @Test
+  void aHeadReadsAsItWasMeantAndStaysAsItIsKept() {
+    Capture capture =
+        Capture.of(
+            Json.parse(
+                """
+                {"id":"1","seq":1,"receivedAt":"2026-11-24T10:15:31.123Z","method":"POST",
+                 "path":"/h/x/SmÃ¸r","query":"a=Ã¸","bodySize":0,"bodySha256":"",
+                 "headers":[["x-a","Ã¸"],["x-a","b"],["x-b","Ã¸"],["x-a","Ã¦"]],"cookies":["c=Ã¸"],
+                 "readable":{"path":"/h/x/Smør","query":"a=ø","cookies":["c=ø"],
+                  "headers":[["x-a","ø"],["x-b","ø"],["x-a","æ"]]}}
+                """
+                    .getBytes(StandardCharsets.UTF_8)));
+
+    Capture read = capture.readable();
+
+    assertEquals("/h/x/Smør", read.path());
+    assertEquals("a=ø", read.query());
+    assertEquals(List.of("c=ø"), read.cookies());
+    assertEquals(
+        List.of(
+            new Header("x-a", "ø"),
+            new Header("x-a", "b"),
+            new Header("x-b", "ø"),
+            new Header("x-a", "æ")),
+        read.headers());
+    assertEquals("/h/x/SmÃ¸r", capture.path());
+    assertEquals("Ã¸", capture.headers().get(0).value());
+  }
+
+  @Test
   void aDocumentThatIsNoCaptureIsRefused() {
     for (String document :
         List.of("", "[]", "{}", "{\"seq\":\"1\"}", "{\"seq\":1} x", "<html>", "{\"seq\":1,")) {

@@ -52,6 +52,26 @@ final class MatchTest {
     assertEquals("text=12%3A30&text=http%3A%2F%2Fa%2F", query("12:30 http://a/"));
   }
 
+  /** It would look for that text, find nothing, and look like "nothing came". */
+  @Test
+  void whatLooksLikeAFilterAndIsNoneIsRefused() {
+    for (String text :
+        List.of(
+            "methd:POST", "nonsense:x", "-nonsense:x", "x-id:abc", "x_id=abc", "localhost:80")) {
+      String said =
+          assertThrows(IllegalArgumentException.class, () -> Match.parse(text), text).toString();
+      assertTrue(said.contains("there is no filter"), said);
+      assertTrue(said.contains("in quotes"), said);
+    }
+    assertEquals(
+        "signatures are checked in the page alone",
+        assertThrows(IllegalArgumentException.class, () -> Match.parse("Signature:valid"))
+            .getMessage());
+    assertEquals("text=methd%3APOST&text=x-id%3Aabc", query("\"methd:POST\" text:x-id:abc"));
+    assertEquals(
+        "text=2026-11-24T10%3A15&text=%3A&text=a%3A%2F%2Fb", query("2026-11-24T10:15 : a://b"));
+  }
+
   @Test
   void severalAreMetTogether() {
     Match match = Match.parse("method:POST").and(Match.parse("a"));

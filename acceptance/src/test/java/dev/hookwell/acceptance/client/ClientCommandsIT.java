@@ -1,5 +1,6 @@
 package dev.hookwell.acceptance.client;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,9 +19,11 @@ import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.local.Client;
+import dev.hookwell.local.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -31,6 +34,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -118,6 +122,27 @@ final class ClientCommandsIT {
   }
 
   @Test
+  void whatIsEndedBeforeItIsDoneEndsWithTheSignal() throws Exception {
+    post("/a", "push", BINARY);
+    RUNNING.client().await(hook, 1);
+    try (RecordingTarget target = RecordingTarget.start()) {
+      target.react(_ -> new RecordingTarget.Reaction.Hang());
+      String port = String.valueOf(target.port());
+      try (HookwellProcess replay = setting().start("replay", "1", "--to", port)) {
+        Deadline deadline = Deadline.inSeconds(60);
+        while (target.received().isEmpty()) {
+          deadline.check("nothing was sent");
+          TimeUnit.MILLISECONDS.sleep(20);
+        }
+        HookwellProcess.Ended ended = replay.interrupted();
+
+        assertEquals(143, ended.code(), ended.err());
+        assertEquals("", ended.out() + ended.err());
+      }
+    }
+  }
+
+  @Test
   void waitingForNothingEndsWithFour() throws Exception {
     HookwellProcess.Ended ended = run(4, "wait", "--timeout", "1500ms");
 
@@ -161,25 +186,88 @@ final class ClientCommandsIT {
     assertTrue(run(3, "show", "99").err().contains("There is no such capture"));
   }
 
+  /** In a shell, where {@code hookwell} is the client; gives the status, and what was said. */
+  private HookwellProcess.Ended inShell(String script) throws Exception {
+    Path err = folder.resolve("shell.err");
+    ProcessBuilder shell =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "hookwell() { '%s' -cp '%s' dev.hookwell.client.command.Hookwell \"$@\"; }\n%s"
+                    .formatted(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        HookwellProcess.classPath(),
+                        script))
+            .directory(folder.toFile())
+            .redirectError(err.toFile());
+    shell.environment().putAll(setting().environment());
+    shell.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+    Process process = shell.start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
+    return new HookwellProcess.Ended(process.exitValue(), out, Files.readString(err));
+  }
+
   @Test
   void aBodyIsWrittenByteForByte() throws Exception {
     postThree();
-    Path file = folder.resolve("body");
-    ProcessBuilder show =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                HookwellProcess.classPath(),
-                "dev.hookwell.client.command.Hookwell",
-                "show",
-                "2",
-                "--body")
-            .redirectOutput(file.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    show.environment().putAll(setting().environment());
-    assertEquals(0, show.start().waitFor());
+    assertEquals(0, inShell("hookwell show 2 --body > body").code());
 
-    assertArrayEquals(BINARY, Files.readAllBytes(file));
+    assertArrayEquals(BINARY, Files.readAllBytes(folder.resolve("body")));
+  }
+
+  @Test
+  void outputThatCannotBeWrittenEndsWithOneAndNothingIsLost() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
+    postThree();
+    for (String command : List.of("export", "list", "show --body", "wait", "--version")) {
+      HookwellProcess.Ended ended = inShell("hookwell " + command + " > /dev/full");
+
+      assertEquals(1, ended.code(), command + ended.err());
+      assertTrue(ended.err().contains("can't write to the standard output"), ended.err());
+    }
+    assertEquals(1, inShell("hookwell listen --from 1 --once --json > /dev/full").code());
+    String next = run(0, "listen", "--once", "--json").out();
+    assertTrue(next.contains("\"after\":0,\"waiting\":3"), next);
+
+    // Without --once: it ends since nobody reads.
+    HookwellProcess.Ended piped =
+        inShell("{ hookwell listen --from 1 --cursor c; echo $? > code; } | head -1");
+    assertEquals(1, piped.out().lines().count());
+    assertEquals("1\n", Files.readString(folder.resolve("code")));
+    assertFalse(piped.err().contains("hookwell:"), piped.err());
+  }
+
+  /** The names of headers in this test are ASCII, their values and the path are UTF-8. */
+  @Test
+  void whatASenderMeantIsShownAndWhatItSentIsDelivered() throws Exception {
+    URI url = hook.url();
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST %s/Smørrebrød?a=ø HTTP/1.1\r\nhost: h\r\nx-name: Smørrebrød\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                  .formatted(url.getPath())
+                  .getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    }
+    RUNNING.client().await(hook, 1);
+
+    String shown = run(0, "show", "1").out();
+    assertTrue(shown.contains("/Smørrebrød?a=ø HTTP/1.1\n"), shown);
+    assertTrue(shown.contains("\nx-name: Smørrebrød\n"), shown);
+    assertTrue(run(0, "list").out().endsWith("/Smørrebrød?a=ø\n"));
+    try (RecordingTarget target = RecordingTarget.start()) {
+      String said = run(0, "replay", "1", "--to", String.valueOf(target.port())).out();
+      // The edge decodes the path of such a request, which is therefore encoded again.
+      assertTrue(said.contains("/Sm%C3%B8rrebr%C3%B8d?a=ø  "), said);
+      RecordingTarget.Received received = target.received().getFirst();
+      assertEquals(
+          "POST /Sm%C3%B8rrebr%C3%B8d?a=ø HTTP/1.1",
+          new String(received.requestLine().getBytes(ISO_8859_1), UTF_8));
+      assertEquals("Smørrebrød", new String(received.header("x-name").getBytes(ISO_8859_1), UTF_8));
+    }
   }
 
   @Test
@@ -256,6 +344,7 @@ final class ClientCommandsIT {
     return bytes;
   }
 
+  /** By a schema written by the specification and har-schema; no browser imports it here. */
   @Test
   void anArchiveHoldsTheSame() throws Exception {
     postThree();
@@ -436,6 +525,8 @@ final class ClientCommandsIT {
       "new", "--server", server, "--seed-file", "seed", "--expires-at", "2027-01-31T12:00:00Z"
     };
     assertEquals(run(0, seeded).out(), run(0, seeded).out());
-    assertEquals(1, run(1, "new", "--server", server, "--expires-in", "1s").err().lines().count());
+    assertEquals(
+        "hookwell: --expires-in: It must be from 1m to 1095d.\n",
+        run(2, "new", "--server", server, "--expires-in", "1s").err());
   }
 }

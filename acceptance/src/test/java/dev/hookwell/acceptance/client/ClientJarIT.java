@@ -76,6 +76,13 @@ final class ClientJarIT {
                   .stripTrailing()
               + "\n");
       assertEquals(1, jar.stream().map(JarEntry::getTimeLocal).distinct().count(), "times differ");
+      // Not as a folder happens to list them.
+      List<String> ours =
+          jar.stream()
+              .map(JarEntry::getName)
+              .filter(name -> name.startsWith("dev/hookwell/") && name.endsWith(".class"))
+              .toList();
+      assertEquals(ours.stream().sorted().toList(), ours);
     }
   }
 

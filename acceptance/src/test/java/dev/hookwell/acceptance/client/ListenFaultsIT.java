@@ -9,6 +9,7 @@ import dev.hookwell.acceptance.support.HookwellProcess;
 import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.acceptance.support.TcpProxy;
 import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.HookKeys;
 import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.client.RecordingTarget.Reaction;
 import dev.hookwell.local.Client;
@@ -24,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +41,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,9 @@ final class ListenFaultsIT {
   private static final int OK = 0;
   private static final int RUNTIME = 1;
   private static final int DENIED = 3;
+
+  /** The design's promise of what follows a standstill. */
+  private static final int SECONDS_TO_NOTICE = 5;
 
   @TempDir Path folder;
 
@@ -252,9 +259,19 @@ final class ListenFaultsIT {
     }
   }
 
-  /** A laptop that slept: what came over the connection of before is lost, and nothing says so. */
   @Test
   void afterAStandstillItConnectsAnewAtOnce() throws Exception {
+    standsStillFor(8);
+  }
+
+  @Test
+  @Tag("long")
+  void afterMinutesOfStandstillItConnectsAnewAtOnce() throws Exception {
+    standsStillFor(150);
+  }
+
+  /** A laptop that slept: what came over the connection of before is lost, and nothing says so. */
+  private void standsStillFor(int seconds) throws Exception {
     try (RecordingTarget target = RecordingTarget.start();
         TcpProxy network = new TcpProxy(RUNNING.system().address().getPort());
         HookwellProcess listen =
@@ -265,13 +282,13 @@ final class ListenFaultsIT {
       listen.signal("STOP");
       network.set(new TcpProxy.Fault.Blackhole());
       store(2);
-      TimeUnit.SECONDS.sleep(8);
+      TimeUnit.SECONDS.sleep(seconds);
       network.set(new TcpProxy.Fault.None());
       listen.signal("CONT");
+      listen.awaitSaid("stood still for", SECONDS_TO_NOTICE);
       HookwellProcess.Ended ended = listen.ended();
 
       assertEquals(OK, ended.code(), ended.err());
-      assertTrue(ended.err().contains("stood still for"), ended.err());
       assertFalse(ended.err().contains("no response in time"), ended.err());
       assertEquals(numbers(1, 3), target.seqs());
     }
@@ -343,25 +360,65 @@ final class ListenFaultsIT {
     }
   }
 
+  /** Its end is part of its address: nobody has to tell. */
   @Test
-  void whatTheQuotaEvictsIsCounted() throws Exception {
-    store(QUOTA + 20);
-    evict();
-    try (RecordingTarget target = RecordingTarget.start()) {
-      HookwellProcess.Ended ended =
-          setting()
-              .run(
-                  "listen",
-                  String.valueOf(target.port()),
-                  "--from",
-                  "1",
-                  "--once",
-                  "--concurrency",
-                  "4");
+  void aHookWhoseTimeIsOverEndsItAlsoWhileItListens() throws Exception {
+    Files.writeString(folder.resolve("seed"), "s".repeat(40));
+    HookwellProcess.Setting bare = new HookwellProcess.Setting(folder, Map.of(), List.of());
+    HookwellProcess.Ended made =
+        bare.run(
+            "new",
+            "--server",
+            RUNNING.system().address().toString(),
+            "--seed-file",
+            "seed",
+            "--expires-at",
+            Instant.now().plusSeconds(20).truncatedTo(ChronoUnit.SECONDS).toString(),
+            "--save",
+            "short.env");
+    assertEquals(OK, made.code(), made.err());
+    String[] listen = {"listen", "9", "--hook-file", "short.env", "--cursor", "short.cursor"};
+    try (HookwellProcess process = bare.start(listen)) {
+      process.awaitSaid("after #0");
+      HookwellProcess.Ended ended = process.ended();
+
+      assertEquals(DENIED, ended.code(), ended.err());
+      assertTrue(ended.err().contains("Its time is over."), ended.err());
+    }
+    HookwellProcess.Ended again = bare.run(listen);
+    assertEquals(DENIED, again.code(), again.err());
+    assertEquals(1, again.err().lines().count(), again.err());
+    assertTrue(again.err().contains("Its time is over."), again.err());
+  }
+
+  @Test
+  void whatTheQuotaEvictsWhileItListensIsCounted() throws Exception {
+    try (RecordingTarget target = RecordingTarget.start();
+        TcpProxy network = new TcpProxy(RUNNING.system().address().getPort());
+        HookwellProcess listen =
+            through(network)
+                .start(
+                    "listen",
+                    String.valueOf(target.port()),
+                    "--count",
+                    String.valueOf(3 + QUOTA),
+                    "--concurrency",
+                    "4")) {
+      listen.awaitSaid("after #0");
+      store(3);
+      awaitSeqs(target, 3);
+      network.set(new TcpProxy.Fault.Refuse());
+      listen.awaitSaid("can't reach");
+      store(QUOTA + 20);
+      evict();
+      network.heal();
+      HookwellProcess.Ended ended = listen.ended();
 
       assertEquals(OK, ended.code(), ended.err());
-      assertEquals(numbers(21, QUOTA + 20), target.seqs().stream().sorted().toList());
-      assertTrue(ended.err().contains("#1 to #20 are gone, 20 in all"), ended.err());
+      assertTrue(ended.err().contains("#4 to #23 are gone, 20 in all"), ended.err());
+      List<Long> expected = new ArrayList<>(numbers(1, 3));
+      expected.addAll(numbers(24, QUOTA + 23));
+      assertEquals(expected, target.seqs().stream().sorted().toList());
     }
   }
 
@@ -435,6 +492,11 @@ final class ListenFaultsIT {
     String cursor = folder.resolve("own.cursor").toString();
     assertEquals(OK, setting().run("listen", "--once", "--cursor", cursor).code());
     HookwellProcess.Setting other = HookwellProcess.Setting.of(folder, another);
+    // Of another server: as this one makes them, and signed with another key.
+    String elsewhere =
+        HookKeys.parse("1:" + "A".repeat(42) + "E")
+            .issue(Instant.now().plusSeconds(3600), new Random(1))
+            .text();
 
     assertEnds(RUNTIME, "is the cursor of another hook", other, "--cursor", cursor);
     assertEnds(RUNTIME, "can't keep the cursor in", setting(), "--cursor", file + "/a/b");
@@ -444,9 +506,8 @@ final class ListenFaultsIT {
         DENIED, "hook", setting().with("HOOKWELL_KEY", another.viewKey()), "--cursor", cursor);
     assertEnds(
         DENIED,
-        "hook",
-        setting()
-            .with("HOOKWELL_API", RUNNING.system().address() + "/api/hooks/" + "A".repeat(44)));
+        "There is no such hook",
+        setting().with("HOOKWELL_API", RUNNING.system().address() + "/api/hooks/" + elsewhere));
     assertEnds(
         RUNTIME,
         "can't reach http://127.0.0.1:9: ",
@@ -472,7 +533,7 @@ final class ListenFaultsIT {
     assertFalse(ended.err().contains("Exception"), ended.err());
   }
 
-  /** In a heap of 64 MB; the rate is measured by hand, docs/client.md. */
+  /** In a heap of 64 MB; the rate is measured by hand, docs/benchmarks.md. */
   @Test
   void bodiesLargerThanTheHeapAllowsAtOnceAreDeliveredEightAtATime() throws Exception {
     byte[] large = new byte[700_000];

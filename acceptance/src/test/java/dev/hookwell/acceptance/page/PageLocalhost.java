@@ -39,6 +39,16 @@ final class PageLocalhost {
     assertEquals(
         "export HOOKWELL_API=" + hook.apiUrl() + " HOOKWELL_KEY=" + hook.viewKey(), lines[0]);
     assertEquals("java -jar hookwell.jar listen http://localhost:4000/hooks", lines[1]);
+    Visitor.button(page, "PowerShell").click();
+    assertEquals(
+        "$env:HOOKWELL_API='%s'; $env:HOOKWELL_KEY='%s'".formatted(hook.apiUrl(), hook.viewKey()),
+        lines(page).split("\n", -1)[0]);
+    assertThat(dialog).containsText("curl.exe -fsSO ");
+    Visitor.button(page, "cmd").click();
+    assertEquals(
+        "set \"HOOKWELL_API=%s\" & set \"HOOKWELL_KEY=%s\""
+            .formatted(hook.apiUrl(), hook.viewKey()),
+        lines(page).split("\n", -1)[0]);
     Visitor.button(page, "File").click();
     assertEquals(
         "java -jar hookwell.jar listen http://localhost:4000/hooks --hook-file hook.env",

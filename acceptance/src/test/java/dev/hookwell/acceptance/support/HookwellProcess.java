@@ -120,11 +120,17 @@ public final class HookwellProcess implements AutoCloseable {
 
   /** Waits until it has said so, on either output. */
   public void awaitSaid(String text) throws InterruptedException {
-    await(said -> said.contains(text), text);
+    awaitSaid(text, PATIENCE_SECONDS);
   }
 
-  void await(Predicate<String> enough, String what) throws InterruptedException {
-    Deadline deadline = Deadline.inSeconds(PATIENCE_SECONDS);
+  /** The same within so many seconds. */
+  public void awaitSaid(String text, int seconds) throws InterruptedException {
+    await(said -> said.contains(text), text, seconds);
+  }
+
+  private void await(Predicate<String> enough, String what, int seconds)
+      throws InterruptedException {
+    Deadline deadline = Deadline.inSeconds(seconds);
     while (!enough.test(out() + err())) {
       deadline.check("not said: " + what + "\n" + out() + err());
       assertTrue(

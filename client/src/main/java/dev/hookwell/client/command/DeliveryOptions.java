@@ -1,6 +1,7 @@
 package dev.hookwell.client.command;
 
 import dev.hookwell.client.Header;
+import dev.hookwell.client.Reasons;
 import dev.hookwell.client.delivery.DeliverySettings;
 import dev.hookwell.client.delivery.Target;
 import dev.hookwell.client.delivery.Trust;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
 
 /** How captures are delivered. */
 final class DeliveryOptions {
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
 
   @Option(
@@ -31,9 +33,8 @@ final class DeliveryOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      description = "How long a delivery may take; ${DEFAULT-VALUE} unless given.",
-      defaultValue = "30s")
-  private Duration timeout = Duration.ofSeconds(30);
+      description = "How long a delivery may take; 30s unless given.")
+  private Optional<Duration> timeout = Optional.empty();
 
   @Option(
       names = {"-k", "--insecure"},
@@ -47,7 +48,8 @@ final class DeliveryOptions {
   private Optional<String> certificates = Optional.empty();
 
   DeliverySettings to(Target target, Surroundings surroundings) {
-    if (timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+    Duration most = timeout.orElse(USUAL_TIMEOUT);
+    if (most.isZero() || most.compareTo(LONGEST_TIMEOUT) > 0) {
       throw CommandException.usage("--timeout is more than nothing and at most 1h");
     }
     if (insecure && certificates.isPresent()) {
@@ -55,12 +57,22 @@ final class DeliveryOptions {
     }
     try {
       return new DeliverySettings(
-          path.isPresent() ? target.below(path.get()) : target,
-          trust(surroundings),
-          headers,
-          timeout);
+          path.isPresent() ? target.below(path.get()) : target, trust(surroundings), headers, most);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Without a target they would do nothing. */
+  void requireNone() {
+    if (path.isPresent()
+        || !headers.isEmpty()
+        || timeout.isPresent()
+        || insecure
+        || certificates.isPresent()) {
+      throw CommandException.usage(
+          "--path, --header, --timeout, --insecure and --cacert are for deliveries: give a PORT or"
+              + " URL to deliver to");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.hookwell.client.Capture;
 import dev.hookwell.client.Failure;
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.HookLink;
+import dev.hookwell.client.Reasons;
 import dev.hookwell.client.listen.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Writes captures with their whole bodies, oldest first.")
 final class ExportCommand extends HookCommand {
+  private static final String STANDARD_OUTPUT = "-";
+
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   /** The file's form. */
@@ -45,7 +49,9 @@ final class ExportCommand extends HookCommand {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "To a file that only you can read, which appears when it is whole.")
+      description =
+          "To a file that only you can read, which appears when it is whole; - is the standard"
+              + " output.")
   private Optional<String> output = Optional.empty();
 
   ExportCommand(Surroundings surroundings) {
@@ -59,9 +65,9 @@ final class ExportCommand extends HookCommand {
         new Selection(this, api, selection.start(surroundings.clock()), selection.match());
     try {
       long count =
-          output.isPresent()
-              ? writeFile(chosen, api, surroundings.file(output.get()))
-              : write(chosen, api, new BufferedOutputStream(surroundings.out()));
+          output.isEmpty() || output.get().equals(STANDARD_OUTPUT)
+              ? write(chosen, api, new BufferedOutputStream(surroundings.out()))
+              : writeFile(chosen, api, surroundings.file(output.get()));
       surroundings.note("hookwell: " + count + (count == 1 ? " capture" : " captures"));
       return ExitCode.OK.number;
     } catch (UncheckedIOException e) {
@@ -71,15 +77,23 @@ final class ExportCommand extends HookCommand {
     }
   }
 
-  private CommandException unwritable(IOException failure) {
-    return new CommandException(
-        ExitCode.RUNTIME,
-        "can't write " + output.orElse("the export") + ": " + Reasons.of(failure));
+  private RuntimeException unwritable(IOException failure) {
+    return output.isEmpty() || output.get().equals(STANDARD_OUTPUT)
+        ? new OutputException(failure)
+        : new CommandException(
+            ExitCode.RUNTIME, "can't write " + output.get() + ": " + Reasons.toWrite(failure));
   }
 
-  /** Half an export must not look like one. */
-  private long writeFile(Selection chosen, HookApi api, Path file)
+  /** Half an export must not look like one. What is no file, as a pipe, is written to as it is. */
+  private long writeFile(Selection chosen, HookApi api, Path named)
       throws IOException, InterruptedException {
+    if (Files.exists(named) && !Files.isRegularFile(named)) {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(named, StandardOpenOption.WRITE))) {
+        return write(chosen, api, out);
+      }
+    }
+    Path file = linked(named);
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.deleteIfExists(part);
     try {
@@ -93,6 +107,14 @@ final class ExportCommand extends HookCommand {
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** What a link leads to, which stays a link. */
+  private static Path linked(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return file.toRealPath();
+    }
+    return Files.isSymbolicLink(file) ? file.resolveSibling(Files.readSymbolicLink(file)) : file;
   }
 
   private long write(Selection chosen, HookApi api, OutputStream out)

@@ -2,6 +2,7 @@ package dev.hookwell.client.command;
 
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.HookLink;
+import dev.hookwell.client.Reasons;
 import dev.hookwell.client.listen.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -9,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which hook, and the key to it. */
@@ -22,6 +27,13 @@ final class HookOptions {
   /** A key file holds a line or four. */
   private static final long MOST_BYTES = 64 * 1024;
 
+  /** As a file of settings has it, or as a shell of Unix or Windows sets it. */
+  private static final Pattern SETTING =
+      Pattern.compile("(?:export\\s+|set\\s+\"?|\\$env:)?HOOKWELL_", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("(HOOKWELL_[A-Z_]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"';]*))");
+
   @Option(
       names = "--hook",
       paramLabel = "URL",
@@ -33,7 +45,7 @@ final class HookOptions {
   @Option(
       names = "--hook-file",
       paramLabel = "FILE",
-      description = "A file with the lines of 'hookwell new', or with a share link.")
+      description = "A file with the lines of 'hookwell new' or of the page, or with a share link.")
   private Optional<String> hookFile = Optional.empty();
 
   @Option(
@@ -121,9 +133,17 @@ final class HookOptions {
   private static Map<String, String> readHookFile(String name, Surroundings surroundings) {
     Map<String, String> values = new HashMap<>();
     for (String line : readSecret(name, surroundings).lines().map(String::strip).toList()) {
-      int equals = line.indexOf('=');
-      if (line.startsWith("HOOKWELL_") && equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
+      if (SETTING.matcher(line).lookingAt()) {
+        Matcher assignment = ASSIGNMENT.matcher(line);
+        while (assignment.find()) {
+          values.put(
+              assignment.group(1),
+              Stream.of(2, 3, 4)
+                  .map(assignment::group)
+                  .filter(Objects::nonNull)
+                  .findFirst()
+                  .orElse(""));
+        }
       } else if (line.startsWith("http")) {
         values.put(API, line);
       }

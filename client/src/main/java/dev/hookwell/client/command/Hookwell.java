@@ -2,6 +2,7 @@ package dev.hookwell.client.command;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -53,8 +54,9 @@ public final class Hookwell {
             Path.of(System.getProperty("user.home")),
             System.getProperty("os.name"),
             System.in,
-            utf8(FileDescriptor.out),
-            utf8(FileDescriptor.err),
+            new FileOutputStream(FileDescriptor.out),
+            new PrintStream(
+                new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
             Ansi.AUTO.enabled(),
             isTerminal(),
             Clock.systemUTC(),
@@ -65,10 +67,6 @@ public final class Hookwell {
     code.set(run(surroundings, arguments));
     ended.countDown();
     System.exit(code.get());
-  }
-
-  private static PrintStream utf8(FileDescriptor stream) {
-    return new PrintStream(new FileOutputStream(stream), false, StandardCharsets.UTF_8);
   }
 
   /** From JDK 22 on there is a console also where there is no terminal, and it says so. */
@@ -110,7 +108,13 @@ public final class Hookwell {
       commands.usage(surroundings.err());
       return ExitCode.USAGE.number;
     }
-    return commands.execute(arguments);
+    int code = commands.execute(arguments);
+    // Help and version; what the commands write themselves fails where it is written.
+    if (commands.getOut().checkError()) {
+      surroundings.note("hookwell: can't write to the standard output");
+      return ExitCode.RUNTIME.number;
+    }
+    return code;
   }
 
   /**
@@ -161,7 +165,7 @@ public final class Hookwell {
     return command;
   }
 
-  private static PrintWriter writer(PrintStream stream) {
+  private static PrintWriter writer(OutputStream stream) {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
@@ -176,6 +180,12 @@ public final class Hookwell {
     if (failure instanceof CommandException ended) {
       surroundings.note("hookwell: " + ended.getMessage());
       return ended.code.number;
+    }
+    if (failure instanceof OutputException unwritable) {
+      if (!unwritable.isClosed()) {
+        surroundings.note("hookwell: " + unwritable.getMessage());
+      }
+      return ExitCode.RUNTIME.number;
     }
     if (failure instanceof InterruptedException) {
       Thread.currentThread().interrupt();

@@ -77,6 +77,9 @@ final class ListenCommand extends HookCommand {
     if (count.isPresent() && count.get() < 1) {
       throw CommandException.usage("--count is 1 or more");
     }
+    if (target.isEmpty()) {
+      delivery.requireNone();
+    }
     Optional<DeliverySettings> to = target.map(one -> delivery.to(one, surroundings));
     Listener.Settings settings =
         new Listener.Settings(

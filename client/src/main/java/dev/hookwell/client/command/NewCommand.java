@@ -1,20 +1,27 @@
 package dev.hookwell.client.command;
 
+import dev.hookwell.client.Failure;
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.HookLink;
 import dev.hookwell.client.Json;
 import dev.hookwell.client.NewHook;
+import dev.hookwell.client.Reasons;
 import dev.hookwell.client.listen.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,6 +35,10 @@ import picocli.CommandLine.Option;
     })
 final class NewCommand implements Callable<Integer> {
   private static final String CREATION_KEY = "HOOKWELL_CREATION_KEY";
+
+  /** By the member of the API's that each sets. */
+  private static final Map<String, String> OPTIONS =
+      Map.of("expiresIn", "--expires-in", "expiresAt", "--expires-at", "seed", "--seed-file");
 
   @Option(
       names = "--server",
@@ -85,31 +96,51 @@ final class NewCommand implements Callable<Integer> {
             .orElseThrow(
                 () -> CommandException.usage(address + " is no address like https://HOST"));
     Optional<String> body = body();
-    if (save.isPresent() && Files.exists(surroundings.file(save.get()))) {
-      throw CommandException.usage(
-          save.get() + " is there already: it may hold another hook's key");
+    if (save.isEmpty()) {
+      surroundings.data(text(create(where, body)));
+      return ExitCode.OK.number;
     }
-    NewHook hook =
-        HookApi.create(where, surroundings.variable(CREATION_KEY), body, Version.TEXT)
-            .orElse(failure -> {
-              throw CommandException.of(failure);
-            });
-    String text =
-        json
-            ? hook.json()
-            : "HOOKWELL_URL=%s\nHOOKWELL_API=%s\nHOOKWELL_KEY=%s%s"
-                .formatted(
-                    hook.url(),
-                    hook.apiUrl(),
-                    hook.viewKey(),
-                    owner ? "\nHOOKWELL_OWNER_KEY=" + hook.ownerKey() : "");
-    if (save.isPresent()) {
-      write(save.get(), text);
-      surroundings.data(hook.url());
-    } else {
-      surroundings.data(text);
-    }
+    NewHook hook = intoFile(save.get(), () -> create(where, body));
+    surroundings.data(hook.url());
     return ExitCode.OK.number;
+  }
+
+  private NewHook create(URI where, Optional<String> body) {
+    return HookApi.create(where, surroundings.variable(CREATION_KEY), body, Version.TEXT)
+        .orElse(failure -> {
+          throw refused(failure);
+        });
+  }
+
+  /** The server names a member of its JSON; who runs this gave an option. */
+  private static CommandException refused(Failure failure) {
+    for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
+      int member = failure.message().indexOf(option.getKey() + ": ");
+      if (failure.kind() == Failure.Kind.REJECTED && member >= 0) {
+        return CommandException.usage(
+            option.getValue()
+                + inShort(failure.message().substring(member + option.getKey().length())));
+      }
+    }
+    return CommandException.of(failure);
+  }
+
+  /** As the option takes them: {@code PT26280H} is 1095d. */
+  private static String inShort(String message) {
+    return Pattern.compile("\\bP[0-9DTHM.]*[DHMS]\\b")
+        .matcher(message)
+        .replaceAll(found -> Values.shortest(found.group()));
+  }
+
+  private String text(NewHook hook) {
+    return json
+        ? hook.json()
+        : "HOOKWELL_URL=%s\nHOOKWELL_API=%s\nHOOKWELL_KEY=%s%s"
+            .formatted(
+                hook.url(),
+                hook.apiUrl(),
+                hook.viewKey(),
+                owner ? "\nHOOKWELL_OWNER_KEY=" + hook.ownerKey() : "");
   }
 
   private Optional<String> body() {
@@ -138,12 +169,26 @@ final class NewCommand implements Callable<Integer> {
     }
   }
 
-  private void write(String name, String text) {
-    try (OutputStream out =
-        Channels.newOutputStream(PrivateFiles.create(surroundings.file(name)))) {
-      out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+  /** The file comes first: a hook whose key is nowhere would be lost. */
+  private NewHook intoFile(String name, Supplier<NewHook> creation) {
+    Path file = surroundings.file(name);
+    boolean written = false;
+    try (OutputStream out = Channels.newOutputStream(PrivateFiles.create(file))) {
+      try {
+        NewHook hook = creation.get();
+        out.write((text(hook) + "\n").getBytes(StandardCharsets.UTF_8));
+        written = true;
+        return hook;
+      } finally {
+        if (!written) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw CommandException.usage(name + " is there already: it may hold another hook's key");
     } catch (IOException e) {
-      throw new CommandException(ExitCode.RUNTIME, "can't write " + name + ": " + Reasons.of(e));
+      throw new CommandException(
+          ExitCode.RUNTIME, "can't write " + name + ": " + Reasons.toWrite(e));
     }
   }
 }

@@ -57,25 +57,44 @@ final class Remarks {
             status,
             delivered.outcome() instanceof Delivery.Responded ? " " : "",
             Printable.line(capture.method()),
-            Printable.line(delivered.url()),
+            Printable.line(url(delivered)),
             delivered.took().toMillis(),
             capture.seq(),
-            kind(capture),
+            kind(capture.readable()),
             remarks.isEmpty() ? "" : "  (" + String.join("; ", remarks) + ")");
   }
 
   /** Number, time, method, size, path and query below the hook, then what it is. */
-  String of(Capture capture) {
-    String path = capture.pathTail().isEmpty() ? "/" : capture.pathTail();
-    String query = capture.query().isEmpty() ? "" : "?" + capture.query();
+  String of(Capture kept) {
+    Capture capture = kept.readable();
+    String path = capture.pathTail().isEmpty() ? "/" : "";
     return "#%-6d %s  %-6s %9s  %s%s"
         .formatted(
             capture.seq(),
             dateAndTime.format(capture.receivedAt()),
             Printable.line(capture.method()),
             size(capture.bodySize()),
-            Printable.line(path + query),
+            Printable.line(path + below(capture)),
             kind(capture));
+  }
+
+  /** Path and query below the hook. */
+  private static String below(Capture capture) {
+    return capture.pathTail() + (capture.query().isEmpty() ? "" : "?" + capture.query());
+  }
+
+  /** Where it went, as it reads; as it was sent where more than that was changed. */
+  private static String url(Delivered delivered) {
+    Capture kept = delivered.capture();
+    Capture reads = kept.readable();
+    int query = kept.query().isEmpty() ? 0 : 1 + kept.query().length();
+    int end = delivered.url().length() - query;
+    return ending(delivered.url().substring(0, end), kept.pathTail(), reads.pathTail())
+        + (query == 0 ? "" : ending(delivered.url().substring(end), kept.query(), reads.query()));
+  }
+
+  private static String ending(String text, String kept, String reads) {
+    return text.endsWith(kept) ? text.substring(0, text.length() - kept.length()) + reads : text;
   }
 
   private static String size(long bytes) {

@@ -2,10 +2,10 @@ package dev.hookwell.client.command;
 
 import dev.hookwell.client.Bytes;
 import dev.hookwell.client.Capture;
-import dev.hookwell.client.Hook;
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.HookLink;
 import dev.hookwell.client.Json;
+import dev.hookwell.client.Match;
 import dev.hookwell.client.delivery.Delivery;
 import dev.hookwell.client.delivery.DeliveryRequest;
 import dev.hookwell.client.delivery.DeliverySettings;
@@ -13,10 +13,13 @@ import dev.hookwell.client.delivery.SignatureAge;
 import dev.hookwell.client.delivery.Target;
 import dev.hookwell.client.delivery.TargetConnection;
 import dev.hookwell.client.listen.Delivered;
+import dev.hookwell.client.listen.StartingPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,18 +30,24 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
-    description = "Delivers captures once more. Ends with 1 when one of them got no response.")
+    description = {
+      "Delivers captures once more.",
+      "Ends with 1 when one of them got no response or is not there any more."
+    })
 final class ReplayCommand extends HookCommand {
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "CAPTURE",
-      description = "Numbers or ids of captures, or latest, in the order of the deliveries.")
+      description =
+          "Numbers, spans of them as 17-20, ids, or latest, in the order of the deliveries."
+              + " Without any: all that --match, --from or --since select.")
   private List<String> references = List.of();
 
   @Option(names = "--to", required = true, paramLabel = "PORT|URL", description = "Where to.")
   private Target target = Target.parse("80");
 
   @Mixin private final DeliveryOptions delivery = new DeliveryOptions();
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Option(names = "--json", description = "A JSON object a line.")
   private boolean json;
@@ -47,34 +56,83 @@ final class ReplayCommand extends HookCommand {
     super(surroundings);
   }
 
+  private boolean allResponded = true;
+
   @Override
   public Integer call() throws InterruptedException {
-    List<String> refs = references.stream().map(CaptureReference::check).toList();
+    List<Span> spans = references.stream().map(Span::parse).toList();
+    if (spans.isEmpty() != selection.isGiven()) {
+      throw CommandException.usage(
+          "which captures? Give numbers as 17 or 17-20, or --match, --from or --since");
+    }
+    StartingPoint start = selection.start(surroundings.clock());
     DeliverySettings to = delivery.to(target, surroundings);
     HookApi api = hook.api(surroundings);
-    Hook described = ask(api::hook);
-    HookLink link = HookLink.parse(described.url()).orElse(api.link());
-    boolean allResponded = true;
+    HookLink link = HookLink.parse(ask(api::hook).url()).orElse(api.link());
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     try (TargetConnection connection =
         new TargetConnection(to.target(), to.trust(), to.timeout(), surroundings.clock(), timer)) {
-      for (String ref : refs) {
-        Capture capture = ask(() -> api.capture(ref));
-        if (capture.isBodyTooLarge()) {
-          surroundings.note(
-              "hookwell: #" + capture.seq() + " was over the limit: its body was not kept");
-          allResponded = false;
-          continue;
+      Selection.Taker replay =
+          capture -> {
+            replay(capture, api, link, to, connection);
+            return true;
+          };
+      if (spans.isEmpty()) {
+        new Selection(this, api, start, selection.match()).readAll(replay);
+      }
+      for (Span span : spans) {
+        if (span.last().isPresent()) {
+          replay(span, api, replay);
+        } else {
+          replay.take(ask(() -> api.capture(span.reference())));
         }
-        Bytes body = ask(() -> api.body(capture));
-        Delivered delivered = deliver(capture, body, link, to, connection);
-        print(delivered);
-        allResponded &= delivered.outcome() instanceof Delivery.Responded;
       }
     } finally {
       timer.shutdownNow();
     }
     return (allResponded ? ExitCode.OK : ExitCode.RUNTIME).number;
+  }
+
+  /** Numbers are given without holes: what is not listed is gone, or has not come yet. */
+  private void replay(Span span, HookApi api, Selection.Taker replay) throws InterruptedException {
+    long first = span.first();
+    long last = span.last().getAsLong();
+    long[] expected = {first};
+    StartingPoint there = new StartingPoint(OptionalLong.of(first), Optional.empty());
+    new Selection(this, api, there, Match.ALL)
+        .readAll(capture -> {
+          if (capture.seq() > last) {
+            return false;
+          }
+          missing(expected[0], capture.seq() - 1);
+          expected[0] = capture.seq() + 1;
+          replay.take(capture);
+          return capture.seq() < last;
+        });
+    missing(expected[0], last);
+  }
+
+  private void missing(long first, long last) {
+    if (first <= last) {
+      surroundings.note(
+          "hookwell: #" + first + (first < last ? " to #" + last + " are" : " is") + " not there");
+      allResponded = false;
+    }
+  }
+
+  private void replay(
+      Capture capture, HookApi api, HookLink link, DeliverySettings to, TargetConnection connection)
+      throws InterruptedException {
+    if (capture.isBodyTooLarge()) {
+      surroundings.note(
+          "hookwell: #" + capture.seq() + " was over the limit: its body was not kept");
+      allResponded = false;
+      return;
+    }
+    Bytes body = ask(() -> api.body(capture));
+    Delivered delivered = deliver(capture, body, link, to, connection);
+    print(delivered);
+    allResponded &= delivered.outcome() instanceof Delivery.Responded;
   }
 
   private Delivered deliver(

@@ -10,7 +10,8 @@ import java.util.Optional;
 final class RequestText {
   private RequestText() {}
 
-  static String of(Capture capture, Optional<Bytes> body) {
+  static String of(Capture kept, Optional<Bytes> body) {
+    Capture capture = kept.readable();
     StringBuilder text = new StringBuilder();
     String query = capture.query().isEmpty() ? "" : "?" + capture.query();
     line(text, capture.method() + " " + capture.path() + query + " " + capture.protocol());

@@ -1,6 +1,7 @@
 package dev.hookwell.client.command;
 
 import dev.hookwell.client.HookApi;
+import dev.hookwell.client.Reasons;
 import dev.hookwell.client.Script;
 import java.io.IOException;
 import java.io.InputStream;

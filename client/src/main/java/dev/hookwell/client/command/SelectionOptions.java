@@ -36,6 +36,11 @@ final class SelectionOptions {
     return matches.stream().reduce(Match.ALL, Match::and);
   }
 
+  /** Whether any of them is. */
+  boolean isGiven() {
+    return from.isPresent() || since.isPresent() || !matches.isEmpty();
+  }
+
   StartingPoint start(Clock clock) {
     if (from.isPresent() && since.isPresent()) {
       throw CommandException.usage("give --from or --since, not both");

@@ -5,8 +5,6 @@ import dev.hookwell.client.Capture;
 import dev.hookwell.client.Failure;
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.Printable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,6 +52,10 @@ final class ShowCommand extends HookCommand {
           new Remarks(surroundings.colour(), surroundings.zone()).of(capture)
               + "\n\n"
               + RequestText.of(capture, body).stripTrailing());
+      if (capture.readsOtherwise()) {
+        surroundings.note(
+            "note: shown as UTF-8, as most senders mean it; --json has the bytes as they are kept");
+      }
       capture.notes().forEach(note -> surroundings.note("note: " + Printable.line(note)));
     }
     return ExitCode.OK.number;
@@ -73,11 +75,6 @@ final class ShowCommand extends HookCommand {
       throw CommandException.usage(
           "the body is not for a terminal: write it to a file, with > FILE");
     }
-    try {
-      body.get().writeTo(surroundings.out());
-      surroundings.out().flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    surroundings.data(body.get());
   }
 }

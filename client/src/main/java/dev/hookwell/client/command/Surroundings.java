@@ -1,7 +1,11 @@
 package dev.hookwell.client.command;
 
+import dev.hookwell.client.Bytes;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,7 +20,7 @@ import java.util.random.RandomGenerator;
  * What a command is run in.
  *
  * @param in what is piped into it
- * @param out data
+ * @param out data; a stream that throws when it can't be written
  * @param err notes
  * @param colour whether {@code out} is a terminal that shows colours
  * @param terminal whether {@code out} is a terminal
@@ -28,7 +32,7 @@ record Surroundings(
     Path home,
     String operatingSystem,
     InputStream in,
-    PrintStream out,
+    OutputStream out,
     PrintStream err,
     boolean colour,
     boolean terminal,
@@ -86,8 +90,26 @@ record Surroundings(
     err.flush();
   }
 
+  /**
+   * Writes a line, whole: once this returns, the system has it.
+   *
+   * @throws OutputException when it can't
+   */
   void data(String line) {
-    out.println(line);
-    out.flush();
+    data(Bytes.copyOf((line + "\n").getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Writes bytes as they are.
+   *
+   * @throws OutputException when it can't
+   */
+  void data(Bytes bytes) {
+    try {
+      bytes.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new OutputException(e);
+    }
   }
 }

@@ -70,6 +70,20 @@ final class Values {
         : duration;
   }
 
+  /** A duration of the API's in the largest unit that it is whole in; as it is if it is none. */
+  static String shortest(String text) {
+    try {
+      long seconds = Duration.parse(text).toSeconds();
+      return seconds % 86_400 == 0
+          ? seconds / 86_400 + "d"
+          : seconds % 3_600 == 0
+              ? seconds / 3_600 + "h"
+              : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    } catch (DateTimeException e) {
+      return text;
+    }
+  }
+
   private static Target target(String text) {
     try {
       return Target.parse(text);

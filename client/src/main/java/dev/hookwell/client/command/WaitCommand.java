@@ -5,12 +5,13 @@ import dev.hookwell.client.Bytes;
 import dev.hookwell.client.Capture;
 import dev.hookwell.client.CapturePage;
 import dev.hookwell.client.Failure;
-import dev.hookwell.client.Hook;
 import dev.hookwell.client.HookApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,12 @@ import picocli.CommandLine.Option;
 final class WaitCommand extends HookCommand {
   private static final int PAGE = 100;
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** What a response may take beyond the time, of a server that has not answered so far. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** The same of one that has: the last look is what decides. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(5);
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
@@ -44,7 +51,10 @@ final class WaitCommand extends HookCommand {
   public Integer call() throws InterruptedException {
     Instant end = surroundings.clock().instant().plus(timeout);
     HookApi api = hook.api(surroundings);
-    Hook described = ask(api::hook);
+    AtomicBoolean answers = new AtomicBoolean();
+    api.answerWithin(() -> until(end).plus(answers.get() ? LAST_LOOK : GRACE));
+    askUntil(Optional.of(end));
+    Duration longestWait = ask(api::hook).longestWait();
     Selection chosen =
         new Selection(this, api, selection.start(surroundings.clock()), selection.match());
     long after = chosen.first();
@@ -53,17 +63,16 @@ final class WaitCommand extends HookCommand {
     // When the time is over, all that was there by then has been looked at, and no more.
     long last = Long.MAX_VALUE;
     while (true) {
-      Duration left = Duration.between(surroundings.clock().instant(), end);
-      Duration wait = left.isNegative() ? Duration.ZERO : shorter(left, described.longestWait());
       // The API waits whole seconds; the last part of one is waited for here.
-      ApiResult<CapturePage> result =
-          api.after(after, PAGE, Duration.ofSeconds(wait.toSeconds()), selection.match());
+      Duration wait = Duration.ofSeconds(shorter(until(end), longestWait).toSeconds());
+      ApiResult<CapturePage> result = api.after(after, PAGE, wait, selection.match());
+      answers.set(result instanceof ApiResult.Got);
       if (result instanceof ApiResult.Got<CapturePage> got) {
         if (!chosen.hand(got.value(), capture -> !found.add(capture))) {
           return print(api, found.get(0));
         }
         after = got.value().next();
-        if (!surroundings.clock().instant().isBefore(end)) {
+        if (until(end).isZero()) {
           last = Math.min(last, got.value().counts().stored());
         }
         if (got.value().more() && after < last) {
@@ -78,12 +87,11 @@ final class WaitCommand extends HookCommand {
           surroundings.note("hookwell: " + failure.message());
           said = true;
         }
-        surroundings.sleeper().sleep(shorter(left.isNegative() ? Duration.ZERO : left, PAUSE));
+        surroundings.sleeper().sleep(shorter(until(end), PAUSE));
       }
-      left = Duration.between(surroundings.clock().instant(), end);
-      if (left.isZero() || left.isNegative()) {
-        tellNotSearched();
-        throw new CommandException(ExitCode.NOTHING_CAME, "nothing came within " + text(timeout));
+      Duration left = until(end);
+      if (left.isZero()) {
+        throw nothingCame(answers.get());
       }
       if (left.toSeconds() == 0) {
         surroundings.sleeper().sleep(left);
@@ -91,18 +99,28 @@ final class WaitCommand extends HookCommand {
     }
   }
 
+  private CommandException nothingCame(boolean known) {
+    tellNotSearched();
+    String within = "within " + text(timeout);
+    return known
+        ? new CommandException(ExitCode.NOTHING_CAME, "nothing came " + within)
+        : new CommandException(
+            ExitCode.RUNTIME,
+            "the server did not answer to the end "
+                + within
+                + ": whether something came is not known. Give more time with --timeout");
+  }
+
   private int print(HookApi api, Capture capture) throws InterruptedException {
     Capture whole = capture;
     if (!capture.isBodyTooLarge() && capture.body().isEmpty()) {
+      askUntil(Optional.empty());
+      api.answerWithin(() -> FOREVER);
       Bytes body = ask(() -> api.body(capture));
       whole = capture.with(body);
     }
     surroundings.data(whole.toLine());
     return ExitCode.OK.number;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static String text(Duration time) {

@@ -64,14 +64,14 @@ public record DeliveryRequest(
 
   /**
    * The path below the hook's as it was sent, if the edge delivered it so; one that the edge
-   * decoded is encoded where it has to be.
+   * decoded is encoded where it has to be, as the UTF-8 that it reads as.
    */
   private static String path(Capture capture) {
     if (!capture.notes().contains("path-decoded")) {
       return escapeInvalid(capture.pathTail());
     }
     StringBuilder encoded = new StringBuilder();
-    for (byte b : capture.pathTail().getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : capture.readable().pathTail().getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
       boolean stays =
           (c >= 'a' && c <= 'z')

@@ -1,12 +1,13 @@
 package dev.hookwell.client.listen;
 
+import dev.hookwell.client.Reasons;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -168,10 +169,10 @@ final class CursorFile implements AutoCloseable {
 
   private static CursorFileException unusable(Path file, Exception failure) {
     String reason =
-        failure instanceof FileSystemException inFile && inFile.getReason() != null
-            ? inFile.getReason()
-            : failure instanceof FileSystemException
-                ? failure.getClass().getSimpleName().replace("Exception", "")
+        failure instanceof NoSuchFileException
+            ? "its folder can't be made"
+            : failure instanceof IOException inFile
+                ? Reasons.of(inFile)
                 : String.valueOf(failure.getMessage());
     return new CursorFileException(
         "can't keep the cursor in " + file + " (" + reason + "): give another file with --cursor",

@@ -12,4 +12,7 @@ public sealed interface ListenEnd {
 
   /** Something else that waiting doesn't help. */
   record Broken(String message) implements ListenEnd {}
+
+  /** Something was thrown, and is thrown to who listens. */
+  record Thrown(RuntimeException failure) implements ListenEnd {}
 }

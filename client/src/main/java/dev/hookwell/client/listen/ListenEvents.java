@@ -5,7 +5,10 @@ import dev.hookwell.client.Capture;
 import java.time.Duration;
 import java.util.Collection;
 
-/** Told what happens while a hook is followed. Several threads call. */
+/**
+ * Told what happens while a hook is followed. Several threads call. What a method throws ends the
+ * listening, and the capture that it was told of counts as not finished.
+ */
 public interface ListenEvents {
   /**
    * It begins.

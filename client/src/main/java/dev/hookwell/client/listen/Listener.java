@@ -47,9 +47,6 @@ public final class Listener {
 
   private static final Duration PROGRESS = Duration.ofSeconds(2);
 
-  /** Fewer are delivered before anybody could read of it. */
-  private static final long WORTH_TELLING = 100;
-
   private final HookApi api;
   private final Hook hook;
   private final Settings settings;
@@ -109,6 +106,7 @@ public final class Listener {
    *
    * @param file where the cursor is kept, and goes on from unless the start is given
    * @throws CursorFileException when the cursor can't be kept there, or any more
+   * @throws RuntimeException what the events threw: what they were told of is not finished
    */
   public ListenEnd run(Path file) throws InterruptedException {
     String id = api.link().id();
@@ -132,12 +130,14 @@ public final class Listener {
     if (cursor.done() > latest) {
       return aboveTheLast(cursor.done(), latest);
     }
+    // On disk before anything is said: who can't be told begins there the next time.
+    Progress progress = new Progress(file, cursor);
     long earlier = settings.start().isOpen() && kept.isEmpty() ? hook.counts().available() : 0;
     events.ready(cursor.done(), latest - cursor.done(), earlier);
     if (!cursor.begun().isEmpty()) {
       events.repeating(cursor.begun());
     }
-    return listen(new Progress(file, cursor), cursor.done());
+    return listen(progress, cursor.done());
   }
 
   private static ListenEnd aboveTheLast(long cursor, long latest) {
@@ -154,13 +154,16 @@ public final class Listener {
     ScheduledThreadPoolExecutor timer = timer();
     List<Thread> workers = new ArrayList<>();
     try {
-      SuspensionWatch.start(timer, clock, this::resumed);
+      SuspensionWatch.start(timer, clock, standstill -> guarded(() -> resumed(standstill)));
+      ProgressNote note =
+          new ProgressNote(
+              delivered::get,
+              () -> Math.max(0, stored - looked) + progress.open(),
+              events::progress,
+              PROGRESS);
       var unused =
           timer.scheduleWithFixedDelay(
-              new ProgressNote(progress),
-              PROGRESS.toMillis(),
-              PROGRESS.toMillis(),
-              TimeUnit.MILLISECONDS);
+              () -> guarded(note), PROGRESS.toMillis(), PROGRESS.toMillis(), TimeUnit.MILLISECONDS);
       Worker.Shared shared = new Worker.Shared(api, publicLink(), progress, events, pauses);
       for (int i = 0; i < settings.concurrency(); i++) {
         Worker worker = new Worker(shared, settings, waiting, clock, random, timer, this::finished);
@@ -173,11 +176,17 @@ public final class Listener {
       for (int i = 0; i < settings.concurrency(); i++) {
         hand(Optional.empty());
       }
+    } catch (RuntimeException e) {
+      // The workers wait for what is to be handed to them, unless they are told.
+      endWith(new ListenEnd.Thrown(e));
     } finally {
       join(workers);
       timer.shutdownNow();
     }
     ListenEnd reason = end.get();
+    if (reason instanceof ListenEnd.Thrown thrown) {
+      throw thrown.failure();
+    }
     return reason instanceof ListenEnd.Done ? new ListenEnd.Done(delivered.get()) : reason;
   }
 
@@ -206,7 +215,16 @@ public final class Listener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      endWith(new ListenEnd.Broken(String.valueOf(e.getMessage())));
+      endWith(new ListenEnd.Thrown(e));
+    }
+  }
+
+  /** What a timer runs: it would end unseen with what is thrown. */
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      endWith(new ListenEnd.Thrown(e));
     }
   }
 
@@ -335,26 +353,6 @@ public final class Listener {
     while (!pauses.isStopped()
         && !waiting.offer(capture, LOOK_UP.toMillis(), TimeUnit.MILLISECONDS)) {
       // Until there is room, or it is told to stop.
-    }
-  }
-
-  /** Says now and then how far it came, while much is open. */
-  private final class ProgressNote implements Runnable {
-    private final Progress progress;
-    private long before;
-
-    ProgressNote(Progress progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public void run() {
-      long now = delivered.get();
-      long open = Math.max(0, stored - looked) + progress.open();
-      if (open >= WORTH_TELLING && now > before) {
-        events.progress(now, open, (now - before) * 1000.0 / PROGRESS.toMillis());
-      }
-      before = now;
     }
   }
 }

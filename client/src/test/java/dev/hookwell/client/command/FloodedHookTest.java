@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.hookwell.client.TestCaptures;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,50 +72,33 @@ final class FloodedHookTest {
     exchange.close();
   }
 
-  private int run(ByteArrayOutputStream err, String... arguments) {
-    PrintStream nowhere =
-        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+  private ClientRun.Ended run(String... arguments) {
     String url =
         "http://127.0.0.1:%d/h/%s".formatted(server.getAddress().getPort(), TestCaptures.HOOK_ID);
-    Surroundings surroundings =
-        new Surroundings(
+    ClientRun client =
+        new ClientRun(
             Map.of("HOOKWELL_URL", url, "HOOKWELL_KEY", "k".repeat(43)),
             folder,
-            folder,
-            "Linux",
-            InputStream.nullInputStream(),
-            nowhere,
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            false,
-            false,
             secondPassesWithEachCall.withZone(ZoneOffset.UTC),
-            ZoneOffset.UTC,
-            new Random(1),
-            _ -> {},
             _ -> {});
-    return assertTimeoutPreemptively(
-        Duration.ofSeconds(30), () -> Hookwell.run(surroundings, arguments));
+    return assertTimeoutPreemptively(Duration.ofSeconds(30), () -> client.run(arguments));
   }
 
   @Test
   void waitingEndsWhenAllIsLookedAtThatWasThereWhenTheTimeWasOver() {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ClientRun.Ended ended = run("wait", "--match", "text=never", "--timeout", "20s");
 
-    int code = run(err, "wait", "--match", "text=never", "--timeout", "20s");
-
-    String said = err.toString(StandardCharsets.UTF_8);
-    assertEquals(4, code, said);
-    assertTrue(said.contains("nothing came within 20 s"), said);
+    assertEquals(4, ended.code(), ended.err());
+    assertTrue(ended.err().contains("nothing came within 20 s"), ended.err());
     // After 20 calls there were 3,850 captures; each call looks at a hundred.
     assertEquals(39, calls.get());
   }
 
   @Test
   void anExportHasWhatWasThereWhenItBegan() {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ClientRun.Ended ended = run("export", "--match", "text=never");
 
-    assertEquals(
-        0, run(err, "export", "--match", "text=never"), err.toString(StandardCharsets.UTF_8));
+    assertEquals(0, ended.code(), ended.err());
     assertEquals(THERE / LOOKED_AT, calls.get());
   }
 }

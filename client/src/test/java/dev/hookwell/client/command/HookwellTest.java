@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.client.TestCaptures;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,40 +26,25 @@ final class HookwellTest {
 
   @TempDir private Path folder;
 
-  private record Ran(int code, String out, String err) {}
-
-  private Ran run(Map<String, String> environment, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = Hookwell.run(surroundings(environment, out, err, "Linux"), arguments);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private ClientRun.Ended run(Map<String, String> environment, String... arguments) {
+    return client(environment).run(arguments);
   }
 
-  private Surroundings surroundings(
-      Map<String, String> environment,
-      ByteArrayOutputStream out,
-      ByteArrayOutputStream err,
-      String system) {
-    return new Surroundings(
+  private ClientRun client(Map<String, String> environment) {
+    return new ClientRun(
         environment,
         folder,
-        folder.resolve("home"),
-        system,
-        InputStream.nullInputStream(),
-        new PrintStream(out, false, StandardCharsets.UTF_8),
-        new PrintStream(err, false, StandardCharsets.UTF_8),
-        false,
-        false,
         Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC),
-        ZoneOffset.UTC,
-        new Random(1),
-        _ -> {},
         _ -> {});
   }
 
+  private Path stateFolder(Map<String, String> environment, String system) {
+    OutputStream none = OutputStream.nullOutputStream();
+    return client(environment).surroundings(system, none, none).stateFolder();
+  }
+
   private void assertMisused(String said, Map<String, String> environment, String... arguments) {
-    Ran ran = run(environment, arguments);
+    ClientRun.Ended ran = run(environment, arguments);
 
     assertEquals(2, ran.code(), ran.err());
     assertEquals("", ran.out());
@@ -101,9 +83,35 @@ final class HookwellTest {
     assertMisused("no capture is named 'first'", known(), "show", "first");
     assertMisused("no capture is named '0'", known(), "replay", "0", "--to", "3000");
     assertMisused("--to", known(), "replay", "1");
+    assertMisused("there is no filter methd", known(), "wait", "--match", "methd:POST");
     assertMisused("Unknown option: '--bogus'", known(), "list", "--bogus");
     assertMisused("listne", known(), "listne", "3000");
     assertMisused("'list'", known(), "--", "list");
+  }
+
+  @Test
+  void whatIsForDeliveriesNeedsATarget() {
+    for (List<String> option :
+        List.of(
+            List.of("--path", "foo"),
+            List.of("--path", "/foo"),
+            List.of("-H", "a: b"),
+            List.of("--timeout", "30s"),
+            List.of("-k"),
+            List.of("--cacert", "x"))) {
+      String[] listen = Stream.concat(Stream.of("listen"), option.stream()).toArray(String[]::new);
+      assertMisused("give a PORT or URL to deliver to", known(), listen);
+    }
+  }
+
+  @Test
+  void aSpanOfCapturesThatIsNoneIsSaid() {
+    assertMisused("give the lower first", known(), "replay", "3-1", "--to", "3000");
+    assertMisused("no capture is named '0-3'", known(), "replay", "0-3", "--to", "3000");
+    assertMisused("no capture is named '1-'", known(), "replay", "1-", "--to", "3000");
+    assertMisused("which captures?", known(), "replay", "--to", "3000");
+    assertMisused("which captures?", known(), "replay", "1", "--from", "2", "--to", "3000");
+    assertMisused("not both", known(), "replay", "--from", "2", "--since", "1h", "--to", "3000");
   }
 
   @Test
@@ -117,7 +125,7 @@ final class HookwellTest {
     assertMisused("no key: set HOOKWELL_KEY", Map.of("HOOKWELL_URL", URL), "list");
     assertMisused("a key has 43", Map.of("HOOKWELL_URL", URL, "HOOKWELL_KEY", KEY + "x"), "list");
     String shared = "http://127.0.0.1:9/#/short/" + KEY;
-    Ran ran = run(Map.of(), "list", "--hook", shared);
+    ClientRun.Ended ran = run(Map.of(), "list", "--hook", shared);
     assertEquals(2, ran.code());
     assertFalse(ran.err().contains(KEY), ran.err());
   }
@@ -158,7 +166,7 @@ final class HookwellTest {
     assertMisused("holds no text", Map.of(), "list", "--hook-file", "binary");
     assertMisused("is too long", Map.of(), "list", "--key-file", "long", "--hook", URL);
     for (String file : List.of("empty", "nokey")) {
-      Ran ran = run(known(), "list", "--hook-file", file);
+      ClientRun.Ended ran = run(known(), "list", "--hook-file", file);
       // Others can read it, which is said too.
       assertTrue(ran.err().contains("others can read"), ran.err());
     }
@@ -167,7 +175,7 @@ final class HookwellTest {
 
   @Test
   void withoutACommandItSaysWhatThereIs() {
-    Ran ran = run(Map.of());
+    ClientRun.Ended ran = run(Map.of());
 
     assertEquals(2, ran.code());
     for (String command :
@@ -180,23 +188,17 @@ final class HookwellTest {
 
   @Test
   void theStateFolderIsWhereTheSystemHasIt() {
-    ByteArrayOutputStream none = new ByteArrayOutputStream();
     Path home = folder.resolve("home");
     assertEquals(
         home.resolve(".local/state/hookwell"),
-        surroundings(Map.of("XDG_STATE_HOME", "relative"), none, none, "Linux").stateFolder());
+        stateFolder(Map.of("XDG_STATE_HOME", "relative"), "Linux"));
     assertEquals(
-        Path.of("/state/hookwell"),
-        surroundings(Map.of("XDG_STATE_HOME", "/state"), none, none, "Linux").stateFolder());
+        Path.of("/state/hookwell"), stateFolder(Map.of("XDG_STATE_HOME", "/state"), "Linux"));
     assertEquals(
-        home.resolve("Library/Application Support/hookwell"),
-        surroundings(Map.of(), none, none, "Mac OS X").stateFolder());
+        home.resolve("Library/Application Support/hookwell"), stateFolder(Map.of(), "Mac OS X"));
     assertEquals(
-        Path.of("/local/hookwell"),
-        surroundings(Map.of("LOCALAPPDATA", "/local"), none, none, "Windows 11").stateFolder());
-    assertEquals(
-        home.resolve("AppData/Local/hookwell"),
-        surroundings(Map.of(), none, none, "Windows 11").stateFolder());
+        Path.of("/local/hookwell"), stateFolder(Map.of("LOCALAPPDATA", "/local"), "Windows 11"));
+    assertEquals(home.resolve("AppData/Local/hookwell"), stateFolder(Map.of(), "Windows 11"));
   }
 
   @Test

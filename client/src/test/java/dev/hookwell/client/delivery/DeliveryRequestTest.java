@@ -105,6 +105,18 @@ final class DeliveryRequestTest {
     assertEquals(1, request.warnings().size());
   }
 
+  /** Raw bytes in UTF-8 are kept as Latin-1, and the edge says that it decoded the path. */
+  @Test
+  void aDecodedPathOfRawBytesIsEncodedAsTheyWere() {
+    String notes =
+        "[\"path-decoded\"],\"readable\":{\"path\":\"/h/%s/\\u00e4 \"}"
+            .formatted(TestCaptures.HOOK_ID);
+    Capture capture =
+        TestCaptures.capture("GET", "/\\u00c3\\u00a4 ", "", "[]", "[]", notes, new byte[0]);
+
+    assertEquals("/%C3%A4%20", request(capture).target());
+  }
+
   @Test
   void rawBytesOfThePathAndOfHeadersStayBytes() {
     Capture capture =

@@ -1,9 +1,12 @@
 package dev.hookwell.deployment.functions;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -63,6 +66,15 @@ final class FunctionJarsIT {
     assertTrue(holds(RESPOND, "dev/hookwell/respond/RespondHandler.class"));
     assertTrue(holds(RESPOND, "software/amazon/awssdk/services/sqs/"));
     assertTrue(holds(RESPOND, "org/postgresql/"));
+  }
+
+  @Test
+  void theApiCarriesTheClientAsItWasBuilt() throws IOException {
+    try (JarFile api = new JarFile(API.toFile());
+        InputStream client = api.getInputStream(api.getEntry("hookwell.jar"))) {
+      assertArrayEquals(
+          Files.readAllBytes(Path.of("../client/target/hookwell.jar")), client.readAllBytes());
+    }
   }
 
   private static boolean holds(Path jar, String prefix) throws IOException {

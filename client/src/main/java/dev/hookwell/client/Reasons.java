@@ -1,4 +1,4 @@
-package dev.hookwell.client.command;
+package dev.hookwell.client;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,10 +7,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Says why a file can't be used; Java's own messages are often the file's name alone. */
-final class Reasons {
+public final class Reasons {
   private Reasons() {}
 
-  static String of(IOException failure) {
+  /** Why a file can't be written: what is missing then is its folder. */
+  public static String toWrite(IOException failure) {
+    return failure instanceof NoSuchFileException
+        ? "its folder is not there; make it, or give another file"
+        : of(failure);
+  }
+
+  public static String of(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "there is no such file";
     }
@@ -23,6 +30,8 @@ final class Reasons {
     if (failure instanceof FileSystemException inFile && inFile.getReason() != null) {
       return inFile.getReason();
     }
-    return String.valueOf(failure.getMessage());
+    return failure instanceof FileSystemException
+        ? "the system refuses it"
+        : String.valueOf(failure.getMessage());
   }
 }
