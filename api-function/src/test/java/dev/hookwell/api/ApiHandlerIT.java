@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.PostgresServer;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,7 @@ final class ApiHandlerIT extends ApiFixture {
   }
 
   @Test
+  @Shows({"H37", "S28"})
   void anIdThatIsNoneAndAKeyOfAnotherHookAskNoDatabase() {
     PostgresServer.execute(url, "ALTER TABLE hooks RENAME TO elsewhere");
 
@@ -100,6 +102,7 @@ final class ApiHandlerIT extends ApiFixture {
   }
 
   @Test
+  @Shows("S20")
   void aBrowserMayAskFromAnywhereButNeverWithCredentials() {
     GatewayResponse preflight = send(event("OPTIONS", HOOK_PATH + "/captures"));
 
@@ -112,6 +115,7 @@ final class ApiHandlerIT extends ApiFixture {
   }
 
   @Test
+  @Shows({"S06", "S15"})
   void thePageIsServedWithItsPolicyAndItsAssetsForEver() {
     GatewayResponse index = send(event("GET", "/"));
     String asset = text(index).replaceAll("(?s).*(/assets/[0-9a-z]+/app\\.js).*", "$1");

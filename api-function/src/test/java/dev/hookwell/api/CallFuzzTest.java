@@ -10,6 +10,7 @@ import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.Header;
+import dev.hookwell.capture.Shows;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -34,6 +35,7 @@ final class CallFuzzTest {
           Clock.fixed(NOW, ZoneOffset.UTC));
 
   @FuzzTest(maxDuration = "3m")
+  @Shows("H58")
   void aCallIsUnderstoodOrAProblem(byte[] input) {
     List<String> lines = Arrays.asList(new String(input, UTF_8).split("\n", 5));
     if (lines.size() < 5 || lines.get(0).isEmpty() || lines.get(1).isEmpty()) {

@@ -14,6 +14,7 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -144,11 +145,13 @@ final class CreateHookIT extends ApiFixture {
         "{}{}|400",
         "x|400"
       })
+  @Shows("S21")
   void theBodyOfCreateIsReadStrictly(String body, int status) {
     assertEquals(status, create(body).status(), body);
   }
 
   @Test
+  @Shows("S10c")
   void theBodyOfCreateHasAtMost4096BytesOfJson() {
     String atLimit = "{" + " ".repeat(4094) + "}";
     assertEquals(201, create(atLimit).status());
@@ -167,6 +170,7 @@ final class CreateHookIT extends ApiFixture {
   }
 
   @Test
+  @Shows("S21")
   void whereTheOperatorWantsItCreatingNeedsAKey() {
     environment.put("HOOK_CREATION", "key");
     environment.put("HOOK_CREATION_KEY", "operators-key");
@@ -180,6 +184,7 @@ final class CreateHookIT extends ApiFixture {
   }
 
   @Test
+  @Shows("S20")
   void pagesOfForeignOriginsMakeNoHooksWhereTheOperatorNamesTheOthers() {
     assertEquals(201, from("https://anybody.example").status(), "in the cloud any may");
     environment.put("ALLOWED_ORIGINS", "http://localhost:3000");
@@ -229,6 +234,7 @@ final class CreateHookIT extends ApiFixture {
 
   @ParameterizedTest
   @CsvSource({"5,1000,201", "6,1000,503", "5,1001,503", "0,0,201"})
+  @Shows("S10b")
   void overTheOperatorsBoundsNoHookIsMade(long hooks, long bytes, int status) {
     environment.put("HOOKS_LIMIT", "5");
     environment.put("STORED_BYTES_LIMIT", "1000");

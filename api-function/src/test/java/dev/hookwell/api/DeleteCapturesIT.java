@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.PostgresServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,7 @@ final class DeleteCapturesIT extends ApiFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/captures", "/captures/1"})
+  @Shows("S03")
   void deletingNeedsTheOwnersKey(String tail) {
     save(1);
 

@@ -15,6 +15,7 @@ import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.RequestHead;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.PostgresServer;
 import java.io.InputStream;
 import java.time.Duration;
@@ -336,6 +337,7 @@ final class ListCapturesIT extends ApiFixture {
   }
 
   @Test
+  @Shows("H72")
   void onlyWhatFitsIsReadOfGreedyCaptures() {
     List<Capture> captures = new ArrayList<>();
     for (int i = 1; i <= 100; i++) {

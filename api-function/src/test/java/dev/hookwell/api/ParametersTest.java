@@ -3,6 +3,7 @@ package dev.hookwell.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.hookwell.capture.Shows;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ final class ParametersTest {
   }
 
   @Test
+  @Shows("S10c")
   void aNumberAtItsLimitsIsTaken() {
     assertEquals(Optional.of(1L), Parameters.read("limit=1", KNOWN).number("limit", 1, 500));
     assertEquals(Optional.of(500L), Parameters.read("limit=500", KNOWN).number("limit", 1, 500));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Events;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.capture.script.ResponseScript;
 import dev.hookwell.store.PostgresServer;
 import dev.hookwell.store.ResponseScripts;
@@ -162,6 +163,7 @@ final class ResponseIT extends ApiFixture {
   }
 
   @Test
+  @Shows("F58")
   void aDamagedScriptIsShownAsNoneAndCanBeSetAgain() {
     put(SCRIPT);
     PostgresServer.execute(url, "UPDATE response_scripts SET steps = 'rubbish'");

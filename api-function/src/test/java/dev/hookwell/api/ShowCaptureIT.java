@@ -13,6 +13,7 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.RequestHead;
+import dev.hookwell.capture.Shows;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ final class ShowCaptureIT extends ApiFixture {
   }
 
   @Test
+  @Shows({"H67", "S17"})
   void theRawBodyIsAnAttachmentThatNothingRuns() {
     byte[] html = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
     store(List.of(Captures.capture(HOOK, 1, html)));

@@ -16,6 +16,7 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Sha256;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Stores;
@@ -111,6 +112,7 @@ final class ShowLargeBodyIT extends ApiFixture {
 
   /** A slow database has taken it: the function would be ended while it waits for the bytes. */
   @Test
+  @Shows("F62")
   void withoutTheTimeToWaitForThemNobodyIsAskedForBytes() {
     Runnable never = () -> fail("it was asked");
 

@@ -9,6 +9,7 @@ import dev.hookwell.capture.BodyStoreContract;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Sha256;
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +129,7 @@ final class FolderBodyStoreTest extends BodyStoreContract {
   }
 
   @Test
+  @Shows("F65")
   void whatIsOlderThanEveryMessageExpires() throws IOException {
     Instant now = Instant.parse("2026-11-30T12:00:00Z");
     ObjectKey young = new ObjectKey(KEY.hook(), Captures.id(2));

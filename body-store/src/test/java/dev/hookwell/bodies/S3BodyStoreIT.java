@@ -10,6 +10,7 @@ import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Sha256;
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -94,6 +95,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
 
   /** S3 compares it itself: what was damaged on the way to it is not kept. */
   @Test
+  @Shows("F63")
   void aBodyThatHasAnotherSha256IsNotTaken() {
     BodyStore store = store();
 
@@ -104,6 +106,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
   }
 
   @Test
+  @Shows("F62")
   void aBucketThatIsNotThereRefusesAndSaysWhy() {
     BodyStore none = store("no-such-bucket");
 
@@ -113,6 +116,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
   }
 
   @Test
+  @Shows("F62")
   void aServerThatIsDownKeepsNothing() throws IOException {
     URI nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -129,6 +133,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
 
   /** Each part of 4 KiB comes within any client's patience, and all of them would take minutes. */
   @Test
+  @Shows("F62")
   void aSlowServerIsGivenUpAsAWhole() throws IOException {
     Body body = body(CapturedBody.MAX_BYTES);
     put(store(), body);
@@ -151,6 +156,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
 
   /** An answer to a deletion is short: each of its bytes has to be late. */
   @Test
+  @Shows("F67")
   void aServerThatIsSlowToDeleteIsGivenUp() throws IOException {
     put(store(), body(10));
     try (SlowWay way = new SlowWay(server.address(), 1, 100);
@@ -173,6 +179,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
 
   /** It takes the connection and then neither reads nor answers: the largest body has to wait. */
   @Test
+  @Shows("F62")
   void aServerThatStandsStillIsGivenUp() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         S3Client still = S3Server.writer(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {

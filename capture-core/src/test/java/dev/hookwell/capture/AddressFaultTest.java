@@ -60,6 +60,7 @@ final class AddressFaultTest {
     "/h/%zz, NOT_AN_ID",
     "/h/ID, UNKNOWN"
   })
+  @Shows("H37")
   void whatIsWrongIsToldByTheForm(String pattern, AddressFault fault) {
     assertEquals(fault, AddressFault.onHookPath(path(pattern)));
   }

@@ -70,6 +70,7 @@ public abstract class BodyStoreContract {
   }
 
   @Test
+  @Shows("F64")
   void whatWasAlteredCutOrMadeLongerIsDamaged() throws Exception {
     BodyStore store = store();
     Body body = body(1000);

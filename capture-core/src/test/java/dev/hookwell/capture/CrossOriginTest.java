@@ -30,6 +30,7 @@ final class CrossOriginTest {
         "file://",
         "null"
       })
+  @Shows("S20")
   void anOriginIsGivenBackWithCredentials(String origin) {
     assertEquals(
         Map.of(
@@ -60,6 +61,7 @@ final class CrossOriginTest {
         "javascript:alert(1)",
         "HTTPS://a.example"
       })
+  @Shows({"H36", "S20"})
   void whatIsNoOriginIsNotGivenBack(String origin) {
     Map<String, String> headers = headers(event("POST", "/h/x").header("origin", origin));
 
@@ -112,6 +114,7 @@ final class CrossOriginTest {
     "' X-A , x-b,,x-b ', 'X-A, x-b'",
     "'x-a,b c,<svg>,\"x\",x\u00e9,x:y,x-z', 'x-a, x-z'"
   })
+  @Shows("H36")
   void aPreflightNamesTheHeadersThatAreHeaderNames(String asked, String named) {
     Map<String, String> headers =
         headers(event("OPTIONS", "/h/x").header("access-control-request-headers", asked));

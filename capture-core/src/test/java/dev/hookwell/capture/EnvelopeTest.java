@@ -124,6 +124,7 @@ final class EnvelopeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"envelope-1.json", "envelope-1-odd.json"})
+  @Shows("F22")
   void aPinnedEnvelopeIsReadAndWrittenAgainUnchanged(String name) throws IOException {
     assertEquals(golden(name), EnvelopeWriter.write(read(golden(name))).text());
   }
@@ -159,6 +160,7 @@ final class EnvelopeTest {
   }
 
   @Test
+  @Shows("F21")
   void anUnknownVersionIsToldApartWhateverElseItHolds() {
     assertEquals(
         new EnvelopeReading.UnknownVersion(2),
@@ -223,6 +225,7 @@ final class EnvelopeTest {
   }
 
   @Test
+  @Shows("S09")
   void whateverIsCapturedTheEnvelopeIsPrintableAsciiAndReadsBackEqual() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
@@ -331,6 +334,7 @@ final class EnvelopeTest {
   }
 
   @Test
+  @Shows("S10")
   void aHeadMayFillAMessageToItsLastByte() {
     int rest = Envelope.MAX_BYTES - EnvelopeWriter.write(withQuery("", "")).text().length();
 
@@ -339,6 +343,7 @@ final class EnvelopeTest {
   }
 
   @Test
+  @Shows("S10")
   void aBodyIsKeptWhenItFillsAMessageToItsLastByte() {
     // As base64 it is as long as compressed.
     byte[] body = randomBytes(600_000);

@@ -19,6 +19,7 @@ final class EventLogTest {
           lines::add, Clock.fixed(Instant.parse("2026-11-24T10:15:30.120Z"), ZoneOffset.UTC));
 
   @Test
+  @Shows("H51")
   void anEventIsOneLineOfPrintableAsciiJson() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("size", 12L);
@@ -53,6 +54,7 @@ final class EventLogTest {
   }
 
   @Test
+  @Shows("S30")
   void ofAFailureTheClassesAreNamedAndNothingThatItSays() {
     log.error(
         "failed",

@@ -98,6 +98,7 @@ final class GatewayEventTest {
   }
 
   @Test
+  @Shows("H43")
   void everyTruncatedEventIsABadEvent() {
     for (int end = 0; end < SMALLEST.length(); end++) {
       String cut = SMALLEST.substring(0, end);

@@ -24,6 +24,7 @@ final class HookKeysTest {
   private final HookKeys keys = HookKeys.parse(Captures.HOOK_KEYS);
 
   @Test
+  @Shows("S01")
   void aHundredThousandIdsAreDistinctUrlSafeAndGenuine() {
     SecureRandom random = new SecureRandom();
     Set<String> seen = new HashSet<>();
@@ -50,6 +51,7 @@ final class HookKeysTest {
   }
 
   @Test
+  @Shows("S02")
   void everyTamperedByteIsFound() {
     byte[] bytes = Base64.getUrlDecoder().decode(Captures.hook(1).text());
     for (int position = 0; position < bytes.length; position++) {
@@ -91,6 +93,7 @@ final class HookKeysTest {
   }
 
   @Test
+  @Shows("S10c")
   void aHookEndsAtTheVerySecondOfItsEnd() {
     String id = keys.issue(END, new Random(1)).text();
 
@@ -120,6 +123,7 @@ final class HookKeysTest {
   }
 
   @Test
+  @Shows({"S02", "S38"})
   void idsOfEveryKeyOfTheRingAreGenuineAndTheFirstSigns() {
     String old = Captures.hook(1).text();
     HookKeys rotated = HookKeys.parse("9:" + "B".repeat(43) + ", " + Captures.HOOK_KEYS);

@@ -16,6 +16,7 @@ final class NamedSecretTest {
   private final NamedSecret secret = new NamedSecret(this::read, clock);
 
   @Test
+  @Shows("S38")
   void aValueIsReadWhenItIsNeededAndKeptForFiveMinutes() {
     values.addAll(List.of("first", "second"));
 

@@ -15,12 +15,14 @@ final class ReaderKeysTest {
   private final HookId hook = Captures.hook(1);
 
   @Test
+  @Shows("S03")
   void theViewKeyReadsAndTheOwnerKeyAlsoDeletes() {
     assertEquals(Access.VIEW, keys.access(hook, keys.viewKey(hook)));
     assertEquals(Access.OWN, keys.access(hook, keys.ownerKey(hook)));
   }
 
   @Test
+  @Shows("S03")
   void aKeyIsOf43UrlSafeCharacters() {
     assertTrue(keys.viewKey(hook).matches("[A-Za-z0-9_-]{43}"));
     assertTrue(keys.ownerKey(hook).matches("[A-Za-z0-9_-]{43}"));
@@ -58,6 +60,7 @@ final class ReaderKeysTest {
   }
 
   @Test
+  @Shows("S03")
   void anotherReaderKeyGivesOtherKeys() {
     ReaderKeys others = ReaderKeys.parse("1:" + "C".repeat(43));
 
@@ -66,6 +69,7 @@ final class ReaderKeysTest {
   }
 
   @Test
+  @Shows("S38")
   void aHookOfARotatedKeyKeepsItsKeys() {
     ReaderKeys rotated = ReaderKeys.parse("2:" + "C".repeat(43) + "," + Captures.READER_KEYS);
 

@@ -60,6 +60,7 @@ final class SeedKeyTest {
 
   /** Or whoever has a hook's URL could try seeds without asking anyone. */
   @Test
+  @Shows("S03")
   void seedAndEndAloneDoNotGiveTheRandomPart() {
     byte[] random = hookKeys.issueSeeded(END, key, SEED).randomBytes();
     byte[] end = ByteBuffer.allocate(4).putInt((int) END.getEpochSecond()).array();
@@ -84,6 +85,7 @@ final class SeedKeyTest {
   }
 
   @Test
+  @Shows("S10c")
   void aSeedHas32To128Characters() {
     assertFalse(SeedKey.isSeed("s".repeat(31)));
     assertTrue(SeedKey.isSeed("s".repeat(32)));

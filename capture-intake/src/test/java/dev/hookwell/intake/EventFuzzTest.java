@@ -20,6 +20,7 @@ import dev.hookwell.capture.GatewayEvent;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.Origin;
+import dev.hookwell.capture.Shows;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -39,6 +40,7 @@ final class EventFuzzTest {
   private final CaptureIds ids = new CaptureIds(clock, new Random(1));
 
   @FuzzTest(maxDuration = "3m")
+  @Shows({"H43", "S09"})
   void anEventIsRefusedOrItsCaptureArrivesAsItWasDelivered(byte[] event) {
     List<String> log = new ArrayList<>();
     InMemoryCaptureQueue queue = new InMemoryCaptureQueue();

@@ -15,6 +15,7 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Shows;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -414,6 +415,7 @@ final class HandshakesTest {
   }
 
   @Test
+  @Shows("S18")
   void aNavigationOfABrowserIsAnOrdinaryRequest() {
     assertOrdinary(get("challenge=abc123").header("sec-fetch-mode", "navigate"));
     assertPasses(
@@ -487,6 +489,7 @@ final class HandshakesTest {
   }
 
   @Test
+  @Shows("S18")
   void nothingThatIsReturnedLeavesPrintableAscii() {
     Random random = new Random(18);
     for (int i = 0; i < 20_000; i++) {

@@ -25,6 +25,7 @@ import dev.hookwell.capture.Header;
 import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.ObjectKey;
+import dev.hookwell.capture.Shows;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,7 @@ final class IntakeTest {
   private Instant now = Captures.RECEIVED_AT.plusMillis(20);
 
   @Test
+  @Shows("S18")
   void aRequestIsAnsweredWithItsCaptureIdAfterItWasQueued() {
     GatewayResponse answer =
         send(
@@ -86,6 +88,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("S17")
   void everyAnswerForbidsStoringSniffingAndFraming() {
     for (GatewayResponse answer :
         List.of(send(event("GET", PATH)), send(event("GET", "/h/nothing")))) {
@@ -140,6 +143,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("H36")
   void everyAnswerGivesTheOriginBack() {
     environment.put("ORIGIN_SECRETS", "the-origin-secret-that-is-long-enough");
     List<Integer> statuses = new ArrayList<>();
@@ -180,6 +184,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("H42")
   void aBodyThatIsNotBase64IsKeptAsItsTextWithANote() {
     assertEquals(200, send(event("POST", PATH).notReallyBase64("no base64!")).status());
 
@@ -228,6 +233,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows({"H37", "S28"})
   void anUnknownHookIsNotFoundAndNothingIsQueued() {
     for (String id :
         List.of(
@@ -332,6 +338,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("F62")
   void aBodyThatIsNotTakenMeansTryAgainAndNothingIsKept() {
     InMemoryBodyStore store = new InMemoryBodyStore();
     bodies = Optional.of(store);
@@ -350,6 +357,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("F65")
   void aBodyStaysApartWhenTheQueueDidNotAnswerSinceItMayHaveTheMessage() {
     InMemoryBodyStore store = new InMemoryBodyStore();
     bodies = Optional.of(store);
@@ -362,6 +370,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("F05")
   void aQueueThatDidNotKeepItMeansTryAgain() {
     queue.goDown();
 
@@ -382,6 +391,7 @@ final class IntakeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "{}", "{\"httpMethod\":\"GET\",\"path\":\"/h/x\"}"})
+  @Shows("H43")
   void anythingButAnEventIsABadRequest(String input) {
     GatewayResponse answer = send(new ByteArrayInputStream(utf8(input)));
 
@@ -403,6 +413,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("S24")
   void withTheOriginSecretTheEdgesHeadersAreBelievedAndItsSecretIsNotCaptured() {
     environment.put("ORIGIN_SECRETS", "secret");
 
@@ -434,6 +445,7 @@ final class IntakeTest {
   }
 
   @Test
+  @Shows("S25")
   void withoutAnOriginSecretTheEdgesHeadersAreTheSendersOwn() {
     send(
         event("GET", PATH)

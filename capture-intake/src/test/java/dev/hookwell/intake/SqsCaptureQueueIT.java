@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeWriter;
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,6 +61,7 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   }
 
   @Test
+  @Shows("F01")
   void anUnreachableQueueHasNotKeptIt() throws IOException {
     int freePort;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -71,6 +73,7 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   }
 
   @Test
+  @Shows("F02")
   void aQueueThatAcceptsAndNeverAnswersIsGivenUpAsATimeout() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         SqsClient waiting = client(URI.create("http://127.0.0.1:" + silent.getLocalPort()))) {
@@ -79,6 +82,7 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   }
 
   @Test
+  @Shows("F06")
   void aMissingQueueIsNamedByItsErrorCode() {
     Sent.NotKept notKept =
         assertInstanceOf(Sent.NotKept.class, send(sqs, SERVER.endpoint() + "/000000000000/none"));
@@ -87,6 +91,7 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   }
 
   @Test
+  @Shows("F05")
   void anAnswerWithAnotherChecksumMeansNotKept() throws IOException {
     assertInstanceOf(
         Sent.NotKept.class,
@@ -97,6 +102,7 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   }
 
   @Test
+  @Shows("F04")
   void aQueueThatFailsTwiceIsAskedAThirdTime() throws IOException {
     assertEquals(
         new Sent.Kept(),
@@ -110,6 +116,7 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"AccessDeniedException", "KmsAccessDenied"})
+  @Shows("F06")
   void aRefusalIsNamedByItsErrorCode(String code) throws IOException {
     assertEquals(new Sent.NotKept(code), sendThrough((_, _) -> refusal(403, code)));
   }

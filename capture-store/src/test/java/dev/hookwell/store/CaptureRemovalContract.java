@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Shows;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ abstract class CaptureRemovalContract extends StoreContract {
   }
 
   @Test
+  @Shows("S11")
   void theBytesOfADeletedCaptureAreOverwritten() {
     save(Captures.capture(hook, 1, new byte[20]), Captures.capture(hook, 2, new byte[9000]));
 
@@ -101,6 +103,7 @@ abstract class CaptureRemovalContract extends StoreContract {
   }
 
   @Test
+  @Shows("S11")
   void whatWasReceivedBeforeTheClearingDoesNotComeBack() {
     writer.save(captures(1, 2), DEADLINE);
     removal.clear(hook, NOW);
@@ -134,6 +137,7 @@ abstract class CaptureRemovalContract extends StoreContract {
   }
 
   @Test
+  @Shows({"F23", "S11"})
   void aDeletedHookTakesNothingMoreAndCountsWhatCame() {
     writer.save(captures(1, 3), DEADLINE);
 

@@ -11,6 +11,7 @@ import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.RequestHead;
 import dev.hookwell.capture.Sha256;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -94,6 +95,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  @Shows("S10b")
   void aListEndsWhenItsRowsHaveSoManyBytes() {
     writer.save(captures(1, 9), DEADLINE);
     long row =
@@ -237,6 +239,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  @Shows("F27")
   void repeatsWithinABatchAreStoredOnce() {
     assertEquals(
         List.of(SaveOutcome.STORED, SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
@@ -247,6 +250,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  @Shows("F25")
   void repeatsOfAnEarlierBatchBurnNoNumber() {
     save(capture(1), capture(2));
     StoredCapture first = reader.bySeq(state(), 1).orElseThrow();
@@ -288,6 +292,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  @Shows("F24")
   void concurrentRepeatsLeaveOneRowAndNoGap() throws Exception {
     List<Capture> all = captures(1, 200);
     List<Callable<List<SaveOutcome>>> writers = new ArrayList<>();
@@ -348,6 +353,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  @Shows("F28")
   void aReaderByCursorSeesEveryCaptureOnceAndInOrder() throws Exception {
     int batches = 30;
     int size = 10;
@@ -493,6 +499,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  @Shows("S11")
   void anExpiredCaptureIsNotReadThoughItsRowIsThere() {
     writer.save(List.of(capture(1), capture(3_600_000)), DEADLINE);
     CaptureReader weekLater =
@@ -508,6 +515,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
+  @Shows("F23")
   void aCaptureWhoseLifeIsOverWhenItArrivesIsNotStored() {
     Clock later = Clock.offset(CLOCK, Duration.ofDays(7));
     CaptureWriter late =

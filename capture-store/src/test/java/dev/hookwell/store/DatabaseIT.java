@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.NamedSecret;
 import dev.hookwell.capture.SettableClock;
+import dev.hookwell.capture.Shows;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -103,6 +104,7 @@ final class DatabaseIT {
   }
 
   @Test
+  @Shows({"F40", "S13"})
   void aServerWithoutTlsIsNotSpokenTo() {
     String strict = POSTGRES.freshDatabase().replace("?sslmode=disable", "");
     try (Database database = new Database(strict, QUICK, false)) {
@@ -113,6 +115,7 @@ final class DatabaseIT {
   }
 
   @Test
+  @Shows("F40")
   void aCertificateThatNobodyVouchesForIsRefused(@TempDir Path folder) throws Exception {
     Path certificate = certificateOfAnotherHost(folder);
     try (EmbeddedPostgres server =
@@ -171,6 +174,7 @@ final class DatabaseIT {
   }
 
   @Test
+  @Shows("F42")
   void aCrowdWaitsLongerForItsTurnThanForAServerThatIsNotThere() throws Exception {
     Database.Settings settings =
         new Database.Settings(
@@ -256,6 +260,7 @@ final class DatabaseIT {
   }
 
   @Test
+  @Shows({"F39", "S38"})
   void whatTheDatabaseRefusesIsReadAgainAndNothingFails() throws SQLException {
     String works = POSTGRES.freshDatabase();
     Deque<String> rotated = new ArrayDeque<>(List.of(works.replace("postgres@", "nobody@"), works));
@@ -271,6 +276,7 @@ final class DatabaseIT {
   }
 
   @Test
+  @Shows("F38")
   void aUrlThatCannotBeReadIsAnOutageUntilItCan() throws SQLException {
     Deque<String> readable = new ArrayDeque<>();
     try (Database database =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Shows;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ final class DatabaseUrlTest {
   }
 
   @Test
+  @Shows("F40")
   void withoutAnSslModeTheStrictestIsTaken() {
     Map<String, String> properties = DatabaseUrl.parse("postgres://u@h/d", false).properties();
 
@@ -62,6 +64,7 @@ final class DatabaseUrlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disable", "allow", "prefer", "require", "verify-ca"})
+  @Shows("S13")
   void weakerTlsNeedsTheFlag(String mode) {
     String url = "postgresql://u@h:1/d?sslmode=" + mode;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Shows;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class MigrationsIT {
       """;
 
   @Test
+  @Shows("F47")
   void aSecondRunChangesNothing() {
     try (Database database = Stores.open(POSTGRES.freshDatabase(), 1)) {
       Migrations migrations = Stores.migrations(database, Duration.ofSeconds(60));
@@ -81,6 +83,7 @@ final class MigrationsIT {
   }
 
   @Test
+  @Shows("S08")
   void whatIsCapturedLiesInColumnsOfBytes() {
     String url = POSTGRES.freshSchema();
 
@@ -114,6 +117,7 @@ final class MigrationsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "&options=-c%20default_transaction_isolation%3Dserializable"})
+  @Shows("F47")
   void ofSeveralAtOnceEachChangeIsMadeByOne(String options) throws Exception {
     String url = POSTGRES.freshDatabase() + options;
     try (Database database = Stores.open(url, 4);
@@ -149,6 +153,7 @@ final class MigrationsIT {
 
   @ParameterizedTest
   @MethodSource("statementCounts")
+  @Shows("F48")
   void aRunKilledAfterAnyStatementIsContinuedWhenItsLeaseEnds(int statements) {
     String url = POSTGRES.freshDatabase();
     statementsOfARun().stream().limit(statements).forEach(s -> PostgresServer.execute(url, s));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.Shows;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ final class OutageIT {
   }
 
   @Test
+  @Shows({"F10", "F14"})
   void aServerThatHangsOrDiesWithinAStatementLeavesNothingHalf() throws Exception {
     EmbeddedPostgres server = start(0);
     int port = server.getPort();

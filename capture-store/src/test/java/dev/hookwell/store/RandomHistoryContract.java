@@ -13,6 +13,7 @@ import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.SettableClock;
+import dev.hookwell.capture.Shows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ abstract class RandomHistoryContract extends StoreContract {
 
   @ParameterizedTest
   @MethodSource("seeds")
+  @Shows({"F66", "S10b"})
   void countsAreThoseOfTheCapturesThatAreThere(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<HookId> hooks = List.of(anotherHook(), anotherHook(), anotherHook());

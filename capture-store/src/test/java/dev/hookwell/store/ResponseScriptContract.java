@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.SettableClock;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.capture.script.ResponseScript;
 import dev.hookwell.capture.script.ScriptException;
 import dev.hookwell.capture.script.ScriptReader;
@@ -42,6 +43,7 @@ abstract class ResponseScriptContract extends StoreContract {
   }
 
   @Test
+  @Shows("F61")
   void ofFiftyAtOnceACountedStepDecidesExactlyItsNumber() throws Exception {
     scripts.put(hook, script("{\"status\":503,\"times\":7},{\"status\":200}"));
 
@@ -68,6 +70,7 @@ abstract class ResponseScriptContract extends StoreContract {
   }
 
   @Test
+  @Shows("F61")
   void aScriptThatIsSetMeanwhileIsCountedByItself() throws Exception {
     scripts.put(hook, script("{\"status\":503,\"times\":1000},{\"status\":200}"));
     StoredScript before = scripts.read(hook).orElseThrow();
@@ -84,6 +87,7 @@ abstract class ResponseScriptContract extends StoreContract {
 
   /** Scripts are set and restarted all the while; each is known by its statuses. */
   @Test
+  @Shows("F61")
   void scriptsThatAreSetAndStartedAgainAmongRequestsServeEachStepAtMostItsNumber()
       throws Exception {
     int puts = 8;
@@ -207,6 +211,7 @@ abstract class ResponseScriptContract extends StoreContract {
   }
 
   @Test
+  @Shows("F58")
   void aDamagedRowIsSaidToBeOneAndCanBeReplaced() {
     scripts.put(hook, script("{\"status\":200}"));
     PostgresServer.execute(

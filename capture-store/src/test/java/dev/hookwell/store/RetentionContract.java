@@ -10,6 +10,7 @@ import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.ObjectKey;
+import dev.hookwell.capture.Shows;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -69,6 +70,7 @@ abstract class RetentionContract extends StoreContract {
   }
 
   @Test
+  @Shows("S10c")
   void overTheQuotaOfCapturesTheOldestGo() {
     writer(10, 1_000_000).save(captures(1, 25), DEADLINE);
 
@@ -82,6 +84,7 @@ abstract class RetentionContract extends StoreContract {
   }
 
   @Test
+  @Shows("S10c")
   void overTheQuotaOfBytesTheOldestGo() {
     CaptureWriter small = writer(1000, 30_000);
     for (int i = 1; i <= 7; i++) {
@@ -174,6 +177,7 @@ abstract class RetentionContract extends StoreContract {
   }
 
   @Test
+  @Shows("S11")
   void aHookThatEndedGoesWithItsCaptures() {
     writer.save(captures(1, 8), DEADLINE);
 
@@ -212,6 +216,7 @@ abstract class RetentionContract extends StoreContract {
   }
 
   @Test
+  @Shows("F67")
   void objectsThatCouldNotBeDeletedAreFoundByTheNextRun() {
     InMemoryBodyStore objects = new InMemoryBodyStore();
     writer(1, 1_000_000).save(List.of(apart(1, objects), apart(2, objects)), DEADLINE);
@@ -230,6 +235,7 @@ abstract class RetentionContract extends StoreContract {
 
   /** They would come first again in every run, and there are more of them than a batch. */
   @Test
+  @Shows("F67")
   void objectsThatAreRefusedKeepNoOthersFromBeingDeletedAndAreTriedAgain() {
     InMemoryBodyStore objects = new InMemoryBodyStore();
     List<Capture> all = new ArrayList<>();
@@ -356,6 +362,7 @@ abstract class RetentionContract extends StoreContract {
   }
 
   @Test
+  @Shows("S10b")
   void floodsOfSomeHooksKeepNoOtherWaiting() {
     List<HookId> floods = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
@@ -478,6 +485,7 @@ abstract class RetentionContract extends StoreContract {
   }
 
   @Test
+  @Shows("F46")
   void runningBesideWritersAndEachOtherKeepsTheCountsExact() throws Exception {
     CaptureWriter small = writer(20, 1_000_000);
     List<Callable<Long>> work = new ArrayList<>();

@@ -8,6 +8,7 @@ import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.SettableClock;
+import dev.hookwell.capture.Shows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +92,7 @@ abstract class StoreBoundContract extends StoreContract {
   }
 
   @Test
+  @Shows("S10b")
   void atTheBoundNothingGoesAndOneByteOverItTheOldestDoes() {
     List<HookId> hooks = spread(3, 9);
     long all = bytes();
@@ -108,6 +110,7 @@ abstract class StoreBoundContract extends StoreContract {
   }
 
   @Test
+  @Shows("S10b")
   void theOldestOfAllHooksGoUntilTheRestFits() {
     List<HookId> hooks = spread(7, 70);
     long half = bytes() / 2;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Shows;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,6 +108,7 @@ final class StoreFaultsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"22P02", "23514", "23502", "54000"})
+  @Shows("F19")
   void onlyThePoisonIsSetAside(String state) {
     beforeEachRow("IF bad THEN RAISE SQLSTATE '" + state + "'; END IF;");
 
@@ -138,6 +140,7 @@ final class StoreFaultsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"40001", "40P01"})
+  @Shows("F16")
   void aConflictIsTriedAgainInPlace(String state) {
     beforeEachRow("IF nextval('attempts') <= 3 THEN RAISE SQLSTATE '" + state + "'; END IF;");
 
@@ -148,6 +151,7 @@ final class StoreFaultsIT {
   }
 
   @Test
+  @Shows("F16")
   void aConflictThatStaysIsNoPoison() {
     beforeEachRow("RAISE SQLSTATE '40001';");
 
@@ -174,6 +178,7 @@ final class StoreFaultsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"40003", "08006", "57014", "25006", "53100", "53300", "58030", "XX000"})
+  @Shows("F18")
   void anOutageBringsTheWholeBatchBack(String state) {
     beforeEachRow("IF bad THEN RAISE SQLSTATE '" + state + "'; END IF;");
 
@@ -309,6 +314,7 @@ final class StoreFaultsIT {
   }
 
   @Test
+  @Shows("S30")
   void whatAFailureSaysHoldsNoCapturedData() {
     PostgresServer.execute(url, "ALTER TABLE captures ADD CONSTRAINT single UNIQUE (method)");
 
@@ -320,6 +326,7 @@ final class StoreFaultsIT {
   }
 
   @Test
+  @Shows("F13")
   void aConnectionThatDiedBetweenTwoCallsIsReplaced() {
     save(batch(1));
     PostgresServer.terminateBackends(url);
@@ -331,6 +338,7 @@ final class StoreFaultsIT {
   }
 
   @Test
+  @Shows("F11")
   void aConnectionThatDiesWithinTheStatementLeavesNothingHalf() {
     beforeEachRow(
         "IF nextval('attempts') = 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;");
@@ -340,6 +348,7 @@ final class StoreFaultsIT {
   }
 
   @Test
+  @Shows("F11")
   void aServerThatEndsEveryConnectionIsAnOutageOfTwoAttempts() {
     beforeEachRow("PERFORM nextval('attempts'); PERFORM pg_terminate_backend(pg_backend_pid());");
 
@@ -359,6 +368,7 @@ final class StoreFaultsIT {
   }
 
   @Test
+  @Shows("F15")
   void aSlowStatementEndsWithTheDeadline() {
     beforeEachRow("PERFORM pg_sleep(20);");
     try (Database patient = impatient(Duration.ofSeconds(60), Duration.ofSeconds(50))) {
@@ -387,6 +397,7 @@ final class StoreFaultsIT {
   }
 
   @Test
+  @Shows("F17")
   void tooManyConnectionsIsAnOutageThatPasses() throws Exception {
     PostgresServer.execute(
         url,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -146,6 +147,7 @@ final class WireIT {
   }
 
   @Test
+  @Shows("F33")
   void noMessageReaches4MiB() {
     Random random = new Random(11);
     List<Capture> batch = new ArrayList<>();
@@ -163,6 +165,7 @@ final class WireIT {
   }
 
   @Test
+  @Shows("F12")
   void anAnswerLostAfterTheCommitStoresNothingTwice() {
     writer.save(batch(1, 3), DEADLINE);
     proxy.resetBeforeNextAnswer();

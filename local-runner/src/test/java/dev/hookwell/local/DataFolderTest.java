@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +133,7 @@ final class DataFolderTest {
   }
 
   @Test
+  @Shows("S39")
   void whatOthersCouldReadOrWriteIsClosedToThem() throws IOException {
     Path root = Files.createDirectory(temporary.resolve("wide"));
     open(root).close();
@@ -158,6 +160,7 @@ final class DataFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "keys", "queue", "lock", "postgres/binaries/bin"})
+  @Shows("S39")
   void whatIsAnotherUsersIsRefused(String part) throws IOException {
     assumeTrue(PrivateFiles.ownUser() == 0, "only root can give a file away");
     Path root = temporary.resolve("foreign");
@@ -194,6 +197,7 @@ final class DataFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"keys", "queue", "logs", "postgres", "lock", "format"})
+  @Shows("S39")
   void aLinkThatLeadsOutOfTheFolderIsRefusedAndNotFollowed(String part) throws IOException {
     Path root = Files.createDirectory(temporary.resolve("linked"));
     Path elsewhere = Files.writeString(temporary.resolve("elsewhere"), "theirs");

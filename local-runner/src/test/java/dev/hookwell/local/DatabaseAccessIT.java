@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.Migrations;
 import dev.hookwell.store.Retries;
@@ -70,6 +71,7 @@ final class DatabaseAccessIT {
   }
 
   @Test
+  @Shows("S40")
   void anotherUserOfTheMachineGetsInNowhere() throws Exception {
     assumeTrue(PrivateFiles.ownUser() == 0, "only root can start a process of another user");
     try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
@@ -78,6 +80,7 @@ final class DatabaseAccessIT {
   }
 
   @Test
+  @Shows("S40")
   void theOneRoleThatMayLogInIsNoSuperuserAndHasNoOtherRolesRights() throws SQLException {
     try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       assertRoleIsHarmless(database);
@@ -106,6 +109,7 @@ final class DatabaseAccessIT {
         "CREATE EXTENSION file_fdw",
         "LOAD '/etc/passwd'"
       })
+  @Shows("S40")
   void theRoleMayDoNothingToTheMachine(String statement) throws SQLException {
     try (LocalDatabase database = LocalDatabase.start(folder, RANDOM);
         Connection connection = database.connect();
@@ -119,6 +123,7 @@ final class DatabaseAccessIT {
   }
 
   @Test
+  @Shows("S41")
   void thePasswordIsAnotherForEachRunAndStandsInNoFileAndOnNoCommandLine() throws Exception {
     CommandLines watched = CommandLines.watch();
     String first;
@@ -153,6 +158,7 @@ final class DatabaseAccessIT {
   /** Whoever takes the port while the server is down is handed no password and no capture. */
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 5})
+  @Shows("S40")
   void whoListensInItsPlaceIsToldNothing(int authentication) throws Exception {
     try (LocalDatabase database = LocalDatabase.start(folder, RANDOM)) {
       database.stopServer();
@@ -181,6 +187,7 @@ final class DatabaseAccessIT {
   }
 
   @Test
+  @Shows("S40")
   void aFolderOfTheFirstVersionIsTakenOverWithItsRowsAndClosed() throws Exception {
     Path root = temporary.resolve("older");
     try (DataFolder older = DataFolder.open(root, RANDOM)) {

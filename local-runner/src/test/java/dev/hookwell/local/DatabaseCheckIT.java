@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.DatabaseCheck.Verdict;
 import dev.hookwell.store.PostgresServer;
 import java.io.ByteArrayOutputStream;
@@ -188,6 +189,7 @@ final class DatabaseCheckIT {
 
   /** Another program's variable must not make this one write into that program's database. */
   @Test
+  @Shows("S42")
   void aVariableWithoutOurPrefixIsNotLookedAt() throws Exception {
     assertWrong(
         start(Map.of("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:1/d"), "check"),

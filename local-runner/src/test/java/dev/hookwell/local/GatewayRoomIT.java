@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.Shows;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -175,6 +176,7 @@ final class GatewayRoomIT {
         "POST /h/x HTTP/1.1\r\nHost: a\r\n",
         "P",
       })
+  @Shows("H48c")
   void aRequestThatStallsIs408AndTheConnectionIsClosed(String wire) throws Exception {
     try (LocalGateway gateway = start(with(Duration.ofSeconds(60), Duration.ofMillis(500)))) {
       RawConnection connection = connect(gateway);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.Shows;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -77,6 +78,7 @@ final class LocalGatewayLimitsIT {
   }
 
   @Test
+  @Shows("H48")
   void brokenChunkingClosesTheConnectionAndLeavesNoEvent() throws Exception {
     try (LocalGateway gateway = start(function);
         RawConnection connection = new RawConnection(gateway.address())) {
@@ -89,6 +91,7 @@ final class LocalGatewayLimitsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "get", "BREW"})
+  @Shows("H69")
   void otherMethodsAreRefused(String method) throws Exception {
     try (LocalGateway gateway = start(function);
         RawConnection connection = new RawConnection(gateway.address())) {

@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.intake.Sent;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -158,6 +159,7 @@ final class QueuePumpIT {
   }
 
   @Test
+  @Shows("F32")
   void errorBringsTheWholeBatchBack() {
     send(1);
     AtomicBoolean first = new AtomicBoolean(true);
@@ -173,6 +175,7 @@ final class QueuePumpIT {
   }
 
   @Test
+  @Shows("F52")
   void timeoutBringsTheWholeBatchBack() {
     send(1);
     AtomicBoolean first = new AtomicBoolean(true);
@@ -200,6 +203,7 @@ final class QueuePumpIT {
   }
 
   @Test
+  @Shows("F31")
   void unknownIdentifierBringsTheWholeBatchBack() {
     send(2);
     AtomicBoolean first = new AtomicBoolean(true);
@@ -214,6 +218,7 @@ final class QueuePumpIT {
   }
 
   @Test
+  @Shows("F33")
   void batchStaysBelowTheLimitOfLambda() {
     for (int i = 0; i < 9; i++) {
       send(i + "x".repeat(1_000_000));

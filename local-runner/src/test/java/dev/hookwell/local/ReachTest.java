@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ final class ReachTest {
         "--public-url=https://h.example --trusted-proxy=127.0.0.1",
         "--public-url=http://localhost.example --allow-http"
       })
+  @Shows("S43")
   void withoutAKeyNobodyElseReachesIt(String line) {
     String refusal = refusal(Map.of(), line.split(" "));
 
@@ -89,6 +91,7 @@ final class ReachTest {
         "--host=127.0.0.1 --public-url=http://h.example",
         "--public-url=http://10.0.0.1:8080"
       })
+  @Shows("S43")
   void keysDoNotGoReadableOverTheNetworkUnlessThatIsAccepted(String line) {
     String refusal = refusal(WITH_KEY, line.split(" "));
 
@@ -187,6 +190,7 @@ final class ReachTest {
   }
 
   @Test
+  @Shows("S43")
   void aKeyHas32CharactersAndIsInAFileThatOthersCannotRead() throws IOException {
     Path file = folder.resolve("key");
     String option = "--creation-key-file=" + file;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.hookwell.capture.Shows;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -213,6 +214,7 @@ final class RefusedConnectionIT {
 
   @ParameterizedTest
   @MethodSource("refusals")
+  @Shows({"H48", "H48b", "S34c"})
   void whatFollowsIsNeitherActedOnNorAnswered(Refused refused) throws Exception {
     try (LocalGateway gateway = start()) {
       assertRefused(gateway, "", refused, List.of(refused.wire + BEHIND));
@@ -225,6 +227,7 @@ final class RefusedConnectionIT {
   }
 
   @Test
+  @Shows({"H48", "S34b"})
   void theSameHoldsForAllOfThemAtOnceWhileOthersAreServed() throws Exception {
     List<Refused> refusals = refusals();
     AtomicBoolean done = new AtomicBoolean();
@@ -306,6 +309,7 @@ final class RefusedConnectionIT {
 
   /** What a function says is about its own matter, and leaves no doubt about where it ends. */
   @Test
+  @Shows("H48b")
   void responsesOfFunctionsKeepTheConnection() throws Exception {
     try (LocalGateway gateway = start();
         RawConnection connection = new RawConnection(gateway.address())) {

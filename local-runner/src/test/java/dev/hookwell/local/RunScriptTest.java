@@ -2,6 +2,7 @@ package dev.hookwell.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.hookwell.capture.Shows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +16,7 @@ final class RunScriptTest {
   @TempDir private Path folder;
 
   @Test
+  @Shows("S39")
   void whatTheRunnerWritesIsItsUsersAlone() throws Exception {
     Path java = Files.createDirectories(folder.resolve("jdk/bin"));
     script(java.resolve("java"), "umask; for last; do :; done; printf '%s\\n' \"$last\"");

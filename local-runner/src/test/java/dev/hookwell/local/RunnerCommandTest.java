@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,7 @@ final class RunnerCommandTest {
         "postgresql://u@h/d?sslpassword=hunter2",
         "postgresql://u@h/d?SSLPassword=hunter2"
       })
+  @Shows("S41")
   void aPasswordOnTheCommandLineIsRefused(String url) {
     RunnerCommand.Wrong refused =
         new RunnerCommand.Wrong(
@@ -114,6 +116,7 @@ final class RunnerCommandTest {
   }
 
   @Test
+  @Shows("S42")
   void aFileGivesTheUrlThatNoOtherUserCanRead() throws IOException {
     String url = "postgresql://u:hunter2@h/d";
     Path file = Files.writeString(folder.resolve("url"), " " + url + "\n");
@@ -158,6 +161,7 @@ final class RunnerCommandTest {
   }
 
   @Test
+  @Shows("S42")
   void theEnvironmentGivesTheUrlByOurOwnNameOnly() {
     String url = "postgresql://u:hunter2@h/d";
     Map<String, String> ours = Map.of("HOOKWELL_DATABASE_URL", url);

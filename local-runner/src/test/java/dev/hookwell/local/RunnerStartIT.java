@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class RunnerStartIT {
   }
 
   @Test
+  @Shows("S39")
   void aFolderThatOthersCouldUseIsClosedToThemWithAllThatItHolds() throws Exception {
     Path data = Files.createDirectory(folder.resolve("data"));
     for (String part : List.of("", "queue", "postgres", "postgres/binaries", "logs")) {
@@ -128,6 +130,7 @@ final class RunnerStartIT {
   }
 
   @Test
+  @Shows("S41")
   void thePasswordOfADatabaseIsOnNoCommandLineHoweverItIsGiven() throws Exception {
     String url = "postgresql://u:" + SECRET + "@127.0.0.1:1/d?sslmode=disable";
     Path file = Files.writeString(folder.resolve("url"), url);

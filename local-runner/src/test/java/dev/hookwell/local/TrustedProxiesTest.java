@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hookwell.capture.Header;
+import dev.hookwell.capture.Shows;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ final class TrustedProxiesTest {
         "10.2.0.0|203.0.113.7|10.2.0.0",
         "fc00::1|203.0.113.7|fc00::1",
       })
+  @Shows("S43")
   void theClientIsTheFirstFromTheRightThatIsNoProxy(String peer, String forwarded, String client) {
     assertEquals(
         client, PROXIES.of(request(peer, new Header("X-Forwarded-For", forwarded))).client());

@@ -11,6 +11,7 @@ import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.SettableClock;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.intake.Sent;
 import dev.hookwell.store.BodyObjects;
 import dev.hookwell.store.CaptureRemoval;
@@ -122,6 +123,7 @@ final class UnsentBodiesIT {
   }
 
   @Test
+  @Shows("F65")
   void whatIsPutNowGoesOnlyWhenItsSenderIsSurelyGone() throws Exception {
     UnsentBodies unsent = started(ALWAYS);
     Envelope late = put(1, 1);
@@ -144,6 +146,7 @@ final class UnsentBodiesIT {
 
   /** For as long as it is one, and may be fed again. */
   @Test
+  @Shows("F65")
   void aDeadLetterAndAMessageOfAnotherVersionKeepTheirs() throws Exception {
     Envelope dead = put(1, 1);
     Envelope newer = put(1, 2);

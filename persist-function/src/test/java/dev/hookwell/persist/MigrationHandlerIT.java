@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.Migrations;
 import dev.hookwell.store.PostgresServer;
@@ -74,6 +75,7 @@ final class MigrationHandlerIT {
   }
 
   @Test
+  @Shows("F50")
   void updatingOnceMoreChangesNothing() throws IOException {
     handle(url, "Create", "/a");
     handle(url, "Update", "/b");
@@ -84,6 +86,7 @@ final class MigrationHandlerIT {
   }
 
   @Test
+  @Shows("F50")
   void deletingLeavesTheDataAlone() throws IOException {
     handle(url, "Create", "/a");
     PostgresServer.execute(url, "INSERT INTO schema_history (version, name) VALUES (999, 'mine')");
@@ -96,6 +99,7 @@ final class MigrationHandlerIT {
   }
 
   @Test
+  @Shows({"F49", "S30"})
   void aFailureIsToldWithItsCodeAndWithoutSecrets() throws IOException {
     handle("postgresql://hunter2user@127.0.0.1:1/d?sslmode=disable", "Create", "/a");
 

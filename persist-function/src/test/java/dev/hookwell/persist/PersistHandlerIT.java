@@ -14,6 +14,7 @@ import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
@@ -82,6 +83,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F20")
   void poisonAloneIsReportedAndTheOthersAreStored() {
     SQSEvent.SQSMessage noBody = message("null-body", 9);
     noBody.setBody(null);
@@ -100,6 +102,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F19")
   void aCaptureThatTheDatabaseRefusesIsPoisonAndTheOthersAreStored() {
     PostgresServer.execute(
         url,
@@ -130,6 +133,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F15")
   void withoutTimeLeftEverythingIsReportedAndNothingIsLost() {
     SQSEvent event = event(message("m1", 1), message("m2", 2));
 
@@ -145,6 +149,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F34")
   void aMessageThatWasHandedOutBeforeIsCounted() {
     SQSEvent.SQSMessage second = message("m1", 1);
     second.setAttributes(Map.of("ApproximateReceiveCount", "2"));
@@ -155,6 +160,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("S29")
   void nothingOfACaptureReachesTheLog() {
     failures(message("m1", 1), text("poison", "canary-c4n4ry"));
 
@@ -164,6 +170,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F31")
   void whateverIsInABatchOnlyItsOwnMessagesAreReported() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
@@ -199,6 +206,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F32")
   void anErrorFailsTheBatchAndWhatComesBackIsStoredOnce() {
     AtomicBoolean full = new AtomicBoolean(true);
     PersistHandler failing =
@@ -221,6 +229,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F33")
   void aBatchOfTheLargestBodiesIsNotDecompressed() {
     CapturedBody zeros = CapturedBody.of(Body.copyOf(new byte[CapturedBody.MAX_BYTES]));
     List<SQSEvent.SQSMessage> messages = new ArrayList<>();
@@ -243,6 +252,7 @@ final class PersistHandlerIT {
   }
 
   @Test
+  @Shows("F52")
   void aBatchOfAnySizeWritesOneLine() {
     SQSEvent.SQSMessage[] messages = new SQSEvent.SQSMessage[100];
     Arrays.setAll(messages, i -> message("m" + i, i));

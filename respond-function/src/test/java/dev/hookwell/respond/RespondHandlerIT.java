@@ -20,6 +20,7 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.SettableClock;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.capture.script.ResponseScript;
 import dev.hookwell.capture.script.ScriptReader;
 import dev.hookwell.intake.CaptureQueue;
@@ -100,6 +101,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("S18")
   void everyScriptedResponseIsInertAndTellsTheOrigin() {
     set("{\"status\":200,\"body\":\"<script>alert(1)</script>\"}");
 
@@ -164,6 +166,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F59")
   void aQueueThatDoesNotTakeItWinsOverEveryScript() {
     set("{\"status\":200,\"delay\":\"PT3S\",\"body\":\"ok\"}");
     queue.goDown();
@@ -178,6 +181,7 @@ final class RespondHandlerIT {
 
   /** The step was claimed, and then there is no function any more: nobody else gets that turn. */
   @Test
+  @Shows("F60")
   void aFunctionThatDiesBeforeItQueuesUsesUpAStepAndServesNoneTwice() {
     set(FAIL_THRICE);
     RespondHandler dying =
@@ -250,6 +254,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F56")
   void aDatabaseThatIsDownCostsTheResponseAndNotTheCapture() {
     RespondHandler handler = handler(scripts(open("postgresql://x:y@127.0.0.1:1/none")));
 
@@ -259,6 +264,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F56")
   void aDatabaseThatHangsCostsASecondAndNotTheCapture() throws IOException {
     try (ServerSocket hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       RespondHandler handler =
@@ -274,6 +280,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F56")
   void aTableThatIsLockedCostsASecondAndTheNextRequestIsServed() throws Exception {
     set("{\"status\":201}");
     RespondHandler handler = handler(read);
@@ -289,6 +296,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F57")
   void aDatabaseThatOnlyReadsCannotCountAndCostsTheResponse() throws Exception {
     set(FAIL_THRICE);
     ResponseScripts readOnly =
@@ -303,6 +311,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F58")
   void aDamagedScriptCostsTheResponseAndNotTheCapture() {
     set("{\"status\":201}");
     RespondHandler handler = handler(read);
@@ -315,6 +324,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F56")
   void howAScriptGoesOnIsRememberedForTenMinutesAndWhatFailsIsNot() {
     set(FAIL_THRICE);
     RespondHandler handler = handler(read);
@@ -332,6 +342,7 @@ final class RespondHandlerIT {
   }
 
   @Test
+  @Shows("F56")
   void aSlowSuccessIsNotRememberedBeyondTheDayInWhichItIsServed() {
     set("{\"status\":202,\"delay\":\"PT1S\"}");
     RespondHandler handler = handler(read);
@@ -347,6 +358,7 @@ final class RespondHandlerIT {
 
   /** Of 256 hooks, as many as an instance may serve in ten minutes. */
   @Test
+  @Shows("F56")
   void theScriptsOfTheHooksThatWereUsedLastAreRemembered() {
     set("{\"status\":202}");
     RespondHandler handler = handler(read);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ final class PageSourceTest {
   private final String terms = read(PAGE.resolve("terms.html"));
 
   @Test
+  @Shows("S15")
   void htmlHasNoInlineScriptStyleOrHandler() {
     for (String page : List.of(index, terms)) {
       assertFalse(find("<style", page));
@@ -65,6 +67,7 @@ final class PageSourceTest {
   }
 
   @Test
+  @Shows("S15")
   void templatesHaveNoInlineStyleOrHandler() {
     for (Path source : scripts()) {
       String code = read(source);
@@ -75,6 +78,7 @@ final class PageSourceTest {
   }
 
   @Test
+  @Shows("S16")
   void nothingTurnsTextIntoMarkupOrCode() {
     for (Path source : scripts()) {
       List<String> sinks = SINK.matcher(read(source)).results().map(MatchResult::group).toList();
@@ -83,6 +87,7 @@ final class PageSourceTest {
   }
 
   @Test
+  @Shows("S22")
   void noOtherHostIsNamed() {
     for (Path source : sources()) {
       String text = read(source).replace("http://www.w3.org/2000/svg", "");

@@ -1,5 +1,6 @@
 package dev.hookwell.web;
 
+import dev.hookwell.capture.Shows;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
  */
 final class PastedFormsIT {
   @Test
+  @Shows({"H77", "S16c"})
   void whatIsPastedRunsNothingAndACurlLineSendsTheSameBytes()
       throws IOException, InterruptedException {
     NodeTests.run(".it.mjs", Duration.ofMinutes(8));

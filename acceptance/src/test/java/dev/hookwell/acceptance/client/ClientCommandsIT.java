@@ -17,6 +17,7 @@ import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.acceptance.support.HookwellProcess;
 import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
@@ -318,6 +319,7 @@ final class ClientCommandsIT {
   }
 
   @Test
+  @Shows("F64")
   void aBodyThatIsNotWhatWasReceivedIsSaidAndKeepsNoOtherFromTheExport() throws Exception {
     post("/a", "push", "{\"n\":1}".getBytes(UTF_8));
     RUNNING.client().await(hook, 1);

@@ -10,6 +10,7 @@ import dev.hookwell.acceptance.support.TcpProxy;
 import dev.hookwell.bodies.S3Server;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.QueueSettings;
@@ -135,6 +136,7 @@ final class BucketFaultsIT {
 
   /** Refused, silent, or cut in the middle: senders get 503 in time, readers too; both go on. */
   @Test
+  @Shows("F62")
   void aBucketThatCannotBeReachedMeansLaterForLargeBodiesAlone() {
     Client.Hook hook = client.createHook();
     byte[] large = random(2_000_000);
@@ -169,6 +171,7 @@ final class BucketFaultsIT {
   }
 
   @Test
+  @Shows("F64")
   void anObjectThatIsGoneCutOrAlteredIsSaidAndNeverShown() throws IOException {
     Client.Hook hook = client.createHook();
     byte[] body = random(900_000);
@@ -185,6 +188,7 @@ final class BucketFaultsIT {
   }
 
   @Test
+  @Shows("F67")
   void deletingNeedsNoBucketAndTheObjectGoesWhenThereIsOneAgain() {
     Client.Hook hook = client.createHook();
     String one = keep(hook, random(900_000));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.TcpProxy;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.intake.Sent;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
@@ -147,6 +148,7 @@ final class FaultsIT {
 
   @Test
   @Tag("long")
+  @Shows("F09")
   void anOutageLongerThanAllReceivesEndsInTheDeadLetterQueueAndComesBackOnce() throws Exception {
     Set<String> before = deadIds();
     for (int i = 0; i < 300; i++) {
@@ -171,6 +173,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows({"F20", "F21"})
   void poisonEndsInTheDeadLetterQueueAndHoldsUpNobody() throws Exception {
     Set<String> poison = Set.of("{", "{\"v\":99}");
     poison.forEach(body -> system.outbox().send(OutboxKey.NO_HOOK, body));
@@ -183,6 +186,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows({"F03", "F25", "F26"})
   void aRedriveOfWhatIsStoredAlreadyStoresNothingTwice() throws Exception {
     kept("stored, and in the dead-letter queue");
     String copy = system.outbox().stored().getLast();
@@ -197,6 +201,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows({"F24", "F28"})
   void twoInstancesWithTheSameBatchInAnyOrderStoreItOnce() throws Exception {
     for (int round = 0; round < 10; round++) {
       for (int i = 0; i < 20; i++) {
@@ -208,6 +213,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows("F30")
   void anInstanceThatEndsBeforeItDeletedStoresNothingTwice() throws Exception {
     kept("stored before the end");
     pump(StepPump.Switch.CRASH);
@@ -218,6 +224,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows("F35")
   void whatComesBackWhileItIsStillWorkedOnIsStoredOnce() throws Exception {
     for (int i = 0; i < 10; i++) {
       kept("visible at once " + i);
@@ -239,6 +246,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows("F37")
   void withoutAnInstanceFreeNothingIsLost() throws Exception {
     kept("throttled");
     String throttled = system.outbox().stored().getLast();
@@ -261,6 +269,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows("F29")
   void aLateCaptureIsShownToAReaderWhoWasThereBefore() throws Exception {
     String late = kept("received first");
     List<QueueMessage> held = system.outbox().receive(10, Long.MAX_VALUE, Duration.ZERO);
@@ -280,6 +289,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows("F36")
   void aClockThatGoesBackMakesNoIdTwiceAndHidesNothing() throws Exception {
     for (int minutes : new int[] {0, -5, 5, 0}) {
       system.skew(Duration.ofMinutes(minutes));
@@ -293,6 +303,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows("F46")
   void retentionBehindAndBeforeACursorLeavesItValid() throws Exception {
     for (int i = 0; i < 6; i++) {
       kept("number " + i);
@@ -310,6 +321,7 @@ final class FaultsIT {
   }
 
   @Test
+  @Shows("F42")
   void fiftyReadersWhoWaitHoldNoConnection() throws Exception {
     kept("there");
     drain();
@@ -345,6 +357,7 @@ final class FaultsIT {
 
   @Test
   @Tag("long")
+  @Shows("F53")
   void aBurstIsAnsweredAndWhatWasAcknowledgedIsStoredOnce() throws Exception {
     FaultyFiles.slowSyncs(20);
     AtomicInteger refused = new AtomicInteger();

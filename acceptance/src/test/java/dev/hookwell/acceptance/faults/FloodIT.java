@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalRunner;
@@ -56,6 +57,7 @@ final class FloodIT {
   private final Queue<RawConnection> connections = new ConcurrentLinkedQueue<>();
 
   @Test
+  @Shows({"H48c", "S34b"})
   void othersAreServedWhileEverythingIsAskedForAtOnce() throws Exception {
     floodIn("256m");
   }

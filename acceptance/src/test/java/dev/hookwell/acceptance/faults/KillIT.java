@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalRunner;
@@ -247,6 +248,7 @@ final class KillIT {
    */
   @Test
   @Tag("long")
+  @Shows("F65")
   void aRunnerKilledBetweenABodyAndItsMessageAcknowledgedNothingAndLeavesNothing()
       throws Exception {
     Runner runner = launch(0);
@@ -485,6 +487,7 @@ final class KillIT {
   }
 
   @Test
+  @Shows("F51")
   void anOlderFolderIsBroughtUpToDateWithAllThatItHolds() throws Exception {
     Client.Hook hook;
     int port;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalDatabase;
 import dev.hookwell.local.LocalSystem;
@@ -27,6 +28,7 @@ final class OutageIT {
   @TempDir Path data;
 
   @Test
+  @Shows({"F08", "F41"})
   void aDatabaseThatIsGoneDelaysTheReaderAndLosesNothing() throws Exception {
     try (LocalSystem system = LocalSystem.start(Client.settings(data, 0));
         Client client = new Client(system.address());

@@ -2,6 +2,7 @@ package dev.hookwell.acceptance.faults;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.QueueSettings;
 import dev.hookwell.store.HookLimits;
@@ -51,18 +52,21 @@ final class RandomFaultsIT {
   }
 
   @Test
+  @Shows("F55")
   void nothingIsLostInThreeMixturesOfFaults() {
     run(system, client, 3, 12, 40, 0);
   }
 
   @Test
   @Tag("long")
+  @Shows("F55")
   void nothingIsLostInEightMixturesOfFaults() {
     run(system, client, 8, 50, 60, 0);
   }
 
   @Test
   @Tag("long")
+  @Shows("F55")
   void nothingIsLostInALongRun() {
     run(system, client, 1, 60, 1_000, Long.getLong("hookwell.captures", 1_000));
   }

@@ -9,6 +9,7 @@ import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.ingest.IngestHandler;
 import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.intake.SqsCaptureQueue;
@@ -139,6 +140,7 @@ final class SendingFaultsIT {
   }
 
   @Test
+  @Shows("F01")
   void aQueueThatRefusesMeansTryAgain() throws Exception {
     proxy.set(new TcpProxy.Fault.Refuse());
     assertTryAgain(send("refused"));
@@ -150,6 +152,7 @@ final class SendingFaultsIT {
   }
 
   @Test
+  @Shows("F02")
   void aQueueThatNeverAnswersMeansTryAgainBeforeTheFunctionEnds() throws Exception {
     kept("before");
     proxy.set(new TcpProxy.Fault.Blackhole());
@@ -159,6 +162,7 @@ final class SendingFaultsIT {
   }
 
   @Test
+  @Shows("F03")
   void aLostAnswerOfTheQueueIsAskedForAgainAndMakesOneCapture() throws Exception {
     kept("opens the connections");
     queued();
@@ -175,6 +179,7 @@ final class SendingFaultsIT {
   }
 
   @Test
+  @Shows("F03")
   void whatTheQueueTookAndTheSenderWasNotToldIsThereOnce() throws Exception {
     kept("opens the connections");
     queued();
@@ -187,6 +192,7 @@ final class SendingFaultsIT {
   }
 
   @Test
+  @Shows("F07")
   void aSenderWhoGaveUpAndSentAgainHasTwoCaptures() throws Exception {
     kept("opens the connections");
     queued();

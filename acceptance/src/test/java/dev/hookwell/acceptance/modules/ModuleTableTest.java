@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hookwell.capture.Shows;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,7 @@ final class ModuleTableTest {
   }
 
   @Test
+  @Shows("S02")
   void coreUsesTheJdkAndJacksonsStreamsOnly() {
     classes()
         .that()
@@ -211,6 +213,7 @@ final class ModuleTableTest {
   }
 
   @Test
+  @Shows("F38")
   void ingestNeedsTheQueueAndNothingElse() {
     noClasses()
         .that()
@@ -290,6 +293,7 @@ final class ModuleTableTest {
 
   /** The client does, on its user's machine; nothing on a server. */
   @Test
+  @Shows("S19")
   void nothingOfOursFetchesAnything() {
     noClasses()
         .that()
@@ -330,6 +334,7 @@ final class ModuleTableTest {
   }
 
   @Test
+  @Shows({"F54", "S07"})
   void noIdKeyOrRandomValueIsMadeWhileAClassOrAHandlerIsMade() {
     noClasses()
         .that()
@@ -342,6 +347,7 @@ final class ModuleTableTest {
 
   /** They compare with MessageDigest.isEqual, which takes as long whatever it compares. */
   @Test
+  @Shows("S05")
   void whatHoldsASecretIsNeverComparedByEquals() {
     noClasses()
         .that()

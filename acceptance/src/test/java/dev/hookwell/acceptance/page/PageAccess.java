@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,6 +61,7 @@ final class PageAccess {
   }
 
   @Test
+  @Shows("S06")
   void theKeyLeavesTheAddressBarAndIsRemembered(Visitor visitor) {
     Client.Hook hook = visitor.client().createHook();
 
@@ -93,6 +95,7 @@ final class PageAccess {
   }
 
   @Test
+  @Shows("H76")
   void aKeyOfAnotherHookOpensNothingAndIsNotRemembered(Visitor visitor) {
     visitor.expectFailedLoads();
     Client.Hook hook = visitor.client().createHook();
@@ -107,6 +110,7 @@ final class PageAccess {
   }
 
   @Test
+  @Shows({"H76", "S16e"})
   void aLinkWithAWrongKeyTakesNothingFromWhatIsRemembered(Visitor visitor) {
     visitor.expectFailedLoads();
     Client.Hook hook = visitor.client().createHook();
@@ -127,6 +131,7 @@ final class PageAccess {
   }
 
   @Test
+  @Shows({"H76b", "S16e"})
   void aForeignLinkNeverBecomesWhatThePageOpens(Visitor visitor) {
     Page page = visitor.open();
     String own = page.locator("#url").textContent();
@@ -150,6 +155,7 @@ final class PageAccess {
   }
 
   @Test
+  @Shows("H76b")
   void withoutAHookOfItsOwnABrowserOpensTheSharedOneAndSaysSo(Visitor visitor) {
     Client.Hook foreign = visitor.client().createHook();
     Page page = visitor.open(foreign);
@@ -164,6 +170,7 @@ final class PageAccess {
   }
 
   @Test
+  @Shows("H76")
   void aLinkThatWasCutOffIsInert(Visitor visitor) {
     Client.Hook hook = visitor.client().createHook();
     Page page = visitor.browse(new Browser.NewContextOptions());
@@ -218,6 +225,7 @@ final class PageAccess {
   }
 
   @Test
+  @Shows("H75")
   void anotherSiteCannotFrameThePage(Visitor visitor) throws IOException {
     // On this machine too, so that nothing but the page itself is in the way.
     HttpServer site =

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.io.IOException;
 import java.net.URI;
@@ -38,6 +39,7 @@ final class PageExport {
   private static final int SMALL = 120;
 
   @Test
+  @Shows("H78")
   void theExportHoldsEveryByteOldestFirst(Visitor visitor) throws Exception {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);

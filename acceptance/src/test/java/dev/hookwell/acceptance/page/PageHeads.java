@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import dev.hookwell.acceptance.support.HostileRequest;
 import dev.hookwell.capture.Body;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.RawConnection;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class PageHeads {
   private static final String TURNED = "\u202Egpj.exe";
 
   @Test
+  @Shows("H78c")
   void aHeadInUtf8IsShownAsItReadsAndCopiedAsItCame(Visitor visitor) throws IOException {
     String raw = bytesOf("Smørrebrød");
     Page page = opened(visitor, "/" + raw + "?q=" + raw, "x-shop: " + raw, "cookie: a=" + raw);
@@ -39,6 +41,7 @@ final class PageHeads {
   }
 
   @Test
+  @Shows({"H78b", "S16b"})
   void whatNobodyWouldSeeIsNamedWhereverItIsShown(Visitor visitor) throws IOException {
     String turned = bytesOf(TURNED);
     Page page =

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import dev.hookwell.acceptance.support.HostileRequest;
 import dev.hookwell.acceptance.support.HostileRequests;
 import dev.hookwell.acceptance.support.Shell;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.RawConnection;
 import java.io.IOException;
@@ -72,6 +73,7 @@ final class PageHostile {
           "cf-connecting-ip");
 
   @Test
+  @Shows({"H54", "H78d"})
   void theLargestBodiesAreShownInPart(Visitor visitor) throws IOException {
     List<HostileRequest> requests = HostileRequests.large();
     Page page = visitor.open();
@@ -87,6 +89,7 @@ final class PageHostile {
   }
 
   @Test
+  @Shows({"H73", "S16", "S16c"})
   void everythingIsInertInEveryTabAndInACopiedLine(Visitor visitor) throws Exception {
     List<HostileRequest> requests = HostileRequests.all();
     Page page = visitor.open();

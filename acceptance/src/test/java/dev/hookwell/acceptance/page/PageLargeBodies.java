@@ -9,6 +9,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import dev.hookwell.acceptance.support.Shell;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -97,6 +98,7 @@ final class PageLargeBodies {
   }
 
   @Test
+  @Shows("F64")
   void aBodyThatIsNotWhatWasReceivedIsSaidAndNotShown(Visitor visitor) throws IOException {
     visitor.expectFailedLoads();
     Page page = visitor.open();

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import dev.hookwell.acceptance.support.HostileRequest;
 import dev.hookwell.acceptance.support.HostileRequests;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.RawConnection;
 import java.io.IOException;
@@ -59,6 +60,7 @@ final class PageLimits {
       """;
 
   @Test
+  @Shows({"H78d", "S16d"})
   void whateverItIsMadeOfARequestOpensAtOnceAndInBounds(Visitor visitor) throws IOException {
     List<HostileRequest> requests = HostileRequests.costly();
     Page page = visitor.open();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -192,6 +193,7 @@ final class PageList {
   }
 
   @Test
+  @Shows("F44")
   void twoTabsShowTheSameAndFollowEachOther(Visitor visitor) {
     Page one = visitor.open();
     Client.Hook hook = visitor.hookOf(one);
@@ -213,6 +215,7 @@ final class PageList {
   }
 
   @Test
+  @Shows("F45")
   void aRequestThatIsGoneMeanwhileSaysSo(Visitor visitor) {
     visitor.expectFailedLoads();
     Page page = visitor.open();

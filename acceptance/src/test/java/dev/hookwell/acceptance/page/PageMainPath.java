@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.hookwell.acceptance.support.Shell;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -51,6 +52,7 @@ final class PageMainPath {
   }
 
   @Test
+  @Shows("S37")
   void thePageSaysWhatItKeepsAndForHowLong(Visitor visitor) {
     assertThat(visitor.open().locator(".promises"))
         .containsText(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,6 +68,7 @@ final class PageOfAnotherSite {
   }
 
   @Test
+  @Shows("H36")
   void aBeaconOfJsonArrives(Visitor visitor) {
     Client.Hook hook = visitor.client().createHook();
 
@@ -83,6 +85,7 @@ final class PageOfAnotherSite {
   }
 
   @Test
+  @Shows("H36")
   void aFetchWithCredentialsArrivesAndReadsTheResponse(Visitor visitor) {
     Client.Hook hook = visitor.client().createHook();
 
@@ -181,6 +184,7 @@ final class PageOfAnotherSite {
   }
 
   @Test
+  @Shows("S20")
   void theApiTakesNoCredentials(Visitor visitor) {
     Page page = shop(visitor);
     String health = visitor.origin() + "/api/health";

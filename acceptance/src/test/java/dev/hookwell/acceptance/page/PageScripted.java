@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ final class PageScripted {
       "<!doctype html><script>SCRIPT</script><img src=x onerror=\"SCRIPT\">";
 
   @Test
+  @Shows("S18")
   void whatIsOpenedRunsLoadsAndSubmitsNothing(Visitor visitor) {
     Client client = visitor.client();
     Client.Hook hook = client.createHook();
@@ -79,6 +81,7 @@ final class PageScripted {
   }
 
   @Test
+  @Shows("S18")
   void thePageTakesNothingOfAHookForItsOwnCode(Visitor visitor) {
     Page page = visitor.elsewhere();
     page.navigate(visitor.origin() + "/");

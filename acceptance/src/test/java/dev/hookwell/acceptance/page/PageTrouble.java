@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalDatabase;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ final class PageTrouble {
   private static final Pattern LISTS = Pattern.compile(".*/captures(\\?.*)?");
 
   @Test
+  @Shows("F41")
   void aDatabaseOutageDelaysAndLosesNothing(Visitor visitor) {
     visitor.expectFailedLoads();
     Page page = visitor.open();
@@ -61,6 +63,7 @@ final class PageTrouble {
   }
 
   @Test
+  @Shows("F43")
   void whatIsOnTheScreenStaysWhateverIsAnswered(Visitor visitor) {
     visitor.expectFailedLoads();
     Page page = visitor.open();
@@ -107,6 +110,7 @@ final class PageTrouble {
   }
 
   @Test
+  @Shows("F43")
   void aServerThatAsksToWaitIsLeftAloneForAsLong(Visitor visitor) {
     visitor.expectFailedLoads();
     Page page = visitor.browse(new Browser.NewContextOptions());

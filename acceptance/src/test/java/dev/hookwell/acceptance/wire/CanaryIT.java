@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.Witness;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalDatabase;
@@ -48,6 +49,7 @@ final class CanaryIT {
   private final Set<String> keys = new TreeSet<>();
 
   @Test
+  @Shows({"H27", "S04", "S29"})
   void nothingThatIsSentIsPrintedOrLoggedAndNoKeyIsStored() throws Exception {
     PrintStream out = System.out;
     PrintStream err = System.err;

@@ -12,6 +12,7 @@ import dev.hookwell.acceptance.support.ConcurrentTest;
 import dev.hookwell.acceptance.support.Recorded;
 import dev.hookwell.acceptance.support.Witness;
 import dev.hookwell.capture.Body;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,6 +48,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H18")
   void row13GzippedJsonIsKeptCompressed() throws IOException {
     byte[] body = gzip(utf8("{\"zipped\":true}"));
     Recorded recorded =
@@ -78,6 +80,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H18")
   void row15BodyThatOnlyClaimsToBeGzipIsKept() {
     Recorded recorded =
         witness.post(
@@ -86,6 +89,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H18")
   void row16GzipBombIsKeptAndNeverUnpacked() throws IOException {
     // Every member unpacks to 10 MiB; together they are 1 GiB.
     byte[] member = gzip(new byte[10 * 1024 * 1024]);
@@ -100,12 +104,14 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H08")
   void row17EveryByteValueIsKept() {
     Recorded recorded = witness.post("application/octet-stream", everyByte());
     assertEquals("base64", recorded.capture().at("/body/encoding").textValue());
   }
 
   @ConcurrentTest
+  @Shows("H04")
   void row18InvalidUtf8IsExactAsBinaryAndSaidToBeDamagedAsText() {
     byte[] invalid = {'"', (byte) 0xC0, (byte) 0xAF, (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'};
     assertEquals(List.of(), witness.post("application/octet-stream", invalid).notes());
@@ -130,12 +136,14 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H01")
   void row19NulBytesAreKept() {
     assertEquals(List.of(), witness.post("application/json", utf8("{\"a\":\"\0\"}\0")).notes());
     assertEquals(List.of(), witness.post("application/octet-stream", new byte[3]).notes());
   }
 
   @ConcurrentTest
+  @Shows("H07")
   void row20OtherCharsetsAndByteOrderMarksAreKept() {
     Map<String, byte[]> bodies =
         Map.of(
@@ -147,6 +155,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H09")
   void row21ControlCharactersAndNoncharactersAreKept() {
     StringBuilder text = new StringBuilder();
     for (char c = 0; c < 0x20; c++) {
@@ -167,6 +176,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H16")
   void row25DuplicateKeysAreKept() {
     assertJsonIsKept("{\"k\":1,\"k\":2,\"__proto__\":{\"k\":3}}");
   }
@@ -177,6 +187,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H20")
   void row28FormIsKeptAsItWasEncoded() {
     witness.post(
         "application/x-www-form-urlencoded",
@@ -278,6 +289,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows({"H11", "S10"})
   void row37BodiesUpToTheLimitsAreKept() {
     int mebibyte = 1024 * 1024;
     List<Witness.Request> requests = new ArrayList<>();
@@ -294,6 +306,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows({"H11", "S10"})
   void row37BodiesOverTheLimitsAreRefusedAndRecordedWithoutTheirBytes() {
     byte[] over = new byte[4 * 1024 * 1024 + 1];
     Arrays.fill(over, (byte) 'z');
@@ -302,6 +315,7 @@ final class CompatBodiesIT {
   }
 
   @ConcurrentTest
+  @Shows("H11")
   void row38FiveMegabytesAreRecordedWithoutTheirBytes() {
     byte[] body = new byte[5_000_000];
     Arrays.fill(body, (byte) 'y');

@@ -11,6 +11,7 @@ import dev.hookwell.acceptance.support.NonAscii;
 import dev.hookwell.acceptance.support.Recorded;
 import dev.hookwell.acceptance.support.Witness;
 import dev.hookwell.capture.Body;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.RawConnection;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H10")
   void row01GetWithoutBodyAndQueryIsRecorded() {
     Recorded recorded = witness.record("GET {hook} HTTP/1.1\nHost: a\n\n");
     assertEquals("GET", recorded.text("method"));
@@ -57,6 +59,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H34")
   void row02HeadIsRecordedAsHeadAndAnsweredWithoutABody() throws IOException {
     Client.Hook hook = witness.hook();
     try (RawConnection connection = witness.connect()) {
@@ -81,6 +84,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H36")
   void row04PreflightIsAnsweredForBrowsersAndRecorded() {
     Client.Hook hook = witness.hook();
     Answer answer =
@@ -124,6 +128,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H34")
   void row06MethodsWithAJsonBodyAreKept() {
     List<String> methods = List.of("POST", "PUT", "PATCH", "DELETE");
     List<Recorded> recorded =
@@ -154,6 +159,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H34")
   void row08UnusualMethodsAreRefusedByTheGatewayAndNotRecorded() {
     Client.Hook hook = witness.hook();
     for (String method : List.of("PURGE", "PROPFIND", "QUERY", "TRACE", "post")) {
@@ -165,6 +171,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H10")
   void row09PostWithALengthOfZeroHasAnEmptyBody() {
     Recorded recorded =
         witness.record("POST {hook} HTTP/1.1\nHost: a\nContent-Length: 0\nX-A: b\n\n");
@@ -206,6 +213,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H49")
   void row12SenderThatExpectsContinueIsNotStalled() throws IOException {
     Client.Hook hook = witness.hook();
     byte[] body = "0123456789".repeat(10_240).getBytes(ISO_8859_1);
@@ -228,6 +236,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H26")
   void row39DuplicateHeadersAreJoinedWithACommaAndNeverSplit() {
     Recorded recorded =
         witness.record(
@@ -354,6 +363,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H44")
   void row47ForwardingHeadersOfTheSenderDoNotSpoofItsAddress() {
     Recorded recorded =
         witness.record(
@@ -499,6 +509,7 @@ final class CompatRequestsIT {
   }
 
   @ConcurrentTest
+  @Shows("H29")
   void row59LongQueryIsExact() {
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < 800; i++) {

@@ -11,6 +11,7 @@ import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.ConcurrentTest;
 import dev.hookwell.acceptance.support.Recorded;
 import dev.hookwell.acceptance.support.Witness;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.net.URLEncoder;
 import java.nio.file.Path;
@@ -261,6 +262,7 @@ final class CompatSendersIT {
   }
 
   @ConcurrentTest
+  @Shows("H50")
   void row71RedeliveryIsASecondRecordWithTheSameDeliveryId() {
     Client.Hook hook = witness.hook();
     byte[] body = utf8("{\"type\":\"invoice.paid\"}");
@@ -311,6 +313,7 @@ final class CompatSendersIT {
   }
 
   @ConcurrentTest
+  @Shows("H21")
   void row77MarkupEverywhereIsKeptAndNeverServedAsAPage() {
     String markup = "<script>alert(document.domain)</script>";
     Recorded recorded =

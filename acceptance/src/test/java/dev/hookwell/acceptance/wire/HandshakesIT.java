@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.Recorded;
 import dev.hookwell.acceptance.support.Witness;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.nio.file.Path;
 import java.util.List;
@@ -355,6 +356,7 @@ final class HandshakesIT {
 
   @ParameterizedTest
   @MethodSource("nearMisses")
+  @Shows("S18")
   void aNearMissGetsThePlain200(Row row) {
     assertPlain(row);
   }

@@ -10,6 +10,7 @@ import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.Recorded;
 import dev.hookwell.acceptance.support.Witness;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalDatabaseIT;
@@ -54,6 +55,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H55")
   void h55WithoutTheRightKeyNothingIsToldOfAHook() {
     Client.Hook hook = witness.hook();
     Client.Hook other = witness.hook();
@@ -84,6 +86,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows({"H56", "S06"})
   void h56KeyInTheQueryIsNoKey() {
     Client.Hook hook = witness.hook();
     for (String name : List.of("key", "access_token", "viewKey")) {
@@ -95,6 +98,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H58")
   void h58WrongParametersAreNamed() {
     Client.Hook hook = witness.hook();
     String target = "/api/hooks/" + hook.id() + "/captures?";
@@ -127,6 +131,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H59")
   void h59CaptureOfAnotherHookIs404() {
     Recorded recorded = witness.record("GET {hook} HTTP/1.1\nHost: a\n\n");
     Client.Hook other = witness.hook();
@@ -139,6 +144,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H60")
   void h60CreatingHooksWritesNoRow() throws IOException, SQLException {
     List<UUID> created = new ArrayList<>();
     try (RawConnection connection = witness.connect()) {
@@ -162,6 +168,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows({"H61", "S19"})
   void h61To64BodiesThatAskForAnythingElseAreRefused() {
     assertProblem(413, "request-body-too-large", create("application/json", "[".repeat(1 << 20)));
     assertProblem(415, "unsupported-media-type", create("text/plain", "{}"));
@@ -201,6 +208,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows({"H65", "S21"})
   void h65NothingIsAuthorisedByWhatABrowserSendsByItself() {
     Recorded recorded = witness.record("GET {hook} HTTP/1.1\nHost: a\n\n");
     String target = "/api/hooks/" + recorded.hook().id();
@@ -221,6 +229,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows({"H66", "S20"})
   void h66OriginsAreAllAlikeAndNeverGetCredentials() {
     Client.Hook hook = witness.hook();
     Answer answer =
@@ -234,6 +243,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H67")
   void h68FileNameOfADownloadIsTheCapturesId() {
     Recorded recorded =
         witness.post(
@@ -252,6 +262,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H69")
   void h69AndH70WrongMethodsAndRoutesAreProblemsWhateverIsAccepted() {
     String accept = "Accept: text/html\n";
     Answer wrong = witness.api("PUT", "/api/hooks", accept);
@@ -273,6 +284,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H71")
   void h71AThousandPollsOfOneHookAreAllAnswered() throws IOException, SQLException {
     Client.Hook hook = witness.record("GET {hook} HTTP/1.1\nHost: a\n\n").hook();
     int polls = 1000;
@@ -343,6 +355,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H72")
   void h72ListOfLargeBodiesIsCutByBytesAndMissesNothing() {
     List<Witness.Request> requests = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
@@ -374,6 +387,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows("H72")
   void sixtyGreedyListsAtOnceAreAnswered() throws Exception {
     Client.Hook hook = witness.hook();
     String greedy = "GET {hook} HTTP/1.1\nHost: a\nX-Greedy: " + "\u00FF".repeat(9800) + "\n\n";
@@ -408,6 +422,7 @@ final class HostileCallsIT {
   }
 
   @Test
+  @Shows({"H66", "S20"})
   void foreignPagesMakeNoHooks() {
     int port = witness.system().address().getPort();
     for (String own : List.of("http://127.0.0.1:%d", "http://localhost:%d", "http://[::1]:%d")) {

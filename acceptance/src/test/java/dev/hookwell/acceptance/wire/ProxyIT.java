@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.TlsFiles;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.ListenAddresses;
@@ -92,6 +93,7 @@ final class ProxyIT {
   }
 
   @Test
+  @Shows("S43")
   void urlsAreThoseOfTheProxyWhateverTheHostSays() {
     assertTrue(hook.get("url").textValue().startsWith(publicUrl + "/h/"), hook::toString);
     assertTrue(hook.get("apiUrl").textValue().startsWith(publicUrl + "/api/"), hook::toString);
@@ -116,6 +118,7 @@ final class ProxyIT {
   }
 
   @Test
+  @Shows("S43")
   void nobodyElseIs() throws Exception {
     JsonNode capture =
         recorded(
@@ -143,6 +146,7 @@ final class ProxyIT {
   }
 
   @Test
+  @Shows("S43")
   void prometheusReadsWhatHappenedOnAPortOfItsOwn() throws Exception {
     recorded(PROXY, "X-Test", "metrics");
     HttpResponse<String> metrics =

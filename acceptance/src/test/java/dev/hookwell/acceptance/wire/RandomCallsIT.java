@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.Witness;
 import dev.hookwell.api.OpenApiContract;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -128,6 +129,7 @@ final class RandomCallsIT {
   }
 
   @Test
+  @Shows("S17")
   void everyAnswerIsOneThatTheDocumentDescribes() {
     readDocument();
     fillHooks();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.RunningSystem;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.RawConnection;
@@ -70,6 +71,7 @@ final class ResponsesIT {
   }
 
   @Test
+  @Shows("S18")
   void theResponseArrivesAsItIsWritten() {
     Client.Hook hook = RUNNING.client().createHook();
     URI url = scripted(hook, FAIL_THRICE);
@@ -102,6 +104,7 @@ final class ResponsesIT {
   }
 
   @Test
+  @Shows("F61")
   void ofFiftyAtOnceExactlySevenFail() throws Exception {
     Client.Hook hook = RUNNING.client().createHook();
     URI url =
@@ -123,6 +126,7 @@ final class ResponsesIT {
 
   /** From the moment at which the owner has the answer, whatever else is under way. */
   @Test
+  @Shows("F61")
   void aScriptThatIsSetAmongRequestsHoldsForAllThatComeAfterIt() throws Exception {
     Client.Hook hook = RUNNING.client().createHook();
     URI url = scripted(hook, "{\"steps\":[{\"status\":200}]}");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.Recorded;
 import dev.hookwell.acceptance.support.Witness;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.RawConnection;
@@ -88,6 +89,7 @@ final class SystemIT {
   }
 
   @Test
+  @Shows("F53")
   void row73AThousandSendersAtOnceToAHundredHooksAreAllKeptOnce() throws Exception {
     Map<Client.Hook, Map<String, String>> hooks = new LinkedHashMap<>();
     for (int i = 0; i < 100; i++) {
@@ -235,6 +237,7 @@ final class SystemIT {
   }
 
   @Test
+  @Shows("H39")
   void row76ExpiredIdIs410InJson() {
     Instant end;
     Answer created;

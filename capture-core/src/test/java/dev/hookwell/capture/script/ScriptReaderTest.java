@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.Shows;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,6 +220,7 @@ final class ScriptReaderTest {
         "X-XSS-Protection",
         "X-Hookwell-Capture"
       })
+  @Shows({"H61", "S18"})
   void anyOtherHeaderIsRefusedByItsName(String name) {
     String refusal = refusal(open(header(name, "1")));
 
@@ -241,6 +243,7 @@ final class ScriptReaderTest {
         "application/wasm",
         "*/*"
       })
+  @Shows({"H61", "S18"})
   void anyOtherTypeIsRefusedByItsName(String type) {
     String refusal = refusal(open(header("Content-Type", type)));
 
@@ -266,6 +269,7 @@ final class ScriptReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\\r\\nSet-Cookie: x=y", "a\\nb", " a", "a ", "", "ä", "a\\u0000"})
+  @Shows("S18")
   void aValueIsPrintableAscii(String value) {
     assertTrue(refusal(open(header("X-Own", value))).startsWith("Step 1: the value of X-Own"));
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.OriginSecrets;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.deployment.template.Template;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ public final class CloudflareTest {
   }
 
   @Test
+  @Shows("S26")
   void theFreePlansOneRateLimitCountsByAddressAndDataCentre() {
     JsonNode rule = onlyRule("http_ratelimit");
 
@@ -101,6 +103,7 @@ public final class CloudflareTest {
 
   /** Three bursts of 1,000, 2,000 and 3,000 requests, from one address, within one period. */
   @Test
+  @Shows("S26")
   void theRateLimitLetsALoadTestThrough() {
     assertTrue(defaultOf("rate_limit_requests").asInt() >= 1000 + 2000 + 3000);
   }
@@ -120,6 +123,7 @@ public final class CloudflareTest {
   }
 
   @Test
+  @Shows("S27")
   void hooksAndApiAreNeverCachedAndAssetsAreAsLongAsTheySay() {
     List<JsonNode> rules = rulesOf("http_request_cache_settings");
 
@@ -134,6 +138,7 @@ public final class CloudflareTest {
   }
 
   @Test
+  @Shows("S27")
   void theCertificateIsCheckedAndNoSenderHasToBeABrowser() {
     List<JsonNode> rules = rulesOf("http_config_settings");
 

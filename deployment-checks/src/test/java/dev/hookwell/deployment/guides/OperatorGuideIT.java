@@ -12,6 +12,7 @@ import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.deployment.template.Template;
 import dev.hookwell.local.CommandLines;
 import dev.hookwell.store.CaptureWriter;
@@ -72,6 +73,7 @@ final class OperatorGuideIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
   @Test
+  @Shows("S14")
   void theGuidesRolesLetTheMigrationChangeTheSchemaAndTheFunctionsUseIt() throws Exception {
     String admin = POSTGRES.freshDatabase();
     PostgresServer.execute(admin, roles());
@@ -129,6 +131,7 @@ final class OperatorGuideIT {
   }
 
   @Test
+  @Shows("S14")
   void theFunctionsRoleMayChangeNoTable() throws Exception {
     String admin = POSTGRES.freshDatabase();
     PostgresServer.execute(admin, roles());
@@ -156,6 +159,7 @@ final class OperatorGuideIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
+  @Shows("S36")
   void theScriptMakesTheKeysThatTheCodeMakes(int number) throws Exception {
     HookId hook = Captures.hook(number);
     ReaderKeys keys = ReaderKeys.parse(Captures.READER_KEYS);
@@ -166,6 +170,7 @@ final class OperatorGuideIT {
   }
 
   @Test
+  @Shows("S41")
   void theScriptHandsItsSecretsToNoCommandLine() throws Exception {
     HookId hook = Captures.hook(1);
     ReaderKeys keys = ReaderKeys.parse(Captures.READER_KEYS);
@@ -202,6 +207,7 @@ final class OperatorGuideIT {
   /** Which every user of the machine can read. */
   @ParameterizedTest
   @MethodSource("pages")
+  @Shows("S41")
   void noLineToTypeHasASecretOnAProgramsCommandLine(Path page) throws Exception {
     List<String> found =
         Files.readString(page).lines().filter(OperatorGuideIT::showsASecret).toList();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +78,7 @@ final class AdvisoriesIT {
   }
 
   @Test
+  @Shows("S35b")
   void noLibraryIsAtAVersionToWhichAKnownAdvisoryApplies() throws IOException {
     List<Advisories.Used> used = used();
     assertTrue(used.size() > 150, used.size() + " libraries");
@@ -102,6 +104,7 @@ final class AdvisoriesIT {
   }
 
   @Test
+  @Shows("S35b")
   void aLibraryThatIsNewOrAffectedIsFound() {
     Advisories advisories =
         Advisories.parse(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ final class BillOfMaterialsIT {
   }
 
   @Test
+  @Shows("S35")
   void everythingHasALicenceThatIsKnownAndAVersionThatStays() {
     assertTrue(licences.size() > 80, licences.size() + " components");
     Set<String> known = new TreeSet<>(PERMISSIVE);
@@ -75,6 +77,7 @@ final class BillOfMaterialsIT {
   }
 
   @Test
+  @Shows("S35")
   void whatIsDeployedIsUnderPermissiveLicencesOnly() {
     for (String function : List.of("ingest-function", "persist-function", "api-function")) {
       Set<String> parts = reachable(function);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hookwell.acceptance.support.Guide;
+import dev.hookwell.capture.Shows;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,7 @@ final class AwsToolsIT {
   }
 
   @Test
+  @Shows("S33")
   void theTransformGivesNobodyMoreThanTheTemplateDoes() throws Exception {
     Template template = Template.read(transformed(""));
 
@@ -125,6 +127,7 @@ final class AwsToolsIT {
    * gives it another name, or when CloudFormation replaces it because its description is another.
    */
   @Test
+  @Shows("S32")
   void everyParameterThatReachesAFunctionBehindTheGatewayOrTheQueueMakesANewVersion()
       throws Exception {
     List<String> arguments = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.LocalSystem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class TemplateAlarmsTest {
   }
 
   @Test
+  @Shows("S26")
   void everythingThatCanGoWrongHasAnAlarm() {
     Map<String, String> watched = new TreeMap<>();
     for (String alarm : template.ofType(ALARM)) {
@@ -246,6 +248,7 @@ final class TemplateAlarmsTest {
 
   /** Each of them is a lost webhook, unless the sender tries again. */
   @Test
+  @Shows("S26")
   void whatSendersAreRefusedIsCountedByWhatTheAccessLogSays() {
     assertEquals(
         Set.of("HookServerErrors", "HooksThrottled", "RespondNotKept", "ScriptsThrottled"),

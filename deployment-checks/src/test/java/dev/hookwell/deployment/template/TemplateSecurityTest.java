@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.ReaderKeys;
+import dev.hookwell.capture.Shows;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -38,11 +39,13 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S33")
   void everyRoleMayDoWhatItsFunctionDoesAndNothingElse() {
     LeastPrivilege.check(template, FUNCTION, Map.of());
   }
 
   @Test
+  @Shows("S34")
   void nobodyButTheGatewaysOwnRouteMayCallAFunction() {
     assertEquals(3, template.ofType("AWS::Lambda::Permission").size());
     Map<String, String> callers = new TreeMap<>();
@@ -67,6 +70,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S32")
   void secretsOutliveTheStack() {
     assertEquals(9, template.ofType(SECRET).size());
     for (String secret : template.ofType(SECRET)) {
@@ -113,6 +117,7 @@ final class TemplateSecurityTest {
 
   /** A change of any of these lines makes CloudFormation write a new value over the one in use. */
   @Test
+  @Shows("S32")
   void howSecretsAreMadeNeverChanges() {
     Map<String, String> made = new TreeMap<>();
     for (String secret : template.ofType(SECRET)) {
@@ -187,6 +192,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S13")
   void everyFunctionIsToldWhatItReadsAndNoMore() {
     Map<String, Set<String>> told = new TreeMap<>();
     for (String function : template.ofType(FUNCTION)) {
@@ -354,6 +360,7 @@ final class TemplateSecurityTest {
 
   /** Whoever may see a function's configuration sees these: none of them reads a capture. */
   @Test
+  @Shows("S32")
   void onlyThreeSecretsAreInAnEnvironmentAndNoneReadsCaptures() {
     Set<String> resolved = new TreeSet<>();
     for (String function : template.ofType(FUNCTION)) {
@@ -371,6 +378,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S38")
   void rotatedSecretsReachTheEnvironmentByTheirVersion() {
     assertRotatedByVersion("IngestFunction");
     assertRotatedByVersion("RespondFunction");
@@ -396,6 +404,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S32")
   void theDatabasesUrlsAreHiddenAndGoNowhereButIntoTheirSecrets() {
     for (String parameter : List.of("DatabaseUrl", "MigrationDatabaseUrl")) {
       assertTrue(
@@ -416,6 +425,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S12")
   void bothQueuesAreEncryptedAndSpeakTlsOnly() {
     for (String queue : List.of("CaptureQueue", "DeadLetterQueue")) {
       assertTrue(template.properties(queue).path("SqsManagedSseEnabled").asBoolean(), queue);
@@ -435,6 +445,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S23")
   void withADomainOfItsOwnTheGatewaysOtherDoorIsShut() {
     assertEquals(
         "If(HasDomain, true, false)",
@@ -450,6 +461,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows({"S06", "S29"})
   void theAccessLogHoldsNothingOfTheSenders() throws Exception {
     String format =
         template.properties("GatewayStage").path("AccessLogSettings").path("Format").asText();
@@ -475,6 +487,7 @@ final class TemplateSecurityTest {
   }
 
   @Test
+  @Shows("S31")
   void everyLogHasAnEndAndEveryFunctionALogOfItsOwn() {
     Set<String> groups = new TreeSet<>(template.ofType("AWS::Logs::LogGroup"));
     for (String group : groups) {

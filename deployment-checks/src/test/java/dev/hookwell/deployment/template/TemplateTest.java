@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.Shows;
 import dev.hookwell.local.GatewaySettings;
 import dev.hookwell.local.LocalBodies;
 import dev.hookwell.local.LocalSystem;
@@ -193,6 +194,7 @@ final class TemplateTest {
   }
 
   @Test
+  @Shows("S11")
   void deadLettersAreKeptLongerThanMessagesLiveInTheQueue() {
     Duration kept = seconds(template.properties("CaptureQueue"), "MessageRetentionPeriod");
     Duration dead = seconds(template.properties("DeadLetterQueue"), "MessageRetentionPeriod");
@@ -321,6 +323,7 @@ final class TemplateTest {
   }
 
   @Test
+  @Shows("S26")
   void hooksAndPagesHaveThrottlesOfTheirOwn() {
     JsonNode stage = template.properties("GatewayStage");
     assertEquals(Set.of("ANY /h/{proxy+}", "ANY /s/{proxy+}"), names(stage.path("RouteSettings")));
@@ -364,6 +367,7 @@ final class TemplateTest {
 
   /** What api can hold of the account's 1,000 instances, the rest of which is for senders. */
   @Test
+  @Shows("S26")
   void pagesLeaveInstancesToHooks() {
     JsonNode pages = template.properties("GatewayStage").path("DefaultRouteSettings");
     int rate = template.value(pages.path("ThrottlingRateLimit")).asInt();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hookwell.capture.Shows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ final class TemplateVersionsTest {
   }
 
   @Test
+  @Shows("S32")
   void everyParameterThatReachesAFunctionMakesANewVersionOfIt() {
     Set<String> reaching = new TreeSet<>();
     eachChangedParameter(
@@ -127,6 +129,7 @@ final class TemplateVersionsTest {
 
   /** CloudFormation looks at a secret again only when what names it has changed. */
   @Test
+  @Shows("S38")
   void aSecretInAnEnvironmentIsNamedByItsVersionOnceItWasRotated() {
     StackValues rotated = new StackValues(template, StackValues.changed(template));
     for (String function : template.ofType("AWS::Serverless::Function")) {
