@@ -45,7 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class FloodIT {
   private static final String READY = "Hookwell is ready: ";
 
-  /** On a machine that does much else. */
+  /** Most are answered as soon as on a machine with nothing else to do. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** The longest, on a machine that does much else. */
   private static final Duration GENEROUS = Duration.ofSeconds(30);
 
   private static final int MOST_REPEATS = 3;
@@ -102,8 +105,8 @@ final class FloodIT {
           inPeace,
           heap,
           times.size(),
-          assertAllBelow(GENEROUS, times.stream().map(Probe::health).sorted().toList()),
-          assertAllBelow(GENEROUS, times.stream().map(Probe::capture).sorted().toList()));
+          assertSoon(times.stream().map(Probe::health).sorted().toList()),
+          assertSoon(times.stream().map(Probe::capture).sorted().toList()));
       assertAllStored(client, hook);
       // All that was taken is free again: a large body finds room at once.
       byte[] body = new byte[4 << 20];
@@ -269,9 +272,11 @@ final class FloodIT {
   /** How long each took. */
   private record Probe(Duration health, Duration capture) {}
 
-  private static String assertAllBelow(Duration most, List<Duration> sorted) {
-    assertTrue(sorted.getLast().compareTo(most) < 0, sorted::toString);
-    return "median " + sorted.get(sorted.size() / 2) + ", longest " + sorted.getLast();
+  private static String assertSoon(List<Duration> sorted) {
+    Duration median = sorted.get(sorted.size() / 2);
+    assertTrue(median.compareTo(SOON) < 0, sorted::toString);
+    assertTrue(sorted.getLast().compareTo(GENEROUS) < 0, sorted::toString);
+    return "median " + median + ", longest " + sorted.getLast();
   }
 
   /**
