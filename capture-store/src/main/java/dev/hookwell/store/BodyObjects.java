@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +52,24 @@ public final class BodyObjects {
                   })));
     }
     return unknown;
+  }
+
+  /**
+   * When this store's schema was made, by which it is told from another at the same address.
+   *
+   * @throws StoreUnavailableException when the database failed
+   */
+  public Instant storeMadeAt() {
+    return retries.within(
+        BUDGET,
+        () ->
+            database.call(connection -> {
+              try (PreparedStatement made = connection.prepareStatement(ObjectSql.STORE_MADE_AT);
+                  ResultSet row = made.executeQuery()) {
+                row.next();
+                return row.getObject(1, OffsetDateTime.class).toInstant();
+              }
+            }));
   }
 
   private static Set<ObjectKey> keys(PreparedStatement select) throws SQLException {

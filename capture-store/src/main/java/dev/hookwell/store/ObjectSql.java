@@ -82,5 +82,10 @@ final class ObjectSql {
           SELECT 1 FROM captures AS c WHERE c.hook_id = i.hook_id AND c.capture_id = i.capture_id)
       """;
 
+  static final String STORE_MADE_AT =
+      """
+      SELECT min(done_at) FROM schema_history
+      """;
+
   private ObjectSql() {}
 }

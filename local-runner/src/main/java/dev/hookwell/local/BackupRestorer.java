@@ -96,7 +96,6 @@ final class BackupRestorer {
     try (DataFolder folder = DataFolder.openUnfinished(root, random)) {
       if (archive.manifest().schema() > 0) {
         restoreTables(archive, folder);
-        LocalBodies.ownRows(folder);
       }
       restoreMessages(archive, folder);
       restoreBodies(archive, root);

@@ -4,9 +4,7 @@ import dev.hookwell.bodies.FolderBodyStore;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Sha256;
 import dev.hookwell.store.BodyObjects;
-import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
-import dev.hookwell.store.Retries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +16,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +31,9 @@ public final class LocalBodies {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private static final Duration INTERVAL = Duration.ofHours(1);
+
+  /** How long before a start a body may have been put that its runner could not send. */
+  private static final Duration RECENT = Duration.ofHours(1);
 
   /** The file that names the database which has the rows of the bodies, and since when. */
   private static final String ROWS_IN = "bodies-of";
@@ -53,41 +55,58 @@ public final class LocalBodies {
   }
 
   /**
-   * Since when the bodies of this folder have their rows in this database. Of what was put before,
-   * for another one, this one's rows say nothing.
+   * From when on a body without a row and without a message was never acknowledged. Of what was put
+   * before, or while the folder had another database, this database's rows say nothing: it may be
+   * another state of the same, or an empty one in its place.
    *
    * @param databaseUrl of a database that is not the built-in one
+   * @param madeAt when the database's schema was made
    * @throws DataFolderException when the folder cannot be used
    */
-  static Instant since(DataFolder folder, Optional<String> databaseUrl, Instant now) {
+  static Instant since(
+      DataFolder folder, Optional<String> databaseUrl, Instant madeAt, Instant now) {
     Path file = folder.root().resolve(ROWS_IN);
-    String name =
-        databaseUrl
-            .map(url -> Sha256.of(Body.copyOf(url.getBytes(StandardCharsets.UTF_8))).hex())
-            .orElse(BUILT_IN);
+    String name = name(databaseUrl.orElse(BUILT_IN) + " " + madeAt);
+    Instant recently = now.minus(RECENT);
     try {
-      List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-      if (lines.size() == 2 && lines.getFirst().equals(name)) {
-        try {
-          return Instant.parse(lines.get(1));
-        } catch (DateTimeParseException _) {
-          // As if it were not there.
-        }
+      Optional<Instant> known = read(file, name);
+      if (known.isPresent()) {
+        return known.get().isAfter(recently) ? known.get() : recently;
       }
-      write(folder, name, now);
-      return now;
+      Instant since = afterAllIn(folder.bodies(), now);
+      PrivateFiles.write(file, name + "\n" + since + "\n");
+      return since;
     } catch (IOException e) {
       throw new DataFolderException("the file " + file + " cannot be read or written", e);
     }
   }
 
-  /** Notes that the built-in database has the rows of all bodies, whenever they were put. */
-  static void ownRows(DataFolder folder) throws IOException {
-    write(folder, BUILT_IN, Instant.EPOCH);
+  private static String name(String database) {
+    return Sha256.of(Body.copyOf(database.getBytes(StandardCharsets.UTF_8))).hex();
   }
 
-  private static void write(DataFolder folder, String name, Instant since) throws IOException {
-    PrivateFiles.write(folder.root().resolve(ROWS_IN), name + "\n" + since + "\n");
+  private static Optional<Instant> read(Path file, String name) throws IOException {
+    List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+    if (lines.size() != 2 || !lines.getFirst().equals(name)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.parse(lines.get(1)));
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Now, or later than every file where the clock is behind them. */
+  private static Instant afterAllIn(Path bodies, Instant now) throws IOException {
+    Instant after = now;
+    try (Stream<Path> files = Files.walk(bodies)) {
+      for (Path file : files.toList()) {
+        Instant changed = Files.getLastModifiedTime(file).toInstant();
+        after = changed.isBefore(after) ? after : changed.plusMillis(1);
+      }
+    }
+    return after;
   }
 
   /**
@@ -97,19 +116,14 @@ public final class LocalBodies {
    * @throws DataFolderException when the folder cannot be used
    */
   static RepeatedTask removeUnsent(
-      FolderBodyStore bodies,
-      Outbox outbox,
-      Database database,
-      Instant since,
-      Clock clock,
-      Retries retries) {
+      FolderBodyStore bodies, Outbox outbox, BodyObjects rows, Instant since, Clock clock) {
     UnsentBodies unsent;
     try {
       unsent =
           new UnsentBodies(
               bodies,
               outbox,
-              new BodyObjects(database, retries),
+              rows,
               since,
               clock,
               SteadyTime.from(clock.instant(), System::nanoTime));

@@ -14,6 +14,7 @@ import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
 import dev.hookwell.respond.RespondHandler;
 import dev.hookwell.respond.RespondSettings;
+import dev.hookwell.store.BodyObjects;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
@@ -217,8 +218,10 @@ public final class LocalSystem implements AutoCloseable {
     opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
     scheduleRetention(database, limits, StoreLimits.from(environment), bodies);
     opened(LocalBodies.expire(bodies, limits, clock));
-    Instant since = LocalBodies.since(folder, settings.databaseUrl(), clock.instant());
-    opened(LocalBodies.removeUnsent(bodies, outbox, database, since, clock, retries));
+    BodyObjects rows = new BodyObjects(database, retries);
+    Instant since =
+        LocalBodies.since(folder, settings.databaseUrl(), rows.storeMadeAt(), clock.instant());
+    opened(LocalBodies.removeUnsent(bodies, outbox, rows, since, clock));
     serveOwner(folder, outbox);
     settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox, databaseUrl));
     GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());

@@ -134,9 +134,12 @@ final class UnsentBodies {
 
   private static void strike(String message, Map<UUID, ObjectKey> left) {
     if (message.startsWith(START) && message.length() > START.length() + ID_LENGTH) {
-      String id = message.substring(START.length(), START.length() + ID_LENGTH);
-      left.keySet().removeIf(capture -> capture.toString().equals(id));
-      return;
+      try {
+        left.remove(UUID.fromString(message.substring(START.length(), START.length() + ID_LENGTH)));
+        return;
+      } catch (IllegalArgumentException _) {
+        // As below.
+      }
     }
     // Of another version, or damaged: wherever it has the id.
     for (Iterator<UUID> captures = left.keySet().iterator(); captures.hasNext(); ) {

@@ -2,6 +2,7 @@ package dev.hookwell.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.bodies.FolderBodyStore;
 import dev.hookwell.capture.BodyStore;
@@ -218,17 +219,37 @@ final class UnsentBodiesIT {
   }
 
   @Test
-  void anotherDatabaseIsKnownByItsAddressAndTheOldOneIsNotAskedAgain() {
-    DataFolder data = DataFolder.open(folder.resolve("data"), new Random(1));
-    try (data) {
-      Instant first = Captures.RECEIVED_AT;
-      assertEquals(first, LocalBodies.since(data, Optional.empty(), first));
-      assertEquals(first, LocalBodies.since(data, Optional.empty(), first.plusSeconds(9)));
-      Instant changed = first.plusSeconds(10);
-      var other = Optional.of("postgresql://u:secret@db:26257/hooks");
-      assertEquals(changed, LocalBodies.since(data, other, changed));
-      Instant back = first.plusSeconds(20);
-      assertEquals(back, LocalBodies.since(data, Optional.empty(), back));
+  void ofWhatWasPutForAnotherDatabaseOrBeforeTheLastHourNothingIsKnown() throws Exception {
+    Instant first = Captures.RECEIVED_AT;
+    Instant made = first.minusSeconds(7);
+    Optional<String> builtIn = Optional.empty();
+    Optional<String> other = Optional.of("postgresql://u:secret@db:26257/hooks");
+    try (DataFolder data = DataFolder.open(folder.resolve("data"), new Random(1))) {
+      Files.createDirectories(data.bodies());
+      Files.setLastModifiedTime(data.bodies(), FileTime.from(first.minusSeconds(1)));
+
+      assertEquals(first, LocalBodies.since(data, builtIn, made, first));
+      assertEquals(first, LocalBodies.since(data, builtIn, made, first.plusSeconds(9)));
+      Instant later = first.plus(Duration.ofHours(2));
+      assertEquals(later.minus(Duration.ofHours(1)), LocalBodies.since(data, builtIn, made, later));
+
+      Instant emptied = later.plusSeconds(1);
+      assertEquals(emptied, LocalBodies.since(data, builtIn, emptied, emptied));
+      Instant moved = later.plusSeconds(2);
+      assertEquals(moved, LocalBodies.since(data, other, made, moved));
+      Instant back = later.plusSeconds(3);
+      assertEquals(back, LocalBodies.since(data, builtIn, made, back));
+
+      // A clock that is behind the files.
+      Files.setLastModifiedTime(data.bodies(), FileTime.from(back.plusSeconds(60)));
+      assertEquals(back.plusSeconds(60).plusMillis(1), LocalBodies.since(data, other, made, back));
     }
+  }
+
+  @Test
+  void aStoreKnowsWhenItWasMade() {
+    BodyObjects rows = new BodyObjects(database, Stores.retries(WALL));
+    assertEquals(rows.storeMadeAt(), rows.storeMadeAt());
+    assertTrue(rows.storeMadeAt().isAfter(Instant.EPOCH));
   }
 }
