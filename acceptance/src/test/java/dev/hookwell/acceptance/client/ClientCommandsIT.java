@@ -338,6 +338,14 @@ final class ClientCommandsIT {
     assertEquals(2, lines.size(), exported.err());
     assertFalse(lines.get(1).at("/body").has("data"), exported.err());
     assertTrue(exported.err().contains("#2 is without its body"), exported.err());
+
+    post("/c", "push", "last".getBytes(UTF_8));
+    RUNNING.client().await(hook, 3);
+    try (RecordingTarget target = RecordingTarget.start()) {
+      HookwellProcess.Ended replayed = run(1, "replay", "1-3", "--to", target.port() + "");
+      assertEquals(List.of(1L, 3L), target.seqs());
+      assertTrue(replayed.err().contains("#2 is left out: "), replayed.err());
+    }
   }
 
   private static byte[] randomBytes(int size) {
@@ -346,7 +354,7 @@ final class ClientCommandsIT {
     return bytes;
   }
 
-  /** By a schema written by the specification and har-schema; no browser imports it here. */
+  /** By a schema written by the specification and har-schema; PageArchive has a browser's. */
   @Test
   void anArchiveHoldsTheSame() throws Exception {
     postThree();

@@ -10,6 +10,7 @@ import org.junit.platform.suite.api.Suite;
 @Suite(failIfNoTests = false)
 @SelectClasses({
   PageExport.class,
+  PageArchive.class,
   PageCompare.class,
   PageSignature.class,
   PageHostile.class,

@@ -169,6 +169,14 @@ final class NewCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean isEmpty(Path file) {
+    try {
+      return Files.size(file) == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The file comes first: a hook whose key is nowhere would be lost. */
   private NewHook intoFile(String name, Supplier<NewHook> creation) {
     Path file = surroundings.file(name);
@@ -185,6 +193,10 @@ final class NewCommand implements Callable<Integer> {
         }
       }
     } catch (FileAlreadyExistsException e) {
+      if (Files.isRegularFile(file) && isEmpty(file)) {
+        throw CommandException.usage(
+            name + " is there already, and empty, as an interrupted call leaves it: remove it");
+      }
       throw CommandException.usage(name + " is there already: it may hold another hook's key");
     } catch (IOException e) {
       throw new CommandException(

@@ -1,7 +1,9 @@
 package dev.hookwell.client.command;
 
+import dev.hookwell.client.ApiResult;
 import dev.hookwell.client.Bytes;
 import dev.hookwell.client.Capture;
+import dev.hookwell.client.Failure;
 import dev.hookwell.client.HookApi;
 import dev.hookwell.client.HookLink;
 import dev.hookwell.client.Json;
@@ -124,29 +126,45 @@ final class ReplayCommand extends HookCommand {
       Capture capture, HookApi api, HookLink link, DeliverySettings to, TargetConnection connection)
       throws InterruptedException {
     if (capture.isBodyTooLarge()) {
-      surroundings.note(
-          "hookwell: #" + capture.seq() + " was over the limit: its body was not kept");
-      allResponded = false;
+      skipped(capture, "it was over the limit, and its body was not kept");
       return;
     }
-    Bytes body = ask(() -> api.body(capture));
-    Delivered delivered = deliver(capture, body, link, to, connection);
+    Optional<Bytes> body = ask(() -> orSkipped(capture, api.body(capture)));
+    if (body.isEmpty()) {
+      return;
+    }
+    DeliveryRequest request;
+    try {
+      request = DeliveryRequest.of(capture, body.get(), link, to.target(), to.headers());
+    } catch (IllegalArgumentException e) {
+      skipped(capture, String.valueOf(e.getMessage()));
+      return;
+    }
+    Delivered delivered = deliver(capture, request, to, connection);
     print(delivered);
     allResponded &= delivered.outcome() instanceof Delivery.Responded;
   }
 
+  /** Nothing in place of a body that never comes; the captures behind it have theirs. */
+  private ApiResult<Optional<Bytes>> orSkipped(Capture capture, ApiResult<Bytes> result) {
+    return result.fold(
+        body -> new ApiResult.Got<>(Optional.of(body)),
+        failure -> {
+          if (failure.kind() != Failure.Kind.MISSING && failure.kind() != Failure.Kind.DAMAGED) {
+            return new ApiResult.Failed<>(failure);
+          }
+          skipped(capture, failure.message());
+          return new ApiResult.Got<>(Optional.empty());
+        });
+  }
+
+  private void skipped(Capture capture, String why) {
+    surroundings.note("hookwell: #" + capture.seq() + " is left out: " + why);
+    allResponded = false;
+  }
+
   private Delivered deliver(
-      Capture capture,
-      Bytes body,
-      HookLink link,
-      DeliverySettings to,
-      TargetConnection connection) {
-    DeliveryRequest request;
-    try {
-      request = DeliveryRequest.of(capture, body, link, to.target(), to.headers());
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.RUNTIME, "#" + capture.seq() + ": " + e.getMessage());
-    }
+      Capture capture, DeliveryRequest request, DeliverySettings to, TargetConnection connection) {
     Instant start = surroundings.clock().instant();
     Delivery outcome = connection.send(request);
     Instant end = surroundings.clock().instant();

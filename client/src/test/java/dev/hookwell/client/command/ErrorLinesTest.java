@@ -124,6 +124,25 @@ final class ErrorLinesTest {
   }
 
   @Test
+  void aFileThatIsThereIsKeptAndAnEmptyOneIsSaidToBe() throws IOException {
+    for (String text : List.of("HOOKWELL_KEY=another", "")) {
+      Path file = Files.writeString(folder.resolve("hook.env"), text);
+      assertFails(
+          2,
+          List.of(
+              "hook.env is there already",
+              text.isEmpty() ? "an interrupted call leaves it: remove it" : "another hook's key"),
+          Map.of(),
+          "new",
+          "--server",
+          server.address(),
+          "--save",
+          "hook.env");
+      assertEquals(text, Files.readString(file));
+    }
+  }
+
+  @Test
   void aTimeThatTheServerRefusesNamesTheOption() {
     server.answerFirst(_ ->
         Optional.of(
