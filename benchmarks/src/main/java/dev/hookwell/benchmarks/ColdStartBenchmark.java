@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -46,6 +47,9 @@ final class ColdStartBenchmark implements Benchmark {
         shares.add(millis(start.invocation()) / millis(start.total()));
         return millis(start.total());
       });
+      Map<String, String> withBucket = new HashMap<>(settings);
+      withBucket.putAll(Map.of("LARGE_BODIES", "on", "BODY_BUCKET", "none"));
+      ours.add(() -> millis(times(LambdaRuntime.start(JAR, HANDLER, MEMORY, withBucket)).total()));
       if (packaged) {
         ours.add(() -> millis(times(startPackage(settings)).total()));
       }
@@ -60,6 +64,14 @@ final class ColdStartBenchmark implements Benchmark {
                           .total()));
       Table table = new Table();
       addStart(table, "ingest, cold, as a jar", starts.getFirst(), Goal.none());
+      double jar = starts.getFirst().ourMedian();
+      double bucket = starts.get(1).ourMedian();
+      table.row(
+          "the same, with a bucket for large bodies",
+          Table.number(bucket) + " ms",
+          "without one, " + Table.number(jar) + " ms",
+          bucket / jar,
+          Goal.atMost(1.05));
       if (packaged) {
         addStart(table, "ingest, cold, as a package", starts.getLast(), Goal.atMost(3.0));
       }

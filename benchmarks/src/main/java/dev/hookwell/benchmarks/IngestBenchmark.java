@@ -1,5 +1,7 @@
 package dev.hookwell.benchmarks;
 
+import dev.hookwell.bodies.LargeBodies;
+import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.Environment;
@@ -24,9 +26,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -38,6 +43,12 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class IngestBenchmark implements Benchmark {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private static final Environment BUCKET =
+      new Environment(Map.of("LARGE_BODIES", "on", "BODY_BUCKET", "none"));
+
+  private static final Supplier<SdkHttpClient.Builder<?>> HTTP =
+      () -> SqsCaptureQueue.httpClientBuilder(1);
 
   /** Of the message that is compared with, as a hook's. */
   private static final String GROUP = "01234567-89ab-cdef-0123-456789abcdef";
@@ -76,14 +87,17 @@ final class IngestBenchmark implements Benchmark {
     IngestHandler ingest =
         ingest(
             "on",
+            Optional.empty(),
             envelope -> {
               if (sent.isEmpty()) {
                 sent.add(envelope.text());
               }
               return queue.send(envelope);
             });
-    IngestHandler withoutHandshakes = ingest("off", queue);
+    IngestHandler withoutHandshakes = ingest("off", Optional.empty(), queue);
+    IngestHandler withBucket = ingest("on", LargeBodies.toWrite(BUCKET, HTTP), queue);
     invoke(ingest, event);
+    invoke(withBucket, event);
     invoke(withoutHandshakes, event);
     String message = sent.getFirst();
     int calls = scale.of(1000, 2);
@@ -106,27 +120,49 @@ final class IngestBenchmark implements Benchmark {
         "SendMessage, " + Table.number(times.referenceMedian()) + " µs",
         times.ratio(),
         Goal.atMost(1.3));
-    Comparison looking =
-        Comparison.of(
-            scale.of(2, 0),
-            scale.of(31, 1),
-            () -> time(calls, () -> invoke(ingest, event)),
-            () -> time(calls, () -> invoke(withoutHandshakes, event)));
-    table.row(
+    addBeside(
+        table,
+        scale,
         "the same, looking for handshakes",
-        Table.number(looking.ourMedian()) + " µs",
-        "not looking, " + Table.number(looking.referenceMedian()) + " µs",
-        looking.ratio(),
+        () -> time(calls, () -> invoke(ingest, event)),
+        "not looking",
+        () -> time(calls, () -> invoke(withoutHandshakes, event)));
+    addBeside(
+        table,
+        scale,
+        "the same, with a bucket for large bodies",
+        () -> time(calls, () -> invoke(withBucket, event)),
+        "without one",
+        () -> time(calls, () -> invoke(ingest, event)));
+  }
+
+  /** What an option costs those who have no use for it. */
+  private static void addBeside(
+      Table table,
+      Scale scale,
+      String what,
+      Comparison.Measure with,
+      String besideWhat,
+      Comparison.Measure without)
+      throws Exception {
+    Comparison times = Comparison.of(scale.of(2, 0), scale.of(31, 1), with, without);
+    table.row(
+        what,
+        Table.number(times.ourMedian()) + " µs",
+        besideWhat + ", " + Table.number(times.referenceMedian()) + " µs",
+        times.ratio(),
         Goal.atMost(1.03));
   }
 
-  private static IngestHandler ingest(String handshakes, CaptureQueue queue) {
+  private static IngestHandler ingest(
+      String handshakes, Optional<BodyStore> bodies, CaptureQueue queue) {
     PrintStream log =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     return new IngestHandler(
         IntakeSettings.from(
             new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS, "HANDSHAKES", handshakes))),
         queue,
+        bodies,
         new CaptureIds(Rows.CLOCK, new SecureRandom()),
         Rows.CLOCK,
         new EventLog(log::println, Rows.CLOCK));
