@@ -394,18 +394,22 @@ final class OutboxIT {
   @Test
   void theBytesOfASenderWhoGaveUpAreLetGo() throws Exception {
     OutboxFile file = new OutboxFile(file(), "", InstantSource.system(), notices::add);
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     try (OutboxWriter writer =
         new OutboxWriter(file, new Deliveries(SETTINGS), InstantSource.system(), notices::add)) {
       writer.start();
       CompletableFuture<Boolean> slow =
           writer.submit(_ -> {
+            begun.countDown();
             try {
               return end.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException _) {
               return false;
             }
           });
+      // What comes before it would be of the same turn, and written together with it.
+      assertTrue(begun.await(60, TimeUnit.SECONDS));
       WeakReference<byte[]> bytes = giveUp(writer);
       Deadline deadline = Deadline.inSeconds(30);
       while (bytes.get() != null) {
