@@ -27,11 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -46,9 +44,6 @@ final class IngestBenchmark implements Benchmark {
 
   private static final Environment BUCKET =
       new Environment(Map.of("LARGE_BODIES", "on", "BODY_BUCKET", "none"));
-
-  private static final Supplier<SdkHttpClient.Builder<?>> HTTP =
-      () -> SqsCaptureQueue.httpClientBuilder(1);
 
   /** Of the message that is compared with, as a hook's. */
   private static final String GROUP = "01234567-89ab-cdef-0123-456789abcdef";
@@ -95,7 +90,9 @@ final class IngestBenchmark implements Benchmark {
               return queue.send(envelope);
             });
     IngestHandler withoutHandshakes = ingest("off", Optional.empty(), queue);
-    IngestHandler withBucket = ingest("on", LargeBodies.toWrite(BUCKET, HTTP), queue);
+    IngestHandler withBucket =
+        ingest(
+            "on", LargeBodies.toWrite(BUCKET, () -> SqsCaptureQueue.httpClientBuilder(1)), queue);
     invoke(ingest, event);
     invoke(withBucket, event);
     invoke(withoutHandshakes, event);

@@ -43,11 +43,19 @@ final class PageHostile {
       """
       async () => {
         const drawn = () => new Promise((done) => setTimeout(done));
+        const there = async (selector) => {
+          for (const end = performance.now() + 15_000; performance.now() < end; await drawn()) {
+            const found = document.querySelector(selector);
+            if (found) return found;
+          }
+          throw new Error(`no ${selector} in ${document.querySelector("#app").innerText.slice(0, 2000)}`);
+        };
         const shown = [];
         for (const name of ["Signature", "Raw", "Query", "Headers", "Body"]) {
-          document.querySelector(`#tab-${name}`).click();
+          (await there(`#tab-${name}`)).click();
           await drawn();
-          shown.push(document.querySelector("[role=tab][aria-selected=true]").id.slice(4));
+          await there(`#tab-${name}[aria-selected=true]`);
+          shown.push(name);
           for (const view of document.querySelectorAll("#tab-panel .segments button")) {
             view.click();
             await drawn();

@@ -39,7 +39,9 @@ final class PageLimits {
           most.characters = Math.max(most.characters, document.querySelector("#app").textContent.length);
         };
         for (const tab of ["Headers", "Query", "Raw", "Body"]) {
-          const button = document.querySelector(`#tab-${tab}`);
+          const end = performance.now() + 15_000;
+          let button = document.querySelector(`#tab-${tab}`);
+          for (; !button && performance.now() < end; button = document.querySelector(`#tab-${tab}`)) await drawn();
           if (!button) throw new Error(`no tab ${tab} in ${document.querySelector("#app").innerText.slice(0, 2000)}`);
           button.click();
           await drawn();
