@@ -36,7 +36,6 @@ const whenIdle = (run) => (globalThis.requestIdleCallback ?? setTimeout)(run, gl
 
 /** Until the server has told its own. */
 const LIMITS = { bodyBytes: 4_194_304 };
-
 /** What is known of a hook that was just opened, at a request of its own or not. */
 const opened = ({ seq, filter = "" } = {}) => ({
   status: { kind: "starting" },
@@ -286,7 +285,8 @@ class App {
   async #create(operatorKey) {
     this.#poller?.stop();
     const another = this.#model.hook !== undefined;
-    Object.assign(this.#model, { hook: undefined, message: undefined, route: {} });
+    // Without its feed an answer that is still under way is not taken for one of the next hook.
+    Object.assign(this.#model, { hook: undefined, feed: undefined, message: undefined, route: {} });
     this.#draw();
     const { kind, value, problem } = await this.#api.create(operatorKey);
     if (kind === "ok") {

@@ -15,7 +15,9 @@ import dev.hookwell.local.LocalDatabase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +62,30 @@ final class PageTrouble {
     assertThat(page.locator(".status")).containsText("Live");
     Visitor.openRow(page, 2);
     assertThat(page.locator("#tab-panel pre")).hasText("meanwhile");
+  }
+
+  @Test
+  void theFirstAnswerOfAHookThatWasLeftChangesNothing(Visitor visitor) {
+    Client.Hook left = visitor.client().createHook();
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    String lists = "**/captures?*";
+    Queue<Route> asked = new ConcurrentLinkedQueue<>();
+    page.route(lists, asked::add);
+    Queue<Route> created = new ConcurrentLinkedQueue<>();
+    page.route("**/api/hooks", created::add);
+    page.navigate(visitor.link(left));
+    page.waitForCondition(() -> !asked.isEmpty());
+
+    Visitor.button(page, "New URL").click();
+    page.waitForCondition(() -> !created.isEmpty());
+    page.unroute(lists);
+    page.waitForResponse(lists, () -> asked.forEach(Route::resume)).finished();
+    // What the page makes of it, an error too, is made before the new hook is there.
+    page.evaluate("() => new Promise((done) => setTimeout(done, 200))");
+    created.forEach(Route::resume);
+
+    assertThat(page.locator("#url")).not().hasText(left.url().toString());
+    assertThat(page.locator(".status")).containsText("Live");
   }
 
   @Test
