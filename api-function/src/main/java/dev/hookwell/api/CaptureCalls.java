@@ -272,14 +272,14 @@ final class CaptureCalls {
 
   GatewayResponse delete(HookId hook, String ref) {
     StoredCapture capture = find(state(hook), ref);
-    if (!removal.deleteOne(hook.random(), capture.seq())) {
+    if (!removal.deleteOne(hook.uid(), capture.seq())) {
       throw notFound();
     }
     return GatewayResponse.empty(204);
   }
 
   private HookState state(HookId hook) {
-    return HookCalls.state(hook, reader.hook(hook.random()));
+    return HookCalls.state(hook, reader.hook(hook.uid()));
   }
 
   /** By id, by number, or the last one. */

@@ -75,7 +75,7 @@ final class HookCalls {
   }
 
   GatewayResponse show(GatewayRequest request, HookId hook) {
-    Optional<HookState> row = reader.hook(hook.random());
+    Optional<HookState> row = reader.hook(hook.uid());
     HookState state = state(hook, row);
     OptionalLong first = state.lastSeq() == 0 ? OptionalLong.empty() : reader.firstSeq(state);
     return json(
@@ -115,7 +115,7 @@ final class HookCalls {
     HookState state =
         row.orElseGet(() ->
             new HookState(
-                hook.random(),
+                hook.uid(),
                 hook.expiresAt(),
                 0,
                 0,

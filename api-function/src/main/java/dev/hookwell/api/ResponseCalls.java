@@ -101,7 +101,7 @@ final class ResponseCalls {
       throw new ProblemException(
           ProblemType.RESPONSES_OFF, "The operator's setting RESPONSE_SCRIPTS is off.");
     }
-    var _ = HookCalls.state(hook, reader.hook(hook.random()));
+    var _ = HookCalls.state(hook, reader.hook(hook.uid()));
   }
 
   private GatewayResponse plain(String url) {

@@ -14,12 +14,12 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.store.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,13 +90,13 @@ final class CreateHookIT extends ApiFixture {
     assertEquals("2027-01-01T00:00:00.000Z", json(first).get("expiresAt").textValue());
     environment.put("READER_KEYS", "2:" + "C".repeat(43) + "," + Captures.READER_KEYS);
     environment.put("HOOK_KEYS", "2:" + "B".repeat(43) + "," + Captures.HOOK_KEYS);
-    assertEquals(random(first), random(create(body)), "both rings were rotated");
+    assertEquals(uid(first), uid(create(body)), "both rings were rotated");
     environment.put("SEED_KEY", "D".repeat(43));
-    assertNotEquals(random(first), random(create(body)), "another seed key");
+    assertNotEquals(uid(first), uid(create(body)), "another seed key");
   }
 
-  private static UUID random(GatewayResponse created) {
-    return HookId.parse(json(created).get("id").textValue()).orElseThrow().random();
+  private static HookUid uid(GatewayResponse created) {
+    return HookId.parse(json(created).get("id").textValue()).orElseThrow().uid();
   }
 
   @Test

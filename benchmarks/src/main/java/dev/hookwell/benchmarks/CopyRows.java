@@ -40,7 +40,7 @@ final class CopyRows {
       out.writeInt(0);
       for (Capture capture : batch) {
         out.writeShort(COLUMNS);
-        write(out, capture.hook().random());
+        write(out, capture.hook().uid().value());
         write(out, ++seq);
         write(out, capture.id());
         write(out, EPOCH.until(capture.receivedAt(), ChronoUnit.MICROS));

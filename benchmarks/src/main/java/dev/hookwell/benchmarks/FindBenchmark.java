@@ -107,7 +107,7 @@ final class FindBenchmark implements Benchmark {
     long last = total + 1L;
     try (PreparedStatement read = connection.prepareStatement(READ)) {
       while (last > 1) {
-        read.setObject(1, HOOK.random());
+        read.setObject(1, HOOK.uid().value());
         read.setLong(2, last);
         try (ResultSet rows = read.executeQuery()) {
           while (rows.next()) {

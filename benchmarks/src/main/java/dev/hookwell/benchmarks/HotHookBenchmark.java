@@ -105,7 +105,7 @@ final class HotHookBenchmark implements Benchmark {
     while (cursor < until) {
       // As a page does; a reader without a pause would only measure itself.
       Thread.sleep(50);
-      Optional<HookState> hook = reader.hook(Captures.hook(HOOK).random());
+      Optional<HookState> hook = reader.hook(Captures.hook(HOOK).uid());
       if (hook.isEmpty()) {
         continue;
       }

@@ -222,14 +222,14 @@ final class PollBenchmark implements Benchmark {
 
   private static void hook(Connection connection) throws SQLException {
     try (PreparedStatement read = connection.prepareStatement(READ_HOOK)) {
-      read.setObject(1, HOOK.random());
+      read.setObject(1, HOOK.uid().value());
       readAll(read, 9);
     }
   }
 
   private static void list(Connection connection, long cursor) throws SQLException {
     try (PreparedStatement list = connection.prepareStatement(LIST)) {
-      list.setObject(1, HOOK.random());
+      list.setObject(1, HOOK.uid().value());
       list.setLong(2, cursor);
       list.setObject(3, oldest());
       list.setInt(4, NEW + 1);
@@ -243,7 +243,7 @@ final class PollBenchmark implements Benchmark {
       numbers[i] = cursor + 1 + i;
     }
     try (PreparedStatement read = connection.prepareStatement(BODIES)) {
-      read.setObject(1, HOOK.random());
+      read.setObject(1, HOOK.uid().value());
       read.setLong(2, 0);
       read.setObject(3, oldest());
       read.setArray(4, connection.createArrayOf("int8", numbers));

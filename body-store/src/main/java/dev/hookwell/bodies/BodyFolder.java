@@ -1,6 +1,7 @@
 package dev.hookwell.bodies;
 
 import dev.hookwell.capture.Body;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.ObjectKey;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -201,7 +202,7 @@ final class BodyFolder {
     try {
       return Optional.of(
           new ObjectKey(
-              UUID.fromString(hook.getFileName().toString()),
+              HookUid.parse(hook.getFileName().toString()),
               UUID.fromString(body.getFileName().toString())));
     } catch (IllegalArgumentException _) {
       return Optional.empty();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FolderBodyStoreTest extends BodyStoreContract {
-  private static final ObjectKey KEY = new ObjectKey(Captures.hook(1).random(), Captures.id(1));
+  private static final ObjectKey KEY = new ObjectKey(Captures.hook(1).uid(), Captures.id(1));
 
   @TempDir private Path folder;
   private Path root;
@@ -133,7 +133,7 @@ final class FolderBodyStoreTest extends BodyStoreContract {
   void whatIsOlderThanEveryMessageExpires() throws IOException {
     Instant now = Instant.parse("2026-11-30T12:00:00Z");
     ObjectKey young = new ObjectKey(KEY.hook(), Captures.id(2));
-    ObjectKey alone = new ObjectKey(Captures.hook(2).random(), Captures.id(3));
+    ObjectKey alone = new ObjectKey(Captures.hook(2).uid(), Captures.id(3));
     for (ObjectKey key : List.of(KEY, young, alone)) {
       Body body = body(10);
       store.put(key, body, Sha256.of(body));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 final class LargeBodiesTest {
-  private static final ObjectKey KEY = new ObjectKey(Captures.hook(1).random(), Captures.id(1));
+  private static final ObjectKey KEY = new ObjectKey(Captures.hook(1).uid(), Captures.id(1));
   private static final Body BODY = Body.copyOf("large".getBytes(UTF_8));
   private static final Sha256 SHA256 = Sha256.of(BODY);
 

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Against a real server of S3's protocol. */
 final class S3BodyStoreIT extends BodyStoreContract {
-  private static final ObjectKey KEY = new ObjectKey(Captures.hook(1).random(), Captures.id(1));
+  private static final ObjectKey KEY = new ObjectKey(Captures.hook(1).uid(), Captures.id(1));
 
   @TempDir private static Path folder;
   private static S3Server server;
@@ -90,7 +90,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
   void anObjectIsNamedByHookAndCapture() {
     put(store(), body(10));
 
-    assertEquals(List.of(Captures.hook(1).random() + "/" + Captures.id(1)), keys());
+    assertEquals(List.of(Captures.hook(1).uid() + "/" + Captures.id(1)), keys());
   }
 
   /** S3 compares it itself: what was damaged on the way to it is not kept. */

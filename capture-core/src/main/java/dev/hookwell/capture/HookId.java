@@ -92,10 +92,10 @@ public final class HookId {
     return Instant.ofEpochSecond(Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt(2)));
   }
 
-  /** The 16 random bytes, as which alone the store knows the hook. */
-  public UUID random() {
+  /** Its 16 random bytes, as which alone the store knows the hook. */
+  public HookUid uid() {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, RANDOM_OFFSET, RANDOM_BYTES);
-    return new UUID(buffer.getLong(), buffer.getLong());
+    return new HookUid(new UUID(buffer.getLong(), buffer.getLong()));
   }
 
   /** The id as it stands in a URL. */

@@ -5,12 +5,10 @@ import java.util.UUID;
 /**
  * Under what a body lies in a {@link BodyStore}: known from its capture's row, so that nothing has
  * to point to it.
- *
- * @param hook its 16 random bytes
  */
-public record ObjectKey(UUID hook, UUID capture) {
+public record ObjectKey(HookUid hook, UUID capture) {
   public static ObjectKey of(Capture capture) {
-    return new ObjectKey(capture.hook().random(), capture.id());
+    return new ObjectKey(capture.hook().uid(), capture.id());
   }
 
   /** {@code random/captureId}. */

@@ -6,13 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every place for large bodies does. */
 public abstract class BodyStoreContract {
-  private static final UUID HOOK = Captures.hook(1).random();
+  private static final HookUid HOOK = Captures.hook(1).uid();
 
   /** An empty place. */
   protected abstract BodyStore store();
@@ -66,7 +65,7 @@ public abstract class BodyStoreContract {
     assertEquals(new BodyStore.Got.Missing(), get(store, key(2), body(10)));
     assertEquals(
         new BodyStore.Got.Missing(),
-        get(store, new ObjectKey(Captures.hook(2).random(), Captures.id(1)), body(10)));
+        get(store, new ObjectKey(Captures.hook(2).uid(), Captures.id(1)), body(10)));
   }
 
   @Test

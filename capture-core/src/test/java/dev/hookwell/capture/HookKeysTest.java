@@ -47,7 +47,7 @@ final class HookKeysTest {
     assertEquals(issued, read);
     assertEquals(END, read.expiresAt());
     assertEquals(1, read.keyId());
-    assertEquals(issued.random(), read.random());
+    assertEquals(issued.uid(), read.uid());
   }
 
   @Test
@@ -184,6 +184,6 @@ final class HookKeysTest {
     assertEquals("HookId[" + id.logHash() + "]", id.toString());
 
     assertTrue(!id.toString().contains(id.text()));
-    assertTrue(!id.toString().contains(id.random().toString()));
+    assertTrue(!id.toString().contains(id.uid().toString()));
   }
 }

@@ -41,10 +41,10 @@ final class SeedKeyTest {
     HookId id = hookKeys.issueSeeded(END, key, SEED);
 
     assertEquals(id, hookKeys.issueSeeded(END, key, SEED));
-    assertNotEquals(id.random(), hookKeys.issueSeeded(END, key, SEED + "x").random());
-    assertNotEquals(id.random(), hookKeys.issueSeeded(END.plusSeconds(1), key, SEED).random());
+    assertNotEquals(id.uid(), hookKeys.issueSeeded(END, key, SEED + "x").uid());
+    assertNotEquals(id.uid(), hookKeys.issueSeeded(END.plusSeconds(1), key, SEED).uid());
     SeedKey other = SeedKey.parse("A".repeat(43));
-    assertNotEquals(id.random(), hookKeys.issueSeeded(END, other, SEED).random());
+    assertNotEquals(id.uid(), hookKeys.issueSeeded(END, other, SEED).uid());
   }
 
   @Test
@@ -55,7 +55,7 @@ final class SeedKeyTest {
     HookId after = rotated.issueSeeded(END, key, SEED);
 
     assertNotEquals(before, after);
-    assertEquals(before.random(), after.random());
+    assertEquals(before.uid(), after.uid());
   }
 
   /** Or whoever has a hook's URL could try seeds without asking anyone. */

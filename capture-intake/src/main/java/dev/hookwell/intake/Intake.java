@@ -99,7 +99,7 @@ public final class Intake {
       case HookCheck.Expired expired ->
           refuse(
               request, Problem.of(ProblemType.HOOK_EXPIRED, "Its time is over. Nothing was kept."));
-      case HookCheck.Valid valid when settings.blockedHooks().contains(valid.id().random()) ->
+      case HookCheck.Valid valid when settings.blockedHooks().contains(valid.id().uid()) ->
           refuse(request, Problem.of(ProblemType.HOOK_BLOCKED, "Nothing was kept."));
       case HookCheck.Valid valid -> keep(valid.id(), request, origin);
     };

@@ -4,6 +4,7 @@ import dev.hookwell.capture.ConfigurationException;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.OriginSecrets;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,13 +13,13 @@ import java.util.UUID;
 /**
  * What a function that receives is told at start.
  *
- * @param blockedHooks the random parts of hooks that the operator blocked
+ * @param blockedHooks the hooks that the operator blocked
  * @param handshakes whether handshakes get the response that passes them
  * @param logOneIn of so many captures that were kept, one gets a line in the log
  */
 public record IntakeSettings(
     HookKeys hookKeys,
-    Set<UUID> blockedHooks,
+    Set<HookUid> blockedHooks,
     OriginSecrets originSecrets,
     boolean handshakes,
     int logOneIn) {
@@ -35,11 +36,11 @@ public record IntakeSettings(
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
   public static IntakeSettings from(Environment environment) {
-    Set<UUID> blocked = new HashSet<>();
+    Set<HookUid> blocked = new HashSet<>();
     for (String id : environment.list("BLOCKED_HOOKS")) {
       blocked.add(
           HookId.parse(id)
-              .map(HookId::random)
+              .map(HookId::uid)
               .orElseThrow(() ->
                   new ConfigurationException("BLOCKED_HOOKS holds something that is no hook id")));
     }

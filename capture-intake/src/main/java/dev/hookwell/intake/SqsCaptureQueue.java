@@ -67,7 +67,7 @@ public final class SqsCaptureQueue implements CaptureQueue {
 
   /** As the database knows the hook: no URL can be made of it. SQS does not encrypt it. */
   private static String group(Envelope envelope) {
-    return envelope.capture().hook().random().toString();
+    return envelope.capture().hook().uid().toString();
   }
 
   private static String cause(RuntimeException failure) {

@@ -1,5 +1,6 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.ObjectKey;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,7 +44,7 @@ public final class BodyObjects {
               () ->
                   database.call(connection -> {
                     try (PreparedStatement known = connection.prepareStatement(ObjectSql.KNOWN)) {
-                      List<UUID> hooks = some.stream().map(ObjectKey::hook).toList();
+                      List<UUID> hooks = some.stream().map(key -> key.hook().value()).toList();
                       List<UUID> captures = some.stream().map(ObjectKey::capture).toList();
                       known.setArray(1, UuidArray.of(connection, hooks));
                       known.setArray(2, UuidArray.of(connection, captures));
@@ -76,7 +77,8 @@ public final class BodyObjects {
     Set<ObjectKey> keys = new HashSet<>();
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        keys.add(new ObjectKey(row.getObject(1, UUID.class), row.getObject(2, UUID.class)));
+        keys.add(
+            new ObjectKey(new HookUid(row.getObject(1, UUID.class)), row.getObject(2, UUID.class)));
       }
     }
     return keys;

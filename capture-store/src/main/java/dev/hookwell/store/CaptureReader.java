@@ -3,6 +3,7 @@ package dev.hookwell.store;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.Sha256;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
@@ -57,8 +58,9 @@ public final class CaptureReader {
   }
 
   /** The hook's row; empty while nothing was stored and the hook was not deleted. */
-  public Optional<HookState> hook(UUID hook) {
-    return query(Sql.READ_HOOK, read -> read.setObject(1, hook), row -> hookState(hook, row))
+  public Optional<HookState> hook(HookUid hook) {
+    return query(
+            Sql.READ_HOOK, read -> read.setObject(1, hook.value()), row -> hookState(hook, row))
         .stream()
         .findFirst();
   }
@@ -73,7 +75,7 @@ public final class CaptureReader {
         limit,
         Sql.LIST_AFTER,
         list -> {
-          list.setObject(1, hook.hook());
+          list.setObject(1, hook.hook().value());
           list.setLong(2, Math.max(cursor, hook.floorSeq()));
           list.setObject(3, oldest());
           list.setInt(4, oneMore(limit));
@@ -88,7 +90,7 @@ public final class CaptureReader {
         limit,
         Sql.LIST_BEFORE,
         list -> {
-          list.setObject(1, hook.hook());
+          list.setObject(1, hook.hook().value());
           list.setLong(2, hook.floorSeq());
           list.setLong(3, cursor);
           list.setObject(4, oldest());
@@ -147,7 +149,7 @@ public final class CaptureReader {
     return query(
             Sql.FIND_SEQ,
             find -> {
-              find.setObject(1, hook.hook());
+              find.setObject(1, hook.hook().value());
               find.setObject(2, captureId);
             },
             row -> row.getLong(1))
@@ -161,7 +163,7 @@ public final class CaptureReader {
     return query(
             Sql.FIRST_SEQ,
             find -> {
-              find.setObject(1, hook.hook());
+              find.setObject(1, hook.hook().value());
               find.setLong(2, hook.floorSeq());
               find.setObject(3, oldest());
             },
@@ -183,7 +185,7 @@ public final class CaptureReader {
     query(
             Sql.READ_BODIES,
             read -> {
-              read.setObject(1, hook.hook());
+              read.setObject(1, hook.hook().value());
               read.setLong(2, hook.floorSeq());
               read.setObject(3, oldest());
               read.setArray(
@@ -216,7 +218,7 @@ public final class CaptureReader {
     return clock.instant().minus(limits.captureLife()).atOffset(ZoneOffset.UTC);
   }
 
-  private static HookState hookState(UUID hook, ResultSet row) throws SQLException {
+  private static HookState hookState(HookUid hook, ResultSet row) throws SQLException {
     return new HookState(
         hook,
         instant(row, 1),
@@ -230,7 +232,7 @@ public final class CaptureReader {
         optionalInstant(row, 9));
   }
 
-  private static StoredCapture storedCapture(UUID hook, ResultSet row) throws SQLException {
+  private static StoredCapture storedCapture(HookUid hook, ResultSet row) throws SQLException {
     return new StoredCapture(
         hook,
         row.getLong(1),

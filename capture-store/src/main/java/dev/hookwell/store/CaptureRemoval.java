@@ -1,6 +1,7 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookUid;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.UUID;
 
 /**
  * Deletes at the owner's wish. What is deleted is counted, invisible at once, and does not come
@@ -33,21 +33,21 @@ public final class CaptureRemoval {
    *
    * @return whether it was there
    */
-  public boolean deleteOne(UUID hook, long seq) {
+  public boolean deleteOne(HookUid hook, long seq) {
     return retries.within(
         BUDGET,
         () ->
             database.call(connection -> {
               try (PreparedStatement delete = connection.prepareStatement(Sql.DELETE_ONE)) {
-                delete.setObject(1, hook);
-                delete.setObject(2, hook);
+                delete.setObject(1, hook.value());
+                delete.setObject(2, hook.value());
                 delete.setLong(3, seq);
-                delete.setObject(4, hook);
+                delete.setObject(4, hook.value());
                 delete.setLong(5, EncodedCapture.ROW_OVERHEAD);
-                delete.setObject(6, hook);
-                delete.setObject(7, hook);
+                delete.setObject(6, hook.value());
+                delete.setObject(7, hook.value());
                 delete.setLong(8, seq);
-                delete.setObject(9, hook);
+                delete.setObject(9, hook.value());
                 delete.execute();
                 try (ResultSet deleted = SecondStatement.rows(delete)) {
                   return deleted.next();
@@ -84,9 +84,9 @@ public final class CaptureRemoval {
             database.call(connection -> {
               try (PreparedStatement mark = connection.prepareStatement(sql)) {
                 for (int i = 1; i <= before; i++) {
-                  mark.setObject(i, hook.random());
+                  mark.setObject(i, hook.uid().value());
                 }
-                mark.setObject(before + 1, hook.random());
+                mark.setObject(before + 1, hook.uid().value());
                 mark.setObject(before + 2, hook.expiresAt().atOffset(ZoneOffset.UTC));
                 mark.setObject(before + 3, now);
                 mark.setObject(before + 4, now);

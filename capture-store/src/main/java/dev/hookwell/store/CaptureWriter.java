@@ -2,6 +2,7 @@ package dev.hookwell.store;
 
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.HookUid;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,9 +49,9 @@ public final class CaptureWriter {
     this.statement = new SaveStatement(limits);
   }
 
-  private record Key(UUID hook, UUID capture) {
+  private record Key(HookUid hook, UUID capture) {
     static Key of(Capture capture) {
-      return new Key(capture.hook().random(), capture.id());
+      return new Key(capture.hook().uid(), capture.id());
     }
   }
 
@@ -163,7 +164,7 @@ public final class CaptureWriter {
       Instant deadline,
       Map<Key, SaveOutcome> outcomes)
       throws SQLException {
-    Set<UUID> saved = Set.of();
+    Set<HookUid> saved = Set.of();
     SQLException clash = null;
     try {
       saved = call(deadline, connection -> statement.run(connection, captures, clock.instant()));
@@ -234,7 +235,7 @@ public final class CaptureWriter {
           1,
           connection.createArrayOf(
               "int8", LongStream.range(0, refused.size()).boxed().toArray(Long[]::new)));
-      ask.setArray(2, columns.ofUuids(EncodedCapture::hook));
+      ask.setArray(2, columns.ofUuids(capture -> capture.hook().value()));
       ask.setArray(3, columns.ofUuids(EncodedCapture::id));
       ask.setArray(4, columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
       try (ResultSet rows = ask.executeQuery()) {
@@ -254,12 +255,12 @@ public final class CaptureWriter {
    * again with the batch.
    */
   private void settle(List<Capture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
-    SortedMap<UUID, Long> dropped = new TreeMap<>();
+    SortedMap<HookUid, Long> dropped = new TreeMap<>();
     List<Capture> gone = new ArrayList<>();
     for (Capture capture : captures) {
       SaveOutcome outcome = outcomes.get(Key.of(capture));
       if (outcome == SaveOutcome.DROPPED) {
-        dropped.merge(capture.hook().random(), 1L, Long::sum);
+        dropped.merge(capture.hook().uid(), 1L, Long::sum);
       }
       if (leavesObject(capture, outcome)) {
         gone.add(capture);
@@ -281,7 +282,7 @@ public final class CaptureWriter {
   }
 
   /** False when there was no time for it. */
-  private boolean settle(SortedMap<UUID, Long> dropped, List<Capture> gone, Instant deadline) {
+  private boolean settle(SortedMap<HookUid, Long> dropped, List<Capture> gone, Instant deadline) {
     if (!clock.instant().isBefore(deadline)) {
       return false;
     }
@@ -298,7 +299,9 @@ public final class CaptureWriter {
             try (PreparedStatement settle = connection.prepareStatement(sql)) {
               int next = 1;
               if (!dropped.isEmpty()) {
-                Array hooks = UuidArray.of(connection, List.copyOf(dropped.keySet()));
+                Array hooks =
+                    UuidArray.of(
+                        connection, dropped.keySet().stream().map(HookUid::value).toList());
                 settle.setArray(next++, hooks);
                 settle.setArray(next++, hooks);
                 settle.setArray(
@@ -307,7 +310,7 @@ public final class CaptureWriter {
               }
               if (!gone.isEmpty()) {
                 Columns columns = new Columns(connection, encoded(gone));
-                settle.setArray(next++, columns.ofUuids(EncodedCapture::hook));
+                settle.setArray(next++, columns.ofUuids(capture -> capture.hook().value()));
                 settle.setArray(next++, columns.ofUuids(EncodedCapture::id));
                 settle.setArray(
                     next++, columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));

@@ -2,6 +2,7 @@ package dev.hookwell.store;
 
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -40,8 +41,8 @@ final class EncodedCapture {
     return capture;
   }
 
-  UUID hook() {
-    return capture.hook().random();
+  HookUid hook() {
+    return capture.hook().uid();
   }
 
   UUID id() {

@@ -1,14 +1,13 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.HookUid;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A hook's row, from its first capture (or its deletion, if that came first) until a day after its
  * end.
  *
- * @param hook its 16 random bytes
  * @param lastSeq how many captures were ever stored: the last number given out, 0 for none
  * @param floorSeq what is at or below it is gone
  * @param evicted captures gone by quota or age
@@ -17,7 +16,7 @@ import java.util.UUID;
  * @param bytes delivered body bytes of the available captures
  */
 public record HookState(
-    UUID hook,
+    HookUid hook,
     Instant expiresAt,
     long lastSeq,
     long floorSeq,

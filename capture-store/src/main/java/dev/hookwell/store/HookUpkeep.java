@@ -1,5 +1,6 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.HookUid;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ final class HookUpkeep {
   }
 
   record Due(
-      UUID hook,
+      HookUid hook,
       Instant expiresAt,
       long lastSeq,
       long floorSeq,
@@ -83,7 +84,7 @@ final class HookUpkeep {
             while (rows.next()) {
               hooks.add(
                   new Due(
-                      rows.getObject(1, UUID.class),
+                      new HookUid(rows.getObject(1, UUID.class)),
                       rows.getObject(2, OffsetDateTime.class).toInstant(),
                       rows.getLong(3),
                       rows.getLong(4),
@@ -164,7 +165,7 @@ final class HookUpkeep {
   }
 
   /** False when the deadline came first. */
-  private boolean sweep(UUID hook, long sweptSeq, long floor, Instant deadline, Tally tally)
+  private boolean sweep(HookUid hook, long sweptSeq, long floor, Instant deadline, Tally tally)
       throws SQLException {
     long from = sweptSeq;
     while (hasTime(deadline)) {
@@ -178,22 +179,22 @@ final class HookUpkeep {
     return false;
   }
 
-  private Optional<Step> evict(UUID hook, long floor, Instant receivedUntil, Instant deadline)
+  private Optional<Step> evict(HookUid hook, long floor, Instant receivedUntil, Instant deadline)
       throws SQLException {
     return call(
         RetentionSql.EVICT,
         deadline,
         evict -> {
-          evict.setObject(1, hook);
+          evict.setObject(1, hook.value());
           evict.setLong(2, limits.captures());
           evict.setLong(3, limits.bytes());
-          evict.setObject(4, hook);
-          evict.setObject(5, hook);
+          evict.setObject(4, hook.value());
+          evict.setObject(5, hook.value());
           evict.setLong(6, floor);
           evict.setInt(7, batches.evictedRows());
           evict.setObject(8, utc(receivedUntil));
           evict.setObject(9, utc(clock.instant()));
-          evict.setObject(10, hook);
+          evict.setObject(10, hook.value());
           evict.execute();
           try (ResultSet rows = SecondStatement.rows(evict)) {
             return rows.next()
@@ -203,19 +204,19 @@ final class HookUpkeep {
         });
   }
 
-  private Optional<Step> sweepStep(UUID hook, long from, long floor, Instant deadline)
+  private Optional<Step> sweepStep(HookUid hook, long from, long floor, Instant deadline)
       throws SQLException {
     return call(
         RetentionSql.SWEEP,
         deadline,
         sweep -> {
-          sweep.setObject(1, hook);
+          sweep.setObject(1, hook.value());
           sweep.setLong(2, from);
           sweep.setLong(3, floor);
           sweep.setInt(4, batches.sweptRows());
-          sweep.setObject(5, hook);
-          sweep.setObject(6, hook);
-          sweep.setObject(7, hook);
+          sweep.setObject(5, hook.value());
+          sweep.setObject(6, hook.value());
+          sweep.setObject(7, hook.value());
           try (ResultSet rows = sweep.executeQuery()) {
             return rows.next()
                 ? Optional.of(new Step(rows.getLong(1), rows.getLong(2), 0))
@@ -225,13 +226,13 @@ final class HookUpkeep {
   }
 
   /** By how many bytes the count was too high. */
-  private long recount(UUID hook, Instant deadline) throws SQLException {
+  private long recount(HookUid hook, Instant deadline) throws SQLException {
     return call(
         RetentionSql.RECOUNT,
         deadline,
         recount -> {
           for (int i = 1; i <= 4; i++) {
-            recount.setObject(i, hook);
+            recount.setObject(i, hook.value());
           }
           recount.execute();
           try (ResultSet rows = SecondStatement.rows(recount)) {
@@ -240,33 +241,33 @@ final class HookUpkeep {
         });
   }
 
-  private void settle(UUID hook, long sweptUpTo, Instant deadline) throws SQLException {
+  private void settle(HookUid hook, long sweptUpTo, Instant deadline) throws SQLException {
     call(
         RetentionSql.SETTLE,
         deadline,
         settle -> {
-          settle.setObject(1, hook);
+          settle.setObject(1, hook.value());
           settle.setLong(2, sweptUpTo);
           settle.setLong(3, sweptUpTo);
           settle.setLong(4, limits.captures());
           settle.setLong(5, limits.bytes());
-          settle.setObject(6, hook);
+          settle.setObject(6, hook.value());
           settle.setLong(7, sweptUpTo);
           settle.setLong(8, limits.captureLife().toSeconds());
-          settle.setObject(9, hook);
+          settle.setObject(9, hook.value());
           return settle.execute();
         });
   }
 
   /** A hook that took all its time waits for its next turn behind those that are due now. */
-  void requeue(UUID hook, Instant deadline) throws SQLException {
+  void requeue(HookUid hook, Instant deadline) throws SQLException {
     OffsetDateTime now = utc(clock.instant());
     call(
         RetentionSql.REQUEUE,
         deadline,
         requeue -> {
           requeue.setObject(1, now);
-          requeue.setObject(2, hook);
+          requeue.setObject(2, hook.value());
           requeue.setObject(3, now);
           return requeue.executeUpdate();
         });
@@ -286,12 +287,12 @@ final class HookUpkeep {
         });
   }
 
-  private boolean drop(UUID hook, Instant deadline) throws SQLException {
+  private boolean drop(HookUid hook, Instant deadline) throws SQLException {
     return call(
         RetentionSql.DROP_HOOK,
         deadline,
         drop -> {
-          drop.setObject(1, hook);
+          drop.setObject(1, hook.value());
           drop.setObject(2, utc(clock.instant().minus(GRACE)));
           return drop.executeUpdate() > 0;
         });

@@ -1,6 +1,7 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.ObjectKey;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -145,7 +146,9 @@ final class ObjectUpkeep {
             while (rows.next()) {
               objects.add(
                   new Due(
-                      new ObjectKey(rows.getObject(1, UUID.class), rows.getObject(2, UUID.class)),
+                      new ObjectKey(
+                          new HookUid(rows.getObject(1, UUID.class)),
+                          rows.getObject(2, UUID.class)),
                       rows.getObject(3, OffsetDateTime.class).toInstant(),
                       rows.getBoolean(4)));
             }
@@ -197,7 +200,7 @@ final class ObjectUpkeep {
     statement.setArray(
         1,
         UuidArray.of(
-            statement.getConnection(), objects.stream().map(o -> o.key().hook()).toList()));
+            statement.getConnection(), objects.stream().map(o -> o.key().hook().value()).toList()));
     statement.setArray(
         2,
         UuidArray.of(

@@ -56,7 +56,7 @@ public final class ResponseScripts {
             call(
                 ScriptSql.PUT,
                 put -> {
-                  put.setObject(1, hook.random());
+                  put.setObject(1, hook.uid().value());
                   put.setLong(2, now.toEpochMilli());
                   put.setBytes(3, steps);
                   put.setObject(4, utc(now));
@@ -83,7 +83,7 @@ public final class ResponseScripts {
                 call(
                     ScriptSql.READ,
                     read -> {
-                      read.setObject(1, hook.random());
+                      read.setObject(1, hook.uid().value());
                       read.setObject(2, utc(clock.instant()));
                       return row(read);
                     })));
@@ -101,7 +101,7 @@ public final class ResponseScripts {
                   restart.setLong(1, now.toEpochMilli());
                   restart.setObject(2, utc(now));
                   restart.setObject(3, utc(end(hook, now)));
-                  restart.setObject(4, hook.random());
+                  restart.setObject(4, hook.uid().value());
                   restart.setObject(5, utc(now));
                   return row(restart);
                 }));
@@ -109,7 +109,7 @@ public final class ResponseScripts {
 
   /** Deletes a hook's script, if it has one. */
   public void delete(HookId hook) {
-    UUID id = hook.random();
+    UUID id = hook.uid().value();
     retries.within(
         BUDGET,
         () ->
@@ -176,7 +176,7 @@ public final class ResponseScripts {
                   try (PreparedStatement claim = connection.prepareStatement(ScriptSql.CLAIM)) {
                     claim.setLong(1, step.before());
                     claim.setObject(2, utc(end(hook, now)));
-                    claim.setObject(3, hook.random());
+                    claim.setObject(3, hook.uid().value());
                     claim.setLong(4, script.generation());
                     claim.setLong(5, step.before() + (long) number);
                     try (ResultSet rows = claim.executeQuery()) {
@@ -196,7 +196,7 @@ public final class ResponseScripts {
           ScriptSql.USE,
           use -> {
             use.setObject(1, utc(end));
-            use.setObject(2, hook.random());
+            use.setObject(2, hook.uid().value());
             use.setLong(3, script.generation());
             return use.executeUpdate();
           });

@@ -1,6 +1,7 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.BodyStore;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.store.HookUpkeep.Due;
 import dev.hookwell.store.HookUpkeep.Tally;
 import java.sql.SQLException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +158,7 @@ public final class Retention {
   private final class Run {
     private final Instant deadline;
     private final Tally tally = new Tally();
-    private final Set<UUID> seen = new HashSet<>();
+    private final Set<HookUid> seen = new HashSet<>();
     private @Nullable SQLException failure;
     private boolean unfinished;
 
@@ -297,7 +297,7 @@ public final class Retention {
     }
 
     private void shortenAll(Instant cut) throws SQLException {
-      Set<UUID> shortened = new HashSet<>();
+      Set<HookUid> shortened = new HashSet<>();
       int before = -1;
       while (shortened.size() > before && excess() > 0 && hasTime(deadline)) {
         before = shortened.size();

@@ -1,5 +1,6 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.HookUid;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,7 +60,8 @@ final class SaveStatement {
    * @param fillers those of an earlier statement, with their captures there
    */
   private record Part(
-      SortedMap<UUID, List<EncodedCapture>> hooks, SortedMap<UUID, List<EncodedCapture>> fillers) {
+      SortedMap<HookUid, List<EncodedCapture>> hooks,
+      SortedMap<HookUid, List<EncodedCapture>> fillers) {
     int size() {
       return hooks.size() + fillers.size();
     }
@@ -78,7 +80,7 @@ final class SaveStatement {
    * @throws SQLException a {@link SqlFailure#CLASH} too when some are there already; nothing is
    *     saved then
    */
-  Set<UUID> run(Connection connection, List<EncodedCapture> captures, Instant now)
+  Set<HookUid> run(Connection connection, List<EncodedCapture> captures, Instant now)
       throws SQLException {
     List<Part> parts = parts(captures);
     Shape shape = shape(captures, parts);
@@ -95,12 +97,12 @@ final class SaveStatement {
       for (Part part : parts) {
         next = bind(save, next, part, shape, first, now);
       }
-      Set<UUID> saved = new HashSet<>();
+      Set<HookUid> saved = new HashSet<>();
       boolean answered = save.execute();
       while (answered) {
         try (ResultSet rows = save.getResultSet()) {
           while (rows.next()) {
-            saved.add(rows.getObject(1, UUID.class));
+            saved.add(new HookUid(rows.getObject(1, UUID.class)));
           }
         }
         answered = save.getMoreResults();
@@ -111,15 +113,15 @@ final class SaveStatement {
 
   /** Sorted by hook, over both, so that no two writers wait for each other. */
   private static List<Part> parts(List<EncodedCapture> captures) {
-    TreeMap<UUID, List<EncodedCapture>> hooks = new TreeMap<>();
+    TreeMap<HookUid, List<EncodedCapture>> hooks = new TreeMap<>();
     captures.forEach(c -> hooks.computeIfAbsent(c.hook(), hook -> new ArrayList<>()).add(c));
     int first = Integer.highestOneBit(hooks.size());
     int rest = hooks.size() - first;
     if (rest == 0) {
       return List.of(new Part(hooks, Collections.emptySortedMap()));
     }
-    List<UUID> ids = List.copyOf(hooks.keySet());
-    UUID border = ids.get(first);
+    List<HookUid> ids = List.copyOf(hooks.keySet());
+    HookUid border = ids.get(first);
     int fillers = atLeast(rest) - rest;
     return List.of(
         new Part(hooks.headMap(border), Collections.emptySortedMap()),
@@ -194,7 +196,7 @@ final class SaveStatement {
       throws SQLException {
     int next = position;
     Instant end = its.getFirst().capture().hook().expiresAt();
-    save.setObject(next++, its.getFirst().hook());
+    save.setObject(next++, its.getFirst().hook().value());
     save.setObject(next++, utc(end));
     save.setLong(next++, count);
     save.setLong(next++, bytes);
@@ -225,7 +227,7 @@ final class SaveStatement {
       Connection connection, List<EncodedCapture> captures, boolean large) throws SQLException {
     Columns columns = new Columns(connection, captures);
     List<Array> arrays = new ArrayList<>();
-    arrays.add(columns.ofUuids(EncodedCapture::hook));
+    arrays.add(columns.ofUuids(capture -> capture.hook().value()));
     arrays.add(connection.createArrayOf("int8", after(captures)));
     arrays.add(columns.ofUuids(EncodedCapture::id));
     arrays.add(columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
@@ -246,7 +248,7 @@ final class SaveStatement {
 
   /** How many of its hook's captures come after each. */
   private static Long[] after(List<EncodedCapture> captures) {
-    Map<UUID, Long> counts = new HashMap<>();
+    Map<HookUid, Long> counts = new HashMap<>();
     Long[] after = new Long[captures.size()];
     for (int i = after.length - 1; i >= 0; i--) {
       after[i] = counts.merge(captures.get(i).hook(), 1L, Long::sum) - 1;

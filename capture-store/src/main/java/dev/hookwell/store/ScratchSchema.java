@@ -1,5 +1,6 @@
 package dev.hookwell.store;
 
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.NamedSecret;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -130,7 +131,7 @@ public final class ScratchSchema implements AutoCloseable {
    * @return how many transactions were refused with 40001 and repeated
    * @throws StoreUnavailableException when it did not end well before the deadline
    */
-  public int provokeConflict(Database database, UUID hook, Retries retries, Instant deadline) {
+  public int provokeConflict(Database database, HookUid hook, Retries retries, Instant deadline) {
     AtomicInteger conflicts = new AtomicInteger();
     CyclicBarrier bothHaveRead = new CyclicBarrier(2);
     Callable<Boolean> rival =
@@ -169,20 +170,20 @@ public final class ScratchSchema implements AutoCloseable {
     return conflicts.get();
   }
 
-  private static boolean countUp(Connection connection, UUID hook, CyclicBarrier haveRead)
+  private static boolean countUp(Connection connection, HookUid hook, CyclicBarrier haveRead)
       throws SQLException {
     connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
     connection.setAutoCommit(false);
     try (PreparedStatement read = connection.prepareStatement(Sql.READ_HOOK);
         PreparedStatement write = connection.prepareStatement(Sql.SET_DROPPED)) {
-      read.setObject(1, hook);
+      read.setObject(1, hook.value());
       long dropped;
       try (ResultSet row = read.executeQuery()) {
         dropped = row.next() ? row.getLong("dropped_count") : 0;
       }
       await(haveRead);
       write.setLong(1, dropped + 1);
-      write.setObject(2, hook);
+      write.setObject(2, hook.value());
       boolean changed = write.executeUpdate() == 1;
       connection.commit();
       return changed;

@@ -2,6 +2,7 @@ package dev.hookwell.store;
 
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.Sha256;
 import dev.hookwell.capture.StoredHead;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.UUID;
  * @param bodySize delivered bytes, kept or not
  */
 public record StoredCapture(
-    UUID hook,
+    HookUid hook,
     long seq,
     UUID id,
     Instant receivedAt,

@@ -27,7 +27,7 @@ abstract class CaptureRemovalContract extends StoreContract {
   void oneDeletedCaptureIsGoneAndCounted() {
     writer.save(captures(1, 5), DEADLINE);
 
-    assertTrue(removal.deleteOne(hook.random(), 3));
+    assertTrue(removal.deleteOne(hook.uid(), 3));
 
     assertEquals(List.of(1L, 2L, 4L, 5L), availableSeqs());
     assertEquals(1, state().deleted());
@@ -43,8 +43,8 @@ abstract class CaptureRemovalContract extends StoreContract {
   void theBytesOfADeletedCaptureAreOverwritten() {
     save(Captures.capture(hook, 1, new byte[20]), Captures.capture(hook, 2, new byte[9000]));
 
-    assertTrue(removal.deleteOne(hook.random(), 1));
-    assertTrue(removal.deleteOne(hook.random(), 2));
+    assertTrue(removal.deleteOne(hook.uid(), 1));
+    assertTrue(removal.deleteOne(hook.uid(), 2));
 
     assertEquals(0, rows("bodies"));
     assertEquals(
@@ -56,17 +56,17 @@ abstract class CaptureRemovalContract extends StoreContract {
               + length(body_sha256) + length(coalesce(body, '')))
             FROM captures WHERE hook_id = '%s'
             """
-                .formatted(hook.random())));
+                .formatted(hook.uid())));
   }
 
   @Test
   void deletingTwiceCountsOnce() {
     writer.save(captures(1, 2), DEADLINE);
 
-    assertTrue(removal.deleteOne(hook.random(), 1));
-    assertFalse(removal.deleteOne(hook.random(), 1));
-    assertFalse(removal.deleteOne(hook.random(), 3));
-    assertFalse(removal.deleteOne(anotherHook().random(), 1));
+    assertTrue(removal.deleteOne(hook.uid(), 1));
+    assertFalse(removal.deleteOne(hook.uid(), 1));
+    assertFalse(removal.deleteOne(hook.uid(), 3));
+    assertFalse(removal.deleteOne(anotherHook().uid(), 1));
 
     assertEquals(1, state().deleted());
     assertCountsAreExact();
@@ -75,7 +75,7 @@ abstract class CaptureRemovalContract extends StoreContract {
   @Test
   void aDeletedCaptureThatIsDeliveredAgainStaysDeleted() {
     writer.save(captures(1, 3), DEADLINE);
-    removal.deleteOne(hook.random(), 2);
+    removal.deleteOne(hook.uid(), 2);
 
     assertEquals(List.of(SaveOutcome.REPEATED), save(capture(2)));
 
@@ -86,7 +86,7 @@ abstract class CaptureRemovalContract extends StoreContract {
   @Test
   void clearingTakesAllAndWhatComesLaterIsNumberedOn() {
     writer.save(captures(1, 4), DEADLINE);
-    removal.deleteOne(hook.random(), 2);
+    removal.deleteOne(hook.uid(), 2);
 
     removal.clear(hook, NOW);
 
@@ -94,7 +94,7 @@ abstract class CaptureRemovalContract extends StoreContract {
     assertEquals(4, state().deleted());
     assertEquals(0, state().bytes());
     assertEquals(Optional.of(NOW), state().clearedAt());
-    assertFalse(removal.deleteOne(hook.random(), 1));
+    assertFalse(removal.deleteOne(hook.uid(), 1));
     assertCountsAreExact();
 
     assertEquals(List.of(SaveOutcome.STORED), save(capture(3_700_000)));
@@ -186,8 +186,8 @@ abstract class CaptureRemovalContract extends StoreContract {
             Captures.capture(other, 3_700_000, new byte[1])));
 
     assertEquals(List.of(3L), availableSeqs());
-    assertEquals(2, reader.hook(other.random()).orElseThrow().lastSeq());
-    assertEquals(1, reader.hook(deleted.random()).orElseThrow().dropped());
+    assertEquals(2, reader.hook(other.uid()).orElseThrow().lastSeq());
+    assertEquals(1, reader.hook(deleted.uid()).orElseThrow().dropped());
     assertCountsAreExact();
   }
 
@@ -231,7 +231,7 @@ abstract class CaptureRemovalContract extends StoreContract {
       work.add(() -> {
         int deleted = 0;
         for (long seq = first; seq < first + 100; seq++) {
-          deleted += removal.deleteOne(hook.random(), seq) ? 1 : 0;
+          deleted += removal.deleteOne(hook.uid(), seq) ? 1 : 0;
         }
         return deleted;
       });

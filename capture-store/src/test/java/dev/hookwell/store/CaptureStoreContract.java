@@ -47,7 +47,7 @@ abstract class CaptureStoreContract extends StoreContract {
     assertEquals(List.of(SaveOutcome.STORED), save(capture));
 
     StoredCapture stored = reader.latest(state()).orElseThrow();
-    assertEquals(hook.random(), stored.hook());
+    assertEquals(hook.uid(), stored.hook());
     assertEquals(1, stored.seq());
     assertEquals(capture.id(), stored.id());
     assertEquals(capture.receivedAt(), stored.receivedAt());
@@ -102,7 +102,7 @@ abstract class CaptureStoreContract extends StoreContract {
         PostgresServer.number(
             url,
             "SELECT max(length(method) + length(path) + length(query) + length(head)) FROM captures"
-                + " WHERE hook_id = '%s'".formatted(hook.random()));
+                + " WHERE hook_id = '%s'".formatted(hook.uid()));
 
     assertList(List.of(1L), true, reader.listAfter(state(), 0, 9, 1));
     assertList(List.of(1L, 2L, 3L), true, reader.listAfter(state(), 0, 9, 3 * row));
@@ -142,7 +142,7 @@ abstract class CaptureStoreContract extends StoreContract {
 
     assertEquals(hooks, PostgresServer.number(url, "SELECT count(*) FROM hooks"));
     for (int i = 0; i < hooks; i++) {
-      HookState state = reader.hook(ids.get(i).random()).orElseThrow();
+      HookState state = reader.hook(ids.get(i).uid()).orElseThrow();
       assertEquals(2, state.lastSeq());
       assertEquals(i + 20_000, state.bytes());
       assertEquals(List.of(1L, 2L), seqs(reader.after(state, 0, 10)));
@@ -182,14 +182,14 @@ abstract class CaptureStoreContract extends StoreContract {
 
     assertEquals(70, state().bytes());
     assertEquals(5000, reader.bySeq(state(), 2).orElseThrow().bodySize());
-    removal.deleteOne(hook.random(), 2);
+    removal.deleteOne(hook.uid(), 2);
     assertEquals(70, state().bytes());
     assertCountsAreExact();
   }
 
   @Test
   void aHookWithoutCapturesHasNoRow() {
-    assertTrue(reader.hook(hook.random()).isEmpty());
+    assertTrue(reader.hook(hook.uid()).isEmpty());
   }
 
   @Test
@@ -222,7 +222,7 @@ abstract class CaptureStoreContract extends StoreContract {
     }
 
     List<Long> oneTo35 = LongStream.rangeClosed(1, 35).boxed().toList();
-    HookState otherState = reader.hook(other.random()).orElseThrow();
+    HookState otherState = reader.hook(other.uid()).orElseThrow();
     assertEquals(oneTo35, seqs(reader.after(state(), 0, 100)));
     assertEquals(oneTo35, seqs(reader.after(otherState, 0, 100)));
     assertCountsAreExact();
@@ -347,7 +347,7 @@ abstract class CaptureStoreContract extends StoreContract {
     }
 
     for (HookId one : hooks) {
-      HookState state = reader.hook(one.random()).orElseThrow();
+      HookState state = reader.hook(one.uid()).orElseThrow();
       assertEquals(numbers(1, WRITERS * 20L), seqs(reader.after(state, 0, 1000)));
     }
   }
@@ -386,7 +386,7 @@ abstract class CaptureStoreContract extends StoreContract {
               long cursor = seen.isEmpty() ? 0 : seen.getLast();
               List<StoredCapture> page =
                   reader
-                      .hook(hook.random())
+                      .hook(hook.uid())
                       .map(state -> reader.after(state, cursor, 37))
                       .orElse(List.of());
               seen.addAll(seqs(page));
@@ -453,7 +453,7 @@ abstract class CaptureStoreContract extends StoreContract {
     assertEquals(
         2,
         PostgresServer.number(
-            url, "SELECT count(*) FROM bodies WHERE hook_id = '" + hook.random() + "'"));
+            url, "SELECT count(*) FROM bodies WHERE hook_id = '" + hook.uid() + "'"));
     assertCountsAreExact();
   }
 
@@ -524,7 +524,7 @@ abstract class CaptureStoreContract extends StoreContract {
     assertEquals(
         List.of(SaveOutcome.EXPIRED),
         late.save(List.of(capture(1)), later.instant().plusSeconds(60)));
-    assertTrue(reader.hook(hook.random()).isEmpty());
+    assertTrue(reader.hook(hook.uid()).isEmpty());
   }
 
   @Test
@@ -537,6 +537,6 @@ abstract class CaptureStoreContract extends StoreContract {
     assertEquals(
         List.of(SaveOutcome.RETRY_LATER, SaveOutcome.RETRY_LATER),
         writer.save(captures(1, 2), NOW));
-    assertTrue(reader.hook(hook.random()).isEmpty());
+    assertTrue(reader.hook(hook.uid()).isEmpty());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.Captures;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.Shows;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server of its own, stopped, hung and started again while a store uses it. */
 final class OutageIT {
-  private static final UUID HOOK = Captures.hook(2).random();
+  private static final HookUid HOOK = Captures.hook(2).uid();
   private static final Instant NOW = Captures.RECEIVED_AT.plusSeconds(3600);
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final Database.Settings QUICK = settings(4, 3);

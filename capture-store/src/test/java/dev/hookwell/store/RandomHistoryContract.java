@@ -9,6 +9,7 @@ import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.ObjectKey;
@@ -85,8 +86,8 @@ abstract class RandomHistoryContract extends StoreContract {
           saving.save(batch, clock.instant().plusSeconds(60));
         }
         case 4, 5 -> {
-          long last = reading.hook(one.random()).map(HookState::lastSeq).orElse(0L);
-          removing.deleteOne(one.random(), 1 + random.nextLong(last + 1));
+          long last = reading.hook(one.uid()).map(HookState::lastSeq).orElse(0L);
+          removing.deleteOne(one.uid(), 1 + random.nextLong(last + 1));
         }
         case 6 -> {
           if (random.nextInt(3) == 0) {
@@ -107,7 +108,7 @@ abstract class RandomHistoryContract extends StoreContract {
       assertTrue(objects.keys().containsAll(pointedTo()), history + ": a row points to nothing");
       for (HookId hook : hooks) {
         reading
-            .hook(hook.random())
+            .hook(hook.uid())
             .ifPresent(state -> {
               assertTrue(state.available() >= 0 && state.bytes() >= 0, history);
               assertTrue(
@@ -145,7 +146,7 @@ abstract class RandomHistoryContract extends StoreContract {
             url, "SELECT hook_id || '/' || capture_id FROM captures WHERE body_enc = 3")
         .forEach(path -> {
           String[] ids = path.split("/", 2);
-          keys.add(new ObjectKey(UUID.fromString(ids[0]), UUID.fromString(ids[1])));
+          keys.add(new ObjectKey(HookUid.parse(ids[0]), UUID.fromString(ids[1])));
         });
     return keys;
   }

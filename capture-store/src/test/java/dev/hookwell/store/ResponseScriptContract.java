@@ -216,8 +216,7 @@ abstract class ResponseScriptContract extends StoreContract {
     scripts.put(hook, script("{\"status\":200}"));
     PostgresServer.execute(
         url,
-        "UPDATE response_scripts SET steps = 'rubbish' WHERE hook_id = '%s'"
-            .formatted(hook.random()));
+        "UPDATE response_scripts SET steps = 'rubbish' WHERE hook_id = '%s'".formatted(hook.uid()));
 
     assertThrows(ScriptException.class, () -> scripts.read(hook));
     scripts.put(hook, script("{\"status\":201}"));

@@ -59,7 +59,7 @@ abstract class RetentionContract extends StoreContract {
     return PostgresServer.number(
         url,
         "SELECT extract(epoch FROM due_at) - %d FROM hooks WHERE hook_id = '%s'"
-            .formatted(NOW.getEpochSecond(), hook.random()));
+            .formatted(NOW.getEpochSecond(), hook.uid()));
   }
 
   @Test
@@ -102,8 +102,8 @@ abstract class RetentionContract extends StoreContract {
   void whatWasDeletedDoesNotCountAgainstTheQuota() {
     CaptureWriter small = writer(5, 1_000_000);
     small.save(captures(1, 5), DEADLINE);
-    removal.deleteOne(hook.random(), 2);
-    removal.deleteOne(hook.random(), 4);
+    removal.deleteOne(hook.uid(), 2);
+    removal.deleteOne(hook.uid(), 4);
     small.save(captures(6, 8), DEADLINE);
 
     retain(5, 1_000_000, NOW);
@@ -173,7 +173,7 @@ abstract class RetentionContract extends StoreContract {
     assertEquals(
         report(1, 0, 0, 1, 0),
         retain(10_000, Long.MAX_VALUE, Captures.EXPIRES_AT.plus(Duration.ofHours(25))));
-    assertTrue(reader.hook(hook.random()).isEmpty());
+    assertTrue(reader.hook(hook.uid()).isEmpty());
   }
 
   @Test
@@ -381,7 +381,7 @@ abstract class RetentionContract extends StoreContract {
       PostgresServer.execute(
           url,
           "UPDATE hooks SET due_at = '2026-11-24 07:00Z' WHERE hook_id = '%s'"
-              .formatted(flood.random()));
+              .formatted(flood.uid()));
     }
 
     Clock running = new TickingClock(NOW, Duration.ofMillis(100));
@@ -398,10 +398,10 @@ abstract class RetentionContract extends StoreContract {
 
     assertFalse(report.finished());
     for (HookId other : others) {
-      assertEquals(3, reader.hook(other.random()).orElseThrow().evicted(), "the flood came first");
+      assertEquals(3, reader.hook(other.uid()).orElseThrow().evicted(), "the flood came first");
     }
     for (HookId flood : floods) {
-      HookState state = reader.hook(flood.random()).orElseThrow();
+      HookState state = reader.hook(flood.uid()).orElseThrow();
       assertTrue(state.evicted() > 0 && state.evicted() < 395, "evicted " + state.evicted());
     }
     long swept = 6 * 400 + 5 * 8 - PostgresServer.number(url, "SELECT count(*) FROM captures");
@@ -433,13 +433,13 @@ abstract class RetentionContract extends StoreContract {
         .run(NOW.plusSeconds(54));
 
     assertEquals(1, state().evicted());
-    assertTrue(reader.hook(flood.random()).orElseThrow().evicted() < 299);
+    assertTrue(reader.hook(flood.uid()).orElseThrow().evicted() < 299);
     assertEquals(
         1,
         PostgresServer.number(
             url,
             "SELECT count(*) FROM hooks WHERE hook_id = '%s' AND due_at > '%s'"
-                .formatted(flood.random(), NOW)));
+                .formatted(flood.uid(), NOW)));
   }
 
   @Test
@@ -470,15 +470,15 @@ abstract class RetentionContract extends StoreContract {
   private void settleAsOfBefore(long sweptUpTo) throws SQLException {
     database.call(connection -> {
       try (PreparedStatement settle = connection.prepareStatement(RetentionSql.SETTLE)) {
-        settle.setObject(1, hook.random());
+        settle.setObject(1, hook.uid().value());
         settle.setLong(2, sweptUpTo);
         settle.setLong(3, sweptUpTo);
         settle.setLong(4, 5);
         settle.setLong(5, 1_000_000);
-        settle.setObject(6, hook.random());
+        settle.setObject(6, hook.uid().value());
         settle.setLong(7, sweptUpTo);
         settle.setLong(8, LIFE.toSeconds());
-        settle.setObject(9, hook.random());
+        settle.setObject(9, hook.uid().value());
         return settle.execute();
       }
     });

@@ -103,7 +103,7 @@ abstract class StoreBoundContract extends StoreContract {
     Retention.Report report = retain(retention(10, all - 1));
     assertEquals(1, report.evicted());
     assertTrue(report.finished());
-    HookState first = reader.hook(hooks.get(0).random()).orElseThrow();
+    HookState first = reader.hook(hooks.get(0).uid()).orElseThrow();
     assertEquals(List.of(2L, 3L), seqs(reader.after(first, 0, 100)), "the oldest of all");
     assertEquals(1, first.evicted());
     assertEquals(0, wrongRows());
@@ -128,7 +128,7 @@ abstract class StoreBoundContract extends StoreContract {
     assertTrue(report.evicted() >= 35 && report.evicted() <= 40, report.toString());
     Instant lastGone = Captures.RECEIVED_AT.plusMillis(60_000 * (report.evicted() - 1) + 1);
     for (HookId one : hooks) {
-      HookState state = reader.hook(one.random()).orElseThrow();
+      HookState state = reader.hook(one.uid()).orElseThrow();
       assertTrue(
           reader.after(state, 0, 1).getFirst().receivedAt().isAfter(lastGone.minusSeconds(360)),
           "a capture is left that is older than those that went");
@@ -179,7 +179,7 @@ abstract class StoreBoundContract extends StoreContract {
 
     assertEquals(new Retention.Report(1, 0, 20, 1, 0, Map.of(), true), report);
     for (HookId other : others) {
-      assertEquals(0, reader.hook(other.random()).orElseThrow().evicted());
+      assertEquals(0, reader.hook(other.uid()).orElseThrow().evicted());
     }
     assertEquals(all - ended, bytes());
     assertEquals(0, wrongRows());
@@ -300,7 +300,7 @@ abstract class StoreBoundContract extends StoreContract {
     Retention.Report report = retain(retention(10, bytes() - cleared));
 
     assertEquals(0, report.evicted());
-    others.forEach(o -> assertEquals(0, reader.hook(o.random()).orElseThrow().evicted()));
+    others.forEach(o -> assertEquals(0, reader.hook(o.uid()).orElseThrow().evicted()));
     assertEquals(0, wrongRows());
   }
 
@@ -334,7 +334,7 @@ abstract class StoreBoundContract extends StoreContract {
         url, "UPDATE captures SET stored_size = NULL; UPDATE hooks SET stored_bytes = 0");
     writer.save(captures(11, 20), DEADLINE);
     long counted = bytes();
-    removal.deleteOne(hook.random(), 3);
+    removal.deleteOne(hook.uid(), 3);
     assertEquals(counted, bytes());
 
     PostgresServer.execute(url, "UPDATE hooks SET due_at = '2026-01-01'");

@@ -90,7 +90,7 @@ abstract class StoreContract {
   }
 
   final HookState state() {
-    return reader.hook(hook.random()).orElseThrow();
+    return reader.hook(hook.uid()).orElseThrow();
   }
 
   final List<Long> availableSeqs() {
@@ -104,7 +104,7 @@ abstract class StoreContract {
   /** Rows in a table, of the test's hook. */
   final long rows(String table) {
     return PostgresServer.number(
-        url, "SELECT count(*) FROM %s WHERE hook_id = '%s'".formatted(table, hook.random()));
+        url, "SELECT count(*) FROM %s WHERE hook_id = '%s'".formatted(table, hook.uid()));
   }
 
   final void assertCountsAreExact() {

@@ -118,7 +118,7 @@ final class StoreFaultsIT {
     expected.set(3, SaveOutcome.POISON);
     expected.set(9, SaveOutcome.POISON);
     assertEquals(expected, outcomes);
-    HookState hook = reader.hook(Captures.hook(2).random()).orElseThrow();
+    HookState hook = reader.hook(Captures.hook(2).uid()).orElseThrow();
     assertEquals(8, hook.lastSeq());
     assertEquals(8, reader.after(hook, 0, 100).size());
   }
@@ -227,12 +227,12 @@ final class StoreFaultsIT {
     beforeEachRow("IF bad THEN RAISE SQLSTATE '53100'; END IF;");
 
     assertThrows(StoreUnavailableException.class, () -> save(batch));
-    assertEquals(0, reader.hook(deleted.random()).orElseThrow().dropped());
+    assertEquals(0, reader.hook(deleted.uid()).orElseThrow().dropped());
 
     repair();
     assertEquals(
         List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.DROPPED), save(batch));
-    assertEquals(1, reader.hook(deleted.random()).orElseThrow().dropped());
+    assertEquals(1, reader.hook(deleted.uid()).orElseThrow().dropped());
   }
 
   @Test
@@ -265,7 +265,7 @@ final class StoreFaultsIT {
     expected.set(0, SaveOutcome.REPEATED);
     assertEquals(expected, save(batch), "the batch comes back");
     for (HookId hook : deleted) {
-      assertEquals(2, reader.hook(hook.random()).orElseThrow().dropped());
+      assertEquals(2, reader.hook(hook.uid()).orElseThrow().dropped());
     }
   }
 
@@ -294,8 +294,8 @@ final class StoreFaultsIT {
     PostgresServer.execute(url, "DROP TRIGGER busy ON hooks");
     assertEquals(
         List.of(SaveOutcome.REPEATED, SaveOutcome.DROPPED, SaveOutcome.DROPPED), save(batch));
-    assertEquals(1, reader.hook(Captures.hook(3).random()).orElseThrow().dropped());
-    assertEquals(1, reader.hook(Captures.hook(4).random()).orElseThrow().dropped());
+    assertEquals(1, reader.hook(Captures.hook(3).uid()).orElseThrow().dropped());
+    assertEquals(1, reader.hook(Captures.hook(4).uid()).orElseThrow().dropped());
   }
 
   @Test
@@ -334,7 +334,7 @@ final class StoreFaultsIT {
     assertEquals(List.of(SaveOutcome.REPEATED, SaveOutcome.STORED), save(batch(2)));
 
     PostgresServer.terminateBackends(url);
-    assertEquals(2, reader.hook(Captures.hook(2).random()).orElseThrow().lastSeq());
+    assertEquals(2, reader.hook(Captures.hook(2).uid()).orElseThrow().lastSeq());
   }
 
   @Test

@@ -140,7 +140,7 @@ final class WireIT {
     writer.save(batch(1, 10), DEADLINE);
     int before = proxy.syncs();
 
-    HookState hook = reader.hook(Captures.hook(2).random()).orElseThrow();
+    HookState hook = reader.hook(Captures.hook(2).uid()).orElseThrow();
     reader.after(hook, 0, 100);
 
     assertEquals(2, proxy.syncs() - before);

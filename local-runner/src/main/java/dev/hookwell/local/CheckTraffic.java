@@ -207,7 +207,7 @@ final class CheckTraffic {
       require(clock.instant().isBefore(end), "only " + seen.size() + " were seen");
       pause();
       reader
-          .hook(hook.random())
+          .hook(hook.uid())
           .ifPresent(state ->
               reader
                   .after(state, seen.size(), PAGE)
@@ -256,7 +256,7 @@ final class CheckTraffic {
 
   private HookState state(CaptureReader reader) {
     return reader
-        .hook(hook.random())
+        .hook(hook.uid())
         .orElseThrow(() -> new BrokenPromiseException("the hook has no row"));
   }
 

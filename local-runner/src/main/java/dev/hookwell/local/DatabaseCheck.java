@@ -177,7 +177,7 @@ final class DatabaseCheck {
         () -> {
           int lost =
               schema.provokeConflict(
-                  usual, traffic.hook().random(), traffic.retries(), traffic.deadline());
+                  usual, traffic.hook().uid(), traffic.retries(), traffic.deadline());
           CheckTraffic.require(
               lost > 0, "two SERIALIZABLE transactions changed one row unseen by each other");
           return "40001 " + lost + " times, repeated, and no change lost";

@@ -1,5 +1,6 @@
 package dev.hookwell.local;
 
+import dev.hookwell.capture.HookUid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,7 +14,6 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /**
  * Which messages are handed out next, and which are out of sight meanwhile. The hooks take turns, a
@@ -30,10 +30,10 @@ final class Deliveries {
   private final NavigableSet<Return> returns = new TreeSet<>();
 
   /** Messages that came back and are not handed out again yet, by hook; none of it is empty. */
-  private final Map<UUID, NavigableSet<OutboxKey>> back = new HashMap<>();
+  private final Map<HookUid, NavigableSet<OutboxKey>> back = new HashMap<>();
 
   /** The hook whose turn was the last. */
-  private UUID turn = OutboxKey.NO_HOOK;
+  private HookUid turn = OutboxKey.NO_HOOK;
 
   /** A message that is out of sight until it is deleted or comes back. */
   private record Lease(int receives, Instant firstReceivedAt, Instant until) {}
@@ -141,8 +141,8 @@ final class Deliveries {
   /** What each hook has next, from the hook after the last turn. */
   private Deque<OutboxKey> heads(Batch batch) {
     Deque<OutboxKey> heads = new ArrayDeque<>();
-    UUID first = null;
-    UUID hook = turn;
+    HookUid first = null;
+    HookUid hook = turn;
     while (heads.size() < batch.limit) {
       Optional<OutboxKey> oldest = batch.store.next(OutboxKey.after(hook));
       if (oldest.isEmpty()) {

@@ -2,12 +2,12 @@ package dev.hookwell.local;
 
 import dev.hookwell.capture.EnvelopeReader;
 import dev.hookwell.capture.EnvelopeReading;
+import dev.hookwell.capture.HookUid;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -70,7 +70,7 @@ final class FormerJournal implements AutoCloseable {
         });
   }
 
-  private void forEach(String queue, BiConsumer<UUID, byte[]> reader) {
+  private void forEach(String queue, BiConsumer<HookUid, byte[]> reader) {
     if (store.hasMap(queue)) {
       MVMap<Long, byte[]> messages = store.openMap(queue);
       for (byte[] value : messages.values()) {
@@ -80,10 +80,10 @@ final class FormerJournal implements AutoCloseable {
     }
   }
 
-  private static UUID hook(byte[] text) {
+  private static HookUid hook(byte[] text) {
     return EnvelopeReader.read(new String(text, StandardCharsets.US_ASCII))
             instanceof EnvelopeReading.Read read
-        ? read.capture().hook().random()
+        ? read.capture().hook().uid()
         : OutboxKey.NO_HOOK;
   }
 

@@ -1,6 +1,7 @@
 package dev.hookwell.local;
 
 import dev.hookwell.capture.Envelope;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.intake.CaptureQueue;
 import dev.hookwell.intake.Sent;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -99,7 +99,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
 
   @Override
   public Sent send(Envelope envelope) {
-    Sent sent = send(envelope.capture().hook().random(), envelope.text());
+    Sent sent = send(envelope.capture().hook().uid(), envelope.text());
     if (sent instanceof Sent.Kept) {
       accepted.incrementAndGet();
     }
@@ -112,7 +112,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
   }
 
   /** Sends any text, as one may to SQS. */
-  public Sent send(UUID hook, String text) {
+  public Sent send(HookUid hook, String text) {
     if (text.length() > settings.maximumMessageBytes()) {
       return new Sent.NotKept("too-long");
     }
@@ -141,7 +141,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     return disk.hasRoom(counts().bytes() + bytes);
   }
 
-  private Sent keep(UUID hook, byte[] text, long end) throws InterruptedException {
+  private Sent keep(HookUid hook, byte[] text, long end) throws InterruptedException {
     CompletableFuture<Sent> kept =
         writer.submit(store -> {
           store.add(new OutboxKey(hook, nextNumber(store)), text);
@@ -215,7 +215,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
       if (letter.isEmpty()) {
         break;
       }
-      UUID hook = letter.get().getKey().hook();
+      HookUid hook = letter.get().getKey().hook();
       store.add(new OutboxKey(hook, nextNumber(store)), letter.get().getValue());
       fed++;
     }

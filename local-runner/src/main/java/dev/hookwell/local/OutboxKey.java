@@ -1,5 +1,6 @@
 package dev.hookwell.local;
 
+import dev.hookwell.capture.HookUid;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -8,12 +9,12 @@ import java.util.UUID;
 /**
  * Where a message is in the outbox: the messages of a hook lie together, the oldest first.
  *
- * @param hook the random part of its hook's id
+ * @param hook of which it is, {@link #NO_HOOK} if it names none
  * @param number grows with each message; its upper bits are the time at which it was sent
  */
-public record OutboxKey(UUID hook, long number) {
+public record OutboxKey(HookUid hook, long number) {
   /** The hook of messages that name none. */
-  public static final UUID NO_HOOK = new UUID(0, 0);
+  public static final HookUid NO_HOOK = new HookUid(new UUID(0, 0));
 
   /** No message is there. */
   static final OutboxKey BEFORE_ALL = before(NO_HOOK);
@@ -28,23 +29,24 @@ public record OutboxKey(UUID hook, long number) {
 
   static OutboxKey of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new OutboxKey(new UUID(buffer.getLong(), buffer.getLong()), buffer.getLong());
+    return new OutboxKey(
+        new HookUid(new UUID(buffer.getLong(), buffer.getLong())), buffer.getLong());
   }
 
   /** Before all messages of a hook. */
-  static OutboxKey before(UUID hook) {
+  static OutboxKey before(HookUid hook) {
     return new OutboxKey(hook, 0);
   }
 
   /** Behind all messages of a hook. */
-  static OutboxKey after(UUID hook) {
+  static OutboxKey after(HookUid hook) {
     return new OutboxKey(hook, Long.MAX_VALUE);
   }
 
   byte[] bytes() {
     return ByteBuffer.allocate(24)
-        .putLong(hook.getMostSignificantBits())
-        .putLong(hook.getLeastSignificantBits())
+        .putLong(hook.value().getMostSignificantBits())
+        .putLong(hook.value().getLeastSignificantBits())
         .putLong(number)
         .array();
   }

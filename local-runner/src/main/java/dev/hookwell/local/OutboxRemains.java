@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EnvelopeReader;
 import dev.hookwell.capture.EnvelopeReading;
+import dev.hookwell.capture.HookUid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -71,7 +72,7 @@ final class OutboxRemains {
   record Commit(long start, long length, long version, boolean complete) {}
 
   /** An envelope that was found whole. */
-  record Found(UUID capture, UUID hook, String text) {}
+  record Found(UUID capture, HookUid hook, String text) {}
 
   /** All of a file, whatever it is. */
   static List<Commit> whole(Path file) throws IOException {
@@ -221,7 +222,7 @@ final class OutboxRemains {
       if (OutboxValue.mayBeWhole(text, start, end)
           && EnvelopeReader.read(envelope) instanceof EnvelopeReading.Read read
           && seen.add(read.capture().id())) {
-        found.accept(new Found(read.capture().id(), read.capture().hook().random(), envelope));
+        found.accept(new Found(read.capture().id(), read.capture().hook().uid(), envelope));
       }
     }
   }

@@ -81,8 +81,8 @@ final class FullDiskIT {
       new Random(1).nextBytes(bytes);
       Body body = Body.copyOf(bytes);
       Sha256 sha256 = Sha256.of(body);
-      ObjectKey before = new ObjectKey(Captures.hook(1).random(), Captures.id(1));
-      ObjectKey refused = new ObjectKey(Captures.hook(1).random(), Captures.id(2));
+      ObjectKey before = new ObjectKey(Captures.hook(1).uid(), Captures.id(1));
+      ObjectKey refused = new ObjectKey(Captures.hook(1).uid(), Captures.id(2));
       assertEquals(new BodyStore.Put.Kept(), bodies.put(before, body, sha256));
       disk.fillUpTo(2_000_000);
       long free = disk.free();

@@ -100,7 +100,7 @@ final class UnsentBodiesIT {
   }
 
   private void send(String text) {
-    assertEquals(new Sent.Kept(), outbox.send(Captures.hook(1).random(), text));
+    assertEquals(new Sent.Kept(), outbox.send(Captures.hook(1).uid(), text));
   }
 
   private void store(Envelope envelope) {
@@ -208,7 +208,7 @@ final class UnsentBodiesIT {
   @Test
   void filesThatAreNoBodiesAreLeftAlone() throws Exception {
     put(1, 1);
-    Path hook = folder.resolve("bodies").resolve(Captures.hook(1).random().toString());
+    Path hook = folder.resolve("bodies").resolve(Captures.hook(1).uid().toString());
     Files.writeString(hook.resolve("note"), "of the owner's");
     Files.createDirectory(folder.resolve("bodies").resolve("lost+found"));
     Files.writeString(folder.resolve("bodies/lost+found").resolve(UUID.randomUUID() + ""), "x");

@@ -265,7 +265,7 @@ final class PersistHandlerIT {
   private List<StoredCapture> stored() {
     CaptureReader reader =
         new CaptureReader(database, HookLimits.DEFAULT, clock, Stores.retries(clock));
-    HookState hook = reader.hook(Captures.hook(1).random()).orElseThrow();
+    HookState hook = reader.hook(Captures.hook(1).uid()).orElseThrow();
     return reader.after(hook, 0, 100);
   }
 

@@ -1,6 +1,7 @@
 package dev.hookwell.respond;
 
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.script.HandshakeMode;
 import dev.hookwell.capture.script.ResponseScript;
 import dev.hookwell.capture.script.ResponseStep;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * What this instance last saw of the scripts of hooks, for the minutes in which they cannot be
@@ -20,7 +20,7 @@ final class LastScripts {
   static final Duration LIFE = Duration.ofMinutes(10);
 
   private final int most;
-  private final Map<UUID, Seen> seen = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<HookUid, Seen> seen = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param most hooks, of which those are forgotten that were used least lately
@@ -48,7 +48,7 @@ final class LastScripts {
   synchronized void keep(HookId hook, StoredScript stored, Instant now) {
     ResponseScript script = stored.script();
     seen.put(
-        hook.random(),
+        hook.uid(),
         new Seen(script.handshakes(), script.steps().size(), script.open(), stored.setAt(), now));
     if (seen.size() > most) {
       seen.remove(seen.keySet().iterator().next());
@@ -57,11 +57,11 @@ final class LastScripts {
 
   /** The hook has no script. */
   synchronized void forget(HookId hook) {
-    seen.remove(hook.random());
+    seen.remove(hook.uid());
   }
 
   synchronized Optional<Seen> find(HookId hook, Instant now) {
-    return Optional.ofNullable(seen.get(hook.random()))
+    return Optional.ofNullable(seen.get(hook.uid()))
         .filter(last -> now.isBefore(last.at().plus(LIFE)));
   }
 }

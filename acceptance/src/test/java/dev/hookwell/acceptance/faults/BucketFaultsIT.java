@@ -103,7 +103,7 @@ final class BucketFaultsIT {
   private static Path object(Client.Hook hook, String id) {
     return system
         .bodies()
-        .resolve(HookId.parse(hook.id()).orElseThrow().random().toString())
+        .resolve(HookId.parse(hook.id()).orElseThrow().uid().toString())
         .resolve(id);
   }
 

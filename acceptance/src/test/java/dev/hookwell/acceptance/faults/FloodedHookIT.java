@@ -186,7 +186,7 @@ final class FloodedHookIT {
   }
 
   private static long number(CaptureReader reader, HookId hook, ToLongFunction<HookState> number) {
-    return reader.hook(hook.random()).map(number::applyAsLong).orElse(0L);
+    return reader.hook(hook.uid()).map(number::applyAsLong).orElse(0L);
   }
 
   private static long millisUntil(int seconds, BooleanSupplier condition)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.local.Client;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,7 +37,7 @@ final class Ledger {
   private final Map<Long, String> attempts = new ConcurrentHashMap<>();
 
   /** The hook of each acknowledged capture. */
-  private final Map<UUID, UUID> acknowledged = new ConcurrentHashMap<>();
+  private final Map<UUID, HookUid> acknowledged = new ConcurrentHashMap<>();
 
   /** The status that the sender of each acknowledged capture got. */
   private final Map<UUID, Integer> told = new ConcurrentHashMap<>();
@@ -47,7 +48,7 @@ final class Ledger {
   /** What its owner gave up while it may still have been on its way. */
   private final Set<UUID> released = new HashSet<>();
 
-  private final Map<UUID, Book> books = new HashMap<>();
+  private final Map<HookUid, Book> books = new HashMap<>();
 
   /** Captures whose message was seen, by the message's id. */
   private int checks;
@@ -81,12 +82,12 @@ final class Ledger {
 
   /** A step of a script, and how often it answered. */
   private static final class CountedStep {
-    private final UUID hook;
+    private final HookUid hook;
     private final int times;
     private final AtomicInteger served = new AtomicInteger();
     private int beginnings = 1;
 
-    private CountedStep(UUID hook, int times) {
+    private CountedStep(HookUid hook, int times) {
       this.hook = hook;
       this.times = times;
     }
@@ -99,8 +100,8 @@ final class Ledger {
 
   private record Hook(long lastSeq, long floor, long evicted, long deleted) {}
 
-  static UUID key(Client.Hook hook) {
-    return HookId.parse(hook.id()).orElseThrow().random();
+  static HookUid key(Client.Hook hook) {
+    return HookId.parse(hook.id()).orElseThrow().uid();
   }
 
   void hook(Client.Hook hook) {
@@ -112,7 +113,7 @@ final class Ledger {
   }
 
   void acknowledged(Client.Hook hook, String captureId) {
-    UUID before = acknowledged.put(UUID.fromString(captureId), key(hook));
+    HookUid before = acknowledged.put(UUID.fromString(captureId), key(hook));
     assertTrue(before == null, "one id for two requests: " + captureId);
   }
 
@@ -141,7 +142,7 @@ final class Ledger {
 
   /** The script of the hook begins again, if that is done; which it has may not be known. */
   void scriptMayBegin(Client.Hook hook) {
-    UUID key = key(hook);
+    HookUid key = key(hook);
     steps.values().stream()
         .filter(step -> step.hook.equals(key))
         .forEach(step -> step.beginnings++);
@@ -162,7 +163,7 @@ final class Ledger {
 
   /** Whatever was acknowledged for this hook need not be stored any more. */
   void release(Client.Hook hook) {
-    UUID key = key(hook);
+    HookUid key = key(hook);
     acknowledged.forEach((id, of) -> {
       if (of.equals(key)) {
         released.add(id);
@@ -179,7 +180,7 @@ final class Ledger {
     return book(key(hook)).lastSeq;
   }
 
-  private Book book(UUID hook) {
+  private Book book(HookUid hook) {
     return Objects.requireNonNull(books.get(hook));
   }
 
@@ -217,7 +218,7 @@ final class Ledger {
       // One moment for all: a server that was held may still finish what nobody waits for.
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      for (Map.Entry<UUID, Book> one : books.entrySet()) {
+      for (Map.Entry<HookUid, Book> one : books.entrySet()) {
         check(connection, one.getKey(), one.getValue());
       }
       ObjectsOnDisk.assertNoRowPointsToNothing(connection, system.bodies());
@@ -239,7 +240,7 @@ final class Ledger {
     return missing;
   }
 
-  private void check(Connection connection, UUID key, Book book) throws SQLException {
+  private void check(Connection connection, HookUid key, Book book) throws SQLException {
     Hook hook = hook(connection, key);
     List<Row> rows = rows(connection, key);
     long furthestCursor = book.readers.stream().mapToLong(Reader::cursor).max().orElse(0);
@@ -317,12 +318,12 @@ final class Ledger {
     return Long.parseLong(query.substring("n=".length()));
   }
 
-  private static Hook hook(Connection connection, UUID key) throws SQLException {
+  private static Hook hook(Connection connection, HookUid key) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT last_seq, floor_seq, evicted_count, deleted_count"
                 + " FROM hooks WHERE hook_id = ?")) {
-      select.setObject(1, key);
+      select.setObject(1, key.value());
       try (ResultSet row = select.executeQuery()) {
         return row.next()
             ? new Hook(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4))
@@ -331,7 +332,7 @@ final class Ledger {
     }
   }
 
-  private static List<Row> rows(Connection connection, UUID key) throws SQLException {
+  private static List<Row> rows(Connection connection, HookUid key) throws SQLException {
     List<Row> rows = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -344,7 +345,7 @@ final class Ledger {
             WHERE c.hook_id = ? ORDER BY c.seq
             """
                 .formatted(BodyEncoding.PLAIN.code()))) {
-      select.setObject(1, key);
+      select.setObject(1, key.value());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           rows.add(

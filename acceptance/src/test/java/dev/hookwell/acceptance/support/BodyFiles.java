@@ -10,8 +10,7 @@ public final class BodyFiles {
 
   /** The folder of a hook's; it is there while it holds one. */
   public static Path folder(Path data, Client.Hook hook) {
-    return data.resolve("bodies")
-        .resolve(HookId.parse(hook.id()).orElseThrow().random().toString());
+    return data.resolve("bodies").resolve(HookId.parse(hook.id()).orElseThrow().uid().toString());
   }
 
   public static Path file(Path data, Client.Hook hook, String captureId) {

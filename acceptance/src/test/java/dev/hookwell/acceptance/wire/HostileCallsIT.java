@@ -10,6 +10,7 @@ import dev.hookwell.acceptance.support.Answer;
 import dev.hookwell.acceptance.support.Recorded;
 import dev.hookwell.acceptance.support.Witness;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,13 +146,13 @@ final class HostileCallsIT {
   @Test
   @Shows("H60")
   void h60CreatingHooksWritesNoRow() throws IOException, SQLException {
-    List<UUID> created = new ArrayList<>();
+    List<HookUid> created = new ArrayList<>();
     try (RawConnection connection = witness.connect()) {
       for (int i = 0; i < 1000; i++) {
         connection.send("POST /api/hooks HTTP/1.1\nHost: a\nContent-Length: 0\n\n");
         Answer answer = Answer.of(connection.receive());
         assertEquals(201, answer.status());
-        created.add(HookId.parse(answer.json().get("id").textValue()).orElseThrow().random());
+        created.add(HookId.parse(answer.json().get("id").textValue()).orElseThrow().uid());
       }
     }
     try (Connection connection =

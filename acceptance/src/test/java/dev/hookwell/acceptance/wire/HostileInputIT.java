@@ -539,7 +539,7 @@ final class HostileInputIT {
   private static long number(Connection connection, String sql, Client.Hook hook)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, HookId.parse(hook.id()).orElseThrow().random());
+      statement.setObject(1, HookId.parse(hook.id()).orElseThrow().uid().value());
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? rows.getLong(1) : -1;
       }

@@ -181,7 +181,7 @@ final class FunctionRuntimeIT {
       assertTrue(loaded(classes, "software.amazon.awssdk.services.s3."), "for a large one");
       Path object =
           disk.resolve(S3Server.BUCKET)
-              .resolve(HookId.parse(hook.get("id").asText()).orElseThrow().random().toString())
+              .resolve(HookId.parse(hook.get("id").asText()).orElseThrow().uid().toString())
               .resolve(id);
       assertTrue(Files.exists(object), object.toString());
 
