@@ -1,6 +1,7 @@
 // Where in a capture a word stands, with the letters around it. No DOM.
 
 import { textOf } from "./charset.js";
+import { readPairs } from "./form.js";
 import { headerValues, mediaType } from "./headers.js";
 import { inlineBytes } from "./inline.js";
 import { wordPattern } from "./match.js";
@@ -31,21 +32,24 @@ export function hitOf(capture, word) {
   return secret === undefined ? inBody(capture, pattern) : { place: "body" };
 }
 
-/** With its escapes undone, in which a plus may be a space; as it is where they are no UTF-8. */
-function unescaped(text) {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
+/** With its escapes undone, in which a plus may be a space. */
+function unescaped(text, charset) {
+  return readPairs(text, charset).pairs.map((pair) => pair.join("=")).join("&");
 }
 
 function inBody(capture, pattern) {
   const bytes = inlineBytes(capture.body);
-  const { text } = bytes ? textOf(bytes, mediaType(headerValues(capture, "content-type")[0]).parameters.charset) : {};
+  const { type, parameters } = mediaType(headerValues(capture, "content-type")[0]);
+  const { text } = bytes ? textOf(bytes, parameters.charset) : {};
   if (text === undefined) return { place: "body" };
-  const found = around(text, pattern);
+  const plain = type === "application/x-www-form-urlencoded" ? unescaped(text, parameters.charset) : text;
+  const found = [text, plain, unescapedJson(plain)].map((one) => around(one, pattern)).find(Boolean);
   return found ? { place: "body", ...found } : {};
+}
+
+/** With the escapes that strings of JSON have undone. */
+function unescapedJson(text) {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, digits, char) => (digits ? String.fromCharCode(Number.parseInt(digits, 16)) : ({ n: "\n", r: "\r", t: "\t" }[char] ?? char)));
 }
 
 function around(text, pattern) {
