@@ -43,9 +43,11 @@ export async function readBody(capture, bytes, depth = 0) {
   if (parts) return { views: [{ name: "Parts", parts }, latinView(content, "As sent", parameters.charset), hex], remarks };
   const image = imageOf(content);
   if (image) return { views: [{ name: "Picture", image: { ...image, bytes: content } }, hex], remarks };
-  const declared = parameters.charset ?? (type === FORM ? formCharset(latin1(content)) : undefined);
+  const ofField = type === FORM && !parameters.charset ? formCharset(latin1(content)) : undefined;
+  const declared = parameters.charset ?? ofField;
   const { text, charset, remark } = textOf(content, declared);
-  if (remark && !(type === FORM && isAscii(text))) remarks.push({ tone: "info", text: remark });
+  // What a form says of itself is told with its fields.
+  if (remark && !ofField && !(type === FORM && isAscii(text))) remarks.push({ tone: "info", text: remark });
   const guessed = !declared && charset === "windows-1252";
   if (text === undefined || (guessed && !TEXT.test(type))) return { views: [hex, latinView(content, "Latin-1")], remarks };
   const sent = textView("As sent", text);

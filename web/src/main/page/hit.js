@@ -1,11 +1,13 @@
 // Where in a capture a word stands, with the letters around it. No DOM.
 
+import { base64 } from "./bytes.js";
 import { textOf } from "./charset.js";
 import { readPairs } from "./form.js";
 import { headerValues, mediaType } from "./headers.js";
 import { inlineBytes } from "./inline.js";
 import { wordPattern } from "./match.js";
 import { readableHead, readableHeaders } from "./readable.js";
+import { unpacked } from "./unpack.js";
 import { secretPlace } from "./verification.js";
 
 /** Few: a row is short, and the word is to be seen. */
@@ -30,6 +32,20 @@ export function hitOf(capture, word) {
     if (found) return secret === "headers" ? { place: "headers" } : { place: "headers", name, ...found };
   }
   return secret === undefined ? inBody(capture, pattern) : { place: "body" };
+}
+
+/**
+ * The same of the body alone, with what its sender packed unpacked; undefined where nothing was packed, or not all of it
+ * is text.
+ */
+export async function packedHitOf(capture, word) {
+  const bytes = inlineBytes(capture.body);
+  if (!bytes) return undefined;
+  const { bytes: content, remarks } = await unpacked(bytes, headerValues(capture, "content-encoding").join(",").toLowerCase());
+  const { charset } = mediaType(headerValues(capture, "content-type")[0]).parameters;
+  if (content === bytes || remarks.some(({ tone }) => tone === "warn") || textOf(content, charset).text === undefined) return undefined;
+  const inside = { ...capture, body: { size: content.length, encoding: "base64", data: base64(content) } };
+  return inBody(inside, wordPattern(word, "iu")).place ? hitOf(inside, word) : {};
 }
 
 /** With its escapes undone, in which a plus may be a space. */

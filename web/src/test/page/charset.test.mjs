@@ -75,6 +75,11 @@ test("the bytes of a form are read in its charset, escaped or not", async () => 
   assert.deepEqual(readPairs("q=\u00c3\u00bc&r=\u00fc", undefined, undefined, { areBytes: true }).pairs, [["q", "ü"], ["r", "ü"]]);
 });
 
+test("what a form says of its charset is said once", async () => {
+  const said = async (text) => (await readBody(type(FORM), bytes(text, "latin1"))).remarks.map(({ text: words }) => words);
+  for (const text of ["charset=windows-1251&a=\u00cf", "charset=windows-1251&a=%CF"]) assert.deepEqual(await said(text), ["Escapes are read as windows-1251, as the form says."], text);
+});
+
 test("parameters in pieces and encoded words of mail are read", () => {
   const name = (value) => mediaType(`attachment; ${value}`).parameters.filename;
   assert.equal(name("filename*0*=UTF-8''na%C3%AF; filename*1*=ve%20; filename*2=\"plan;1.txt\""), "naïve plan;1.txt");

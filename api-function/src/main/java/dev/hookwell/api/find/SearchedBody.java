@@ -16,6 +16,14 @@ public final class SearchedBody {
   /** Codings that no first bytes tell. */
   private static final Set<String> CODINGS = Set.of("deflate", "br", "compress", "x-compress");
 
+  /** gzip, Zstandard, and zlib where no text begins so. */
+  private static final List<int[]> PACKED_STARTS =
+      List.of(
+          new int[] {0x1F, 0x8B, 0x08},
+          new int[] {0x28, 0xB5, 0x2F, 0xFD},
+          new int[] {0x78, 0x9C},
+          new int[] {0x78, 0xDA});
+
   private final byte[] start;
   private final boolean whole;
   private final Kind kind;
@@ -89,7 +97,7 @@ public final class SearchedBody {
 
     /** By the first bytes, or else by what the headers say. */
     public static Kind of(SearchedHead head, byte[] start) {
-      if (startsWith(start, 0x1F, 0x8B, 0x08) || startsWith(start, 0x28, 0xB5, 0x2F, 0xFD)) {
+      if (PACKED_STARTS.stream().anyMatch(first -> startsWith(start, first))) {
         return PACKED;
       }
       Kind kind = TEXT;
@@ -107,7 +115,7 @@ public final class SearchedBody {
       return kind;
     }
 
-    private static boolean startsWith(byte[] start, int... first) {
+    private static boolean startsWith(byte[] start, int[] first) {
       for (int i = 0; i < first.length; i++) {
         if (i >= start.length || (start[i] & 0xFF) != first[i]) {
           return false;

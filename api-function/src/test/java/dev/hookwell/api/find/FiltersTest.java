@@ -239,6 +239,9 @@ final class FiltersTest {
 
     assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(), gzip));
     assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(), zstd));
+    byte[] zlib = {0x78, (byte) 0x9C, 0};
+    assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(), zlib));
+    assertEquals(SearchedBody.Kind.TEXT, SearchedBody.Kind.of(head(), "x^2".getBytes(UTF_8)));
     assertEquals(SearchedBody.Kind.TEXT, SearchedBody.Kind.of(head(), new byte[] {0x1F}));
     Header brotli = new Header("content-encoding", "identity, BR");
     assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(brotli), text));
