@@ -3,6 +3,7 @@
 
 import { latin1 } from "./bytes.js";
 import { textOf } from "./charset.js";
+import { isPlain } from "./cost.js";
 import { csvRows } from "./csv.js";
 import { countPairs, formCharset, readPairs } from "./form.js";
 import { encodedWords, headerValues, mediaType } from "./headers.js";
@@ -60,8 +61,9 @@ function isAscii(text) {
 }
 
 /** A view of a text as it is. */
-function textView(name, text, more = {}) {
-  return { name, source: { text }, rows: textRows(text), ...more };
+function textView(name, text) {
+  const plain = isPlain(text);
+  return { name, source: { text, plain }, rows: textRows(text, plain) };
 }
 
 /** The ways to read a text beside the exact one. A declared type shuts no better one out. */
@@ -160,8 +162,9 @@ function headersOf({ headers, type, charset: named }, ofAll) {
 }
 
 function jsonViews(source, remarks, { claimed = false, areLines = false, name = "Pretty" }) {
-  const one = jsonRows(source.text);
-  const many = one.goesOn && name === "Pretty" ? jsonValues(source.text) : undefined;
+  // Looked through once: a long text takes a while.
+  const one = jsonRows(source.text, source.plain);
+  const many = one.goesOn && name === "Pretty" ? jsonValues(source.text, source.plain) : undefined;
   if (many && !many.error) {
     remarks.push({ tone: "info", text: `${many.values} values of JSON, one after another: as a whole it is no JSON.` });
     return [{ name: "Values", source, json: many }];
@@ -170,7 +173,7 @@ function jsonViews(source, remarks, { claimed = false, areLines = false, name = 
   if (error) {
     if (!claimed) return [];
     remarks.push({ tone: "warn", text: `Not valid JSON, line ${error.line}, column ${error.column}: ${error.message}`, at: stops.start });
-    return [{ name: "Marked", source, rows: textRows(source.text), marks: [{ ...stops, kind: "error" }] }];
+    return [{ name: "Marked", source, rows: textRows(source.text, source.plain), marks: [{ ...stops, kind: "error" }] }];
   }
   for (const { message, line, column } of rows.duplicates.slice(0, 5)) {
     remarks.push({ tone: "warn", text: `${message} Line ${line}, column ${column} as sent. Most readers keep only the last one.` });

@@ -31,15 +31,16 @@ const MOST_MARKED = 5_000;
  * `{starts, ends, lengths, costs, depths, partners}`, a number for each row: where it begins and ends in `source`, how
  * many letters it is drawn with, what those cost to lay out, how deep it is, and the row that closes what it opens (or
  * opens what it closes; -1 for others). `duplicates` are the first of the `repeated` keys, `marked` where those stand.
+ * `plain` tells what isPlain says of the source, where that is known.
  * What is no JSON has an `error` and where it `stops`, and `goesOn` where a whole value stands before that.
  */
-export function jsonRows(source) {
-  return new Scan(source).run();
+export function jsonRows(source, plain = isPlain(source)) {
+  return new Scan(source, plain).run();
 }
 
 /** The same of values one after another, as lines of JSON are; `values` tells how many. */
-export function jsonValues(source) {
-  return new Scan(source, { many: true }).run();
+export function jsonValues(source, plain = isPlain(source)) {
+  return new Scan(source, plain, { many: true }).run();
 }
 
 class Scan {
@@ -63,10 +64,10 @@ class Scan {
   #repeated = 0;
   #place;
 
-  constructor(source, { many = false } = {}) {
+  constructor(source, plain, { many = false } = {}) {
     this.#source = source;
     this.#many = many;
-    this.#plain = isPlain(source);
+    this.#plain = plain;
     this.#at = source.charCodeAt(0) === 0xfeff ? 1 : 0;
     this.#place = placeIn(source);
   }
