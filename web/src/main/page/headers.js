@@ -27,7 +27,8 @@ export function mediaType(value) {
     const joined = joinedValue(parameters, name.replace(/\*0\*?$/, ""));
     if (joined !== undefined) parameters[name.replace(/\*0\*?$/, "")] = joined;
   }
-  for (const [name, written] of Object.entries(parameters)) parameters[name] = encodedWords(written);
+  // A boundary may look like one, and is none.
+  for (const name of ["name", "filename"]) if (Object.hasOwn(parameters, name)) parameters[name] = encodedWords(parameters[name]);
   return { type: text.split(";", 1)[0].trim().toLowerCase(), parameters };
 }
 

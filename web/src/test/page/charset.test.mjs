@@ -87,6 +87,7 @@ test("parameters in pieces and encoded words of mail are read", () => {
   assert.equal(name("filename*0*=iso-8859-1'en'%A3; filename*1*=%A3"), "££");
   assert.equal(name("filename*0*=UTF-8''%C3; filename*1*=%BC.txt"), "ü.txt");
   assert.equal(name('filename="=?UTF-8?B?w7xiZXIudHh0?="'), "über.txt");
+  assert.equal(mediaType('multipart/mixed; boundary="=?utf-8?Q?a?="').parameters.boundary, "=?utf-8?Q?a?=");
   assert.equal(encodedWords("Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\n =?utf-8?q?_aus?= =?iso-8859-1*en?Q?_K=F6ln=5F?= :)"), "Subject: Grüße aus Köln_ :)");
   // A letter that is cut in two by the end of a word.
   assert.equal(encodedWords("=?utf-8?B?w7w=?= =?utf-8?B?w7w=?= =?utf-8?Q?=C3?= =?utf-8?Q?=BC?="), "üüü");
