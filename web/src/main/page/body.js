@@ -1,26 +1,33 @@
 // What a captured body is, and how to show it as text. The bytes are believed first, then what was said of them. What
 // takes long is not begun: every reading goes once through the bytes and stops at a limit. No DOM.
 
+import { latin1 } from "./bytes.js";
 import { textOf } from "./charset.js";
+import { isPlain } from "./cost.js";
 import { csvRows } from "./csv.js";
-import { countPairs, readPairs } from "./form.js";
-import { headerValues, mediaType } from "./headers.js";
+import { countPairs, formCharset, readPairs } from "./form.js";
+import { encodedWords, headerValues, mediaType } from "./headers.js";
 import { imageOf } from "./image.js";
-import { jsonRows } from "./json-rows.js";
-import { insideOf, stringsOf, unescapedJson } from "./layers.js";
+import { jsonRows, jsonValues } from "./json-rows.js";
+import { insideOf, stringsOf, unescapedJson, unpackedOf } from "./layers.js";
 import { textRows } from "./lines.js";
-import { boundaryOf, multipart } from "./multipart.js";
+import { boundaryOf, looksLikeParts, mail, multipart } from "./multipart.js";
 import { unpacked } from "./unpack.js";
 import { prettyXml } from "./xml.js";
 
 const MOST_PRETTY_XML = 2 * 1024 * 1024;
+const MOST_WORDS_OF_MAIL = 1_048_576;
 /** Parts of parts of parts are shown as they were sent. */
 const MOST_NESTED = 3;
 
 /** What binary formats have and text has not. */
 const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 /** Types whose bytes are text even where they are not UTF-8. */
-const TEXT = /^$|^text\/|json|xml|urlencoded/;
+const TEXT = /^$|^text\/|json|xml|urlencoded|csv|ms-excel/;
+const FORM = "application/x-www-form-urlencoded";
+const LINES_OF_JSON = /^application\/(?:x-)?(?:nd-?json|json-?lines|jsonl|stream\+json)$/;
+/** Browsers on some systems call a table so. */
+const CSV = /^(?:text|application)\/(?:x-)?(?:csv|comma-separated-values|tab-separated-values)$|^application\/vnd\.ms-excel$/;
 
 /**
  * Reads `bytes` by what they are and by what the request said of them. `views` lists the ways to show them, the best
@@ -29,90 +36,144 @@ const TEXT = /^$|^text\/|json|xml|urlencoded/;
  * `remarks` are sentences about what was found. All of it can be sent from a worker.
  */
 export async function readBody(capture, bytes, depth = 0) {
-  const remarks = [];
   const hex = { name: "Hex", hex: true };
-  const packed = await unpacked(bytes, headerValues(capture, "content-encoding").join(",").trim().toLowerCase());
-  if (packed) remarks.push(packed.remark);
-  if (packed?.failed) return { views: [hex], remarks };
-  const content = packed?.bytes ?? bytes;
+  const { bytes: content, remarks, failed } = await unpacked(bytes, headerValues(capture, "content-encoding").join(",").toLowerCase());
+  if (failed) return { views: [hex], remarks };
   const { type, parameters } = mediaType(headerValues(capture, "content-type")[0]);
-  if (type.startsWith("multipart/") && depth < MOST_NESTED) {
-    const parts = await partsOf(content, parameters.boundary, remarks, depth);
-    if (parts) return { views: [{ name: "Parts", parts }, latinView(content, "As sent", parameters.charset), hex], remarks };
-  }
+  const parts = depth < MOST_NESTED ? await partsOf(content, { ...parameters, type }, remarks, depth) : undefined;
+  if (parts) return { views: [{ name: "Parts", parts }, latinView(content, "As sent", parameters.charset), hex], remarks };
   const image = imageOf(content);
   if (image) return { views: [{ name: "Picture", image: { ...image, bytes: content } }, hex], remarks };
-  const { text, charset, remark } = textOf(content, parameters.charset);
-  if (remark) remarks.push({ tone: "info", text: remark });
-  const guessed = !parameters.charset && charset === "windows-1252";
+  const ofField = type === FORM && !parameters.charset ? formCharset(latin1(content)) : undefined;
+  const declared = parameters.charset ?? ofField;
+  const { text, charset, remark } = textOf(content, declared);
+  // What a form says of itself is told with its fields.
+  if (remark && !ofField && !(type === FORM && isAscii(text))) remarks.push({ tone: "info", text: remark });
+  const guessed = !declared && charset === "windows-1252";
   if (text === undefined || (guessed && !TEXT.test(type))) return { views: [hex, latinView(content, "Latin-1")], remarks };
   const sent = textView("As sent", text);
   if (!parameters.charset && !/^text\/|json|xml/.test(type) && CONTROL.test(text.slice(0, 4096))) return { views: [hex, sent], remarks };
-  return { views: [...readings(sent.source, type, parameters.charset, remarks), sent, hex], remarks };
+  return { views: [...(await readings(sent.source, { type, declared: parameters.charset, content, charset }, remarks)), sent, hex], remarks };
+}
+
+function isAscii(text) {
+  return !/[^\u0000-\u007f]/.test(text);
 }
 
 /** A view of a text as it is. */
-function textView(name, text, more = {}) {
-  return { name, source: { text }, rows: textRows(text), ...more };
+function textView(name, text) {
+  const plain = isPlain(text);
+  return { name, source: { text, plain }, rows: textRows(text, plain) };
 }
 
 /** The ways to read a text beside the exact one. A declared type shuts no better one out. */
-function readings(source, type, charset, remarks) {
+async function readings(source, said, remarks) {
   const { text } = source;
-  const looksJson = /^\ufeff?\s*[{[]/.test(text);
-  if (type === "application/x-www-form-urlencoded") {
-    const json = looksJson ? jsonViews(source, remarks, false) : [];
-    if (json.length > 0) remarks.push({ tone: "info", text: "Declared as a form, but it is JSON." });
-    const { pairs, remark } = readPairs(text, charset);
-    if (remark && json.length === 0) remarks.push({ tone: "info", text: remark });
-    return [...json, { name: "Form", pairs, count: countPairs(text) }, ...insideView(json.length > 0 ? stringsOf(text) : pairs)];
+  const { type } = said;
+  const areLines = LINES_OF_JSON.test(type);
+  const claimed = areLines || /[/+]json$/.test(type);
+  const isForm = type === FORM;
+  if (claimed || /^\ufeff?\s*[{[]/.test(text)) {
+    const json = jsonViews(source, remarks, { claimed: claimed && !looksXml(text) && !looksForm(text), areLines });
+    if (json.length > 0) {
+      if (isForm || isXml(type)) remarks.push({ tone: "info", text: isForm ? "Declared as a form, but it is JSON." : `Declared as ${type}, but it is JSON.` });
+      const readable = json[0].json ? unescapedJson(text) : undefined;
+      const other = readable && !isForm ? jsonViews({ text: readable }, [], { name: "Characters" }) : [];
+      return [...json, ...other, ...(isForm ? [formView(text, said, [])] : []), ...(await insideView([...stringsOf(text)]))];
+    }
   }
-  const claimed = /[/+]json$/.test(type);
-  if (claimed || (looksJson && !/xml|html/.test(type))) {
-    const json = jsonViews(source, remarks, claimed);
-    const readable = json[0]?.json ? unescapedJson(text) : undefined;
-    return [...json, ...(readable ? jsonViews({ text: readable }, [], false, "Characters") : []), ...insideView(stringsOf(text))];
-  }
-  if (/[/+]xml$/.test(type) || /^\ufeff?<\?xml\s/.test(text)) {
+  if (isXml(type) || (looksXml(text) && !/html/.test(type))) {
     const pretty = text.length <= MOST_PRETTY_XML ? prettyXml(text) : undefined;
-    return pretty === undefined ? [] : [textView("Pretty", pretty)];
+    if (pretty !== undefined && (claimed || isForm)) remarks.push({ tone: "info", text: `Declared as ${isForm ? "a form" : type}, but it is XML.` });
+    if (pretty !== undefined || isXml(type)) return pretty === undefined ? [] : [textView("Pretty", pretty), ...(isForm ? [formView(text, said, [])] : [])];
   }
-  const table = /^text\/(?:csv|tab-separated-values)$/.test(type) ? csvRows(text) : undefined;
-  return [...(table ? [{ name: "Table", table }] : []), ...insideView([["The body", text]])];
+  if (isForm || (/^$|^text\/plain$|json$/.test(type) && looksForm(text))) {
+    if (!isForm) remarks.push({ tone: "info", text: type === "" ? "No type is declared; it looks like a form." : `Declared as ${type}, but it looks like a form.` });
+    const form = formView(text, said, remarks);
+    return [form, ...(await insideView(form.pairs))];
+  }
+  if (claimed) return jsonViews(source, remarks, { claimed });
+  const table = CSV.test(type) ? csvRows(text) : undefined;
+  const words = text.length <= MOST_WORDS_OF_MAIL ? encodedWords(text) : text;
+  return [...(table ? [{ name: "Table", table }] : []), ...(words === text ? [] : [textView("Characters", words)]), ...(await insideView([["The body", text]]))];
 }
 
-function insideView(pairs) {
-  const text = insideOf(pairs);
+function isXml(type) {
+  return /[/+]xml$/.test(type);
+}
+
+function looksXml(text) {
+  return /^\ufeff?\s*<[?!A-Za-z_]/.test(text);
+}
+
+/** Names and values, of which there are several or some are escaped. */
+function looksForm(text) {
+  const start = text.slice(0, 2_000);
+  return /^[\w.~[\]*%+-]+=[^\s&=]*(?:&[\w.~[\]*%+-]+=[^\s&=]*)*&?[^\s=]*$/.test(start) && /&|%[0-9a-f]{2}/i.test(start);
+}
+
+/** A form is made of bytes, unless its text is of a charset in which ASCII is not ASCII. */
+function formView(text, { declared, content, charset }, remarks) {
+  const ofBytes = !charset.startsWith("utf-16") && !text.startsWith("\ufeff");
+  const { pairs, remark } = ofBytes ? readPairs(latin1(content), declared, undefined, { areBytes: true }) : readPairs(text, "utf-8");
+  if (remark) remarks.push({ tone: "info", text: remark });
+  return { name: "Form", pairs, count: countPairs(text) };
+}
+
+async function insideView(pairs) {
+  const text = insideOf(pairs, await unpackedOf(pairs));
   return text === undefined ? [] : [textView("Inside", text)];
 }
 
-async function partsOf(bytes, boundary, remarks, depth) {
-  const guessed = boundary ? undefined : boundaryOf(bytes);
-  const found = multipart(bytes, boundary || guessed);
-  if (!found) {
-    remarks.push({ tone: "warn", text: `The parts could not be told apart: ${boundary ? "the boundary that the request names is nowhere in its body." : "the request names no boundary."}` });
+/** The parts of what has some; undefined of all else, with a remark where it should have. */
+async function partsOf(bytes, { type, boundary, charset }, remarks, depth) {
+  const isMail = type === "message/rfc822";
+  const declared = type.startsWith("multipart/");
+  if (!isMail && !declared && !looksLikeParts(bytes)) return undefined;
+  const guessed = boundaryOf(bytes);
+  const named = isMail ? mail(bytes) : declared && boundary ? multipart(bytes, boundary) : { problem: "the request names no boundary." };
+  const found = named.problem && guessed ? multipart(bytes, guessed) : named;
+  if (found.problem) {
+    remarks.push({ tone: "warn", text: `The parts could not be told apart: ${named.problem}` });
     return undefined;
   }
-  if (guessed) remarks.push({ tone: "info", text: "The request names no boundary; its parts are told apart by its first line." });
+  if (named.problem) remarks.push({ tone: declared ? "info" : "warn", text: guessedWords(declared, boundary, named.problem) });
   if (!found.closed) remarks.push({ tone: "warn", text: "The last boundary is missing: the body may have been cut off." });
   if (found.more) remarks.push({ tone: "warn", text: `There are more than ${found.parts.length} parts. The download has them all.` });
-  for (const part of found.parts) part.body = await readBody({ headers: headersOf(part) }, part.bytes, depth + 1);
+  for (const part of found.parts) {
+    part.body = await readBody({ headers: headersOf(part, charset) }, part.bytes, depth + 1);
+    if (part.broken) part.body.remarks.unshift({ tone: "warn", text: `Called ${part.broken}, which it is not: shown as sent.` });
+  }
   return found.parts;
 }
 
-/** A part's own headers, with the charset that another part names for it. */
-function headersOf({ headers, type, charset }) {
-  const declared = mediaType(type).parameters.charset;
-  if (declared || !charset) return headers;
+function guessedWords(declared, boundary, problem) {
+  if (!declared) return "Not declared as a form in parts, which it is; they are told apart by its first line.";
+  const why = boundary ? `${problem[0].toUpperCase()}${problem.slice(1, -1)}` : "The request names no boundary";
+  return `${why}; its parts are told apart by its first line.`;
+}
+
+/** A part's own headers, with the charset that another part names for it, or the request for all. */
+function headersOf({ headers, type, charset: named }, ofAll) {
+  const declared = mediaType(type);
+  const charset = named ?? ofAll;
+  if (declared.parameters.charset || !charset || !TEXT.test(declared.type)) return headers;
   return [["content-type", `${type ?? "text/plain"}; charset="${charset}"`], ...headers.filter(([name]) => name !== "content-type")];
 }
 
-function jsonViews(source, remarks, claimed, name = "Pretty") {
-  const { error, stops, ...rows } = jsonRows(source.text);
+function jsonViews(source, remarks, { claimed = false, areLines = false, name = "Pretty" }) {
+  // Looked through once: a long text takes a while.
+  const one = jsonRows(source.text, source.plain);
+  const many = one.goesOn && name === "Pretty" ? jsonValues(source.text, source.plain) : undefined;
+  if (many && !many.error) {
+    remarks.push({ tone: "info", text: `${many.values} values of JSON, one after another: as a whole it is no JSON.` });
+    return [{ name: "Values", source, json: many }];
+  }
+  const { error, stops, ...rows } = areLines && many ? many : one;
   if (error) {
     if (!claimed) return [];
     remarks.push({ tone: "warn", text: `Not valid JSON, line ${error.line}, column ${error.column}: ${error.message}`, at: stops.start });
-    return [{ name: "Marked", source, rows: textRows(source.text), marks: [{ ...stops, kind: "error" }] }];
+    return [{ name: "Marked", source, rows: textRows(source.text, source.plain), marks: [{ ...stops, kind: "error" }] }];
   }
   for (const { message, line, column } of rows.duplicates.slice(0, 5)) {
     remarks.push({ tone: "warn", text: `${message} Line ${line}, column ${column} as sent. Most readers keep only the last one.` });

@@ -4,11 +4,11 @@
 const FIRST = 978_307_200;
 const LAST = 4_133_980_800;
 
-/** A number as the time that it may be, in seconds or milliseconds since 1970; undefined for others. */
+/** A number as the time that it may be, in seconds, or thousandths of them, since 1970; undefined for others. */
 export function timeWords(digits) {
-  if (!/^\d{9,10}(?:\.\d{1,9})?$|^\d{12,13}$/.test(digits)) return undefined;
-  const number = Number(digits);
-  const seconds = number > LAST ? number / 1_000 : number;
+  if (!/^\d{9,10}(?:\.\d{1,9})?$|^\d{12,13}$|^\d{15,16}$|^\d{18,19}$/.test(digits)) return undefined;
+  let seconds = Number(digits);
+  while (seconds > LAST) seconds /= 1_000;
   if (seconds < FIRST || seconds > LAST) return undefined;
   return `As a Unix time: ${new Date(seconds * 1_000).toISOString().replace("T", " ").replace(/(?:\.000)?Z$/, " UTC")}`;
 }

@@ -1,10 +1,13 @@
 // Where in a capture a word stands, with the letters around it. No DOM.
 
+import { base64 } from "./bytes.js";
 import { textOf } from "./charset.js";
+import { readPairs } from "./form.js";
 import { headerValues, mediaType } from "./headers.js";
 import { inlineBytes } from "./inline.js";
 import { wordPattern } from "./match.js";
 import { readableHead, readableHeaders } from "./readable.js";
+import { unpacked } from "./unpack.js";
 import { secretPlace } from "./verification.js";
 
 /** Few: a row is short, and the word is to be seen. */
@@ -31,21 +34,38 @@ export function hitOf(capture, word) {
   return secret === undefined ? inBody(capture, pattern) : { place: "body" };
 }
 
-/** With its escapes undone, in which a plus may be a space; as it is where they are no UTF-8. */
-function unescaped(text) {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
+/**
+ * The same of the body alone, with what its sender packed unpacked; undefined where nothing was packed, or not all of it
+ * is text.
+ */
+export async function packedHitOf(capture, word) {
+  const bytes = inlineBytes(capture.body);
+  if (!bytes) return undefined;
+  const { bytes: content, remarks } = await unpacked(bytes, headerValues(capture, "content-encoding").join(",").toLowerCase());
+  const { charset } = mediaType(headerValues(capture, "content-type")[0]).parameters;
+  if (content === bytes || remarks.some(({ tone }) => tone === "warn") || textOf(content, charset).text === undefined) return undefined;
+  const inside = { ...capture, body: { size: content.length, encoding: "base64", data: base64(content) } };
+  return inBody(inside, wordPattern(word, "iu")).place ? hitOf(inside, word) : {};
+}
+
+/** With its escapes undone, in which a plus may be a space. */
+function unescaped(text, charset) {
+  return readPairs(text, charset).pairs.map((pair) => pair.join("=")).join("&");
 }
 
 function inBody(capture, pattern) {
   const bytes = inlineBytes(capture.body);
-  const { text } = bytes ? textOf(bytes, mediaType(headerValues(capture, "content-type")[0]).parameters.charset) : {};
+  const { type, parameters } = mediaType(headerValues(capture, "content-type")[0]);
+  const { text } = bytes ? textOf(bytes, parameters.charset) : {};
   if (text === undefined) return { place: "body" };
-  const found = around(text, pattern);
+  const plain = type === "application/x-www-form-urlencoded" ? unescaped(text, parameters.charset) : text;
+  const found = [text, plain, unescapedJson(plain)].map((one) => around(one, pattern)).find(Boolean);
   return found ? { place: "body", ...found } : {};
+}
+
+/** With the escapes that strings of JSON have undone. */
+function unescapedJson(text) {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, digits, char) => (digits ? String.fromCharCode(Number.parseInt(digits, 16)) : ({ n: "\n", r: "\r", t: "\t" }[char] ?? char)));
 }
 
 function around(text, pattern) {

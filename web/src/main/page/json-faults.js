@@ -8,12 +8,15 @@ const NAMES = {
   "U+0009": "a tab",
   "U+000A": "a line break",
   "U+00A0": "a no-break space",
+  "U+00AD": "a soft hyphen",
   "U+200B": "a zero width space",
   "U+200C": "a zero width non-joiner",
   "U+200D": "a zero width joiner",
   "U+2028": "a line separator",
   "U+2029": "a paragraph separator",
   "U+202F": "a narrow no-break space",
+  "U+2060": "a word joiner",
+  "U+3000": "an ideographic space",
   "U+FEFF": "a byte order mark",
 };
 
@@ -64,10 +67,21 @@ export function brokenString(source, at) {
   return { at, message: "This string never ends." };
 }
 
-/** What nobody sees, by its name. */
+/** The first character after `at`, in what stands there instead of a token, that nobody sees: `{at, name}`. */
+export function hiddenIn(source, at) {
+  const found = restAt(source, at)?.search(HIDDEN) ?? -1;
+  return found > 0 ? { at: at + found, name: nameOf(String.fromCodePoint(source.codePointAt(at + found))) } : undefined;
+}
+
+const HIDDEN = /[^\S ]|[\p{C}\p{Default_Ignorable_Code_Point}]/u;
+const ALL_HIDDEN = new RegExp(HIDDEN, "gu");
+
+/** What nobody sees, by its name; set apart from what else is there. */
 function namedSpaces(text) {
-  return text.replace(/[^\S ]|[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, (char) => {
-    const code = `U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
-    return NAMES[code] ? `${code}, ${NAMES[code]}` : code;
-  });
+  return text.replace(ALL_HIDDEN, (char) => (char === text ? nameOf(char) : `[${nameOf(char)}]`));
+}
+
+function nameOf(char) {
+  const code = `U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return NAMES[code] ? `${code}, ${NAMES[code]}` : code;
 }

@@ -1,7 +1,7 @@
 // JSON as rows, of which a text of any size is drawn: where each stands in the text as it was sent, how deep it is, and
 // which one closes it. Nothing is read into values, so every digit, escape and repeated key stays as it was. No DOM.
 
-import { brokenString, clip, placeIn, shownRest, restLength } from "./json-faults.js";
+import { brokenString, clip, hiddenIn, placeIn, shownRest, restLength } from "./json-faults.js";
 import { costOf, isPlain } from "./cost.js";
 import { GrowingNumbers } from "./numbers.js";
 
@@ -31,14 +31,22 @@ const MOST_MARKED = 5_000;
  * `{starts, ends, lengths, costs, depths, partners}`, a number for each row: where it begins and ends in `source`, how
  * many letters it is drawn with, what those cost to lay out, how deep it is, and the row that closes what it opens (or
  * opens what it closes; -1 for others). `duplicates` are the first of the `repeated` keys, `marked` where those stand.
- * What is no JSON has an `error` and where it `stops`.
+ * `plain` tells what isPlain says of the source, where that is known.
+ * What is no JSON has an `error` and where it `stops`, and `goesOn` where a whole value stands before that.
  */
-export function jsonRows(source) {
-  return new Scan(source).run();
+export function jsonRows(source, plain = isPlain(source)) {
+  return new Scan(source, plain).run();
+}
+
+/** The same of values one after another, as lines of JSON are; `values` tells how many. */
+export function jsonValues(source, plain = isPlain(source)) {
+  return new Scan(source, plain, { many: true }).run();
 }
 
 class Scan {
   #source;
+  #many;
+  #values = 1;
   #plain;
   #at;
   #expect = VALUE;
@@ -56,9 +64,10 @@ class Scan {
   #repeated = 0;
   #place;
 
-  constructor(source) {
+  constructor(source, plain, { many = false } = {}) {
     this.#source = source;
-    this.#plain = isPlain(source);
+    this.#many = many;
+    this.#plain = plain;
     this.#at = source.charCodeAt(0) === 0xfeff ? 1 : 0;
     this.#place = placeIn(source);
   }
@@ -77,6 +86,11 @@ class Scan {
 
   /** Takes one token, or returns what is wrong with it. */
   #step(here) {
+    if (this.#expect === END && this.#many) {
+      this.#endRow(0);
+      this.#values += 1;
+      this.#expect = VALUE;
+    }
     if (this.#expect === END) return `There is more after the end of the value: ${this.#shown()}`;
     if (this.#expect === COMMA_OR_END) return this.#comma(here);
     if (this.#expect === FIRST && here === this.#closing()) return this.#closeEmpty();
@@ -128,7 +142,7 @@ class Scan {
     if (end === undefined) return here === QUOTE ? this.#brokenString() : `A key in double quotes was expected, not ${this.#shown()}`;
     this.#remember(start, end);
     this.#take(end - start + 2, end);
-    if (this.#skipSpace() !== COLON) return `A colon is missing after the key ${clip(this.#source.slice(start, end))}`;
+    if (this.#skipSpace() !== COLON) return `A colon is missing after the key ${clip(this.#source.slice(start, end))}, before ${this.#shown()}`;
     this.#at += 1;
     this.#expect = VALUE;
     return undefined;
@@ -158,7 +172,7 @@ class Scan {
     }
     const start = this.#at;
     const end = here === QUOTE ? this.#stringEnd() : (this.#literalEnd(here) ?? this.#numberEnd());
-    if (end === undefined) return here === QUOTE ? this.#brokenString() : `This is not a value: ${this.#shown()}`;
+    if (end === undefined) return here === QUOTE ? this.#brokenString() : this.#noValue();
     this.#take(end - start, end);
     this.#afterValue();
     return undefined;
@@ -249,6 +263,13 @@ class Scan {
     return shownRest(this.#source, this.#at);
   }
 
+  #noValue() {
+    const hidden = hiddenIn(this.#source, this.#at);
+    if (hidden === undefined) return `This is not a value: ${this.#shown()}`;
+    this.#at = hidden.at;
+    return `${hidden.name} stands inside a value.`;
+  }
+
   #brokenString() {
     const { at, message } = brokenString(this.#source, this.#at);
     this.#at = at;
@@ -260,13 +281,13 @@ class Scan {
     const at = this.#at;
     const start = at < source.length ? at : Math.max(0, source.length - 1);
     const end = Math.max(start + 1, at + restLength(source, at));
-    return { error: { message, ...this.#place(at) }, stops: { start, end }, duplicates: [], repeated: 0, marked: new Set() };
+    return { error: { message, ...this.#place(at) }, stops: { start, end }, goesOn: this.#expect === END, duplicates: [], repeated: 0, marked: new Set() };
   }
 
   #done() {
     this.#endRow(0);
     const rows = Object.fromEntries(Object.entries(this.#rows).map(([name, numbers]) => [name, numbers.whole()]));
-    return { ...rows, duplicates: this.#duplicates, repeated: this.#repeated, marked: this.#marked };
+    return { ...rows, values: this.#values, duplicates: this.#duplicates, repeated: this.#repeated, marked: this.#marked };
   }
 }
 

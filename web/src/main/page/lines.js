@@ -10,10 +10,9 @@ const MOST_KEPT = 200;
 const MOST_COUNTED = 10_000;
 
 /** Where the lines of a text begin and what each costs to lay out: `{starts, costs}`. */
-export function textRows(text) {
+export function textRows(text, plain = isPlain(text)) {
   const starts = new GrowingNumbers();
   const costs = new GrowingNumbers();
-  const plain = isPlain(text);
   for (let at = 0; ; ) {
     const next = text.indexOf("\n", at);
     const end = next < 0 ? text.length : next;

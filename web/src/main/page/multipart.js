@@ -1,7 +1,9 @@
 // The parts of a multipart body. No DOM.
 
-import { latin1, latin1Bytes, utf8Of } from "./bytes.js";
-import { mediaType } from "./headers.js";
+import { latin1, utf8Of } from "./bytes.js";
+import { labelled } from "./charset.js";
+import { charsetsOf } from "./form.js";
+import { base64Bytes, mediaType, quotedBytes } from "./headers.js";
 
 /** No more parts are looked for. */
 const MOST_PARTS = 1_000;
@@ -16,21 +18,21 @@ const MOST_CHARSETS = 4_096;
 /**
  * The first parts of a multipart body: `{headers, name, filename, type, charset, coding, sent, bytes}` each, `bytes` being
  * those of `sent` without the part's own `coding`; whether there are `more`, and whether the last one is `closed`. Lines
- * may end with LF alone. Undefined when the boundary is nowhere.
+ * may end with LF alone. A `problem` in words where it has none.
  */
 export function multipart(bytes, boundary) {
-  if (!boundary || boundary.length > MOST_BOUNDARY) return undefined;
+  if (boundary.length > MOST_BOUNDARY) return { problem: `its boundary is longer than ${MOST_BOUNDARY} letters, which no boundary may be.` };
   const text = latin1(bytes);
   const delimiter = `--${boundary}`;
   const parts = [];
   let at = text.startsWith(delimiter) ? 0 : nextDelimiter(text, delimiter, 0)?.at;
-  if (at === undefined) return undefined;
+  if (at === undefined) return { problem: text.includes(delimiter) ? "its boundary never stands at the beginning of a line." : "the boundary that the request names is nowhere in its body." };
   for (;;) {
     at += delimiter.length;
     if (text.startsWith("--", at)) return done(parts, { more: false, closed: true });
     if (parts.length === MOST_PARTS) return done(parts, { more: true, closed: true });
     const lineEnd = text.indexOf("\n", at);
-    if (lineEnd < 0) return parts.length > 0 ? done(parts, { more: false, closed: false }) : undefined;
+    if (lineEnd < 0) return parts.length > 0 ? done(parts, { more: false, closed: false }) : { problem: "its boundary stands in no line of its own." };
     const next = nextDelimiter(text, delimiter, lineEnd);
     parts.push(part(text, bytes, lineEnd + 1, next?.end ?? text.length));
     if (next === undefined) return done(parts, { more: false, closed: false });
@@ -40,7 +42,17 @@ export function multipart(bytes, boundary) {
 
 /** The boundary that a body begins with, for a request that names none. */
 export function boundaryOf(bytes) {
-  return /^--([^\r\n]{1,70}?)[ \t]*\r?\n/.exec(latin1(bytes.subarray(0, 80)))?.[1];
+  return /^(?:\r?\n)?--([^\r\n]{1,70}?)[ \t]*\r?\n/.exec(latin1(bytes.subarray(0, 80)))?.[1];
+}
+
+/** Whether a body begins as a form in parts does, whatever it is called. */
+export function looksLikeParts(bytes) {
+  return /^--[^\r\n]{1,70}\r?\ncontent-disposition:[ \t]*form-data;/i.test(latin1(bytes.subarray(0, 120)));
+}
+
+/** A mail: what stands before its first empty line is its head. */
+export function mail(bytes) {
+  return { parts: [part(latin1(bytes), bytes, 0, bytes.length)], more: false, closed: true };
 }
 
 /** Where the next delimiter stands in a line of its own, `at`, and the `end` of what is before it. */
@@ -80,40 +92,28 @@ function part(text, bytes, start, end) {
     type: header("content-type"),
     charset: mediaType(header("content-type")).parameters.charset,
     coding: decoded ? coding : undefined,
+    broken: decoded === undefined && CODINGS.has(coding) ? coding : undefined,
     sent,
     bytes: decoded ?? sent,
   };
 }
 
+const CODINGS = new Map([
+  ["base64", base64Bytes],
+  ["quoted-printable", quotedBytes],
+]);
+
 /** The bytes behind a content-transfer-encoding, or undefined where there is none, or not the one that is named. */
 function uncoded(sent, coding) {
-  if (coding === "base64") {
-    const text = latin1(sent).replace(/\s+/g, "");
-    try {
-      return latin1Bytes(atob(text));
-    } catch {
-      return undefined;
-    }
-  }
-  if (coding !== "quoted-printable") return undefined;
-  return latin1Bytes(
-    latin1(sent)
-      .replace(/=[ \t]*\r?\n/g, "")
-      .replace(/=([0-9A-Fa-f]{2})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16))),
-  );
+  return CODINGS.get(coding)?.(latin1(sent));
 }
 
-/** Inbound mail says the charsets of its parts in one of them: `charsets`, an object by the parts' names. */
+/** A part may say the charset of all: `charset`. Inbound mail says each in one of them: `charsets`, by the parts' names. */
 function done(parts, { more, closed }) {
-  const said = parts.find(({ name, bytes }) => name === "charsets" && bytes.length <= MOST_CHARSETS);
-  let charsets = {};
-  try {
-    charsets = said ? JSON.parse(latin1(said.bytes)) : {};
-  } catch {
-    // A part that is only called so.
-  }
-  for (const one of parts) {
-    if (charsets && Object.hasOwn(charsets, one.name) && typeof charsets[one.name] === "string") one.charset ??= charsets[one.name];
-  }
+  const said = (name) => parts.find((one) => one.name.toLowerCase() === name && one.bytes.length <= MOST_CHARSETS);
+  const textOf = (one) => one && latin1(one.bytes);
+  const charsets = charsetsOf(textOf(said("charsets")));
+  const charset = [said("charset"), said("_charset_")].map(textOf).find((name) => name && labelled(name));
+  for (const one of parts) one.charset ??= Object.hasOwn(charsets, one.name) && typeof charsets[one.name] === "string" ? charsets[one.name] : charset;
   return { parts, more, closed };
 }

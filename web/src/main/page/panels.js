@@ -107,8 +107,8 @@ export class BodyPanel {
 }
 
 function queryTable(model, capture, pairs) {
-  const { query } = readableHead(capture);
-  const { pairs: read, remark } = readPairs(query);
+  const { query } = capture;
+  const { pairs: read, remark } = readPairs(query, undefined, undefined, { areBytes: true });
   return html`${remark ? html`<p class="detail-note">${remark}</p>` : nothing}${pairs.show(model, capture, "query", read, countPairs(query))}${inside(capture, "query", read)}`;
 }
 

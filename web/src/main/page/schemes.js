@@ -145,29 +145,36 @@ function plain(name, header, format) {
 export const OWN = { header: "x-signature", hash: "SHA-256", format: "hex", prefix: "", template: "{body}" };
 export const HASHES = ["SHA-1", "SHA-256", "SHA-512"];
 
-/** A scheme of the reader's own: any header with an HMAC, its prefix, and a template of what is signed. */
+/**
+ * A scheme of the reader's own: any header with an HMAC, its prefix, and a template of what is signed. The header may hold
+ * several pieces, as "t=1795510867,v1=…".
+ */
 export function ownScheme({ header, hash, format, prefix, template }) {
   const name = header.trim().toLowerCase();
   return {
     name: "Another",
     present: [name],
     format,
-    read(valueOf, url) {
+    read(valueOf, url, method = "") {
       const value = valueOf(name) ?? "";
-      if (!value.startsWith(prefix)) return { problem: `The signature does not begin with “${prefix}”.` };
+      const pieces = value.split(/[,;\s]+/);
+      const signatures = [value, ...pieces].filter((piece) => piece.startsWith(prefix)).map((piece) => piece.slice(prefix.length).trim());
+      const time = timestampOf(valueOf) ?? pieces.map((piece) => /^(?:t|ts|time|timestamp)=(.+)$/i.exec(piece)?.[1]).find(Boolean);
+      const known = { url, method, timestamp: time };
+      if (signatures.length === 0) return { problem: `The signature does not begin with “${prefix}”.` };
       const [before, after, ...more] = template.split("{body}");
       if (after === undefined) return { problem: "The template names no {body}: then nothing says whether the body was changed." };
       if (more.length > 0) return { problem: "The template names {body} more than once." };
       const unknown = [];
       const filled = (text) =>
         text.replaceAll("\\n", "\n").replace(/\{([^{}]*)\}/g, (_, placeholder) => {
-          const found = placeholder === "url" ? url : placeholder === "timestamp" ? timestampOf(valueOf) : valueOf(placeholder.trim().toLowerCase());
+          const found = Object.hasOwn(known, placeholder) ? known[placeholder] : valueOf(placeholder.trim().toLowerCase());
           if (found === undefined) unknown.push(placeholder);
           return found ?? "";
         });
-      const signed = { hash, signatures: [value.slice(prefix.length).trim()], before: filled(before), after: filled(after) };
+      const signed = { hash, signatures, before: filled(before), after: filled(after) };
       if (unknown.length > 0) return { problem: `The request has no header for {${unknown[0]}}.` };
-      return template.includes("{timestamp}") ? { ...signed, timestamp: secondsOf(timestampOf(valueOf)) } : signed;
+      return template.includes("{timestamp}") ? { ...signed, timestamp: secondsOf(time) } : signed;
     },
   };
 }

@@ -1,6 +1,6 @@
 // The filter's search through all that is kept: the server looks at headers and bodies, this page at its rows. No DOM.
 
-import { hitOf } from "./hit.js";
+import { hitOf, packedHitOf } from "./hit.js";
 import { isListed, isOfSignature, isWord, parseMatch } from "./match.js";
 import { whole } from "./text.js";
 
@@ -12,6 +12,10 @@ const RETRY = 5_000;
 const MOST_LOOKED = 500;
 const SHOWN_AT_ONCE = 25;
 const MOST_SHOWN = 100;
+
+/** So many bodies that their senders packed are unpacked here, none of a longer one than comes with its capture. */
+const MOST_UNPACKED = 50;
+const MOST_PACKED = 262_144;
 
 /** A refusal that is told by its problem alone: its status says other things, too. */
 const OFF = "urn:hookwell:problem:search-off";
@@ -109,7 +113,19 @@ export class Search {
       if (outcome.kind !== "ok") return outcome;
       query.took(outcome.value, lastSeq, run.hits);
     }
-    return run.feed.hasOlder ? run.feed.loadOlder() : outcome;
+    if (run.feed.hasOlder) return run.feed.loadOlder();
+    const packed = run.nextPacked();
+    return packed === undefined ? outcome : this.#unpack(run, packed);
+  }
+
+  /** Looks itself into what the server does not unpack. */
+  async #unpack(run, seq) {
+    const { kind, value, ...more } = await this.#api.capture(run.hook, seq);
+    // It may be gone meanwhile.
+    if (kind !== "ok" && kind !== "unknown") return { kind, ...more };
+    for (const query of kind === "ok" ? run.queries : []) await query.lookInto(value, run.hits);
+    run.unpacked.add(seq);
+    return { kind: "ok" };
   }
 }
 
@@ -117,6 +133,8 @@ export class Search {
 class Run {
   /** By number, where the letters around a word were fetched. */
   hits = new Map();
+  /** Those that were unpacked, or could not be. */
+  unpacked = new Set();
   refused;
   failed = false;
   ended = false;
@@ -143,7 +161,14 @@ class Run {
   }
 
   get isDone() {
-    return Boolean(this.refused) || (!this.feed.hasOlder && this.queries.every((query) => query.isDone(this.feed.lastSeq)));
+    return Boolean(this.refused) || (!this.feed.hasOlder && this.queries.every((query) => query.isDone(this.feed.lastSeq)) && this.nextPacked() === undefined);
+  }
+
+  /** The newest of which a word may be in what its sender packed. */
+  nextPacked() {
+    if (this.unpacked.size >= MOST_UNPACKED) return undefined;
+    const asks = ({ seq, bodySize }) => bodySize > 0 && bodySize <= MOST_PACKED && !this.unpacked.has(seq) && this.queries.some((query) => query.isOpen(seq));
+    return this.feed.captures.find(asks)?.seq;
   }
 
   lets(capture) {
@@ -224,6 +249,22 @@ class Query {
     const found = this.hits.has(capture.seq) || (this.word !== undefined && isListed(capture, this.word));
     // A filter that takes something out shows nothing before it knows.
     return this.negated ? !found && this.covers(capture.seq) : found;
+  }
+
+  /** Whether a word may be in a part of it that was not searched. */
+  isOpen(seq) {
+    return this.word !== undefined && this.partial.has(seq) && !this.hits.has(seq);
+  }
+
+  /** Looks for the word in the body of a capture, if it was packed. */
+  async lookInto(capture, hits) {
+    if (!this.isOpen(capture.seq)) return;
+    const hit = await packedHitOf(capture, this.word);
+    if (hit === undefined) return;
+    this.partial.delete(capture.seq);
+    if (hit.place === undefined) return;
+    this.hits.add(capture.seq);
+    hits.set(capture.seq, hit);
   }
 
   /** The parameters of the next call, where `shown` hits are known with the letters around them. */

@@ -82,7 +82,7 @@ export class SignaturePanel {
     const choice = (label, part, value, choices) => html`<label><span class="label">${label}</span><select @change=${change(part)}>${choices.map((one) => html`<option .selected=${one === value}>${one}</option>`)}</select></label>`;
     return html`${field("Header", "header", header)} ${choice("HMAC", "hash", hash, HASHES)} ${choice("Written in", "format", format, ["hex", "base64"])}
       ${field("Prefix of the signature", "prefix", prefix)} ${field("What is signed", "template", template)}
-      <p class="muted hint">{body}, {url}, {timestamp} (the header whose name ends so) and any header by its name, as in <code>{x-request-id}.{body}</code>; \\n is a line break.</p>`;
+      <p class="muted hint">{body}, {url}, {method}, {timestamp} (the header whose name ends so, or t=… beside the signature) and any header by its name, as in <code>{x-request-id}.{body}</code>; \\n is a line break.</p>`;
   }
 
   #enterUrl(url) {

@@ -27,13 +27,15 @@ export async function checkSignature(id, capture, bytes, secret, url = "") {
   if (!scheme.present.some((name) => header(name) !== undefined)) {
     return { fits: false, findings: [`The request has no ${scheme.present[0]} header: it was not signed this way.`] };
   }
-  const signed = scheme.read(header, url);
+  const signed = scheme.read(header, url, capture.method);
   if (signed.problem) return { fits: false, findings: [signed.problem] };
 
   const expected = signed.signatures.map((value) => decodeSignature(value, scheme.format));
   if (expected.every((value) => value === undefined)) {
     return { fits: false, findings: [wrongFormat(signed.signatures[0], scheme.format)] };
   }
+  const other = otherHash(signed, expected);
+  if (other) return { fits: false, findings: [other] };
   const fits = fitting(signed, expected.filter((value) => value !== undefined));
 
   if (signed.timestamp !== undefined) findings.push(...timeFindings(signed.timestamp, Date.parse(capture.receivedAt)));
@@ -55,6 +57,15 @@ export async function checkSignature(id, capture, bytes, secret, url = "") {
     (scheme.present[0].startsWith("x-square") ? "The secret or the URL is another one, or the body was changed. Square signs the URL too, exactly as it was entered there." : undefined) ??
     "The secret is another one, or the body was changed after it was signed. Neither a stray space in the secret nor a usual change of the body explains it.";
   return { fits: false, findings: [reason, ...findings] };
+}
+
+const LENGTHS = { "SHA-1": 20, "SHA-256": 32, "SHA-512": 64 };
+
+/** How long a signature is tells the hash: in words, where all are as long as those of another. */
+function otherHash({ hash = "SHA-256" }, expected) {
+  const found = expected.filter((value) => value !== undefined).map(({ length }) => Object.keys(LENGTHS).find((name) => LENGTHS[name] === length));
+  if (hash === "Ed25519" || found.includes(hash) || found.includes(undefined)) return undefined;
+  return `The signature is as long as one of ${found[0]}, where this scheme has ${hash}.`;
 }
 
 /** Whether a key and a body fit one of the signatures. */
@@ -179,7 +190,8 @@ function wrongFormat(value, format) {
 }
 
 function decodeSignature(value, format) {
-  const bytes = format === "hex" ? fromHex(value) : fromHex(value) === undefined ? fromBase64(value) : undefined;
+  const plain = value.replaceAll("-", "+").replaceAll("_", "/");
+  const bytes = format === "hex" ? fromHex(value) : fromHex(value) === undefined ? fromBase64(plain) : undefined;
   return bytes !== undefined && bytes.length >= 20 ? bytes : undefined;
 }
 

@@ -47,7 +47,10 @@ export class Verdicts {
     return this.#found.get(seq);
   }
 
-  /** From now on captures that are signed this way are checked with this secret; without one, none are. */
+  /**
+   * From now on captures that are signed this way are checked with this secret; without one, none are. Gives what `pause`
+   * makes of a work that ends when there is no more to do.
+   */
   use(asked) {
     this.#asked = undefined;
     this.#forget();
@@ -55,9 +58,9 @@ export class Verdicts {
     const wanted = asked;
     this.#pending = wanted;
     return this.#pause(() => {
-      if (this.#pending !== wanted) return;
+      if (this.#pending !== wanted) return undefined;
       this.#asked = wanted;
-      this.follow(this.#hook, this.#captures);
+      return this.follow(this.#hook, this.#captures);
     });
   }
 

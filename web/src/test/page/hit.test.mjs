@@ -40,9 +40,19 @@ test("a word is no pattern", () => {
 test("a query is looked at as it is written and as it reads", () => {
   for (const query of ["q=order%2017", "q=order+17", "q=order 17"]) assert.equal(hitOf(capture({ query }), "order 17").place, "query", query);
   assert.equal(hitOf({ ...capture({}), path: "/h/AQ/a%20b" }, "a b").place, "path");
-  assert.deepEqual(hitOf(capture({ query: "q=%E9", size: 0, data: undefined }), "é"), {});
+  assert.equal(hitOf(capture({ query: "q=%E9&r=a+b", size: 0, data: undefined }), "b").word, "b");
+  assert.deepEqual(hitOf(capture({ query: "q=%E9&r=a+b", size: 0, data: undefined }), "é=").place, undefined);
+  assert.equal(hitOf(capture({ query: "q=%E9&r=a+b", size: 0, data: undefined }), "é&r=a b").place, "query");
 });
 
 test("a word with a hyphen is a word", () => {
   assert.equal(hitOf(capture({ data: "order-17 of 2026-11-30" }), "2026-11-30").word, "2026-11-30");
+});
+
+test("a body is looked at as it reads: without the escapes of a form, or of JSON", () => {
+  const form = [["content-type", "application/x-www-form-urlencoded"]];
+  assert.equal(hitOf(capture({ headers: form, data: "Body=Hello+World%21&a=1" }), "hello world!").word, "Hello World!");
+  assert.equal(hitOf(capture({ headers: form, data: "name=Mu%F1oz+Garc%EDa" }), "garcía").before, "name=Muñoz ");
+  assert.equal(hitOf(capture({ headers: form, data: "payload=%7B%22a%22%3A%22Z%5Cu00fcrich%22%7D" }), "zürich").word, "Zürich");
+  assert.equal(hitOf(capture({ data: '{"a":"https:\\/\\/shop.test \\ud83d\\ude00"}' }), "https://shop.test 😀").place, "body");
 });

@@ -111,3 +111,16 @@ test("aRowKnowsItsPathItsValueAndWhatIsAroundIt", () => {
   for (let row = 0; row < lines.count; row += 1) assert.equal(lines.length(row), lines.text(row).length, `row ${row}`);
   assert.equal(lines.rowAt(source.indexOf("d/~")), 6);
 });
+
+test("a character that nobody sees is named where it stands, also within a value and before a colon", () => {
+  const error = (text) => {
+    const { line, column, message } = prettyJson(text).error;
+    return `${line}:${column} ${message}`;
+  };
+  assert.equal(error('{"a":1\u200b0}'), "1:7 U+200B, a zero width space stands inside a value.");
+  assert.equal(error('{"a":true\u2060}'), "1:10 U+2060, a word joiner stands inside a value.");
+  assert.equal(error('{"a"\u00a0:1}'), '1:5 A colon is missing after the key "a", before U+00A0, a no-break space');
+  assert.equal(error('{\u00adb:1}'), "1:2 A key in double quotes was expected, not [U+00AD, a soft hyphen]b");
+  assert.equal(error('{\ue000"a":1}'), "1:2 A key in double quotes was expected, not U+E000");
+  assert.equal(error('{"a":1}\u3000'), "1:8 There is more after the end of the value: U+3000, an ideographic space");
+});

@@ -9,6 +9,7 @@ import { csvRows } from "../../main/page/csv.js";
 import { readPairs } from "../../main/page/form.js";
 import { imageOf } from "../../main/page/image.js";
 import { mediaType } from "../../main/page/headers.js";
+import { JsonLines } from "../../main/page/lines.js";
 import { multipart } from "../../main/page/multipart.js";
 import { shownText } from "./shown.mjs";
 import { cpuSeconds } from "./cpu.mjs";
@@ -119,6 +120,69 @@ test("parts may end their lines with LF", async () => {
   assert.deepEqual([part.name, textOfPart(part)], ["a", "one"]);
 });
 
+test("parts are told apart by what is there, where the boundary that is named is not, or none, or no type", async () => {
+  const text = lines("--b", 'Content-Disposition: form-data; name="a"', "", "one", "--b--");
+  for (const [declared, told] of [
+    ["multipart/form-data; boundary=other", /The boundary that the request names is nowhere in its body; its parts are told apart/],
+    ["multipart/form-data; boundary=--b", /nowhere in its body; its parts are told apart/],
+    ["application/json", /Not declared as a form in parts, which it is/],
+    ["", /Not declared as a form in parts, which it is/],
+  ]) {
+    const body = await readBody(type(declared), bytes(text));
+    assert.deepEqual([view(body, "Parts")?.parts.map((part) => [part.name, textOfPart(part)]), told.test(words(body))], [[["a", "one"]], true], declared);
+  }
+  assert.match(words(await readBody(type("multipart/form-data; boundary=b"), bytes(text.replaceAll("\n", "")))), /its boundary stands in no line of its own/);
+  assert.match(words(await readBody(type("multipart/form-data; boundary=b"), bytes("x --b\r\n"))), /its boundary never stands at the beginning of a line/);
+  const related = lines("--b", "Content-Type: text/plain", "", "one", "--b--");
+  assert.equal(view(await readBody(type('multipart/related; type="text/xml"; boundary=b'), bytes(related)), "Parts").parts.length, 1);
+});
+
+test("a part has the charset that the request or a part names for all, and says when it is not coded as it claims", async () => {
+  const field = (name, value) => ["--b", `Content-Disposition: form-data; name="${name}"`, "", value];
+  for (const name of ["charset", "_charset_"]) {
+    assert.equal(textOfPart((await partsOf(lines(...field(name, "windows-1251"), ...field("a", "\u00cf"), "--b--"), "latin1"))[1]), "П");
+  }
+  const declared = await readBody(type("multipart/form-data; boundary=b; charset=windows-1251"), bytes(lines(...field("a", "\u00cf"), "--b--"), "latin1"));
+  assert.equal(textOfPart(view(declared, "Parts").parts[0]), "П");
+  const [broken] = await partsOf(lines("--b", "Content-Transfer-Encoding: base64", "", "SGVsb*8=", "--b--"));
+  assert.deepEqual([textOfPart(broken), words(broken.body)], ["SGVsb*8=", "Called base64, which it is not: shown as sent."]);
+});
+
+test("a mail in a part is its head and what is below", async () => {
+  const inner = lines("Subject: x", 'Content-Type: multipart/alternative; boundary="c"', "", "--c", "Content-Transfer-Encoding: quoted-printable", "", "gr=C3=BC=", "n", "--c--");
+  const [mail] = await partsOf(lines("--b", "Content-Type: message/rfc822", "", inner, "--b--"));
+  const [whole] = view(mail.body, "Parts").parts;
+  assert.deepEqual(whole.headers[0], ["subject", "x"]);
+  assert.equal(textOfPart(view(whole.body, "Parts").parts[0]), "grün");
+});
+
+test("no declared type shuts a better view out", async () => {
+  const names = async (declared, text) => (await readBody(type(declared), bytes(text))).views.map(({ name }) => name).slice(0, -2);
+  const said = async (declared, text) => words(await readBody(type(declared), bytes(text)));
+  for (const declared of ["application/xml", "text/html", "application/octet-stream", ""]) assert.deepEqual(await names(declared, '{"a":1}'), ["Pretty"], declared);
+  assert.equal(await said("application/xml", '{"a":1}'), "Declared as application/xml, but it is JSON.");
+  assert.deepEqual(await names("application/json", "<a><b/></a>"), ["Pretty"]);
+  assert.equal(await said("application/json", "<a><b/></a>"), "Declared as application/json, but it is XML.");
+  assert.match(await said("application/json", "<a><b></a>"), /Not valid JSON, line 1, column 1/);
+  for (const declared of ["text/plain", ""]) assert.deepEqual(await names(declared, "<a><b/></a>"), ["Pretty"], declared);
+  assert.deepEqual(await names(FORM, "<a><b/></a>"), ["Pretty", "Form"]);
+  for (const declared of ["application/json", "text/plain", ""]) assert.deepEqual(await names(declared, "a=1&payload=%7B%22b%22%3A1%7D"), ["Form", "Inside"], declared);
+  for (const text of ["a=1", "1 & 2 = 3", "https://x.test/?a=1&b=2", "Dear A&B, x=1"]) assert.deepEqual(await names("text/plain", text), [], text);
+});
+
+test("values of JSON one after another are rows, each with its own places", async () => {
+  for (const declared of ["application/x-ndjson", "application/json", "", FORM]) {
+    const body = await readBody(type(declared), bytes('{"a":1}\r\n{"b":[1,2]}\n3\n'));
+    assert.equal(shownText(view(body, "Values")), '{\n  "a": 1\n}\n{\n  "b": [\n    1,\n    2\n  ]\n}\n3', declared);
+    assert.match(words(body), /3 values of JSON, one after another/);
+  }
+  const { source, json } = view(await readBody(type("application/x-ndjson"), bytes('{"a":1}\n{"b":[1,2]}')), "Values");
+  const rows = new JsonLines(source.text, json);
+  assert.deepEqual([1, 5, 6].map((row) => [rows.pointer(row), rows.value(row)]), [["/a", "1"], ["/b/0", "1"], ["/b/1", "2"]]);
+  assert.match(words(await readBody(type("application/x-ndjson"), bytes('{"a":1}\n{"b":x}'))), /Not valid JSON, line 2, column 6/);
+  assert.match(words(await readBody(type("application/json"), bytes('{"a":1}\n}'))), /line 2, column 1: There is more after the end/);
+});
+
 test("a boundary that is cut off, missing, or the beginning of another is said", async () => {
   const open = await readBody(type("multipart/form-data; boundary=b"), bytes(lines("--b", "", "one")));
   assert.equal(view(open, "Parts").parts.length, 1);
@@ -180,8 +244,16 @@ test("a table is read with quotes, line ends in cells and any separator", () => 
   assert.deepEqual(csvRows('a,"b,1"\r\n"x ""y""","line\nbreak"\r\n').rows, [["a", "b,1"], ['x "y"', "line\nbreak"]]);
   assert.deepEqual(csvRows("\ufeffa;b\n1;2").rows, [["a", "b"], ["1", "2"]]);
   assert.deepEqual(csvRows("a\tb\n,\t").rows, [["a", "b"], [",", ""]]);
-  for (const none of ["", "one column\n1", '"a,b', '"a"x,b\n']) assert.equal(csvRows(none), undefined, none);
+  for (const none of ["", "one column\n1", '"a,b']) assert.equal(csvRows(none), undefined, none);
   assert.deepEqual([csvRows("a,b\n".repeat(2_000)).more, csvRows("a,b\n".repeat(2_001)).more], [false, true]);
+});
+
+test("a table is read as programs write it", async () => {
+  assert.deepEqual(csvRows("sep=;\r\na;b,c\r\n1;2").rows, [["a", "b,c"], ["1", "2"]]);
+  assert.deepEqual(csvRows("a,b\r1,2\r").rows, [["a", "b"], ["1", "2"]]);
+  assert.deepEqual(csvRows("a,b\n\n1,2\n\n").rows, [["a", "b"], ["1", "2"]]);
+  assert.deepEqual(csvRows('a,b\n"x"y,2\n').rows, [["a", "b"], ["xy", "2"]]);
+  for (const declared of ["application/csv", "text/x-csv", "application/vnd.ms-excel"]) assert.equal((await readBody(type(declared), bytes("a;b\n1;2"))).views[0].name, "Table", declared);
 });
 
 test("CSV is a table first, and as it was sent beside", async () => {

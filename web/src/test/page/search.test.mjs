@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { CaptureFeed } from "../../main/page/feed.js";
 import { Search, searchedWords } from "../../main/page/search.js";
 
@@ -212,4 +213,29 @@ test("a filter that is there before the list counts nothing of the list as new",
   assert.deepEqual(search.among(feed.captures).map(({ seq }) => seq), [2]);
   assert.equal(search.state.hidden, 0);
   assert.equal(searchedWords(search.state), "1 in the body · searched 3 of 3");
+});
+
+test("what senders packed is unpacked here, and searched", async () => {
+  const texts = ["needle", gzipSync('{"word":"needle-5512"}'), gzipSync("nothing"), gzipSync("needle").subarray(0, 12), "x"];
+  const { server, feed, search, look: lookOnce } = await stage(texts.map((text) => (typeof text === "string" ? text : "")));
+  const look = async (filter) => {
+    await lookOnce(filter);
+    while (!search.state.isDone) await settled();
+    return search.among(feed.captures).map(({ seq }) => seq);
+  };
+  server.partial = [2, 3, 4];
+  server.asked = [];
+  for (const capture of feed.captures) capture.bodySize = texts[capture.seq - 1].length;
+  server.capture = async (_, seq) => {
+    server.asked.push(seq);
+    const bytes = texts[seq - 1];
+    return { kind: "ok", value: { seq, headers: [], path: "/h/AQ", body: { size: bytes.length, encoding: "base64", data: Buffer.from(bytes).toString("base64") } } };
+  };
+  assert.deepEqual(await look("needle"), [2, 1]);
+  assert.deepEqual([server.asked, search.state.partial, search.state.isDone, search.hit({ seq: 2, path: "/h/AQ" })?.before], [[4, 3, 2], 1, true, '{"word":"']);
+  assert.deepEqual(await look("-needle"), [5, 4, 3]);
+  assert.deepEqual(await look("method:PUT"), [4, 2]);
+  assert.equal(server.asked.length, 6);
+  server.capture = async () => ({ kind: "unknown" });
+  assert.deepEqual([await look("needle "), search.state.isDone, search.state.ended, search.state.partial], [[1], true, false, 3]);
 });

@@ -202,3 +202,20 @@ test("any header with an HMAC is checked by a scheme of one's own", async () => 
   assert.match(await check({}, {}), /no x-acme-signature header/);
   assert.match(await check({ ...sign("1.{}"), "x-acme-request-timestamp": "1700000000" }, { template: "{timestamp}.{body}" }), /The secret is another one/);
 });
+
+test("a header of pieces, base64 of addresses, the method and another hash are understood in a scheme of one's own", async () => {
+  const check = async (value, own) => {
+    const capture = { ...captureOf({ "x-acme-signature": value }), method: "PUT" };
+    const { fits, findings } = await checkSignature(ownScheme({ header: "x-acme-signature", hash: "SHA-256", format: "hex", prefix: "", template: "{body}", ...own }), capture, bytes("{}"), "s", URL);
+    return fits || findings[0];
+  };
+  const stamped = { prefix: "v1=", template: "{timestamp}.{body}" };
+  assert.equal(await check(`t=${NOW},v1=${mac("old", `${NOW}.{}`, "hex")},v1=${mac("s", `${NOW}.{}`, "hex")}`, stamped), true);
+  assert.equal(await check(`ts=${NOW}; v1=${mac("s", `${NOW}.{}`, "hex")}`, stamped), true);
+  assert.match(await check(`t=1700000000,v1=${mac("s", "1700000000.{}", "hex")}`, stamped), /but the time does not/);
+  assert.match(await check(`v1=${mac("s", "{}", "hex")}`, stamped), /no header for \{timestamp\}/);
+  assert.equal(await check(`${mac("old", "{}", "hex")}, ${mac("s", "{}", "hex")}`, {}), true);
+  for (const encoding of ["base64", "base64url"]) assert.equal(await check(mac("s", "{}", encoding), { format: "base64" }), true, encoding);
+  assert.equal(await check(mac("s", `PUT${URL}{}`, "hex"), { template: "{method}{url}{body}" }), true);
+  assert.equal(await check(mac("s", "{}", "hex"), { hash: "SHA-1" }), "The signature is as long as one of SHA-256, where this scheme has SHA-1.");
+});

@@ -30,7 +30,6 @@ function stage(...signed) {
 
 const ask = (secret, scheme = "razorpay") => ({ secret, id: "razorpay", scheme, urlOf: () => HOOK.url });
 const fitsOf = ({ captures, verdicts }) => captures.map(({ seq }) => verdicts.find(seq)?.fits);
-const settled = () => new Promise((done) => setTimeout(done, 50));
 
 test("nothing is fetched before a secret is typed", async () => {
   const { captures, calls, verdicts } = stage(["s"]);
@@ -41,8 +40,7 @@ test("nothing is fetched before a secret is typed", async () => {
 test("those that are signed in that way are checked, and no others", async () => {
   const at = stage(["s"], ["other"], ["s", "x-unknown"]);
   await at.verdicts.follow(HOOK, at.captures);
-  at.verdicts.use(ask("s"));
-  await settled();
+  await at.verdicts.use(ask("s"));
   assert.deepEqual(fitsOf(at), [undefined, false, true]);
   assert.match(at.verdicts.find(2).reason, /The secret is another one/);
   assert.equal(at.calls.length, 1);
@@ -51,8 +49,7 @@ test("those that are signed in that way are checked, and no others", async () =>
 test("a header of one's own is checked, and what arrives later too", async () => {
   const at = stage(["s", "x-unknown"], ["s", "x-unknown"]);
   await at.verdicts.follow(HOOK, at.captures.slice(1));
-  at.verdicts.use(ask("s", ownScheme({ ...OWN, header: "x-unknown" })));
-  await settled();
+  await at.verdicts.use(ask("s", ownScheme({ ...OWN, header: "x-unknown" })));
   await at.verdicts.follow(HOOK, at.captures);
   assert.deepEqual(fitsOf(at), [true, true]);
 });
@@ -60,9 +57,7 @@ test("a header of one's own is checked, and what arrives later too", async () =>
 test("another secret is another verdict, and none is none", async () => {
   const at = stage(["s"]);
   await at.verdicts.follow(HOOK, at.captures);
-  at.verdicts.use(ask("x"));
-  at.verdicts.use(ask("s"));
-  await settled();
+  await Promise.all([at.verdicts.use(ask("x")), at.verdicts.use(ask("s"))]);
   assert.deepEqual(fitsOf(at), [true]);
   at.verdicts.use(ask(""));
   assert.deepEqual(fitsOf(at), [undefined]);

@@ -232,7 +232,11 @@ final class CaptureSearch {
       sender.ifPresent(known -> senders.put(seq, known));
       SearchedBody searched =
           new SearchedBody(
-              start, whole, sender.flatMap(Sender::event), sender.flatMap(Sender::deliveryId));
+              start,
+              whole,
+              SearchedBody.Kind.of(candidate.head(), start),
+              sender.flatMap(Sender::event),
+              sender.flatMap(Sender::deliveryId));
       return switch (filters.onBody(candidate.head(), searched)) {
         case HOLDS -> true;
         case FAILS -> false;

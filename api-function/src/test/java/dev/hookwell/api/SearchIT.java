@@ -20,7 +20,11 @@ import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.RequestHead;
 import dev.hookwell.store.PostgresServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -28,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -193,6 +198,29 @@ final class SearchIT extends ApiFixture {
     assertPartial("after=1&text=needle&limit=1", List.of(2), List.of(2));
     assertPartial("after=2&text=needle", List.of(), List.of(3));
     assertPartial("after=2&text=needle&method=GET", List.of(), List.of());
+  }
+
+  @Test
+  void whatItsSenderPackedIsNamedWhereNoFilterSettlesIt() {
+    byte[] packed = gzip("{\"order\":17,\"word\":\"needle\"}".getBytes(UTF_8));
+    store(
+        List.of(
+            Captures.capture(HOOK, 1, packed),
+            Captures.capture(HOOK, 2, "needle".getBytes(UTF_8))));
+
+    assertPartial("after=0&text=needle", List.of(2), List.of(1));
+    assertPartial("after=0&json=/order=17", List.of(), List.of(1));
+    assertPartial("after=0&text=needle&method=GET", List.of(), List.of());
+  }
+
+  private static byte[] gzip(byte[] bytes) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
   }
 
   private void assertPartial(String query, List<Integer> seqs, List<Integer> partial) {
@@ -447,6 +475,9 @@ final class SearchIT extends ApiFixture {
     for (byte[] body : List.of(long4, letters, string, number)) {
       captures.add(Captures.capture(HOOK, captures.size() + 1, body));
     }
+    Header form = new Header("content-type", "application/x-www-form-urlencoded");
+    byte[] escapes = "%5Cu00e9".repeat(MIB / 8).getBytes(UTF_8);
+    captures.add(capture(captures.size() + 1, "/form", List.of(form), escapes));
     store(captures);
     String texts = ("&text=" + "a".repeat(400) + "b").repeat(16);
     String pointers = "&json=/a=1".repeat(16);

@@ -7,6 +7,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.hookwell.local.Client;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +39,37 @@ final class PageFind {
     Visitor.openRow(page, 2);
     assertThat(page.locator("#tab-panel mark")).hasText("card_declined");
     assertThat(page.locator("#find-body")).hasValue("card_declined");
+  }
+
+  @Test
+  void whatASenderPackedIsFoundToo(Visitor visitor) throws IOException {
+    Client.Hook hook = visitor.client().createHook();
+    postPacked(visitor, hook, "{\"id\":\"needle-5512\"}");
+    visitor.client().await(hook, 1);
+    postPacked(visitor, hook, "{\"id\":\"another\"}");
+    visitor.client().await(hook, 2);
+    Page page = visitor.open(hook);
+    assertThat(Visitor.rows(page)).hasCount(2);
+
+    page.locator("#filter").fill("NEEDLE-5512");
+
+    assertThat(Visitor.rows(page)).hasCount(1);
+    assertThat(Visitor.row(page, 1).locator("mark")).hasText("needle-5512");
+    assertThat(page.locator(".searched")).hasText("1 in the body · searched 2 of 2");
+  }
+
+  private static void postPacked(Visitor visitor, Client.Hook hook, String text)
+      throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    visitor
+        .client()
+        .send(
+            HttpRequest.newBuilder(hook.url())
+                .header("content-encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(packed.toByteArray())));
   }
 
   @Test

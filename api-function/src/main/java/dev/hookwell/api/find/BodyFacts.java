@@ -13,7 +13,8 @@ public final class BodyFacts {
   private final SearchedBody body;
 
   public BodyFacts(byte[] start, boolean whole) {
-    this.body = new SearchedBody(start, whole, Optional.empty(), Optional.empty());
+    this.body =
+        new SearchedBody(start, whole, SearchedBody.Kind.TEXT, Optional.empty(), Optional.empty());
   }
 
   /**

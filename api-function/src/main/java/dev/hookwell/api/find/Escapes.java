@@ -3,7 +3,7 @@ package dev.hookwell.api.find;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Percent-escapes, in which a plus may be a space. */
+/** Percent-escapes, in which a plus may be a space, and those of JSON. */
 final class Escapes {
   private Escapes() {}
 
@@ -13,7 +13,12 @@ final class Escapes {
 
   /** The bytes that a text stands for; an escape that is none stays. */
   static byte[] undone(String kept) {
-    byte[] bytes = kept.getBytes(StandardCharsets.UTF_8);
+    return undone(kept.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same of bytes. */
+  static byte[] undone(byte[] kept) {
+    byte[] bytes = kept.clone();
     int length = 0;
     for (int i = 0; i < bytes.length; i++) {
       int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
@@ -26,5 +31,87 @@ final class Escapes {
       }
     }
     return Arrays.copyOf(bytes, length);
+  }
+
+  /** Whether a string of JSON may be written otherwise than it reads. */
+  static boolean mayBeInJson(byte[] kept) {
+    for (byte one : kept) {
+      if (one == '\\') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Bytes of JSON with the escapes of its strings as the characters they stand for, in UTF-8. */
+  static byte[] undoneJson(byte[] kept) {
+    byte[] bytes = new byte[kept.length];
+    int length = 0;
+    for (int i = 0; i < kept.length; i++) {
+      int unit = kept[i] == '\\' ? unit(kept, i) : -1;
+      if (kept[i] != '\\' || i + 1 == kept.length || isHalf(kept, i, unit)) {
+        bytes[length++] = kept[i];
+      } else if (unit < 0) {
+        i++;
+        bytes[length++] = plain(kept[i]);
+      } else if (Character.isHighSurrogate((char) unit)) {
+        int codePoint = Character.toCodePoint((char) unit, (char) unit(kept, i + 6));
+        length = put(bytes, length, codePoint);
+        i += 11;
+      } else {
+        length = put(bytes, length, unit);
+        i += 5;
+      }
+    }
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /** Whether it is a surrogate that has no other beside it. */
+  private static boolean isHalf(byte[] kept, int at, int unit) {
+    return unit >= 0
+        && Character.isSurrogate((char) unit)
+        && !(Character.isHighSurrogate((char) unit)
+            && Character.isLowSurrogate((char) Math.max(0, unit(kept, at + 6))));
+  }
+
+  private static int put(byte[] bytes, int at, int codePoint) {
+    int length = at;
+    if (codePoint < 0x80) {
+      bytes[length++] = (byte) codePoint;
+      return length;
+    }
+    int more = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
+    bytes[length++] = (byte) (-1 << (7 - more) | codePoint >> (6 * more));
+    for (int i = more - 1; i >= 0; i--) {
+      bytes[length++] = (byte) (0x80 | (codePoint >> (6 * i) & 0x3F));
+    }
+    return length;
+  }
+
+  /** The number of an escape of four digits that stands there, or -1. */
+  private static int unit(byte[] kept, int start) {
+    if (start + 5 >= kept.length || kept[start] != '\\' || kept[start + 1] != 'u') {
+      return -1;
+    }
+    int unit = 0;
+    for (int i = start + 2; i < start + 6; i++) {
+      int digit = Character.digit(kept[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      unit = unit << 4 | digit;
+    }
+    return unit;
+  }
+
+  private static byte plain(byte escaped) {
+    return switch (escaped) {
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      default -> escaped;
+    };
   }
 }

@@ -26,6 +26,11 @@ sealed interface Filter {
     return holds ? BodyVerdict.HOLDS : BodyVerdict.FAILS;
   }
 
+  /** What a sender says in its body, unless that is packed. */
+  private static BodyVerdict ofSender(SearchedBody body, boolean holds) {
+    return body.isPacked() ? BodyVerdict.UNREAD : body(holds);
+  }
+
   /** A condition that the head alone decides. */
   sealed interface OfHead extends Filter {
     boolean holds(SearchedHead head);
@@ -111,7 +116,7 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return body(body.event().filter(event -> equal(folded, event)).isPresent());
+      return ofSender(body, body.event().filter(event -> equal(folded, event)).isPresent());
     }
   }
 
@@ -132,7 +137,7 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return body(body.deliveryId().filter(id -> equal(folded, id)).isPresent());
+      return ofSender(body, body.deliveryId().filter(id -> equal(folded, id)).isPresent());
     }
   }
 
@@ -155,7 +160,10 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return body(new ByteText(body.start()).has(text));
+      boolean found =
+          new ByteText(body.start()).has(text)
+              || body.unescaped().stream().anyMatch(plain -> new ByteText(plain).hasNarrow(text));
+      return found || !body.isPacked() ? body(found) : BodyVerdict.UNREAD;
     }
   }
 
@@ -180,7 +188,7 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return JsonBody.search(body, pointer, this::takes);
+      return body.isPacked() ? BodyVerdict.UNREAD : JsonBody.search(body, pointer, this::takes);
     }
 
     private boolean takes(JsonToken kind, String text) {

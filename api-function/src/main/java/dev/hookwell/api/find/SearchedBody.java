@@ -1,18 +1,127 @@
 package dev.hookwell.api.find;
 
+import dev.hookwell.capture.Header;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/**
- * What is searched of a body. The bytes are not to be changed.
- *
- * @param start its first bytes, without our own storage encoding; a sender's is not undone
- * @param whole whether that is all of it
- * @param event what a known sender says in it
- * @param deliveryId likewise
- */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and a copy would double the memory
-public record SearchedBody(
-    byte[] start, boolean whole, Optional<String> event, Optional<String> deliveryId) {
+/** What is searched of a body. Not thread-safe. */
+public final class SearchedBody {
   /** Of one body so many bytes are searched, and of all bodies of one call. */
   public static final int MOST_BYTES = 1024 * 1024;
+
+  /** Codings that no first bytes tell. */
+  private static final Set<String> CODINGS = Set.of("deflate", "br", "compress", "x-compress");
+
+  /** gzip, Zstandard, and zlib where no text begins so. */
+  private static final List<int[]> PACKED_STARTS =
+      List.of(
+          new int[] {0x1F, 0x8B, 0x08},
+          new int[] {0x28, 0xB5, 0x2F, 0xFD},
+          new int[] {0x78, 0x9C},
+          new int[] {0x78, 0xDA});
+
+  private final byte[] start;
+  private final boolean whole;
+  private final Kind kind;
+  private final Optional<String> event;
+  private final Optional<String> deliveryId;
+
+  /** Made when a text is first looked for: it takes as much memory as the body. */
+  private Optional<List<byte[]>> unescaped = Optional.empty();
+
+  /**
+   * The bytes are not copied, and not to be changed.
+   *
+   * @param start its first bytes, without our own storage encoding; a sender's is not undone
+   * @param whole whether that is all of it
+   * @param kind how its bytes stand for what they say
+   * @param event what a known sender says in it
+   * @param deliveryId likewise
+   */
+  public SearchedBody(
+      byte[] start, boolean whole, Kind kind, Optional<String> event, Optional<String> deliveryId) {
+    this.start = start;
+    this.whole = whole;
+    this.kind = kind;
+    this.event = event;
+    this.deliveryId = deliveryId;
+  }
+
+  byte[] start() {
+    return start;
+  }
+
+  boolean whole() {
+    return whole;
+  }
+
+  boolean isPacked() {
+    return kind == Kind.PACKED;
+  }
+
+  Optional<String> event() {
+    return event;
+  }
+
+  Optional<String> deliveryId() {
+    return deliveryId;
+  }
+
+  /** As it reads with the escapes undone that a form and JSON have, be it JSON in a form. */
+  List<byte[]> unescaped() {
+    if (unescaped.isEmpty()) {
+      List<byte[]> readings = new ArrayList<>();
+      byte[] plain = kind == Kind.FORM ? Escapes.undone(start) : start;
+      if (kind == Kind.FORM) {
+        readings.add(plain);
+      }
+      if (kind != Kind.PACKED && Escapes.mayBeInJson(plain)) {
+        readings.add(Escapes.undoneJson(plain));
+      }
+      unescaped = Optional.of(readings);
+    }
+    return unescaped.orElseThrow();
+  }
+
+  /** How bytes stand for what they say. */
+  public enum Kind {
+    TEXT,
+    /** With percent-escapes. */
+    FORM,
+    /** By the sender, so that no word can be found in it. */
+    PACKED;
+
+    /** By the first bytes, or else by what the headers say. */
+    public static Kind of(SearchedHead head, byte[] start) {
+      if (PACKED_STARTS.stream().anyMatch(first -> startsWith(start, first))) {
+        return PACKED;
+      }
+      Kind kind = TEXT;
+      for (Header header : head.headers()) {
+        String value = header.value().strip().toLowerCase(Locale.ROOT);
+        if (header.name().equalsIgnoreCase("content-encoding")
+            && Arrays.stream(value.split(",", -1)).map(String::strip).anyMatch(CODINGS::contains)) {
+          return PACKED;
+        }
+        if (header.name().equalsIgnoreCase("content-type")
+            && value.startsWith("application/x-www-form-urlencoded")) {
+          kind = FORM;
+        }
+      }
+      return kind;
+    }
+
+    private static boolean startsWith(byte[] start, int[] first) {
+      for (int i = 0; i < first.length; i++) {
+        if (i >= start.length || (start[i] & 0xFF) != first[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 }

@@ -129,7 +129,12 @@ final class FiltersTest {
             true,
             true);
     SearchedBody body =
-        new SearchedBody("{}".getBytes(UTF_8), true, Optional.of("a.paid"), Optional.of("evt_2"));
+        new SearchedBody(
+            "{}".getBytes(UTF_8),
+            true,
+            SearchedBody.Kind.TEXT,
+            Optional.of("a.paid"),
+            Optional.of("evt_2"));
 
     assertEquals(HeadVerdict.OPEN, filters("event", "a.paid").onHead(head));
     assertEquals(BodyVerdict.HOLDS, filters("event", "A.paid").onBody(head, body));
@@ -185,12 +190,91 @@ final class FiltersTest {
     assertThrows(FilterException.class, () -> Filters.parse(Map.of(name, values)));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FORM | Body=Hello+World%21&a=1 | hello world!",
+        "FORM | name=Mu%F1oz+Garc%EDa | muñoz garcía",
+        "FORM | name=M%C3%BCller | MÜLLER",
+        "FORM | payload=%7B%22a%22%3A%22Z%5Cu00fcrich%22%7D | zürich",
+        "TEXT | {\"a\":\"Z\\u00fcrich \\ud83d\\ude00\"} | zürich 😀",
+        "TEXT | {\"a\":\"https:\\/\\/shop.test\\/17\"} | https://shop.test/17",
+        "TEXT | {\"a\":\"say \\\"hi\\\"\\nto C:\\\\x\"} | say \"hi\"",
+        "TEXT | {\"a\":\"C:\\\\x\"} | c:\\x",
+        "TEXT | 100%25+more | 100%25+more",
+      })
+  void aTextOfABodyIsFoundAsItReads(SearchedBody.Kind kind, String body, String text) {
+    assertEquals(BodyVerdict.HOLDS, filters("text", text).onBody(HEAD, body(kind, body)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TEXT | a+b%20c | a b c",
+        "FORM | a=1&b=2 | a=1 b",
+        "TEXT | \\u00f | \u00f0",
+        "TEXT | \\ud83d x | 😀",
+        "TEXT | end\\ | end\\\\",
+      })
+  void whatIsNoEscapeStandsForItself(SearchedBody.Kind kind, String body, String text) {
+    assertEquals(BodyVerdict.FAILS, filters("text", text).onBody(HEAD, body(kind, body)));
+  }
+
+  @Test
+  void nobodyKnowsWhatIsInAPackedBody() {
+    SearchedBody packed = body(SearchedBody.Kind.PACKED, "not the word");
+
+    assertEquals(BodyVerdict.UNREAD, filters("text", "needle").onBody(HEAD, packed));
+    assertEquals(BodyVerdict.HOLDS, filters("text", "the word").onBody(HEAD, packed));
+    assertEquals(BodyVerdict.UNREAD, filters("json", "/a=1").onBody(HEAD, packed));
+  }
+
+  @Test
+  void aBodyIsPackedByItsFirstBytesOrElseByWhatItsHeadersSay() {
+    byte[] gzip = {0x1F, (byte) 0x8B, 8, 0};
+    byte[] zstd = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0};
+    byte[] text = "{}".getBytes(UTF_8);
+
+    assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(), gzip));
+    assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(), zstd));
+    byte[] zlib = {0x78, (byte) 0x9C, 0};
+    assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(), zlib));
+    assertEquals(SearchedBody.Kind.TEXT, SearchedBody.Kind.of(head(), "x^2".getBytes(UTF_8)));
+    assertEquals(SearchedBody.Kind.TEXT, SearchedBody.Kind.of(head(), new byte[] {0x1F}));
+    Header brotli = new Header("content-encoding", "identity, BR");
+    assertEquals(SearchedBody.Kind.PACKED, SearchedBody.Kind.of(head(brotli), text));
+    Header untrue = new Header("content-encoding", "gzip");
+    assertEquals(SearchedBody.Kind.TEXT, SearchedBody.Kind.of(head(untrue), text));
+    Header form = new Header("content-type", "Application/X-WWW-form-urlencoded; charset=utf-8");
+    assertEquals(SearchedBody.Kind.FORM, SearchedBody.Kind.of(head(form), text));
+  }
+
+  private static SearchedHead head(Header... headers) {
+    return new SearchedHead(
+        "POST",
+        List.of(),
+        List.of(),
+        List.of(headers),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        "",
+        false,
+        false);
+  }
+
   @Test
   void whatIsLookedForIsInNoText() {
     assertFalse(filters("text", "secret").toString().contains("secret"));
   }
 
   private static SearchedBody body(String text) {
-    return new SearchedBody(text.getBytes(UTF_8), true, Optional.empty(), Optional.empty());
+    return body(SearchedBody.Kind.TEXT, text);
+  }
+
+  private static SearchedBody body(SearchedBody.Kind kind, String text) {
+    return new SearchedBody(text.getBytes(UTF_8), true, kind, Optional.empty(), Optional.empty());
   }
 }

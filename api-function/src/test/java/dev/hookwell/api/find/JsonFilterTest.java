@@ -35,7 +35,13 @@ final class JsonFilterTest {
     Filters filters = FiltersTest.filters("json", filter);
     assertEquals(HeadVerdict.OPEN, filters.onHead(HEAD));
     return filters.onBody(
-        HEAD, new SearchedBody(json.getBytes(charset), whole, Optional.empty(), Optional.empty()));
+        HEAD,
+        new SearchedBody(
+            json.getBytes(charset),
+            whole,
+            SearchedBody.Kind.TEXT,
+            Optional.empty(),
+            Optional.empty()));
   }
 
   @ParameterizedTest
@@ -154,10 +160,18 @@ final class JsonFilterTest {
     Filters filters = Filters.parse(Map.of("json", List.of("/a=1", "/b=2")));
     SearchedBody both =
         new SearchedBody(
-            "{\"a\":1,\"b\":2}".getBytes(UTF_8), true, Optional.empty(), Optional.empty());
+            "{\"a\":1,\"b\":2}".getBytes(UTF_8),
+            true,
+            SearchedBody.Kind.TEXT,
+            Optional.empty(),
+            Optional.empty());
     SearchedBody one =
         new SearchedBody(
-            "{\"a\":1,\"b\":3}".getBytes(UTF_8), true, Optional.empty(), Optional.empty());
+            "{\"a\":1,\"b\":3}".getBytes(UTF_8),
+            true,
+            SearchedBody.Kind.TEXT,
+            Optional.empty(),
+            Optional.empty());
 
     assertEquals(BodyVerdict.HOLDS, filters.onBody(HEAD, both));
     assertEquals(BodyVerdict.FAILS, filters.onBody(HEAD, one));
