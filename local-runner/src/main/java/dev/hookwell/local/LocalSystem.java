@@ -3,7 +3,6 @@ package dev.hookwell.local;
 import dev.hookwell.bodies.FolderBodyStore;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
-import dev.hookwell.local.backup.BackupRequest;
 import dev.hookwell.local.backup.BackupWriter;
 import dev.hookwell.local.bodies.LocalBodies;
 import dev.hookwell.local.command.Reach;
@@ -11,6 +10,7 @@ import dev.hookwell.local.folder.DataFolder;
 import dev.hookwell.local.folder.DataFolderException;
 import dev.hookwell.local.folder.DataFolderInUseException;
 import dev.hookwell.local.folder.KeyFile;
+import dev.hookwell.local.folder.OwnerRequest;
 import dev.hookwell.local.gateway.GatewaySettings;
 import dev.hookwell.local.gateway.LocalFunction;
 import dev.hookwell.local.gateway.LocalGateway;
@@ -27,7 +27,6 @@ import dev.hookwell.local.queue.Outbox;
 import dev.hookwell.local.queue.PumpSettings;
 import dev.hookwell.local.queue.QueuePump;
 import dev.hookwell.local.queue.QueueSettings;
-import dev.hookwell.local.queue.RedriveRequest;
 import dev.hookwell.persist.RetentionHandler;
 import dev.hookwell.store.BodyObjects;
 import dev.hookwell.store.Database;
@@ -255,18 +254,19 @@ public final class LocalSystem implements AutoCloseable {
 
   /** One at a time: dead letters that are fed again while a backup reads them could escape it. */
   private void serveOwner(DataFolder folder, Outbox outbox) {
-    RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
-    BackupRequest backup = new BackupRequest(folder.root().resolve("queue"));
+    OwnerRequest redrive = OwnerRequest.redrive(folder.root());
+    OwnerRequest backup = OwnerRequest.backup(folder.root());
+    redrive.forgetEarlier();
     backup.forgetEarlier();
     opened(
         RepeatedTask.start(
             "owner's requests",
-            RedriveRequest.INTERVAL,
+            OwnerRequest.INTERVAL,
             () -> {
-              redrive.serve(outbox);
+              redrive.serve(_ -> Integer.toString(outbox.redrive()));
               backup.serve(file ->
                   new BackupWriter(folder.root(), outbox, ownDatabase)
-                      .write(file, clock.instant()));
+                      .write(Path.of(file), clock.instant()));
             }));
   }
 

@@ -17,6 +17,7 @@ import dev.hookwell.intake.Sent;
 import dev.hookwell.local.folder.DataFolder;
 import dev.hookwell.local.folder.DataFolderException;
 import dev.hookwell.local.queue.Outbox;
+import dev.hookwell.local.queue.OutboxTexts;
 import dev.hookwell.local.queue.QueueSettings;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ final class FullDiskIT {
           }
         }
         assertTrue(notices.getLast().contains("cannot be written"), notices.toString());
-        assertTrue(outbox.stored().containsAll(kept), "an acknowledged message is missing");
+        assertTrue(OutboxTexts.all(outbox).containsAll(kept), "an acknowledged message is missing");
         disk.makeRoom();
         Envelope next = envelope(99, 1);
         assertEquals(new Sent.Kept(), outbox.send(next));
@@ -71,7 +72,7 @@ final class FullDiskIT {
       }
       assertTrue(kept.size() > 1, kept.size() + " kept");
       try (Outbox outbox = open(file)) {
-        assertTrue(outbox.stored().containsAll(kept), "an acknowledged message is missing");
+        assertTrue(OutboxTexts.all(outbox).containsAll(kept), "an acknowledged message is missing");
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.hookwell.local.backup;
 import dev.hookwell.local.folder.DataFolder;
 import dev.hookwell.local.folder.DataFolderException;
 import dev.hookwell.local.folder.DataFolderInUseException;
+import dev.hookwell.local.folder.OwnerRequest;
 import dev.hookwell.local.postgres.LocalDatabase;
 import dev.hookwell.local.postgres.LocalDatabaseException;
 import dev.hookwell.local.queue.Outbox;
@@ -14,13 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 
 /** {@code ./run backup} and {@code ./run restore}. */
 public final class BackupCommand {
   private static final int FAILED = 1;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private BackupCommand() {}
 
@@ -47,8 +46,7 @@ public final class BackupCommand {
       }
       out.println("Backed up to " + file + ": " + words);
       return 0;
-    } catch (BackupException
-        | DataFolderException
+    } catch (DataFolderException
         | DataFolderInUseException
         | LocalDatabaseException
         | OutboxException e) {
@@ -82,8 +80,7 @@ public final class BackupCommand {
             .write(file, clock.instant());
       }
     } catch (DataFolderInUseException _) {
-      return new BackupRequest(data.resolve("queue"))
-          .ask(file, PATIENCE, () -> DataFolder.isInUse(data));
+      return OwnerRequest.backup(data).ask(file.toString());
     }
   }
 
@@ -97,8 +94,7 @@ public final class BackupCommand {
       String words = new BackupRestorer(clock, new SecureRandom()).restore(archive, data);
       out.println("Restored into " + data + ": " + words);
       return 0;
-    } catch (BackupException
-        | DataFolderException
+    } catch (DataFolderException
         | DataFolderInUseException
         | LocalDatabaseException
         | OutboxException e) {

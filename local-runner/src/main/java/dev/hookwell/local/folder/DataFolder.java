@@ -192,7 +192,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /** Whether a runner has the folder now. */
-  public static boolean isInUse(Path folder) {
+  static boolean isInUse(Path folder) {
     try (FileChannel lock =
         FileChannel.open(folder.resolve("lock"), Set.of(StandardOpenOption.WRITE))) {
       return !isLocked(lock);

@@ -1,7 +1,10 @@
 package dev.hookwell.local.folder;
 
-/** The data folder cannot be used as it is. The message is one line for a person. */
-public final class DataFolderException extends RuntimeException {
+/**
+ * The data folder cannot be used as it is, or its runner does not do what it is asked. The message
+ * is one line for a person.
+ */
+public class DataFolderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public DataFolderException(String message) {

@@ -73,7 +73,7 @@ public record GatewaySettings(
   }
 
   /** The same with another wait for a function. */
-  public GatewaySettings withIntegrationTimeout(Duration timeout) {
+  GatewaySettings withIntegrationTimeout(Duration timeout) {
     return with(originSecret, timeout, patience, shares);
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * system and processor. A distribution has them unpacked in a folder, which the system property
  * {@code hookwell.postgres} names.
  */
-public final class PostgresPrograms {
+final class PostgresPrograms {
   private PostgresPrograms() {}
 
   /**

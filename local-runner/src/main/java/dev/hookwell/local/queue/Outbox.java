@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -260,21 +259,6 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
         count++;
       }
     }
-  }
-
-  /** What could not be stored. */
-  public List<String> deadLetters() {
-    return join(writer.submit(OutboxStore::deadLetters));
-  }
-
-  /** All messages on the disk, dead letters included. */
-  public List<String> stored() {
-    return join(
-        writer.submit(store -> {
-          List<String> texts = new ArrayList<>();
-          store.forEach((_, text) -> texts.add(new String(text, StandardCharsets.US_ASCII)));
-          return texts;
-        }));
   }
 
   /** For how long the oldest message waits; nothing when the file can't be asked at once. */

@@ -253,13 +253,6 @@ public final class OutboxStore implements AutoCloseable {
         .flatMap(key -> remove(dead, key).map(text -> Map.entry(key, text)));
   }
 
-  List<String> deadLetters() {
-    List<String> texts = new ArrayList<>();
-    dead.forEach(
-        (key, value) -> texts.add(new String(text(key, value), StandardCharsets.US_ASCII)));
-    return texts;
-  }
-
   boolean isChanged() {
     return store.hasUnsavedChanges();
   }

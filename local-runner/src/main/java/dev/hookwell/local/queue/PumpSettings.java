@@ -44,18 +44,18 @@ public record PumpSettings(
   }
 
   /** The same with other batches. */
-  public PumpSettings withBatchSize(int size) {
+  PumpSettings withBatchSize(int size) {
     return new PumpSettings(
         functionTimeout, size, maxBatchBytes, concurrency, firstRetry, lastRetry);
   }
 
   /** The same with other waits for what failed. */
-  public PumpSettings withRetries(Duration first, Duration last) {
+  PumpSettings withRetries(Duration first, Duration last) {
     return new PumpSettings(functionTimeout, batchSize, maxBatchBytes, concurrency, first, last);
   }
 
   /** The same with another time for an invocation. */
-  public PumpSettings withFunctionTimeout(Duration timeout) {
+  PumpSettings withFunctionTimeout(Duration timeout) {
     return new PumpSettings(timeout, batchSize, maxBatchBytes, concurrency, firstRetry, lastRetry);
   }
 

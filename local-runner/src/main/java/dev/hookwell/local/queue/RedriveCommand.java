@@ -3,19 +3,17 @@ package dev.hookwell.local.queue;
 import dev.hookwell.local.folder.DataFolder;
 import dev.hookwell.local.folder.DataFolderException;
 import dev.hookwell.local.folder.DataFolderInUseException;
+import dev.hookwell.local.folder.OwnerRequest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.OptionalInt;
 
 /** {@code ./run redrive}: has the dead letters of a data folder tried again. */
 public final class RedriveCommand {
   private static final int FAILED = 1;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private RedriveCommand() {}
 
@@ -49,12 +47,10 @@ public final class RedriveCommand {
 
   private static int ask(Path data, PrintStream out, PrintStream err) {
     try {
-      OptionalInt fed = new RedriveRequest(data.resolve("queue")).ask(PATIENCE);
-      if (fed.isPresent()) {
-        out.println(fed.getAsInt() + " dead letters are tried again");
-        return 0;
-      }
-      err.println("hookwell: the runner that uses " + data + " does not answer");
+      out.println(OwnerRequest.redrive(data).ask("") + " dead letters are tried again");
+      return 0;
+    } catch (DataFolderException e) {
+      err.println("hookwell: " + e.getMessage());
     } catch (IOException e) {
       err.println("hookwell: " + data + " cannot be written: " + e.getMessage());
     } catch (InterruptedException _) {

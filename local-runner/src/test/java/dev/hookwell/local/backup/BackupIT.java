@@ -244,7 +244,7 @@ final class BackupIT {
     assertTrue(backup.waitFor(60, TimeUnit.SECONDS), "it waits for ever");
     assertEquals(1, backup.exitValue());
     assertTrue(
-        Files.readString(output(backup)).contains("the runner ended before the backup was whole"),
+        Files.readString(output(backup)).contains("the runner ended before it was done"),
         Files.readString(output(backup)));
     assertFalse(Files.exists(file()));
 

@@ -16,6 +16,7 @@ import dev.hookwell.capture.Shows;
 import dev.hookwell.intake.Sent;
 import dev.hookwell.local.folder.DataFolder;
 import dev.hookwell.local.queue.Outbox;
+import dev.hookwell.local.queue.OutboxTexts;
 import dev.hookwell.local.queue.QueueSettings;
 import dev.hookwell.store.BodyObjects;
 import dev.hookwell.store.CaptureRemoval;
@@ -160,7 +161,7 @@ final class UnsentBodiesIT {
       outbox.returnAfter(received, _ -> Duration.ZERO);
       received = outbox.receive(10, Long.MAX_VALUE, Duration.ZERO);
     }
-    assertEquals(List.of(dead.text()), outbox.deadLetters());
+    assertEquals(List.of(dead.text()), OutboxTexts.dead(outbox));
     send("{\"v\":9,\"hook\":\"…\",\"named\":\"" + key(newer).capture() + "\"}");
 
     assertEquals(0, started(ALWAYS).look());

@@ -62,7 +62,7 @@ final class OutboxDamageIT {
   /** What a file gives back when a runner starts with it. */
   private Set<String> held(Path file) {
     try (Outbox outbox = open(file, "")) {
-      return new HashSet<>(outbox.stored());
+      return new HashSet<>(OutboxTexts.all(outbox));
     }
   }
 
@@ -92,7 +92,7 @@ final class OutboxDamageIT {
           delete(outbox, 2);
         }
       }
-      left = new HashSet<>(outbox.stored());
+      left = new HashSet<>(OutboxTexts.all(outbox));
       // Before it is closed, as a kill leaves it.
       Files.copy(file, folder.resolve("killed"));
     }
@@ -162,7 +162,7 @@ final class OutboxDamageIT {
       }
       // What it holds is kept for good, and new messages are too.
       try (Outbox outbox = open(cut, "")) {
-        assertTrue(new HashSet<>(outbox.stored()).containsAll(expected), "at " + length);
+        assertTrue(new HashSet<>(OutboxTexts.all(outbox)).containsAll(expected), "at " + length);
         keep(outbox, 1000, 10);
       }
     }
@@ -304,7 +304,7 @@ final class OutboxDamageIT {
   }
 
   private static void note(Outbox outbox, List<Integer> moments, List<Set<String>> contents) {
-    contents.add(new HashSet<>(outbox.stored()));
+    contents.add(new HashSet<>(OutboxTexts.all(outbox)));
     moments.add(FaultyFiles.operations().size());
   }
 

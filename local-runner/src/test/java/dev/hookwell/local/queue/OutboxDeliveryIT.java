@@ -57,7 +57,7 @@ final class OutboxDeliveryIT implements DeliveryContract {
 
       @Override
       public List<String> deadLetters() {
-        return outbox.deadLetters();
+        return OutboxTexts.dead(outbox);
       }
 
       @Override

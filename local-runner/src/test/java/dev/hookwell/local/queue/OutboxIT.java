@@ -138,7 +138,7 @@ final class OutboxIT {
       assertEquals(1, notices.size(), notices.toString());
     }
     try (Outbox outbox = open("", twice)) {
-      assertEquals(List.of(text), outbox.deadLetters());
+      assertEquals(List.of(text), OutboxTexts.dead(outbox));
       assertEquals(2, notices.size(), notices.toString());
       assertTrue(notices.getLast().contains("./run redrive"), notices.getLast());
       assertEquals(List.of(), receive(outbox, 1));
@@ -309,7 +309,7 @@ final class OutboxIT {
       assertThrows(OutboxException.class, () -> outbox.delete(inHand));
       outbox.delete(inHand);
       outbox.delete(rest);
-      assertEquals(List.of(), outbox.stored());
+      assertEquals(List.of(), OutboxTexts.all(outbox));
     }
   }
 
@@ -372,7 +372,7 @@ final class OutboxIT {
       assertInstanceOf(Sent.NotKept.class, outbox.send(envelope(1, 4, 100)));
       kept.add(keep(outbox, 1, 5).text());
       assertNotEquals(first, Files.getAttribute(file(), "unix:ino"));
-      assertTrue(outbox.stored().containsAll(kept));
+      assertTrue(OutboxTexts.all(outbox).containsAll(kept));
     }
     try (Outbox outbox = open()) {
       List<QueueMessage> left = receive(outbox, 100);
@@ -390,7 +390,7 @@ final class OutboxIT {
       FaultyFiles.failWrites(1);
       assertThrows(OutboxException.class, () -> receive(outbox, 1));
       FaultyFiles.heal();
-      assertEquals(List.of(text), outbox.stored());
+      assertEquals(List.of(text), OutboxTexts.all(outbox));
     }
   }
 
@@ -473,11 +473,11 @@ final class OutboxIT {
       }
       assertTrue(writer.isAlive());
       keep(outbox, 1, ids.incrementAndGet());
-      assertTrue(new HashSet<>(outbox.stored()).containsAll(acknowledged));
+      assertTrue(new HashSet<>(OutboxTexts.all(outbox)).containsAll(acknowledged));
     }
     assertFalse(acknowledged.isEmpty());
     try (Outbox outbox = open()) {
-      assertTrue(new HashSet<>(outbox.stored()).containsAll(acknowledged));
+      assertTrue(new HashSet<>(OutboxTexts.all(outbox)).containsAll(acknowledged));
     }
   }
 
@@ -492,7 +492,7 @@ final class OutboxIT {
       }
       assertTrue(Files.size(file()) < 8_000_000, "40 MB went through " + Files.size(file()));
 
-      Set<String> left = new HashSet<>(outbox.stored());
+      Set<String> left = new HashSet<>(OutboxTexts.all(outbox));
       for (int i = 1000; i < 1400; i++) {
         assertEquals(KEPT, outbox.send(large(2, i)));
       }
@@ -504,10 +504,10 @@ final class OutboxIT {
         deadline.check("still " + Files.size(file()));
         TimeUnit.MILLISECONDS.sleep(100);
       }
-      assertEquals(left, new HashSet<>(outbox.stored()));
+      assertEquals(left, new HashSet<>(OutboxTexts.all(outbox)));
     }
     try (Outbox outbox = open()) {
-      assertEquals(5, outbox.stored().size());
+      assertEquals(5, OutboxTexts.all(outbox).size());
     }
   }
 
@@ -564,7 +564,7 @@ final class OutboxIT {
       try (Outbox outbox = open()) {
         assertEquals(1, outbox.counts().dead());
         assertEquals(kept, bodies(receive(outbox, 100)));
-        assertTrue(outbox.stored().contains("{"));
+        assertTrue(OutboxTexts.all(outbox).contains("{"));
       }
     }
     try (MVStore store = MVStore.open(file().toString())) {

@@ -318,7 +318,7 @@ final class QueuePumpIT {
                 event.getRecords().stream()
                     .map(message -> new BatchItemFailure(message.getMessageId()))
                     .toList()))) {
-      until(() -> outbox.deadLetters().equals(List.of("body 0")));
+      until(() -> OutboxTexts.dead(outbox).equals(List.of("body 0")));
     }
     assertEquals(2, seen.get("body 0"));
   }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hookwell.capture.Captures;
 import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.local.folder.DataFolder;
+import dev.hookwell.local.folder.OwnerRequest;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,21 +73,27 @@ final class RedriveIT {
   }
 
   @Test
-  void aRunnerThatIsThereDoesItWhenAsked() {
+  void aRunnerThatIsThereDoesItWhenAsked() throws IOException {
     try (DataFolder data = DataFolder.open(data(), new SecureRandom());
         Outbox outbox = open(data);
         ScheduledExecutorService runner = Executors.newSingleThreadScheduledExecutor()) {
       bury(outbox);
-      RedriveRequest requests = new RedriveRequest(data().resolve("queue"));
+      OwnerRequest requests = OwnerRequest.redrive(data());
       var serving =
-          runner.scheduleWithFixedDelay(() -> requests.serve(outbox), 0, 20, TimeUnit.MILLISECONDS);
+          runner.scheduleWithFixedDelay(
+              () -> requests.serve(_ -> Integer.toString(outbox.redrive())),
+              0,
+              20,
+              TimeUnit.MILLISECONDS);
 
       assertEquals(0, redrive());
       serving.cancel(false);
       assertTrue(
           printed.toString(StandardCharsets.UTF_8).contains("1 dead letters are tried again"));
       assertEquals(1, receive(outbox).size());
-      assertFalse(Files.exists(data().resolve("queue/redrive")));
+      try (Stream<Path> left = Files.list(data().resolve("queue"))) {
+        assertEquals(List.of(data.outbox()), left.toList());
+      }
     }
   }
 
