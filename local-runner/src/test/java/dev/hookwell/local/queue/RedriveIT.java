@@ -98,6 +98,26 @@ final class RedriveIT {
   }
 
   @Test
+  void aRunnerThatCannotDoItSaysSo() {
+    try (DataFolder data = DataFolder.open(data(), new SecureRandom());
+        Outbox outbox = open(data);
+        ScheduledExecutorService runner = Executors.newSingleThreadScheduledExecutor()) {
+      outbox.close();
+      OwnerRequest requests = OwnerRequest.redrive(data());
+      var serving =
+          runner.scheduleWithFixedDelay(
+              () -> requests.serve(_ -> Integer.toString(outbox.redrive())),
+              0,
+              20,
+              TimeUnit.MILLISECONDS);
+
+      assertEquals(1, redrive());
+      serving.cancel(false);
+      assertTrue(printed.toString(StandardCharsets.UTF_8).contains("the outbox cannot be used"));
+    }
+  }
+
+  @Test
   void aFolderThatIsNotThereIsNotMade() {
     assertEquals(1, redrive());
     assertFalse(Files.exists(data()));
