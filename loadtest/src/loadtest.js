@@ -8,7 +8,7 @@ import { parse, USAGE, UsageError } from './options.js';
 import { html } from './report.js';
 import { spread } from './samples.js';
 import { closedLoop, constantRate } from './senders.js';
-import { auditLine, table } from './text.js';
+import { auditLine, comparison, table } from './text.js';
 import { Progress, Reader } from './watch.js';
 
 const PROFILES = [
@@ -17,6 +17,8 @@ const PROFILES = [
   { requests: 3000, connections: 300 },
 ];
 const SHARES = [0.5, 0.8];
+/** How often two servers are loaded in turn. */
+const TURNS = 3;
 
 /** The phases to run, in order; rate phases ask for the rate that closed reached. */
 function plan(options) {
@@ -26,13 +28,11 @@ function plan(options) {
       name: `${profile.requests} requests over ${profile.connections} connections`,
       send: (url, ledger) => closedLoop(url, ledger, profile),
     })),
-    closed: [
-      {
-        name: `closed loop, ${connections} connections, ${requests ? `${requests} requests` : `${seconds} s`}`,
-        send: (url, ledger) => closedLoop(url, ledger, { connections, requests, seconds }),
-        isMaximum: true,
-      },
-    ],
+    closed: Array(options.beside ? TURNS : 1).fill({
+      name: `closed loop, ${connections} connections, ${requests ? `${requests} requests` : `${seconds} s`}`,
+      send: (url, ledger) => closedLoop(url, ledger, { connections, requests, seconds }),
+      isMaximum: true,
+    }),
     rate: (options.rate ? [undefined] : SHARES).map((share) => ({
       name: share ? `${share * 100} % of the closed loop's rate, ${seconds} s` : `${options.rate}/s, ${seconds} s`,
       send: (url, ledger, maximum) =>
@@ -65,6 +65,15 @@ async function run(phase, options, maximum) {
   const points = await progress.stop();
   clear();
   return { name: phase.name, result, points, ...measures(sent, lags, unseen) };
+}
+
+/** Runs a phase on another server, of which nothing is read back. */
+async function runBeside(phase, { beside, size }) {
+  const sent = await phase.send(beside, new Ledger(size));
+  if (sent.samples.count === 0) {
+    throw new Error(`${beside} did not answer one POST with 200`);
+  }
+  return { name: `${phase.name}, on ${beside}`, ...measures(sent, [], 0) };
 }
 
 function measures({ samples, errors, timeouts }, lags, unseen) {
@@ -122,6 +131,7 @@ async function main(args) {
   console.log(`${options.url}, bodies of ${options.size} bytes`);
   await warmUp(options);
   const results = [];
+  const pairs = [];
   let maximum = 0;
   for (const phase of phases) {
     console.log(`\n${phase.name}`);
@@ -130,6 +140,14 @@ async function main(args) {
     console.log(table(measured));
     console.log(auditLine(measured.result));
     results.push(measured);
+    if (options.beside && phase.isMaximum) {
+      const other = await runBeside(phase, options);
+      console.log(`\n${other.name}\n${table(other)}`);
+      pairs.push({ ours: measured, other });
+    }
+  }
+  if (pairs.length > 0) {
+    console.log(`\n${comparison(options.beside, pairs)}`);
   }
   await report(options, results);
   return results.every(({ result }) => isClean(result)) ? 0 : 1;

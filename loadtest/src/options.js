@@ -15,6 +15,8 @@ Sends to a hook made for it, then reads everything back. Phases, by default all 
   --size BYTES       of a body, 64 to 4000000, by default 1024
   --warm-up S        seconds of load before the first phase, by default 5; 0 for none
   --patience S       how long the audit waits for the next capture to be stored, by default 120
+  --beside URL       another server that answers POST with 200: closed is run on both in turn, three
+                     times each, and compared
   --report FOLDER    for report.html and report.json, by default loadtest/report
   --remote           allows an address that isn't this machine: the load is real there, and costs
   --help
@@ -39,10 +41,15 @@ export function parse(args, environment) {
   if (unknown !== undefined) {
     throw new UsageError(`there is no phase ${unknown}; there are ${PHASES.join(', ')}`);
   }
-  const url = address(values.url ?? 'http://127.0.0.1:8080', values.remote ?? false);
+  const remote = values.remote ?? false;
+  const phases = PHASES.filter((phase) => positionals.length === 0 || positionals.includes(phase));
+  if (values.beside !== undefined && !phases.includes('closed')) {
+    throw new UsageError('--beside compares what closed reaches: name closed too');
+  }
   return {
-    url,
-    phases: PHASES.filter((phase) => positionals.length === 0 || positionals.includes(phase)),
+    url: address('--url', values.url ?? 'http://127.0.0.1:8080', remote).origin,
+    phases,
+    beside: values.beside && address('--beside', values.beside, remote).href,
     duration: number('--duration', values.duration, 15, 1, 3600),
     connections: number('--connections', values.connections, 100, 1, 10000),
     requests: values.requests && number('--requests', values.requests, 0, 1, 1e8),
@@ -64,6 +71,7 @@ function read(args) {
       allowPositionals: true,
       options: {
         url: text,
+        beside: text,
         duration: text,
         connections: text,
         requests: text,
@@ -92,22 +100,22 @@ function number(name, text, otherwise, least, most) {
   return value;
 }
 
-function address(text, remote) {
+function address(name, text, remote) {
   let url;
   try {
     url = new URL(text);
   } catch {
-    throw new UsageError(`--url is an address such as http://127.0.0.1:8080, not ${text}`);
+    throw new UsageError(`${name} is an address such as http://127.0.0.1:8080, not ${text}`);
   }
   if (!['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`--url begins with http:// or https://, not ${url.protocol}`);
+    throw new UsageError(`${name} begins with http:// or https://, not ${url.protocol}`);
   }
   if (!remote && !isLoopback(url.hostname)) {
     throw new UsageError(
       `${url.hostname} is not this machine: say --remote if you may put that load on it`,
     );
   }
-  return url.origin;
+  return url;
 }
 
 function isLoopback(host) {

@@ -51,3 +51,16 @@ export function auditLine(result) {
   ];
   return `audit: ${isClean(result) ? 'clean' : 'FAILED'}: ${found.join(', ')}`;
 }
+
+/** How two servers that were loaded in turn compare, by the middle of the turns. */
+export function comparison(url, pairs) {
+  const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  const times = pairs.map(({ ours, other }) => ours.perSecond / other.perSecond);
+  const all = times.map((value) => value.toFixed(2)).join(', ');
+  const p99 = middle(pairs.map(({ ours }) => ours.latency.p99));
+  const p50 = middle(pairs.map(({ other }) => other.latency.p50));
+  return (
+    `beside ${url}: ${middle(times).toFixed(2)} times its 200s/s (${all});` +
+    ` 99 % within ${round(p99)} ms, its 50 % within ${round(p50)} ms`
+  );
+}

@@ -10,12 +10,15 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../src/loadtest.js', import.meta.url));
 
-/** A server that keeps what it is sent in memory, and betrays in one way, or not at all. */
+/** A server that keeps what the newest hook is sent in memory, and betrays in one way, or not at all. */
 function server(betrayal = {}) {
   const captures = [];
   let received = 0;
   const answers = {
-    'POST /api/hooks': () => [201, { id: 'hook', viewKey: 'key' }],
+    'POST /api/hooks': () => {
+      captures.length = 0;
+      return [201, { id: 'hook', viewKey: 'key' }];
+    },
     'GET /api/hooks/hook': () => {
       const stored = captures.length;
       const evicted = betrayal.evicted ?? 0;
@@ -117,6 +120,41 @@ test('a constant rate is measured from when each request was to be sent', async 
   assert.ok(report.results[0].lag.p99 >= 0);
 });
 
+test('another server is loaded in turn, and compared', async () => {
+  let received = 0;
+  const other = http.createServer((request, response) => {
+    received += 1;
+    request.resume().on('end', () => response.end());
+  });
+  await new Promise((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${other.address().port}/any/path`;
+    const { code, output, report } = await load({}, ...FEW, '--beside', url);
+    assert.equal(code, 0, output);
+    assert.equal(received, 150);
+    assert.equal(report.results.length, 3);
+    assert.match(output, /beside http:\S+\/any\/path: [0-9.]+ times its 200s\/s \(([0-9.]+(, )?){3}\)/);
+  } finally {
+    other.close();
+  }
+});
+
+test('another server that never answers 200 is no reference', async () => {
+  const other = http.createServer((request, response) => {
+    response.writeHead(404);
+    request.resume().on('end', () => response.end());
+  });
+  await new Promise((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${other.address().port}/`;
+    const { code, output } = await load({}, ...FEW, '--beside', url);
+    assert.equal(code, 2, output);
+    assert.match(output, /did not answer one POST with 200/);
+  } finally {
+    other.close();
+  }
+});
+
 const BETRAYALS = {
   double: /FAILED.* 1 doubled/,
   recordTwice: /FAILED.* 1 doubled/,
@@ -163,6 +201,8 @@ test('wrong command lines are named', async () => {
     '--url http://example.com': /example\.com is not this machine/,
     '--url ftp://127.0.0.1': /http:\/\/ or https:\/\//,
     '--url nonsense': /--url is an address/,
+    '--beside http://example.com': /example\.com is not this machine/,
+    'profiles --beside http://127.0.0.1:9': /--beside compares what closed reaches/,
     '--size 63': /--size is a whole number from 64/,
     '--size 4000001': /to 4000000/,
     '--duration x': /--duration/,

@@ -78,8 +78,8 @@ final class FloodedHookIT {
 
   @Test
   @Tag("long")
-  void aFloodOfTwoHundredThousandDelaysNoOther() throws Exception {
-    flood(200_000);
+  void aFloodOfAMillionDelaysNoOther() throws Exception {
+    flood(1_000_000);
   }
 
   private void flood(int size) throws Exception {
