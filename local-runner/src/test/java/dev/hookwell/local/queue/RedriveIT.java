@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,22 +73,24 @@ final class RedriveIT {
     }
   }
 
+  /** Asks a runner that does it so. */
+  private int redriveBy(UnaryOperator<String> work) {
+    OwnerRequest requests = OwnerRequest.redrive(data());
+    try (ScheduledExecutorService runner = Executors.newSingleThreadScheduledExecutor()) {
+      var serving =
+          runner.scheduleWithFixedDelay(() -> requests.serve(work), 0, 20, TimeUnit.MILLISECONDS);
+      int status = redrive();
+      serving.cancel(false);
+      return status;
+    }
+  }
+
   @Test
   void aRunnerThatIsThereDoesItWhenAsked() throws IOException {
     try (DataFolder data = DataFolder.open(data(), new SecureRandom());
-        Outbox outbox = open(data);
-        ScheduledExecutorService runner = Executors.newSingleThreadScheduledExecutor()) {
+        Outbox outbox = open(data)) {
       bury(outbox);
-      OwnerRequest requests = OwnerRequest.redrive(data());
-      var serving =
-          runner.scheduleWithFixedDelay(
-              () -> requests.serve(_ -> Integer.toString(outbox.redrive())),
-              0,
-              20,
-              TimeUnit.MILLISECONDS);
-
-      assertEquals(0, redrive());
-      serving.cancel(false);
+      assertEquals(0, redriveBy(_ -> Integer.toString(outbox.redrive())));
       assertTrue(
           printed.toString(StandardCharsets.UTF_8).contains("1 dead letters are tried again"));
       assertEquals(1, receive(outbox).size());
@@ -99,20 +102,12 @@ final class RedriveIT {
 
   @Test
   void aRunnerThatCannotDoItSaysSo() {
-    try (DataFolder data = DataFolder.open(data(), new SecureRandom());
-        Outbox outbox = open(data);
-        ScheduledExecutorService runner = Executors.newSingleThreadScheduledExecutor()) {
-      outbox.close();
-      OwnerRequest requests = OwnerRequest.redrive(data());
-      var serving =
-          runner.scheduleWithFixedDelay(
-              () -> requests.serve(_ -> Integer.toString(outbox.redrive())),
-              0,
-              20,
-              TimeUnit.MILLISECONDS);
-
-      assertEquals(1, redrive());
-      serving.cancel(false);
+    try (DataFolder _ = DataFolder.open(data(), new SecureRandom())) {
+      assertEquals(
+          1,
+          redriveBy(_ -> {
+            throw new OutboxException("the outbox cannot be used", null);
+          }));
       assertTrue(printed.toString(StandardCharsets.UTF_8).contains("the outbox cannot be used"));
     }
   }
