@@ -1,7 +1,7 @@
 package dev.hookwell.benchmarks;
 
-import dev.hookwell.local.DataFolder;
-import dev.hookwell.local.LocalDatabase;
+import dev.hookwell.local.folder.DataFolder;
+import dev.hookwell.local.postgres.LocalDatabase;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;

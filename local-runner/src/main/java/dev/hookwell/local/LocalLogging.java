@@ -18,14 +18,14 @@ import org.slf4j.LoggerFactory;
  * Sends what the libraries log to a file, since the console is the runner's own. Until a file is
  * named, {@code logback.xml} keeps them silent.
  */
-public final class LocalLogging {
+final class LocalLogging {
   private LocalLogging() {}
 
   /**
    * From now on warnings of the libraries and everything of ours go to {@code file} only: at most
    * 20 MB, and as much again of what was before.
    */
-  public static void writeTo(Path file) {
+  static void writeTo(Path file) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();

@@ -1,6 +1,16 @@
 package dev.hookwell.local;
 
 import dev.hookwell.capture.ConfigurationException;
+import dev.hookwell.local.backup.BackupCommand;
+import dev.hookwell.local.check.DatabaseCheck;
+import dev.hookwell.local.command.GivenDatabase;
+import dev.hookwell.local.command.RunnerCommand;
+import dev.hookwell.local.folder.DataFolderException;
+import dev.hookwell.local.folder.DataFolderInUseException;
+import dev.hookwell.local.machine.LocalPort;
+import dev.hookwell.local.machine.PortInUseException;
+import dev.hookwell.local.postgres.LocalDatabaseException;
+import dev.hookwell.local.queue.RedriveCommand;
 import dev.hookwell.store.NewerSchemaException;
 import dev.hookwell.store.StoreUnavailableException;
 import java.io.PrintStream;
@@ -129,7 +139,7 @@ public final class LocalRunner {
           "hookwell: the database"
               + start.database().map(given -> " of " + given.source()).orElse("")
               + " cannot be reached or used: "
-              + reason(e));
+              + DatabaseCheck.innermost(e));
     }
     return false;
   }
@@ -148,14 +158,5 @@ public final class LocalRunner {
         .database()
         .map(given -> "the database of " + given.source() + ", and until then in " + start.data())
         .orElse(start.data().toString());
-  }
-
-  /** The innermost reason: the driver's own words say what to change. */
-  static String reason(Throwable failure) {
-    Throwable reason = failure;
-    while (reason.getCause() != null) {
-      reason = reason.getCause();
-    }
-    return String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -1,39 +1,44 @@
 package dev.hookwell.local;
 
-import dev.hookwell.api.ApiHandler;
-import dev.hookwell.api.ApiSettings;
 import dev.hookwell.bodies.FolderBodyStore;
-import dev.hookwell.capture.BodyStore;
-import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
-import dev.hookwell.ingest.IngestHandler;
-import dev.hookwell.intake.CaptureQueue;
-import dev.hookwell.intake.IntakeSettings;
-import dev.hookwell.persist.PersistHandler;
+import dev.hookwell.local.backup.BackupWriter;
+import dev.hookwell.local.bodies.LocalBodies;
+import dev.hookwell.local.command.Reach;
+import dev.hookwell.local.folder.DataFolder;
+import dev.hookwell.local.folder.DataFolderException;
+import dev.hookwell.local.folder.DataFolderInUseException;
+import dev.hookwell.local.folder.KeyFile;
+import dev.hookwell.local.folder.OwnerRequest;
+import dev.hookwell.local.gateway.GatewaySettings;
+import dev.hookwell.local.gateway.LocalFunction;
+import dev.hookwell.local.gateway.LocalGateway;
+import dev.hookwell.local.machine.ListenAddresses;
+import dev.hookwell.local.machine.LocalPort;
+import dev.hookwell.local.machine.PortInUseException;
+import dev.hookwell.local.machine.RepeatedTask;
+import dev.hookwell.local.machine.SteadyTime;
+import dev.hookwell.local.metrics.Measurements;
+import dev.hookwell.local.metrics.MetricsServer;
+import dev.hookwell.local.postgres.LocalDatabase;
+import dev.hookwell.local.postgres.LocalDatabaseException;
+import dev.hookwell.local.queue.Outbox;
+import dev.hookwell.local.queue.PumpSettings;
+import dev.hookwell.local.queue.QueuePump;
+import dev.hookwell.local.queue.QueueSettings;
 import dev.hookwell.persist.RetentionHandler;
-import dev.hookwell.respond.RespondHandler;
-import dev.hookwell.respond.RespondSettings;
 import dev.hookwell.store.BodyObjects;
-import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Migrations;
-import dev.hookwell.store.ResponseScripts;
-import dev.hookwell.store.Retention;
 import dev.hookwell.store.Retries;
-import dev.hookwell.store.StoreLimits;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,22 +52,8 @@ import org.slf4j.LoggerFactory;
  * that behave as those in the cloud. Closing it lets what is under way finish.
  */
 public final class LocalSystem implements AutoCloseable {
-  /** The functions' timeouts, as {@code template.yaml} sets them. */
-  public static final Duration INGEST_TIMEOUT = Duration.ofSeconds(6);
-
-  public static final Duration RESPOND_TIMEOUT = Duration.ofSeconds(20);
-  public static final Duration API_TIMEOUT = Duration.ofSeconds(25);
-  public static final Duration RETENTION_TIMEOUT = Duration.ofSeconds(50);
-  public static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
-
   /** One process does here what many instances do in the cloud, with one connection each. */
   private static final int CONNECTIONS = 12;
-
-  /**
-   * Invocations of ingest at once. In the cloud each has a machine of its own; here more of them
-   * would make all of them slower than the time that ingest gives the queue.
-   */
-  private static final int SENDERS = 64;
 
   /** Of respond alone: a script that is slow to read keeps nobody else from a connection. */
   private static final int SCRIPT_CONNECTIONS = 4;
@@ -165,16 +156,7 @@ public final class LocalSystem implements AutoCloseable {
 
   private void startParts() {
     int port = LocalPort.claim(settings.port(), settings.reach().addresses());
-    DataFolder folder = opened(DataFolder.open(settings.data(), random));
-    if (settings.logToConsole()) {
-      LocalLogging.writeToConsole();
-    } else {
-      LocalLogging.writeTo(folder.log("hookwell.log"));
-    }
-    if (folder.freeBytes() < DiskGuard.RESERVE) {
-      throw new DataFolderException(
-          "less than 256 MB are free on the disk of " + folder.root() + ": make room first");
-    }
+    DataFolder folder = openFolder();
     Outbox outbox =
         opened(
             Outbox.open(
@@ -186,50 +168,44 @@ public final class LocalSystem implements AutoCloseable {
     FolderBodyStore bodies = opened(LocalBodies.open(folder, outbox));
     String databaseUrl = settings.databaseUrl().orElseGet(() -> startDatabase(folder));
     Database database =
-        opened(
-            new Database(
-                databaseUrl,
-                Database.Settings.forFunction("hookwell-local").withPoolSize(CONNECTIONS),
-                settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
-    Migrations migrations =
-        new Migrations(database, Migrations.Settings.DEFAULT, clock, retries, UUID::randomUUID);
-    migrations.refuseNewer();
-    migrations.run();
+        openDatabase(
+            databaseUrl, Database.Settings.forFunction("hookwell-local").withPoolSize(CONNECTIONS));
+    migrate(database);
 
-    String originSecret = secret();
+    String originSecret = KeyFile.newKey(random);
     Environment environment = environment(folder, port, originSecret);
-    HookLimits limits = HookLimits.from(environment);
-    LocalFunction api =
-        new LocalFunction(
-            "hookwell-api",
-            API_TIMEOUT,
-            new ApiHandler(
-                ApiSettings.from(environment, clock),
-                database,
-                Optional.of(bodies),
-                clock,
-                random,
-                Turns::sleep,
-                log));
-    warmUp(folder, environment, api);
+    LocalFunctions functions = new LocalFunctions(environment, clock, random, retries, log);
+    LocalFunction api = functions.api(database, bodies);
+    WarmUp.run(folder, environment, functions, api, clock, random);
 
-    PersistHandler persist =
-        new PersistHandler(new CaptureWriter(database, limits, clock, retries), clock, log);
-    opened(QueuePump.start(outbox, "hookwell-persist", persist, clock, PumpSettings.ofTemplate()));
-    scheduleRetention(database, limits, StoreLimits.from(environment), bodies);
-    opened(LocalBodies.expire(bodies, limits, clock));
-    BodyObjects rows = new BodyObjects(database, retries);
-    Instant since =
-        LocalBodies.since(folder, settings.databaseUrl(), rows.storeMadeAt(), clock.instant());
-    opened(LocalBodies.removeUnsent(bodies, outbox, rows, since, clock));
+    opened(
+        QueuePump.start(
+            outbox,
+            "hookwell-persist",
+            functions.persist(database),
+            clock,
+            PumpSettings.ofTemplate()));
+    RetentionHandler retention = functions.retention(database, bodies);
+    opened(
+        RepeatedTask.start(
+            "retention",
+            LocalFunctions.RETENTION_INTERVAL,
+            () -> retention.run(LocalFunctions.RETENTION_TIMEOUT)));
+    removeBodies(folder, outbox, bodies, database, functions.limits());
     serveOwner(folder, outbox);
     settings.reach().metricsPort().ifPresent(at -> serveMetrics(at, folder, outbox, databaseUrl));
-    GatewaySettings front = GatewaySettings.ofAws(port).reachedBy(settings.reach());
+    Database scripts =
+        openDatabase(
+            databaseUrl,
+            Database.Settings.forResponse("hookwell-respond").withPoolSize(SCRIPT_CONNECTIONS));
+    GatewaySettings front =
+        GatewaySettings.ofAws(port)
+            .reachedBy(settings.reach().addresses(), settings.reach().proxies());
     address =
         opened(
                 LocalGateway.start(
-                    ingest(outbox, Optional.of(bodies), environment, log),
-                    respond(outbox, bodies, environment, databaseUrl),
+                    functions.ingest(outbox, Optional.of(bodies), log),
+                    functions.respond(outbox, bodies, scripts),
                     api,
                     clock,
                     random,
@@ -237,33 +213,67 @@ public final class LocalSystem implements AutoCloseable {
             .address();
   }
 
+  private DataFolder openFolder() {
+    DataFolder folder = opened(DataFolder.open(settings.data(), random));
+    if (settings.logToConsole()) {
+      LocalLogging.writeToConsole();
+    } else {
+      LocalLogging.writeTo(folder.log("hookwell.log"));
+    }
+    if (folder.freeBytes() < DataFolder.RESERVE) {
+      throw new DataFolderException(
+          "less than 256 MB are free on the disk of " + folder.root() + ": make room first");
+    }
+    return folder;
+  }
+
+  private Database openDatabase(String url, Database.Settings size) {
+    boolean weakTls = settings.databaseUrl().isEmpty() || settings.allowWeakTls();
+    return opened(new Database(url, size, weakTls));
+  }
+
+  private void migrate(Database database) {
+    Migrations migrations =
+        new Migrations(database, Migrations.Settings.DEFAULT, clock, retries, UUID::randomUUID);
+    migrations.refuseNewer();
+    migrations.run();
+  }
+
+  private void removeBodies(
+      DataFolder folder,
+      Outbox outbox,
+      FolderBodyStore bodies,
+      Database database,
+      HookLimits limits) {
+    opened(LocalBodies.expire(bodies, limits, clock));
+    BodyObjects rows = new BodyObjects(database, retries);
+    Instant since =
+        LocalBodies.since(folder, settings.databaseUrl(), rows.storeMadeAt(), clock.instant());
+    opened(LocalBodies.removeUnsent(bodies, outbox, rows, since, clock));
+  }
+
   /** One at a time: dead letters that are fed again while a backup reads them could escape it. */
   private void serveOwner(DataFolder folder, Outbox outbox) {
-    RedriveRequest redrive = new RedriveRequest(folder.root().resolve("queue"));
-    BackupRequest backup = new BackupRequest(folder.root().resolve("queue"));
+    OwnerRequest redrive = OwnerRequest.redrive(folder.root());
+    OwnerRequest backup = OwnerRequest.backup(folder.root());
+    redrive.forgetEarlier();
     backup.forgetEarlier();
     opened(
         RepeatedTask.start(
             "owner's requests",
-            RedriveRequest.INTERVAL,
+            OwnerRequest.INTERVAL,
             () -> {
-              redrive.serve(outbox);
+              redrive.serve(_ -> Integer.toString(outbox.redrive()));
               backup.serve(file ->
                   new BackupWriter(folder.root(), outbox, ownDatabase)
-                      .write(file, clock.instant())
-                      .words());
+                      .write(Path.of(file), clock.instant()));
             }));
   }
 
   private void serveMetrics(int port, DataFolder folder, Outbox outbox, String databaseUrl) {
     int free = LocalPort.claim(port, ListenAddresses.loopback());
     // Of its own: it must not wait for those that read and store.
-    Database asked =
-        opened(
-            new Database(
-                databaseUrl,
-                Database.Settings.forResponse("hookwell-metrics"),
-                settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
+    Database asked = openDatabase(databaseUrl, Database.Settings.forResponse("hookwell-metrics"));
     opened(
         MetricsServer.start(
             free,
@@ -299,108 +309,6 @@ public final class LocalSystem implements AutoCloseable {
       variables.put("ORIGIN_SECRETS", originSecret);
     }
     return new Environment(variables);
-  }
-
-  private LocalFunction ingest(
-      CaptureQueue queue, Optional<BodyStore> bodies, Environment environment, EventLog log) {
-    return new LocalFunction(
-        "hookwell-ingest",
-        INGEST_TIMEOUT,
-        SENDERS,
-        new IngestHandler(
-            IntakeSettings.from(environment),
-            queue,
-            bodies,
-            new CaptureIds(clock, random),
-            clock,
-            log));
-  }
-
-  private LocalFunction respond(
-      CaptureQueue queue, BodyStore bodies, Environment environment, String databaseUrl) {
-    Database database =
-        opened(
-            new Database(
-                databaseUrl,
-                Database.Settings.forResponse("hookwell-respond").withPoolSize(SCRIPT_CONNECTIONS),
-                settings.databaseUrl().isEmpty() || settings.allowWeakTls()));
-    return new LocalFunction(
-        "hookwell-respond",
-        RESPOND_TIMEOUT,
-        SENDERS,
-        new RespondHandler(
-            RespondSettings.from(environment),
-            queue,
-            Optional.of(bodies),
-            new ResponseScripts(database, clock, retries),
-            new CaptureIds(clock, random),
-            clock,
-            Turns::sleep,
-            log));
-  }
-
-  /** Through a gateway of its own into an outbox of its own, of which nothing is kept. */
-  private void warmUp(DataFolder folder, Environment environment, LocalFunction api) {
-    IntakeSettings ingest = IntakeSettings.from(environment);
-    String hook =
-        ingest.hookKeys().issue(clock.instant().plus(Duration.ofMinutes(5)), random).text();
-    Path file = folder.outbox().resolveSibling("warm-up");
-    delete(file);
-    try (Outbox outbox =
-            Outbox.open(file, QueueSettings.ofTemplate(), clock, folder::freeBytes, _ -> {});
-        LocalGateway gateway =
-            LocalGateway.start(
-                ingest(outbox, Optional.empty(), environment, new EventLog(_ -> {}, clock)),
-                api,
-                clock,
-                random,
-                GatewaySettings.ofAws(0).withOriginSecret(secretOf(environment)))) {
-      WarmUp.run(
-          clock,
-          gateway.address().resolve("/h/" + hook),
-          gateway.address().resolve("/"),
-          gateway.address().resolve("/api/health"));
-    } finally {
-      delete(file);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String secretOf(Environment environment) {
-    return environment.list("ORIGIN_SECRETS").stream().findFirst().orElse("unused");
-  }
-
-  private void scheduleRetention(
-      Database database, HookLimits limits, StoreLimits storeLimits, BodyStore bodies) {
-    RetentionHandler retention =
-        new RetentionHandler(
-            new Retention(
-                database,
-                limits,
-                storeLimits,
-                Optional.of(bodies),
-                Retention.Batches.DEFAULT,
-                Retention.HOOK_BUDGET,
-                clock,
-                retries),
-            clock,
-            log);
-    opened(
-        RepeatedTask.start(
-            "retention", RETENTION_INTERVAL, () -> retention.run(RETENTION_TIMEOUT)));
-  }
-
-  private String secret() {
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** Where the page is, and below which the hooks are. */

@@ -1,13 +1,28 @@
 package dev.hookwell.local;
 
+import dev.hookwell.capture.Environment;
+import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.HookKeys;
+import dev.hookwell.intake.IntakeSettings;
+import dev.hookwell.local.folder.DataFolder;
+import dev.hookwell.local.gateway.GatewaySettings;
+import dev.hookwell.local.gateway.LocalFunction;
+import dev.hookwell.local.gateway.LocalGateway;
+import dev.hookwell.local.queue.Outbox;
+import dev.hookwell.local.queue.QueueSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -27,8 +42,48 @@ final class WarmUp {
 
   private WarmUp() {}
 
+  /** Through a gateway of its own into an outbox of its own, of which nothing is kept. */
+  static void run(
+      DataFolder folder,
+      Environment environment,
+      LocalFunctions functions,
+      LocalFunction api,
+      Clock clock,
+      SecureRandom random) {
+    HookKeys keys = IntakeSettings.from(environment).hookKeys();
+    String hook = keys.issue(clock.instant().plus(Duration.ofMinutes(5)), random).text();
+    String edge = environment.list("ORIGIN_SECRETS").stream().findFirst().orElse("unused");
+    Path file = folder.outbox().resolveSibling("warm-up");
+    delete(file);
+    try (Outbox outbox =
+            Outbox.open(file, QueueSettings.ofTemplate(), clock, folder::freeBytes, _ -> {});
+        LocalGateway gateway =
+            LocalGateway.start(
+                functions.ingest(outbox, Optional.empty(), new EventLog(_ -> {}, clock)),
+                api,
+                clock,
+                random,
+                GatewaySettings.ofAws(0).withOriginSecret(edge))) {
+      send(
+          clock,
+          gateway.address().resolve("/h/" + hook),
+          gateway.address().resolve("/"),
+          gateway.address().resolve("/api/health"));
+    } finally {
+      delete(file);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Posts to a URL that keeps nothing, and gets the others; whatever they answer. */
-  static void run(Clock clock, URI hook, URI... pages) {
+  private static void send(Clock clock, URI hook, URI... pages) {
     Instant end = clock.instant().plus(LONGEST);
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {

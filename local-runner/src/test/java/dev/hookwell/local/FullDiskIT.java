@@ -14,6 +14,11 @@ import dev.hookwell.capture.EnvelopeWriter;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Sha256;
 import dev.hookwell.intake.Sent;
+import dev.hookwell.local.folder.DataFolder;
+import dev.hookwell.local.folder.DataFolderException;
+import dev.hookwell.local.queue.Outbox;
+import dev.hookwell.local.queue.OutboxTexts;
+import dev.hookwell.local.queue.QueueSettings;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +64,7 @@ final class FullDiskIT {
           }
         }
         assertTrue(notices.getLast().contains("cannot be written"), notices.toString());
-        assertTrue(outbox.stored().containsAll(kept), "an acknowledged message is missing");
+        assertTrue(OutboxTexts.all(outbox).containsAll(kept), "an acknowledged message is missing");
         disk.makeRoom();
         Envelope next = envelope(99, 1);
         assertEquals(new Sent.Kept(), outbox.send(next));
@@ -67,7 +72,7 @@ final class FullDiskIT {
       }
       assertTrue(kept.size() > 1, kept.size() + " kept");
       try (Outbox outbox = open(file)) {
-        assertTrue(outbox.stored().containsAll(kept), "an acknowledged message is missing");
+        assertTrue(OutboxTexts.all(outbox).containsAll(kept), "an acknowledged message is missing");
       }
     }
   }
@@ -124,7 +129,7 @@ final class FullDiskIT {
       }
       assertEquals(new Sent.NotKept("disk-full"), sent);
       assertEquals(1, notices.size(), notices.toString());
-      long needed = DiskGuard.RESERVE + 2 * outbox.counts().bytes();
+      long needed = DataFolder.RESERVE + 2 * outbox.counts().bytes();
       assertTrue(disk.free() < needed + 2_000_000, disk.free() + " free, " + needed + " needed");
 
       // PostgreSQL had room; what is stored makes room for others.
@@ -144,7 +149,7 @@ final class FullDiskIT {
           Client.Hook hook = client.createHook();
           keep(client, hook, digests, "before");
 
-          disk.fillUpTo(DiskGuard.RESERVE / 2);
+          disk.fillUpTo(DataFolder.RESERVE / 2);
           for (int i = 0; i < 2; i++) {
             HttpResponse<String> refused = client.post(hook, "text/plain", new byte[9]);
             assertEquals(503, refused.statusCode());
@@ -165,7 +170,7 @@ final class FullDiskIT {
         }
       }
 
-      disk.fillUpTo(DiskGuard.RESERVE / 2);
+      disk.fillUpTo(DataFolder.RESERVE / 2);
       DataFolderException refused =
           assertThrows(
               DataFolderException.class, () -> LocalSystem.start(Client.settings(data, 0)));

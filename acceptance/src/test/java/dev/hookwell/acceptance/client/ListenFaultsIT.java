@@ -14,7 +14,7 @@ import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.client.RecordingTarget.Reaction;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
-import dev.hookwell.local.LocalDatabase;
+import dev.hookwell.local.postgres.LocalDatabase;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Retention;

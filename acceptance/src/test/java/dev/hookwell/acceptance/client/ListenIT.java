@@ -17,7 +17,7 @@ import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.client.RecordingTarget;
 import dev.hookwell.client.RecordingTarget.Received;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

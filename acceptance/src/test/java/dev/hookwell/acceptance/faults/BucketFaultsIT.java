@@ -13,7 +13,7 @@ import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
-import dev.hookwell.local.QueueSettings;
+import dev.hookwell.local.queue.QueueSettings;
 import dev.hookwell.store.HookLimits;
 import java.io.IOException;
 import java.net.URI;

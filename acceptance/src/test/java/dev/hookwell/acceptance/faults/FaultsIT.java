@@ -10,10 +10,11 @@ import dev.hookwell.capture.Shows;
 import dev.hookwell.intake.Sent;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
-import dev.hookwell.local.FaultyFiles;
-import dev.hookwell.local.OutboxKey;
-import dev.hookwell.local.QueueMessage;
-import dev.hookwell.local.QueueSettings;
+import dev.hookwell.local.queue.FaultyFiles;
+import dev.hookwell.local.queue.OutboxKey;
+import dev.hookwell.local.queue.OutboxTexts;
+import dev.hookwell.local.queue.QueueMessage;
+import dev.hookwell.local.queue.QueueSettings;
 import dev.hookwell.store.HookLimits;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ final class FaultsIT {
 
   /** The captures that are dead letters. */
   private static Set<String> deadIds() {
-    return system.outbox().deadLetters().stream()
+    return OutboxTexts.dead(system.outbox()).stream()
         .map(message -> Client.json(message).path("id").asText())
         .collect(Collectors.toSet());
   }
@@ -182,14 +183,14 @@ final class FaultsIT {
     assertEquals(1, captures().size());
 
     drain();
-    assertTrue(system.outbox().deadLetters().containsAll(poison));
+    assertTrue(OutboxTexts.dead(system.outbox()).containsAll(poison));
   }
 
   @Test
   @Shows({"F03", "F25", "F26"})
   void aRedriveOfWhatIsStoredAlreadyStoresNothingTwice() throws Exception {
     kept("stored, and in the dead-letter queue");
-    String copy = system.outbox().stored().getLast();
+    String copy = OutboxTexts.all(system.outbox()).getLast();
     drain();
     String storedAt = captures().getFirst().get("storedAt").textValue();
     assertEquals(new Sent.Kept(), system.outbox().send(Ledger.key(hook), copy));
@@ -249,9 +250,9 @@ final class FaultsIT {
   @Shows("F37")
   void withoutAnInstanceFreeNothingIsLost() throws Exception {
     kept("throttled");
-    String throttled = system.outbox().stored().getLast();
+    String throttled = OutboxTexts.all(system.outbox()).getLast();
     awaitDead();
-    assertTrue(system.outbox().deadLetters().contains(throttled));
+    assertTrue(OutboxTexts.dead(system.outbox()).contains(throttled));
     system.outbox().redrive();
     assertEachKeptOnce();
   }

@@ -10,19 +10,20 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.ingest.IngestHandler;
 import dev.hookwell.intake.IntakeSettings;
-import dev.hookwell.local.DataFolder;
 import dev.hookwell.local.Deadline;
-import dev.hookwell.local.FaultyFiles;
-import dev.hookwell.local.GatewaySettings;
-import dev.hookwell.local.LocalDatabase;
-import dev.hookwell.local.LocalFunction;
-import dev.hookwell.local.LocalGateway;
-import dev.hookwell.local.LocalPort;
+import dev.hookwell.local.LocalFunctions;
 import dev.hookwell.local.LocalSystem;
-import dev.hookwell.local.Outbox;
-import dev.hookwell.local.OutboxFile;
-import dev.hookwell.local.QueueSettings;
-import dev.hookwell.local.Turns;
+import dev.hookwell.local.folder.DataFolder;
+import dev.hookwell.local.gateway.GatewaySettings;
+import dev.hookwell.local.gateway.LocalFunction;
+import dev.hookwell.local.gateway.LocalGateway;
+import dev.hookwell.local.gateway.Turns;
+import dev.hookwell.local.machine.LocalPort;
+import dev.hookwell.local.postgres.LocalDatabase;
+import dev.hookwell.local.queue.FaultyFiles;
+import dev.hookwell.local.queue.Outbox;
+import dev.hookwell.local.queue.OutboxFile;
+import dev.hookwell.local.queue.QueueSettings;
 import dev.hookwell.persist.PersistHandler;
 import dev.hookwell.persist.RetentionHandler;
 import dev.hookwell.respond.RespondHandler;
@@ -184,7 +185,7 @@ final class FaultySystem implements AutoCloseable {
             LocalGateway.start(
                 new LocalFunction(
                     "hookwell-ingest",
-                    LocalSystem.INGEST_TIMEOUT,
+                    LocalFunctions.INGEST_TIMEOUT,
                     SENDERS,
                     new IngestHandler(
                         IntakeSettings.from(environment),
@@ -196,7 +197,7 @@ final class FaultySystem implements AutoCloseable {
                 respond(environment, clock, retries, Optional.of(apart), log),
                 new LocalFunction(
                     "hookwell-api",
-                    LocalSystem.API_TIMEOUT,
+                    LocalFunctions.API_TIMEOUT,
                     new ApiHandler(
                         ApiSettings.from(environment, clock),
                         database,
@@ -224,7 +225,7 @@ final class FaultySystem implements AutoCloseable {
                 true));
     return new LocalFunction(
         "hookwell-respond",
-        LocalSystem.RESPOND_TIMEOUT,
+        LocalFunctions.RESPOND_TIMEOUT,
         SENDERS,
         new RespondHandler(
             RespondSettings.from(environment),

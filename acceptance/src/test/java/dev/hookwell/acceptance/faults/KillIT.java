@@ -12,7 +12,7 @@ import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
 import dev.hookwell.local.LocalRunner;
 import dev.hookwell.local.LocalSystem;
-import dev.hookwell.local.Postmaster;
+import dev.hookwell.local.postgres.Postmaster;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

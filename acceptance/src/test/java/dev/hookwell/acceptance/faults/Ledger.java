@@ -8,6 +8,7 @@ import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookUid;
 import dev.hookwell.local.Client;
+import dev.hookwell.local.queue.OutboxTexts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -364,7 +365,7 @@ final class Ledger {
   /** The captures whose messages are in the file of the outbox, dead letters included. */
   Set<UUID> queued() {
     Set<UUID> captures = new HashSet<>();
-    for (String message : system.outbox().stored()) {
+    for (String message : OutboxTexts.all(system.outbox())) {
       int id = message.indexOf(ID) + ID.length();
       if (id >= ID.length()) {
         captures.add(UUID.fromString(message.substring(id, id + 36)));

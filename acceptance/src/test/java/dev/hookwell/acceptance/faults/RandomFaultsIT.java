@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.QueueSettings;
+import dev.hookwell.local.queue.QueueSettings;
 import dev.hookwell.store.HookLimits;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -15,13 +15,13 @@ import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.intake.SqsCaptureQueue;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
-import dev.hookwell.local.GatewaySettings;
-import dev.hookwell.local.LocalFunction;
-import dev.hookwell.local.LocalGateway;
-import dev.hookwell.local.LocalSystem;
-import dev.hookwell.local.QueueMessage;
-import dev.hookwell.local.QueueSettings;
-import dev.hookwell.local.SqsServer;
+import dev.hookwell.local.LocalFunctions;
+import dev.hookwell.local.gateway.GatewaySettings;
+import dev.hookwell.local.gateway.LocalFunction;
+import dev.hookwell.local.gateway.LocalGateway;
+import dev.hookwell.local.queue.QueueMessage;
+import dev.hookwell.local.queue.QueueSettings;
+import dev.hookwell.local.queue.SqsServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,7 +67,7 @@ final class SendingFaultsIT {
     LocalFunction ingest =
         new LocalFunction(
             "hookwell-ingest",
-            LocalSystem.INGEST_TIMEOUT,
+            LocalFunctions.INGEST_TIMEOUT,
             SENDERS,
             new IngestHandler(
                 IntakeSettings.from(new Environment(Map.of("HOOK_KEYS", Captures.HOOK_KEYS))),

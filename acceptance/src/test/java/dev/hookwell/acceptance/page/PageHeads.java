@@ -11,7 +11,7 @@ import dev.hookwell.acceptance.support.HostileRequest;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

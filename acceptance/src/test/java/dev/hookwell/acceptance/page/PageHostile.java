@@ -12,7 +12,7 @@ import dev.hookwell.acceptance.support.HostileRequests;
 import dev.hookwell.acceptance.support.Shell;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

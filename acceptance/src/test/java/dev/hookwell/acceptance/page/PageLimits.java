@@ -10,7 +10,7 @@ import dev.hookwell.acceptance.support.HostileRequest;
 import dev.hookwell.acceptance.support.HostileRequests;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;

@@ -2,9 +2,9 @@ package dev.hookwell.acceptance.page;
 
 import dev.hookwell.acceptance.support.BodyFiles;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.KeyFile;
-import dev.hookwell.local.LocalKeys;
 import dev.hookwell.local.LocalSystem;
+import dev.hookwell.local.folder.KeyFile;
+import dev.hookwell.local.folder.LocalKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import com.microsoft.playwright.Route;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.LocalDatabase;
+import dev.hookwell.local.postgres.LocalDatabase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Body;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.util.Locale;
 
 /**

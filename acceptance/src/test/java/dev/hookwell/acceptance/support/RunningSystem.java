@@ -2,7 +2,7 @@ package dev.hookwell.acceptance.support;
 
 import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalSystem;
-import dev.hookwell.local.PostgresPrograms;
+import dev.hookwell.local.folder.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ public final class RunningSystem implements BeforeAllCallback, AfterAllCallback 
       system.close();
     }
     if (data != null) {
-      PostgresPrograms.delete(data);
+      PrivateFiles.delete(data);
     }
   }
 }

@@ -10,7 +10,7 @@ import dev.hookwell.api.OpenApiContract;
 import dev.hookwell.capture.Body;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalSystem;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,7 +13,7 @@ import dev.hookwell.acceptance.support.Witness;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

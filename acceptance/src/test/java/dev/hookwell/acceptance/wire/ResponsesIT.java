@@ -10,7 +10,7 @@ import dev.hookwell.acceptance.support.RunningSystem;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.Deadline;
-import dev.hookwell.local.RawConnection;
+import dev.hookwell.local.gateway.RawConnection;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hookwell.acceptance.support.TlsFiles;
 import dev.hookwell.local.Deadline;
-import dev.hookwell.local.PrivateFiles;
+import dev.hookwell.local.folder.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

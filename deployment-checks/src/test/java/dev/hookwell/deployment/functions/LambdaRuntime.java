@@ -2,7 +2,7 @@ package dev.hookwell.deployment.functions;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.hookwell.local.LocalSystem;
+import dev.hookwell.local.LocalFunctions;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,8 +127,8 @@ public final class LambdaRuntime implements AutoCloseable {
 
   private static Duration timeout(String handler) {
     return switch (handler.substring(handler.lastIndexOf('.') + 1)) {
-      case "ApiHandler" -> LocalSystem.API_TIMEOUT;
-      case "RetentionHandler" -> LocalSystem.RETENTION_TIMEOUT;
+      case "ApiHandler" -> LocalFunctions.API_TIMEOUT;
+      case "RetentionHandler" -> LocalFunctions.RETENTION_TIMEOUT;
       default -> TIMEOUT;
     };
   }

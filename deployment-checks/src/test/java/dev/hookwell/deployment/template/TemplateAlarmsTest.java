@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hookwell.capture.Shows;
-import dev.hookwell.local.LocalSystem;
+import dev.hookwell.local.LocalFunctions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +156,7 @@ final class TemplateAlarmsTest {
       assertTrue(percent >= 50 && percent <= 90, alarm + " at " + percent);
       assertEquals(1, properties.path("EvaluationPeriods").asInt(), alarm);
       assertTrue(
-          properties.path("Period").asInt() >= 2 * LocalSystem.RETENTION_INTERVAL.toSeconds(),
+          properties.path("Period").asInt() >= 2 * LocalFunctions.RETENTION_INTERVAL.toSeconds(),
           alarm);
     }
   }
@@ -242,7 +242,7 @@ final class TemplateAlarmsTest {
   @Test
   void retentionsErrorsCanReachTheirThreshold() {
     JsonNode alarm = template.properties("RetentionErrorAlarm");
-    long runs = alarm.path("Period").asLong() / LocalSystem.RETENTION_INTERVAL.toSeconds();
+    long runs = alarm.path("Period").asLong() / LocalFunctions.RETENTION_INTERVAL.toSeconds();
     assertTrue(runs >= 20 && runs <= 60, runs + " runs");
     assertEquals(1, alarm.path("EvaluationPeriods").asInt());
     long failed = alarm.path("Threshold").asLong();

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.Shows;
-import dev.hookwell.local.GatewaySettings;
-import dev.hookwell.local.LocalBodies;
-import dev.hookwell.local.LocalSystem;
-import dev.hookwell.local.PumpSettings;
-import dev.hookwell.local.QueueSettings;
+import dev.hookwell.local.LocalFunctions;
+import dev.hookwell.local.bodies.LocalBodies;
+import dev.hookwell.local.gateway.GatewaySettings;
+import dev.hookwell.local.queue.PumpSettings;
+import dev.hookwell.local.queue.QueueSettings;
 import dev.hookwell.store.Database;
 import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.Migrations;
@@ -133,10 +133,10 @@ final class TemplateTest {
 
   @Test
   void theLocalRunnerGivesFunctionsTheTimeThatTheCloudDoes() {
-    assertEquals(LocalSystem.INGEST_TIMEOUT, timeout("IngestFunction"));
-    assertEquals(LocalSystem.RESPOND_TIMEOUT, timeout("RespondFunction"));
-    assertEquals(LocalSystem.API_TIMEOUT, timeout("ApiFunction"));
-    assertEquals(LocalSystem.RETENTION_TIMEOUT, timeout("RetentionFunction"));
+    assertEquals(LocalFunctions.INGEST_TIMEOUT, timeout("IngestFunction"));
+    assertEquals(LocalFunctions.RESPOND_TIMEOUT, timeout("RespondFunction"));
+    assertEquals(LocalFunctions.API_TIMEOUT, timeout("ApiFunction"));
+    assertEquals(LocalFunctions.RETENTION_TIMEOUT, timeout("RetentionFunction"));
     assertEquals(PumpSettings.ofTemplate().functionTimeout(), timeout("PersistFunction"));
   }
 
@@ -426,10 +426,11 @@ final class TemplateTest {
     assertTrue(
         rate.matches("rate\\((1 (minute|hour|day)|([2-9]|[1-9]\\d+) (minutes|hours|days))\\)"),
         rate);
-    assertEquals(Duration.ofMinutes(1), LocalSystem.RETENTION_INTERVAL);
+    assertEquals(Duration.ofMinutes(1), LocalFunctions.RETENTION_INTERVAL);
     assertEquals("rate(1 minute)", rate);
     assertTrue(
-        timeout("RetentionFunction").plusSeconds(5).compareTo(LocalSystem.RETENTION_INTERVAL) < 0,
+        timeout("RetentionFunction").plusSeconds(5).compareTo(LocalFunctions.RETENTION_INTERVAL)
+            < 0,
         "two runs would meet");
     assertEquals("${AWS::StackName}-retention", Template.text(schedule.path("Name")));
     assertEquals("ScheduleRole.Arn", Template.text(schedule.path("RoleArn")));
@@ -443,7 +444,7 @@ final class TemplateTest {
         List.of(schedule.path("RetryPolicy"), retention.path("EventInvokeConfig"))) {
       assertEquals(0, once.path("MaximumRetryAttempts").asInt(-1));
       assertEquals(
-          LocalSystem.RETENTION_INTERVAL.toSeconds(),
+          LocalFunctions.RETENTION_INTERVAL.toSeconds(),
           once.path("MaximumEventAgeInSeconds").asInt());
     }
     assertEquals("OFF", schedule.path("FlexibleTimeWindow").path("Mode").asText());

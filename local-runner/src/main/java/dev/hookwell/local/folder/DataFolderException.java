@@ -1,0 +1,17 @@
+package dev.hookwell.local.folder;
+
+/**
+ * The data folder cannot be used as it is, or its runner does not do what it is asked. The message
+ * is one line for a person.
+ */
+public class DataFolderException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public DataFolderException(String message) {
+    super(message);
+  }
+
+  public DataFolderException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

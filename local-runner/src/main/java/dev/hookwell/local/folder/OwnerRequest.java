@@ -1,0 +1,154 @@
+package dev.hookwell.local.folder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * How another process asks the runner of a data folder for something: by a file in the queue's
+ * folder, which only their common owner can write, so no port and no key is needed. The runner
+ * answers with another one.
+ */
+public final class OwnerRequest {
+  /** How often the runner looks. */
+  public static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** Until the runner begins. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final String DONE = "done\n";
+  private static final String FAILED = "failed\n";
+
+  private final Path data;
+  private final String asked;
+  private final String answered;
+
+  private OwnerRequest(Path data, String asked, String answered) {
+    this.data = data;
+    this.asked = asked;
+    this.answered = answered;
+  }
+
+  /** For a backup; the text names its file, and the answer says in words what is in it. */
+  public static OwnerRequest backup(Path data) {
+    return new OwnerRequest(data, ".backup", ".backed-up");
+  }
+
+  /** For dead letters to be tried again; the answer is their number. */
+  public static OwnerRequest redrive(Path data) {
+    return new OwnerRequest(data, ".redrive", ".redriven");
+  }
+
+  /** What an earlier runner was asked for is not done by this one: nobody waits for it. */
+  public void forgetEarlier() {
+    try {
+      for (String ending : List.of(asked, answered)) {
+        for (Path earlier : files(ending)) {
+          Files.deleteIfExists(earlier);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<Path> files(String ending) throws IOException {
+    try (Stream<Path> files = Files.list(queue())) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    }
+  }
+
+  private Path queue() {
+    return data.resolve("queue");
+  }
+
+  /**
+   * What the runner does every {@link #INTERVAL}: nothing, unless it was asked.
+   *
+   * @param work takes the request's text, and gives the answer's
+   */
+  public void serve(UnaryOperator<String> work) {
+    try {
+      for (Path request : files(asked)) {
+        String text = Files.readString(request);
+        Files.delete(request);
+        PrivateFiles.write(answerTo(request), answer(text, work));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String answer(String text, UnaryOperator<String> work) {
+    try {
+      return DONE + work.apply(text);
+    } catch (DataFolderException e) {
+      return FAILED + e.getMessage();
+    } catch (RuntimeException e) {
+      // Who asked is told of every kind; the runner goes on.
+      return FAILED + "the runner failed: " + e;
+    }
+  }
+
+  private Path answerTo(Path request) {
+    return request.resolveSibling(request.getFileName().toString().replace(asked, "") + answered);
+  }
+
+  /**
+   * Asks the folder's runner, and waits for as long as it takes.
+   *
+   * @return its answer
+   * @throws DataFolderException when it can't, or is there no more
+   * @throws IOException when the folder cannot be written
+   */
+  public String ask(String text) throws IOException, InterruptedException {
+    Path request = queue().resolve(UUID.randomUUID() + asked);
+    PrivateFiles.write(request, text);
+    try {
+      long begun = System.nanoTime();
+      while (Files.exists(request)) {
+        if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+          throw new DataFolderException("the runner that uses " + data + " does not answer");
+        }
+        pause();
+      }
+      while (true) {
+        String answer = read(answerTo(request));
+        if (answer.startsWith(DONE)) {
+          return answer.substring(DONE.length());
+        }
+        if (answer.startsWith(FAILED)) {
+          throw new DataFolderException(answer.substring(FAILED.length()));
+        }
+        pause();
+      }
+    } finally {
+      Files.deleteIfExists(request);
+      Files.deleteIfExists(answerTo(request));
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+    if (!DataFolder.isInUse(data)) {
+      throw new DataFolderException("the runner ended before it was done: start it again");
+    }
+  }
+
+  private static String read(Path answer) throws IOException {
+    try {
+      return Files.readString(answer);
+    } catch (NoSuchFileException _) {
+      return "";
+    }
+  }
+}

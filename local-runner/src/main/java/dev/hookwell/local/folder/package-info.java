@@ -1,0 +1,8 @@
+/**
+ * The data folder with its lock and its keys, how its runner is asked for something, and files that
+ * nobody else may use. It uses no other package of the runner.
+ */
+@NullMarked
+package dev.hookwell.local.folder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.hookwell.local.gateway;
+
+import dev.hookwell.local.lambda.LocalContext;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Invokes a function as the gateway's integration does: with Lambda's limits and the gateway's. */
+final class FunctionInvoker {
+  private static final Logger LOG = LoggerFactory.getLogger(FunctionInvoker.class);
+  private static final GatewayAnswer FAILED = GatewayAnswer.refusal(500, "Internal Server Error");
+
+  private static final GatewayAnswer UNAVAILABLE =
+      GatewayAnswer.refusal(503, "Service Unavailable");
+
+  /** Most answers are a few lines of JSON. */
+  private static final int EXPECTED_ANSWER = 1024;
+
+  private final LocalFunction function;
+  private final Turns turns;
+  private final ExecutorService threads;
+  private final Clock clock;
+  private final GatewaySettings settings;
+
+  FunctionInvoker(
+      LocalFunction function,
+      Turns turns,
+      ExecutorService threads,
+      Clock clock,
+      GatewaySettings settings) {
+    this.function = function;
+    this.turns = turns;
+    this.threads = threads;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /**
+   * Blocks until there is an answer, and before that for a turn; it never throws for what a
+   * function does.
+   *
+   * @param bytes of the heap that the invocation takes, 0 for a small one
+   * @param event written when its turn has come; empty when it is larger than Lambda takes
+   */
+  GatewayAnswer invoke(long bytes, Supplier<Optional<BoundedOutput>> event, String requestId)
+      throws InterruptedException {
+    long end = System.nanoTime() + settings.integrationTimeout().toNanos();
+    Optional<Turns.Turn> turn = turns.await(bytes, settings.integrationTimeout());
+    if (turn.isEmpty()) {
+      return GatewayAnswer.busy();
+    }
+    try (Turns.Turn mine = turn.get()) {
+      Optional<InputStream> in = event.get().map(BoundedOutput::release);
+      return in.isEmpty()
+          ? GatewayAnswer.refusal(413, "Request Entity Too Large")
+          : invoke(in.get(), requestId, mine, Duration.ofNanos(end - System.nanoTime()));
+    }
+  }
+
+  private GatewayAnswer invoke(InputStream event, String requestId, Turns.Turn turn, Duration left)
+      throws InterruptedException {
+    BoundedOutput out = new BoundedOutput(settings.maxAnswerBytes(), EXPECTED_ANSWER);
+    LocalContext context = new LocalContext(function.name(), requestId, clock, function.timeout());
+    Future<?> invocation =
+        threads.submit(() -> {
+          turn.enter();
+          function.handler().handleRequest(event, out, context);
+          return null;
+        });
+    boolean functionEndsFirst = function.timeout().compareTo(left) <= 0;
+    Duration wait = functionEndsFirst ? function.timeout() : left;
+    try {
+      invocation.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+      return out.exceeded()
+          ? GatewayAnswer.refusal(502, "Bad Gateway")
+          : GatewayAnswer.parse(out.array(), out.size());
+    } catch (ExecutionException e) {
+      LOG.error("{} failed on request {}", function.name(), requestId, e.getCause());
+      return FAILED;
+    } catch (MalformedAnswerException e) {
+      LOG.error("{} answered request {} wrongly", function.name(), requestId, e);
+      return FAILED;
+    } catch (TimeoutException _) {
+      LOG.error("{} did not answer request {} within {}", function.name(), requestId, wait);
+      return functionEndsFirst ? FAILED : UNAVAILABLE;
+    } finally {
+      // A function past its time is ended, so that it cannot act after its sender was refused.
+      invocation.cancel(true);
+    }
+  }
+}

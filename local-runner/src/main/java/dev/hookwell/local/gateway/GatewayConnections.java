@@ -1,0 +1,151 @@
+package dev.hookwell.local.gateway;
+
+import dev.hookwell.local.machine.HeapShares;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * All connections of a gateway, and the shares of the heap that they have together. Where one is
+ * used up, the connection goes that has kept waiting longest. Runs on the event loop that they
+ * share; only what was taken is given back from other threads.
+ */
+final class GatewayConnections {
+  /** Who is refused still has to be told; those who would be more than this are not. */
+  private static final int REFUSED_TOO = 2;
+
+  private final Set<GatewayConnection> all = new LinkedHashSet<>();
+  private final HeapShares shares;
+  private final Duration spare;
+  private final HeapShare smallBodies;
+  private final HeapShare largeBodies;
+  private final HeapShare responses;
+  private volatile boolean closing;
+
+  GatewayConnections(HeapShares shares, Duration spare) {
+    this.shares = shares;
+    this.spare = spare;
+    this.smallBodies = new HeapShare(shares.smallBodies());
+    this.largeBodies = new HeapShare(shares.largeBodies());
+    this.responses = new HeapShare(shares.responses());
+  }
+
+  /** Takes it in; false when there is no room for it. */
+  boolean admit(GatewayConnection connection) {
+    boolean room = all.size() < shares.connections() || makeRoom(_ -> true);
+    all.add(connection);
+    if (all.size() > REFUSED_TOO * shares.connections()) {
+      connection.abort();
+    }
+    return room;
+  }
+
+  void remove(GatewayConnection connection) {
+    all.remove(connection);
+  }
+
+  /** Ends what took too long. */
+  void check() {
+    Set.copyOf(all).forEach(GatewayConnection::check);
+  }
+
+  /** From now on connections are closed at once. */
+  void close() {
+    closing = true;
+    for (GatewayConnection connection : Set.copyOf(all)) {
+      if (connection.isRefused()) {
+        connection.abort();
+      }
+    }
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Room for a body of its own kind. */
+  BodyRoom bodyRoom() {
+    return new BodyRoom();
+  }
+
+  /** Takes room for a response; false when there is none. */
+  boolean takeResponse(long bytes) {
+    while (!responses.take(bytes)) {
+      if (!makeRoom(connection -> connection.phase() == GatewayConnection.Phase.RESPONSE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void giveResponse(long bytes) {
+    responses.give(bytes);
+  }
+
+  /** Ends the one that has kept waiting longest; false when nobody has for long enough. */
+  private boolean makeRoom(Predicate<GatewayConnection> useful) {
+    Optional<GatewayConnection> idlest =
+        all.stream()
+            .filter(useful)
+            .filter(this::canGo)
+            .max(Comparator.comparing(GatewayConnection::idle));
+    idlest.ifPresent(GatewayConnection::giveUp);
+    return idlest.isPresent();
+  }
+
+  /** Between two requests at once: its peer has to be ready for that anyway. */
+  private boolean canGo(GatewayConnection connection) {
+    return switch (connection.phase()) {
+      case IDLE, CLOSING -> true;
+      case HEAD, BODY, RESPONSE, REFUSED -> connection.idle().compareTo(spare) > 0;
+      case WORK -> false;
+    };
+  }
+
+  /** What one body has taken. Taken on the event loop, given back by any thread, once. */
+  final class BodyRoom implements RequestBody.Room {
+    private int small;
+    private int large;
+    private boolean over;
+
+    private BodyRoom() {}
+
+    @Override
+    public boolean take(int held, int bytes) {
+      boolean isSmall = held < HeapShares.SMALL_BODY;
+      HeapShare share = isSmall ? smallBodies : largeBodies;
+      while (!share.take(bytes)) {
+        if (!makeRoom(connection -> connection.hasBody(isSmall))) {
+          return false;
+        }
+      }
+      synchronized (this) {
+        if (over) {
+          share.give(bytes);
+          return false;
+        }
+        if (isSmall) {
+          small += bytes;
+        } else {
+          large += bytes;
+        }
+        return true;
+      }
+    }
+
+    synchronized boolean has(boolean isSmall) {
+      return isSmall ? small > 0 : large > 0;
+    }
+
+    synchronized void give() {
+      over = true;
+      smallBodies.give(small);
+      largeBodies.give(large);
+      small = 0;
+      large = 0;
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.hookwell.local.gateway;
+
+import dev.hookwell.capture.Header;
+import dev.hookwell.local.machine.ListenAddresses;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * One request's way in and its answer's way out. Everything here runs on the connection's event
+ * loop, but for {@link #bodyIsDone}. A request that breaks off makes no event.
+ */
+final class GatewayExchange {
+  private static final Set<HttpMethod> METHODS =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE,
+          HttpMethod.OPTIONS);
+
+  /** In the order of HTTP's own list; it must come with a 405 (RFC 9110, 15.5.6). */
+  private static final String ALLOW = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
+
+  /** Characters of a name or an address and a port (RFC 9110, 7.2), none in particular. */
+  private static final Predicate<String> IS_HOST =
+      Pattern.compile("[A-Za-z0-9\\[\\]:%._~!$&'()*+,;=-]*").asMatchPredicate();
+
+  /** Of a body that is sent to no hook: calls take 4 KiB, and see by this that there was more. */
+  private static final int CALL_BODY = 8 * 1024;
+
+  /** A response up to here needs no room: that of every connection is counted with it. */
+  private static final int SMALL_RESPONSE = 4 * 1024;
+
+  private final HttpServerRequest request;
+  private final GatewaySettings settings;
+  private final GatewayConnection connection;
+  private final GatewayConnections connections;
+  private final GatewayConnections.BodyRoom room;
+  private final RequestBody body = new RequestBody();
+  private int kept;
+  private long received;
+  private boolean answered;
+
+  GatewayExchange(
+      HttpServerRequest request,
+      GatewaySettings settings,
+      GatewayConnection connection,
+      GatewayConnections connections) {
+    this.request = request;
+    this.settings = settings;
+    this.connection = connection;
+    this.connections = connections;
+    this.room = connections.bodyRoom();
+  }
+
+  /**
+   * Reads the request, or refuses it.
+   *
+   * @param whole takes the request once all of it is here, and must not block
+   */
+  void receive(Consumer<IncomingRequest> whole) {
+    connection.begins(this);
+    request.exceptionHandler(this::fail);
+    Optional<RequestTarget> target = RequestTarget.parse(request.uri());
+    if (target.isEmpty() || isAmbiguous()) {
+      answer(GatewayAnswer.refusal(400, "Bad Request"));
+    } else if (!METHODS.contains(request.method())) {
+      request.response().putHeader("allow", ALLOW);
+      answer(GatewayAnswer.refusal(405, "Method Not Allowed"));
+    } else if (headBytes() > settings.maxHeadBytes()) {
+      answer(GatewayAnswer.refusal(431, "Request Header Fields Too Large"));
+    } else if (declaredBytes() > settings.maxPayloadBytes()) {
+      answer(GatewayAnswer.refusal(413, "Request Entity Too Large"));
+    } else {
+      // A body alone would make a larger event than Lambda takes: it is not kept to find that out.
+      kept = target.get().isHook() ? settings.maxEventBytes() : CALL_BODY;
+      if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+        request.response().writeContinue();
+      }
+      request.handler(chunk -> append(chunk, target.get().isHook()));
+      request.endHandler(_ -> complete(target.get(), whole));
+    }
+  }
+
+  /** Refuses what is no request. */
+  void refuse(GatewayAnswer refusal) {
+    connection.begins(this);
+    request.exceptionHandler(_ -> {});
+    answer(refusal);
+  }
+
+  private void append(Buffer chunk, boolean isHook) {
+    received += chunk.length();
+    if (answered) {
+      return;
+    }
+    if (received > settings.maxPayloadBytes() || (isHook && received > kept)) {
+      answer(GatewayAnswer.refusal(413, "Request Entity Too Large"));
+      return;
+    }
+    int fits = Math.min(chunk.length(), kept - body.size());
+    if (!body.append(fits == chunk.length() ? chunk : chunk.getBuffer(0, fits), room)) {
+      answer(GatewayAnswer.busy());
+    }
+  }
+
+  /** Bytes of the body that have come. */
+  long received() {
+    return received;
+  }
+
+  /** Whether its body has taken room in one of the two shares. */
+  boolean hasBody(boolean small) {
+    return room.has(small);
+  }
+
+  private void complete(RequestTarget target, Consumer<IncomingRequest> whole) {
+    if (answered) {
+      return;
+    }
+    if (target.isHook() && body.size() != received) {
+      // A piece found no room in memory, and no capture may have a hole.
+      answer(GatewayAnswer.busy());
+      return;
+    }
+    connection.isWhole();
+    List<Header> headers = new ArrayList<>();
+    for (Map.Entry<String, String> header : request.headers()) {
+      headers.add(new Header(header.getKey(), header.getValue()));
+    }
+    whole.accept(
+        new IncomingRequest(
+            request.method().name(),
+            target,
+            request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
+            headers,
+            body,
+            ListenAddresses.canonical(request.remoteAddress().hostAddress()),
+            request.localAddress().port()));
+  }
+
+  /** The body is not needed any more. */
+  void bodyIsDone() {
+    body.clear();
+    room.give();
+  }
+
+  /** It broke off, or its chunks are none; a sender that is gone is nobody's failure. */
+  private void fail(Throwable cause) {
+    if (connection.phase() == GatewayConnection.Phase.BODY) {
+      if (cause instanceof IOException) {
+        bodyIsDone();
+      } else {
+        answer(GatewayAnswer.refusal(400, "Bad Request"));
+      }
+    }
+  }
+
+  /** Ends an upload that others would have to wait for. */
+  void timeOut() {
+    answer(GatewayAnswer.timeout());
+  }
+
+  /** Whether another server could read the same bytes as another request. */
+  private boolean isAmbiguous() {
+    List<String> hosts = request.headers().getAll("host");
+    List<String> encodings = request.headers().getAll("transfer-encoding");
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      return hosts.size() > 1 || !encodings.isEmpty() || !hosts.stream().allMatch(IS_HOST);
+    }
+    boolean chunkedOrNone = encodings.stream().allMatch("chunked"::equalsIgnoreCase);
+    return hosts.size() != 1
+        || !IS_HOST.test(hosts.getFirst())
+        || encodings.size() > 1
+        || !chunkedOrNone
+        || hasUnsaidBody();
+  }
+
+  /** Netty takes eight bytes for the body of a WebSocket's handshake as drafted in 2010. */
+  private boolean hasUnsaidBody() {
+    return request.headers().contains("sec-websocket-key1")
+        && request.headers().contains("sec-websocket-key2")
+        && !request.headers().contains("content-length");
+  }
+
+  /** Sends the answer. The sender may be gone by then; that is nobody's failure. */
+  void answer(GatewayAnswer answer) {
+    if (answered) {
+      return;
+    }
+    answered = true;
+    boolean refused = connection.phase() == GatewayConnection.Phase.BODY;
+    if (refused) {
+      bodyIsDone();
+    }
+    HttpServerResponse response = request.response();
+    if (response.closed() || connection.isRefused()) {
+      return;
+    }
+    int size = answer.body().size();
+    boolean counted = size > SMALL_RESPONSE;
+    GatewayAnswer sent = counted && !connections.takeResponse(size) ? GatewayAnswer.busy() : answer;
+    if (sent.last()) {
+      connection.refuse();
+      response.putHeader("connection", "close");
+    } else {
+      connection.responds(size, counted ? size : 0);
+    }
+    write(response, sent).onComplete(_ -> connection.responded());
+  }
+
+  private Future<Void> write(HttpServerResponse response, GatewayAnswer answer) {
+    response.setStatusCode(answer.status());
+    for (Header header : answer.headers()) {
+      response.headers().add(header.name(), header.value());
+    }
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    // Ours leave the body out themselves, and then its length is not known.
+    if (answer.mayHaveBody() && !(head && answer.body().isEmpty())) {
+      response.putHeader("content-length", Integer.toString(answer.body().size()));
+    }
+    return head || !answer.mayHaveBody()
+        ? response.end()
+        : response.end(Buffer.buffer(answer.body().toByteArray()));
+  }
+
+  /** Request line and headers as they lay on the wire. */
+  private long headBytes() {
+    long bytes = length(request.method().name(), request.uri(), "  HTTP/1.1\r\n");
+    for (Map.Entry<String, String> header : request.headers()) {
+      bytes += length(header.getKey(), ": ", header.getValue(), "\r\n");
+    }
+    return bytes;
+  }
+
+  private static long length(String... parts) {
+    long length = 0;
+    for (String part : parts) {
+      length += part.length();
+    }
+    return length;
+  }
+
+  private long declaredBytes() {
+    String length = request.getHeader("content-length");
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+}

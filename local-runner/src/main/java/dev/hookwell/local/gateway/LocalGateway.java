@@ -1,0 +1,286 @@
+package dev.hookwell.local.gateway;
+
+import dev.hookwell.local.machine.HeapShares;
+import dev.hookwell.local.machine.ListenAddresses;
+import dev.hookwell.local.machine.PortInUseException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+
+/**
+ * An HTTP server that behaves as an API Gateway HTTP API with three Lambda integrations: {@code ANY
+ * /h/{proxy+}}, {@code ANY /s/{proxy+}} and {@code $default}. It is as strict as the cloud where
+ * that is known; a kinder one would hide faults until production. Functions run on virtual threads.
+ * Thread-safe.
+ */
+public final class LocalGateway implements AutoCloseable {
+  private static final int BACKLOG = 4096;
+
+  /** How often connections are looked at that wait for too long. */
+  private static final Duration CHECKS = Duration.ofMillis(250);
+
+  private final FunctionInvoker ingest;
+  private final FunctionInvoker respond;
+  private final FunctionInvoker api;
+  private final FunctionInvoker lists;
+  private final Semaphore scripted;
+  private final GatewayConnections connections;
+  private final GatewaySettings settings;
+  private final RandomGenerator random;
+  private final GatewayEventWriter writer;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Vertx vertx;
+  private final List<HttpServer> servers;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private LocalGateway(
+      LocalFunction ingest,
+      LocalFunction respond,
+      LocalFunction api,
+      Clock clock,
+      RandomGenerator random,
+      GatewaySettings settings) {
+    this.settings = settings;
+    this.random = random;
+    this.writer = new GatewayEventWriter(settings, clock, random);
+    this.connections = new GatewayConnections(settings.shares(), settings.patience().spare());
+    HeapShares shares = settings.shares();
+    int small = shares.smallInvocations();
+    long large = shares.largeInvocations();
+    this.ingest = invoker(ingest, small, large, clock);
+    this.respond = invoker(respond, small, shares.largeScriptedInvocations(), clock);
+    this.api = invoker(api, small, large, clock);
+    this.lists = invoker(api, shares.lists(), large, clock);
+    this.scripted = new Semaphore(shares.scriptedRequests());
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                // A server has one, and what all its connections share needs no lock then.
+                .setEventLoopPoolSize(1)
+                // No files are served, so no cache folder is left behind either.
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    this.servers =
+        settings.addresses().all().stream().map(address -> server(settings, address)).toList();
+  }
+
+  /** One an address; they share the event loop, and all that connections have in common. */
+  private HttpServer server(GatewaySettings settings, InetAddress address) {
+    HttpServerOptions options = options(settings).setHost(ListenAddresses.text(address));
+    return vertx
+        .createHttpServer(options)
+        .connectionHandler(connection ->
+            GatewayConnection.watch(connection, options, connections, settings.patience()));
+  }
+
+  private FunctionInvoker invoker(LocalFunction function, int atOnce, long large, Clock clock) {
+    Turns turns = new Turns(Math.min(function.concurrency(), atOnce), large);
+    return new FunctionInvoker(function, turns, threads, clock, settings);
+  }
+
+  private static HttpServerOptions options(GatewaySettings settings) {
+    return new HttpServerOptions()
+        .setPort(settings.port())
+        .setAcceptBacklog(BACKLOG)
+        // Above our own limit, which counts both together and answers for itself.
+        .setMaxInitialLineLength(2 * settings.maxHeadBytes())
+        .setMaxHeaderSize(2 * settings.maxHeadBytes())
+        .setHttp2ClearTextEnabled(false);
+  }
+
+  /** The same without scripts: all hooks are ingest's. */
+  public static LocalGateway start(
+      LocalFunction ingest,
+      LocalFunction api,
+      Clock clock,
+      RandomGenerator random,
+      GatewaySettings settings) {
+    return start(ingest, ingest, api, clock, random, settings);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param random a cryptographically strong, thread-safe generator, for request ids
+   * @throws PortInUseException when the port is taken
+   */
+  public static LocalGateway start(
+      LocalFunction ingest,
+      LocalFunction respond,
+      LocalFunction api,
+      Clock clock,
+      RandomGenerator random,
+      GatewaySettings settings) {
+    LocalGateway gateway = new LocalGateway(ingest, respond, api, clock, random, settings);
+    try {
+      gateway.listen();
+      return gateway;
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  private void listen() {
+    vertx.setPeriodic(CHECKS.toMillis(), _ -> connections.check());
+    int port = settings.port();
+    for (int i = 0; i < servers.size(); i++) {
+      HttpServer server = servers.get(i);
+      server.requestHandler(this::receive).invalidRequestHandler(this::refuseInvalid);
+      String address = ListenAddresses.text(settings.addresses().all().get(i));
+      try {
+        await(server.listen(port, address));
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof BindException
+            ? new PortInUseException(port, address, e)
+            : new IllegalStateException("the gateway cannot listen", e);
+      }
+      // A free one that the first of them took is the others', too.
+      port = server.actualPort();
+    }
+  }
+
+  /** Where it listens. */
+  public URI address() {
+    return URI.create(settings.addresses().url(servers.getFirst().actualPort()));
+  }
+
+  private void receive(HttpServerRequest request) {
+    Context loop = vertx.getOrCreateContext();
+    GatewayExchange exchange = exchange(request);
+    exchange.receive(whole ->
+        threads.execute(() -> {
+          try {
+            GatewayAnswer answer = respond(whole, exchange);
+            loop.runOnContext(_ -> exchange.answer(answer));
+          } catch (RejectedExecutionException _) {
+            // The gateway has closed meanwhile, and its connections with it.
+          }
+        }));
+  }
+
+  private GatewayExchange exchange(HttpServerRequest request) {
+    return new GatewayExchange(
+        request, settings, GatewayConnection.of(request.connection()), connections);
+  }
+
+  /**
+   * Requests that wait for a script's delay, or for a script, may be many, and must leave room for
+   * the others: one too many is refused at once, as a throttle would.
+   */
+  private GatewayAnswer respond(IncomingRequest request, GatewayExchange exchange) {
+    if (!request.target().isScripted()) {
+      return invoke(request, exchange);
+    }
+    if (!scripted.tryAcquire()) {
+      exchange.bodyIsDone();
+      return GatewayAnswer.busy();
+    }
+    try {
+      return invoke(request, exchange);
+    } finally {
+      scripted.release();
+    }
+  }
+
+  private GatewayAnswer invoke(IncomingRequest request, GatewayExchange exchange) {
+    String requestId = requestId();
+    try {
+      return function(request)
+          .invoke(
+              heapBytes(request),
+              () -> {
+                Optional<BoundedOutput> event = writer.write(request, requestId);
+                exchange.bodyIsDone();
+                return event;
+              },
+              requestId);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return GatewayAnswer.refusal(503, "Service Unavailable");
+    } finally {
+      exchange.bodyIsDone();
+    }
+  }
+
+  private FunctionInvoker function(IncomingRequest request) {
+    if (request.target().isScripted()) {
+      return respond;
+    }
+    if (request.target().isHook()) {
+      return ingest;
+    }
+    return request.target().path().contains("/captures") ? lists : api;
+  }
+
+  /** What an invocation takes: a small one is counted by its turn alone. */
+  private static long heapBytes(IncomingRequest request) {
+    long body = request.body().size();
+    // As it came, joined, and decoded again; as JSON, as characters, and as a string of them.
+    return body <= HeapShares.SMALL_BODY ? 0 : 3 * body + 4 * GatewayEventWriter.bodyBytes(request);
+  }
+
+  /** What the HTTP decoder refused. */
+  private void refuseInvalid(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    boolean tooLong =
+        cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
+    exchange(request)
+        .refuse(
+            tooLong
+                ? GatewayAnswer.refusal(431, "Request Header Fields Too Large")
+                : GatewayAnswer.refusal(400, "Bad Request"));
+  }
+
+  private String requestId() {
+    byte[] bytes = new byte[11];
+    random.nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Stops accepting, lets the requests under way finish, and then ends everything. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    vertx.runOnContext(_ -> connections.close());
+    long patience = settings.integrationTimeout().toMillis();
+    await(
+        Future.join(
+            servers.stream()
+                .map(server -> server.shutdown(patience, TimeUnit.MILLISECONDS))
+                .toList()));
+    threads.shutdownNow();
+    await(vertx.close());
+  }
+
+  private static void await(Future<?> future) {
+    future.toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.hookwell.local.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one request at a time, and stricter than Netty does. What follows a request stays bytes
+ * until that request is answered, and is dropped when it was refused: so nothing behind a refused
+ * request is ever acted on, and a connection holds one read's bytes however many requests are in
+ * them. Runs on the connection's event loop.
+ */
+final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+  private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0");
+  private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
+
+  private @Nullable ChannelHandlerContext ctx;
+  private boolean held;
+  private boolean dropping;
+
+  StrictRequestDecoder(HttpServerOptions options) {
+    super(new HttpServerConfig(options).getHttp1Config());
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (dropping) {
+      in.skipBytes(in.readableBytes());
+    } else if (held) {
+      // Nobody reads on into memory while a request is answered.
+      context.channel().config().setAutoRead(false);
+    } else {
+      super.decode(context, in, out);
+      held = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
+    }
+  }
+
+  /** Netty would ask for more bytes by itself when it made nothing of those it has. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (held) {
+      context.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(context);
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) throws Exception {
+    super.handlerAdded(added);
+    ctx = added;
+  }
+
+  /** Goes on with the next request: the one before it has been answered. */
+  void next() {
+    held = false;
+    ChannelHandlerContext context = ctx;
+    if (context != null && internalBuffer().isReadable()) {
+      context.executor().execute(() -> decodeOn(context));
+    }
+  }
+
+  private void decodeOn(ChannelHandlerContext context) {
+    if (context.isRemoved()) {
+      return;
+    }
+    context.channel().config().setAutoRead(true);
+    try {
+      channelRead(context, Unpooled.EMPTY_BUFFER);
+      channelReadComplete(context);
+    } catch (Exception e) {
+      context.fireExceptionCaught(e);
+    }
+  }
+
+  /** Drops all that comes from now on. */
+  void drop() {
+    dropping = true;
+  }
+
+  @Override
+  protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+    require(start == 0);
+    return super.splitFirstWordInitialLine(line, start, length);
+  }
+
+  @Override
+  protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+    require(isOneSpace(line, start));
+    return super.splitSecondWordInitialLine(line, start, length);
+  }
+
+  @Override
+  protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+    require(isOneSpace(line, start));
+    return super.splitThirdWordInitialLine(line, start, length);
+  }
+
+  /**
+   * Netty takes any run of spaces, tabs, form feeds and carriage returns between two words, and
+   * spaces before the first: another server could end the word, or the line, within it.
+   */
+  private static boolean isOneSpace(byte[] line, int wordStart) {
+    return wordStart > 1 && line[wordStart - 1] == ' ' && !isBlank(line[wordStart - 2]);
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || (b >= '\t' && b <= '\r');
+  }
+
+  private static void require(boolean single) {
+    if (!single) {
+      throw new IllegalArgumentException("a request line with other blanks than two spaces");
+    }
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] initialLine) {
+    // To be compared as it stands: Vert.x would answer another one 501, in no format of the
+    // gateway.
+    if (!VERSIONS.contains(initialLine[2])) {
+      throw new IllegalArgumentException("a version of HTTP that is not spoken here");
+    }
+    return super.createMessage(initialLine);
+  }
+
+  /** A token (RFC 9110, 5.6.2); Netty takes a name of no letter, and much that is none. */
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    boolean token = length > 0;
+    for (int i = start; i < start + length; i++) {
+      token &= isTokenByte(line[i]);
+    }
+    if (!token) {
+      throw new IllegalArgumentException("a header without a name that is one");
+    }
+    return super.splitHeaderName(line, start, length);
+  }
+
+  private static boolean isTokenByte(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || TOKEN_PUNCTUATION.indexOf(b) >= 0;
+  }
+
+  /** Two servers that choose differently between the two are how a request is smuggled. */
+  @Override
+  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+    throw new IllegalArgumentException("Content-Length beside Transfer-Encoding");
+  }
+}
