@@ -28,7 +28,8 @@ import org.junit.platform.suite.api.Suite;
   PageResponse.class,
   PageOfAnotherSite.class,
   PageAccessibility.class,
-  PageManyRequests.class
+  PageManyRequests.class,
+  PageFirefox.class
 })
 final class PageIT {
   private PageIT() {}
