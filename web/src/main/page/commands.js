@@ -4,7 +4,6 @@
 import { switchNotifications, switchSound } from "./attention.js";
 import { HooksMenu } from "./hooks-menu.js";
 import { browserStorage, nextTheme, routeOf } from "./hooks.js";
-import { captureLink, ownerLink } from "./links.js";
 import { forgetMarks } from "./marks.js";
 import { day } from "./text.js";
 import { undoBar } from "./undo-bar.js";
@@ -78,7 +77,15 @@ export class Commands {
 
   /** Opens this request and no other. */
   captureLink(seq) {
-    return captureLink(this.#page.model.hook, seq, location.origin);
+    const { hook } = this.#page.model;
+    return this.#linked(({ captureLink }) => captureLink(hook, seq, location.origin));
+  }
+
+  /** A link that takes a module to write, or undefined where the server cannot be reached for it. */
+  async #linked(write) {
+    const links = await import("./links.js").catch(() => undefined);
+    if (!links) this.#page.tell("Nothing was copied: the server could not be reached. Try again.");
+    return links && write(links);
   }
 
   /** Copies what makes another browser an owner, once the reader has confirmed to know that. */
@@ -89,7 +96,7 @@ export class Commands {
       title: "Own it in another browser?",
       text: "The link carries both keys of this URL: whoever opens it reads, deletes and sets responses, and it stays in the history of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
       label: "Copy owner’s link",
-      run: () => actions.copy("owner", ownerLink(hook, location.origin)),
+      run: () => actions.copy("owner", this.#linked(({ ownerLink }) => ownerLink(hook, location.origin))),
     };
     drawn((root) => root.querySelector("#confirm").showModal());
   }

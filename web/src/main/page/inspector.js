@@ -267,7 +267,7 @@ function facts(capture, head) {
     ${fact("From", captured(capture.sourceIp))}
     ${capture.sender || head.event ? fact("Event", captured([capture.sender, head.event].filter(Boolean).join(" · "), { most: MOST_FACT })) : nothing}
     ${fact("Body", html`${size(capture.body.size)}${type ? html` ${captured(type, { most: MOST_FACT })}` : nothing}`)}
-    ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT })) : nothing}
+    ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT }), escaped(head.deliveryId.slice(0, MOST_FACT))) : nothing}
   </dl>`;
 }
 
