@@ -4,7 +4,6 @@
 import { switchNotifications, switchSound } from "./attention.js";
 import { HooksMenu } from "./hooks-menu.js";
 import { browserStorage, nextTheme, routeOf } from "./hooks.js";
-import { forgetMarks } from "./marks.js";
 import { day } from "./text.js";
 import { undoBar } from "./undo-bar.js";
 import { Undo } from "./undo.js";
@@ -308,7 +307,6 @@ export class Commands {
   forget(hook) {
     const { model, remembered, tell } = this.#page;
     remembered.forget(hook.id);
-    forgetMarks(hook.id);
     model.hooks = remembered.all();
     tell(`Forgotten here. The URL keeps working${hook.expiresAt ? ` until ${day(hook.expiresAt)}` : ""}.`);
   }

@@ -10,6 +10,8 @@ const SPAN = /^(\d{1,15})-(\d{1,15})$/;
 const MOST_FILTER = 1_000;
 
 const PLACE = "hookwell.hooks";
+/** Before a hook's id: the notes and pins on its requests, which go with it. */
+export const MARKS = "hookwell.marks.";
 const TRIED = "hookwell.kept";
 /** Of those made here, and of those that were shared. */
 const MOST = 50;
@@ -131,6 +133,7 @@ export class RememberedHooks {
     const own = all.filter((other) => !isShared(other));
     const kept = new Set([...mostOf(own), ...mostOf(shared)]);
     this.#write(all.filter((other) => kept.has(other)));
+    for (const other of all) if (!kept.has(other)) this.#unmark(other.id);
     return merged;
   }
 
@@ -141,6 +144,15 @@ export class RememberedHooks {
 
   forget(id) {
     this.#write(this.all().filter((hook) => hook.id !== id));
+    this.#unmark(id);
+  }
+
+  #unmark(id) {
+    try {
+      this.#storage.removeItem(MARKS + id);
+    } catch {
+      // Then nothing was marked.
+    }
   }
 
   #write(hooks) {
@@ -162,7 +174,7 @@ export function browserStorage() {
   try {
     return localStorage;
   } catch {
-    return { getItem: () => null, setItem: () => {} };
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
   }
 }
 

@@ -1,8 +1,7 @@
 // Notes and pins on requests. They are kept in this browser alone, and go when it forgets their hook. No DOM.
 
-import { browserStorage } from "./hooks.js";
+import { MARKS, browserStorage } from "./hooks.js";
 
-const PLACE = "hookwell.marks.";
 export const MOST_NOTE = 300;
 /** Of one hook; the oldest give way. */
 const MOST_MARKS = 1_000;
@@ -12,7 +11,7 @@ let read = {};
 
 /** By number, what is marked of a hook: `{note, pinned}`. The same object as long as nothing changes. */
 export function marksOf(hookId, storage = browserStorage()) {
-  const text = storage.getItem(PLACE + hookId);
+  const text = storage.getItem(MARKS + hookId);
   if (read.text !== text || read.hookId !== hookId) read = { hookId, text, marks: Object.freeze(parsed(text)) };
   return read.marks;
 }
@@ -38,8 +37,8 @@ export function mark(hookId, seq, change, storage = browserStorage()) {
   // Numbers are in their order already.
   const kept = Object.fromEntries(Object.entries(all).slice(-MOST_MARKS));
   try {
-    if (Object.keys(kept).length === 0) storage.removeItem(PLACE + hookId);
-    else storage.setItem(PLACE + hookId, JSON.stringify(kept));
+    if (Object.keys(kept).length === 0) storage.removeItem(MARKS + hookId);
+    else storage.setItem(MARKS + hookId, JSON.stringify(kept));
     return marksOf(hookId, storage)[seq]?.note === kept[seq]?.note;
   } catch {
     return false;
@@ -49,7 +48,7 @@ export function mark(hookId, seq, change, storage = browserStorage()) {
 /** Nothing of a hook is marked any more. */
 export function forgetMarks(hookId, storage = browserStorage()) {
   try {
-    storage.removeItem(PLACE + hookId);
+    storage.removeItem(MARKS + hookId);
   } catch {
     // Then nothing was kept.
   }

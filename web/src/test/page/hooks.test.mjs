@@ -9,7 +9,7 @@ const OWN = "o".repeat(43);
 
 function storage(text) {
   const values = new Map(text === undefined ? [] : [["hookwell.hooks", text]]);
-  return { getItem: (name) => values.get(name) ?? null, setItem: (name, value) => values.set(name, value) };
+  return { getItem: (name) => values.get(name) ?? null, setItem: (name, value) => values.set(name, value), removeItem: (name) => values.delete(name) };
 }
 
 test("routesAreReadAndWritten", () => {
@@ -77,6 +77,20 @@ test("aUrlThatIsNoneIsNotShownOrCopied", () => {
     assert.equal(urlOf(ID, odd, "https://own.example"), `https://own.example/h/${ID}`);
   }
   for (const good of [`https://h.example/h/${ID}`, `http://[::1]:8080/h/${ID}`, `https://h.example/pre-fix/h/${ID}`]) assert.equal(urlOf(ID, good, ""), good);
+});
+
+test("aHookThatIsForgottenOrPushedOutLeavesNoNotes", () => {
+  const values = storage();
+  const hooks = new RememberedHooks(values);
+  hooks.remember({ id: ID, viewKey: KEY });
+  values.setItem(`hookwell.marks.${ID}`, "{}");
+  hooks.forget(ID);
+  assert.equal(values.getItem(`hookwell.marks.${ID}`), null);
+  hooks.remember({ id: ID, viewKey: KEY });
+  values.setItem(`hookwell.marks.${ID}`, "{}");
+  for (let index = 0; index < 50; index += 1) hooks.remember({ id: `${index}`.padStart(44, "z"), viewKey: KEY });
+  assert.equal(hooks.find(ID), undefined);
+  assert.equal(values.getItem(`hookwell.marks.${ID}`), null);
 });
 
 test("aForgottenHookLeavesNoKey", () => {
