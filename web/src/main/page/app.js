@@ -318,7 +318,8 @@ class App {
     const model = this.#model;
     return {
       ...Object.fromEntries(COMMANDS.split(" ").map((name) => [name, (...values) => this.#command(name, ...values)])),
-      create: () => this.#create(),
+      // The second click of two may come after the answer to the first.
+      create: (event) => (event?.detail ?? 0) < 2 && this.#create(),
       submitOperatorKey: (event) => {
         event.preventDefault();
         this.#create(new FormData(event.target).get("key"));

@@ -29,7 +29,7 @@ export class SampleTool {
         <div class="row">${segments("Sender", Object.entries(SAMPLES).map(([id, { name }]) => [name, id]), this.#id, (id) => this.#choose(id))}</div>
         <div class="row">
           <label class="grow"><span class="label">Signing secret</span>
-            <input id="sample-secret" class="masked" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" required placeholder=${this.#id === "stripe" ? "whsec_…" : "the one that your code checks with"} .value=${this.#secret} @input=${(event) => this.#enter(event.target.value)} /></label>
+            <input id="sample-secret" class="masked" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" required placeholder=${this.#id === "stripe" ? "whsec_…" : "your own"} .value=${this.#secret} @input=${(event) => this.#enter(event.target.value)} /></label>
           <button class="button primary">${icons.send}<span>Send</span></button>
         </div>
       </form>
