@@ -3,7 +3,7 @@
 import { render } from "./lit/lit-html.js";
 import { HookApi } from "./api.js";
 import { CaptureFeed } from "./feed.js";
-import { RememberedHooks, browserStorage, parseRoute, routeOf, themeOf, urlOf } from "./hooks.js";
+import { RememberedHooks, browserStorage, opened, parseRoute, routeOf, themeOf, urlOf } from "./hooks.js";
 import { Poller } from "./poller.js";
 import { badLink, notMade, page, titleOf } from "./views.js";
 
@@ -22,36 +22,19 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder newest notify pin rename renamed sendTest sound theme toLocalhost toResponse toggleShortcuts";
+  "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder method nameHere newest notify ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
 
-/** All that these bring along: asked for at once, they take one way to the server and back. */
-const WARM =
-  "arrivals attention body bytes captured captured-text charset commands compare compare-panel copy-as copyable cost csv deliveries download facets filter-button find form frame headers help hex hints histogram hit hook-news hooks-menu " +
-  "image inline inspector json json-faults json-rows jump keyboard ladder layers layout lines list match multipart numbers odd opened opening pairs panels place preview previews readable reader reader-worker reading replay response row schedules schema schemes search shell signature signature-panel span undo undo-bar unpack verdicts verification verification-panel viewer workspace xml";
+/** All that these bring along, by the one that needs it first: rows, then what reads a request. Asked for at once, each takes one way. */
+const WARM = {
+  workspace: "arrivals attention bytes captured captured-text charset facets form frame headers histogram hit inline jump list marks match odd opening place preview previews readable response schema schemes search signature span verdicts verification workspace",
+  inspector: "body commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find help hex hints hook-news hooks-menu image inspector json json-faults json-rows keyboard ladder layers layout lines multipart note numbers opened pairs panels reader reader-worker reading replay row schedules shell signature-panel undo undo-bar unpack verification-panel viewer xml",
+};
 
-/** The first screen stands for so long, at most, before the rest is fetched. */
-const WARM_WITHIN = 1_000;
-
-const whenIdle = (run) => (globalThis.requestIdleCallback ?? setTimeout)(run, globalThis.requestIdleCallback ? { timeout: WARM_WITHIN } : WARM_WITHIN);
+/** The first screen stands for a second, at most, before the rest is fetched. */
+const whenIdle = (run) => (globalThis.requestIdleCallback ?? setTimeout)(run, globalThis.requestIdleCallback ? { timeout: 1_000 } : 1_000);
 
 /** Until the server has told its own. */
 const LIMITS = { bodyBytes: 4_194_304 };
-/** What is known of a hook that was just opened, at a request of its own or not. */
-const opened = ({ seq, filter = "" } = {}) => ({
-  status: { kind: "starting" },
-  message: undefined,
-  filter,
-  span: undefined,
-  /** The newest is shown as it arrives, until the reader or a link picks one. */
-  following: !seq,
-  /** What arrived and was not opened, by number; how many came out of sight, and after which one. */
-  unread: new Set(),
-  unseen: 0,
-  seenUpTo: 0,
-  away: false,
-  returned: undefined,
-  announcement: undefined,
-});
 
 class App {
   #root;
@@ -63,6 +46,7 @@ class App {
   #loaded = {};
   #warm = false;
   #drawing = false;
+  #creating = false;
   #toastTimer;
   #ticks = 0;
   /** Where the page stood when a request was opened over the list of a narrow screen. */
@@ -121,6 +105,7 @@ class App {
   async #follow() {
     const route = parseRoute(location.hash);
     if (route.bad) return this.#say(badLink(route.bad));
+    if (route.captureKey || route.ownerKey) return this.#followLink(route);
     if (!route.hookId) {
       const last = this.#remembered.last(Date.now());
       if (!last) return this.#create();
@@ -133,8 +118,11 @@ class App {
     this.#model.route = route;
     const open = this.#model.hook;
     if (open?.id !== hook.id || open.viewKey !== hook.viewKey) this.#watch(hook);
-    // A link that names no filter changes none.
-    else if (route.filter) this.#model.filter = route.filter;
+    else {
+      // A link that names no filter and no span of time changes none.
+      this.#model.filter = route.filter ?? this.#model.filter;
+      this.#model.span = route.span ?? this.#model.span;
+    }
     if (route.seq && (route.seq !== previous.seq || route.hookId !== previous.hookId || (route.tab && route.tab !== previous.tab))) {
       if (!previous.seq) this.#listScroll = scrollY;
       this.#open(route.seq);
@@ -152,13 +140,23 @@ class App {
     this.#draw();
   }
 
+  /** One request alone, or the owner's keys for this browser. */
+  async #followLink(route) {
+    const linked = await import("./linked.js").catch(() => undefined);
+    if (linked && !linked.isStill(route)) return;
+    this.#warmUp();
+    if (linked) linked.follow(route, { ...this.#forOthers(), say: (message) => this.#say(message) });
+    else this.#say({ ...notMade({ kind: "offline" }), retry: () => this.#follow() });
+  }
+
   /** The hook that the address names, by the key in it or by what this browser remembers. */
   #hookOf({ hookId, key, seq }) {
     const remembered = this.#remembered.find(hookId);
     if (key && !remembered?.ownerKey && key !== remembered?.viewKey) return { ...remembered, id: hookId, viewKey: key };
     if (key) history.replaceState(null, "", routeOf(hookId, { seq }));
     // A browser that keeps nothing still knows what it has open.
-    return remembered ?? (this.#model.hook?.id === hookId ? this.#model.hook : undefined);
+    const open = this.#model.hook;
+    return remembered ?? (open?.id === hookId && !open.only ? open : undefined);
   }
 
   /** Starts to look at a hook. The key of a link is tried first, and remembered once the server has taken it. */
@@ -240,13 +238,16 @@ class App {
   }
 
   /** Fetches what comes later, once. */
-  #warmUp() {
+  async #warmUp() {
     if (this.#warm) return;
     this.#warm = true;
-    for (const name of WARM.split(" ")) {
-      const link = document.createElement("link");
-      Object.assign(link, { rel: "modulepreload", href: new URL(`./${name}.js`, import.meta.url).href, fetchPriority: "low" });
-      document.head.append(link);
+    for (const [needed, modules] of Object.entries(WARM)) {
+      for (const name of modules.split(" ")) {
+        const link = document.createElement("link");
+        Object.assign(link, { rel: "modulepreload", href: new URL(`./${name}.js`, import.meta.url).href, fetchPriority: "low" });
+        document.head.append(link);
+      }
+      await this.#load(needed);
     }
     for (const name of Object.keys(LATER)) this.#load(name);
   }
@@ -283,12 +284,15 @@ class App {
   }
 
   async #create(operatorKey) {
+    if (this.#creating) return;
+    this.#creating = true;
     this.#poller?.stop();
     const another = this.#model.hook !== undefined;
     // Without its feed an answer that is still under way is not taken for one of the next hook.
     Object.assign(this.#model, { hook: undefined, feed: undefined, message: undefined, route: {} });
     this.#draw();
     const { kind, value, problem } = await this.#api.create(operatorKey);
+    this.#creating = false;
     if (kind === "ok") {
       const { id, viewKey, ownerKey, createdAt, expiresAt } = value;
       const url = urlOf(id, value.url, location.origin);
@@ -314,18 +318,14 @@ class App {
     const model = this.#model;
     return {
       ...Object.fromEntries(COMMANDS.split(" ").map((name) => [name, (...values) => this.#command(name, ...values)])),
-      create: () => this.#create(),
+      // The second click of two may come after the answer to the first.
+      create: (event) => (event?.detail ?? 0) < 2 && this.#create(),
       submitOperatorKey: (event) => {
         event.preventDefault();
         this.#create(new FormData(event.target).get("key"));
       },
-      shareLink: (seq) => `${location.origin}/${routeOf(model.hook.id, { key: model.hook.viewKey, seq })}`,
       filter: (event) => {
         model.filter = event.target.value;
-        this.#draw();
-      },
-      method: (method) => {
-        model.method = method;
         this.#draw();
       },
       show: (seq) => {

@@ -14,7 +14,8 @@ const COPIED_FOR = 1_600;
 const COPIED = {
   url: "the URL",
   share: "a view-only link. It stays in the history of each browser that opens it",
-  link: "a view-only link, which opens at this request. It stays in the history of each browser that opens it",
+  link: "a link to this request, which opens no other. It stays in the history of each browser that opens it",
+  owner: "the owner’s link. Open it in your other browser, and give it to nobody",
   example: "the curl line",
   curl: "the request as a curl line",
   body: "the body",
@@ -32,6 +33,7 @@ const COPIED = {
   "as httpie": "the request as an HTTPie line",
   "as fetch": "the request as JavaScript",
   "as python": "the request as Python",
+  "as go": "the request as Go",
 };
 
 export class Commands {
@@ -42,7 +44,7 @@ export class Commands {
   constructor(page) {
     this.#page = page;
     const { api, draw: changed } = page;
-    Object.assign(page.model, { undo: new Undo({ changed }), undoBar, hooksMenu: new HooksMenu({ api, changed }) });
+    Object.assign(page.model, { tell: page.tell, undo: new Undo({ changed }), undoBar, hooksMenu: new HooksMenu({ api, changed }) });
   }
 
   /** `text` is a text, `{text, as}` where it is not the text itself, or a promise of either. */
@@ -66,19 +68,51 @@ export class Commands {
     }
   }
 
-  async sendTest() {
+  /** Opens the hook to read, with all that it received. */
+  shareLink() {
+    const { id, viewKey } = this.#page.model.hook;
+    return `${location.origin}/${routeOf(id, { key: viewKey })}`;
+  }
+
+  /** Opens this request and no other. */
+  captureLink(seq) {
+    const { hook } = this.#page.model;
+    return this.#linked(({ captureLink }) => captureLink(hook, seq, location.origin));
+  }
+
+  /** A link that takes a module to write, or undefined where the server cannot be reached for it. */
+  async #linked(write) {
+    const links = await import("./links.js").catch(() => undefined);
+    if (!links) this.#page.tell("Nothing was copied: the server could not be reached. Try again.");
+    return links && write(links);
+  }
+
+  /** Copies what makes another browser an owner, once the reader has confirmed to know that. */
+  ownerLink() {
+    const { model, drawn } = this.#page;
+    const { hook, actions } = model;
+    model.confirm = {
+      title: "Own it in another browser?",
+      text: "The link carries both keys of this URL: whoever opens it reads, deletes and sets responses, and it stays in the history of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
+      label: "Copy owner’s link",
+      run: () => actions.copy("owner", this.#linked(({ ownerLink }) => ownerLink(hook, location.origin))),
+    };
+    drawn((root) => root.querySelector("#confirm").showModal());
+  }
+
+  sendTest() {
+    return this.#send({ headers: { "Content-Type": "application/json" }, body: JSON.stringify({ event: "test", from: "Hookwell", sentAt: new Date().toISOString() }) });
+  }
+
+  /** Sends a request to the hook that is open. */
+  async #send({ headers, body }) {
     const { model, tell, draw, checkNow } = this.#page;
     model.sending = true;
     draw();
     let answer;
     try {
       // By path: the page and its hooks share an origin, whatever public name the URL carries.
-      answer = await fetch(`/h/${model.hook.id}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ event: "test", from: "Hookwell", sentAt: new Date().toISOString() }),
-        credentials: "omit",
-      });
+      answer = await fetch(`/h/${model.hook.id}`, { method: "POST", headers, body, credentials: "omit" });
     } catch {
       // Said below, like any other answer that is not 200.
     }
@@ -155,25 +189,45 @@ export class Commands {
   }
 
   /** Shows the lines that bring requests to the reader's machine: all, or one again. */
-  async toLocalhost(seq) {
-    const { model, api, tell, draw, drawn } = this.#page;
-    closeMenus();
-    const tool = await import("./localhost.js").catch(() => undefined);
-    if (!tool) return tell("The server could not be reached. Try again.");
-    model.localhost ??= new tool.Localhost({ api, changed: draw });
-    model.localhost.open(seq);
-    return drawn((root) => root.querySelector("#localhost").showModal());
+  toLocalhost(seq) {
+    const { model, api, draw } = this.#page;
+    return this.#show("localhost", import("./localhost.js"), ({ Localhost }) => {
+      model.localhost ??= new Localhost({ api, changed: draw });
+      model.localhost.open(seq);
+    });
   }
 
   /** Shows what senders to the hook's second URL get, and lets its owner decide. */
-  async toResponse() {
-    const { model, api, tell, draw, drawn } = this.#page;
+  toResponse() {
+    const { model, api, draw } = this.#page;
+    return this.#show("response-tool", import("./response-tool.js"), ({ ResponseTool }) => {
+      model.responseTool ??= new ResponseTool({ api, changed: draw });
+      model.responseTool.open(model.hook);
+    });
+  }
+
+  toSample() {
+    const { model, draw } = this.#page;
+    return this.#show("sample-tool", import("./sample-tool.js"), ({ SampleTool }) => {
+      model.sampleTool ??= new SampleTool({ model, draw, send: (sample) => this.#send(sample) });
+    });
+  }
+
+  toPhone() {
+    const { model, draw } = this.#page;
+    return this.#show("qr-tool", import("./qr-tool.js"), ({ QrTool }) => {
+      model.qrTool ??= new QrTool({ draw, shareLink: () => this.shareLink() });
+    });
+  }
+
+  /** Opens the dialog of a tool that is loaded when somebody asks for it. */
+  async #show(id, loading, prepare) {
+    const { tell, drawn } = this.#page;
     closeMenus();
-    const tool = await import("./response-tool.js").catch(() => undefined);
+    const tool = await loading.catch(() => undefined);
     if (!tool) return tell("The server could not be reached. Try again.");
-    model.responseTool ??= new tool.ResponseTool({ api, changed: draw });
-    model.responseTool.open(model.hook);
-    return drawn((root) => root.querySelector("#response-tool").showModal());
+    prepare(tool);
+    return drawn((root) => root.querySelector(`#${id}`).showModal());
   }
 
   deleteCapture(seq) {
@@ -216,14 +270,31 @@ export class Commands {
     drawn((root) => root.querySelector(".rename input")?.select());
   }
 
+  /** By which method the example sends. */
+  method(method) {
+    const { model, draw } = this.#page;
+    model.method = method;
+    draw();
+  }
+
+  /** The name is written where it stands. */
+  nameHere(naming) {
+    const { model, drawn } = this.#page;
+    model.naming = naming;
+    drawn((root) => root.querySelector(naming ? ".naming input" : ".name-button")?.[naming ? "select" : "focus"]());
+  }
+
   renamed(event, hook) {
-    const { model, remembered, draw } = this.#page;
+    const { model, remembered, draw, drawn } = this.#page;
     const name = new FormData(event.target).get("name").trim();
     remembered.update(hook.id, { name });
     if (model.hook?.id === hook.id) model.hook.name = name;
     model.hooks = remembered.all();
     model.renaming = undefined;
+    const stays = model.naming && event.target.contains(document.activeElement);
+    model.naming = false;
     draw();
+    if (stays) drawn((root) => root.querySelector(".name-button")?.focus());
   }
 
   pin(hook) {

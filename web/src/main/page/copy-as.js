@@ -16,6 +16,7 @@ export const FORMS = [
   { id: "httpie", name: "HTTPie", of: httpieOf },
   { id: "fetch", name: "JavaScript (fetch)", of: fetchOf },
   { id: "python", name: "Python", of: pythonOf },
+  { id: "go", name: "Go", of: goOf },
 ];
 
 /** What all forms need, and what none of them can hold. */
@@ -96,16 +97,60 @@ function pythonOf(capture, bytes, url) {
   return done(`${lines.join("\n")}\n`, inexact);
 }
 
+/** With the standard library alone, below the client that would add headers and follow redirects. */
+function goOf(capture, bytes, url) {
+  const inexact = [];
+  const parts = partsOf(capture, bytes, url, inexact);
+  const { origin, pathname } = new URL(url);
+  const path = pathname + addressOf({ url: "", below: parts.below }, inexact);
+  const body = bytes.length > 0 ? `bytes.NewReader([]byte(${goString(latin1(bytes))}))` : "nil";
+  const names = new Set(parts.headers.map(([name]) => name.toLowerCase()));
+  const lines = [
+    "package main",
+    "",
+    "import (",
+    ...[...(bytes.length > 0 ? ["bytes"] : []), "fmt", "io", "net/http"].map((name) => `\t"${name}"`),
+    ")",
+    "",
+    "func main() {",
+    `\trequest, err := http.NewRequest(${goString(parts.method)}, ${goString(origin)}, ${body})`,
+    "\tif err != nil {",
+    "\t\tpanic(err)",
+    "\t}",
+    `\trequest.URL.Opaque = ${goString(path)}`,
+    ...parts.headers.map(([name, value]) => `\trequest.Header.Add(${goString(name)}, ${goString(value)})`),
+    ...(names.has("user-agent") ? [] : ['\trequest.Header.Set("User-Agent", "")']),
+    "\tresponse, err := (&http.Transport{DisableCompression: true}).RoundTrip(request)",
+    "\tif err != nil {",
+    "\t\tpanic(err)",
+    "\t}",
+    "\tanswer, _ := io.ReadAll(response.Body)",
+    "\tfmt.Println(response.StatusCode, string(answer))",
+    "}",
+  ];
+  return done(`${lines.join("\n")}\n`, inexact);
+}
+
+/** Of one character a byte; in lines that an editor takes. */
+function goString(text) {
+  const pieces = escapedPieces(text);
+  return pieces.map((piece) => `"${piece}"`).join(" +\n\t\t");
+}
+
 /** A literal of bytes; long ones in lines that an editor takes. */
 function pythonBytes(bytes) {
-  const text = latin1(bytes).replace(/[\\"]|[^\u0020-\u007e]/g, (char) => {
+  const pieces = escapedPieces(latin1(bytes));
+  return pieces.length === 1 ? `b"${pieces[0]}"` : `(\n${pieces.map((piece) => `    b"${piece}"`).join("\n")}\n)`;
+}
+
+/** Between double quotes, as Python and Go read them. */
+function escapedPieces(text) {
+  const escaped = text.replace(/[\\"]|[^\u0020-\u007e]/g, (char) => {
     const short = { "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\" }[char];
     return short ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
-  if (text.length <= 160) return `b"${text}"`;
   // No escape is cut in two.
-  const pieces = text.match(/(?:\\x..|\\.|[^\\]){1,100}/gs);
-  return `(\n${pieces.map((piece) => `    b"${piece}"`).join("\n")}\n)`;
+  return escaped.length <= 160 ? [escaped] : escaped.match(/(?:\\x..|\\.|[^\\]){1,100}/gs);
 }
 
 function httpieOf(capture, bytes, url) {

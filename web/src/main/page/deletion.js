@@ -1,6 +1,7 @@
 // What the owner may delete: one request, which can be brought back for a while; or, after a question, all of them or the
 // URL.
 
+import { forgetMarks, mark } from "./marks.js";
 import { day } from "./text.js";
 
 export class Deletion {
@@ -55,7 +56,10 @@ export class Deletion {
   async #send(hook, feed, seq) {
     const { kind, problem } = await this.#api.deleteCapture(hook, seq);
     // Whoever else deleted it was faster.
-    if (kind === "ok" || kind === "unknown" || kind === "gone") return feed.deleted(seq);
+    if (kind === "ok" || kind === "unknown" || kind === "gone") {
+      mark(hook.id, seq, { note: "", pinned: false });
+      return feed.deleted(seq);
+    }
     feed.restore(seq);
     if (feed === this.#model.feed) this.#tell(`Request #${seq} was not deleted: ${problem?.detail ?? "the server could not be reached."}`);
   }
@@ -88,6 +92,7 @@ export class Deletion {
 
   #capturesDeleted() {
     this.#model.feed.cleared();
+    forgetMarks(this.#model.hook.id);
     this.#model.actions.show(undefined);
     this.#tell("All requests are deleted. The URL keeps receiving.");
   }
@@ -97,6 +102,7 @@ export class Deletion {
     this.#stop();
     feed.cleared();
     this.#remembered.update(hook.id, { deleted: true, gone: true });
+    forgetMarks(hook.id);
     hook.deleted = true;
     Object.assign(this.#model, { status: { kind: "gone" }, hooks: this.#remembered.all() });
     actions.show(undefined);

@@ -12,7 +12,7 @@ export function bar(model) {
   const words = statusOf(model);
   return html`<header class="frame" aria-label=${isShared(hook) ? "A webhook URL that is shared with you" : "Your webhook URL"}>
       <h1>${brand(model)}</h1>
-      <button type="button" class="button quiet urls-button" popovertarget="my-urls" title="My URLs"><span class="frame-name">${hook.name || "My URLs"}</span>${icons.down}</button>
+      ${model.naming ? namingField(model) : named(hook, actions)}
       ${model.hooksMenu?.show(model) ?? nothing}
       <h2 class="url" id="url" title=${hook.url} @click=${selectText}><span class="url-front">${front(hook.url)}</span><span>${hook.url.slice(-TAIL)}</span></h2>
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
@@ -27,6 +27,30 @@ export function bar(model) {
       </nav>
     </header>
     ${notices(model, words)}`;
+}
+
+/** The name, which leads to all URLs, and is written anew where it stands. */
+function named(hook, actions) {
+  return html`<button type="button" class="button quiet urls-button" popovertarget="my-urls" title="My URLs"><span class="frame-name">${hook.name || "My URLs"}</span>${icons.down}</button>
+    <button type="button" class="button quiet bare name-button" aria-label=${hook.name ? "Rename this URL" : "Name this URL"} title="A name, kept in this browser only" @click=${() => actions.nameHere(true)}>${icons.pen}</button>`;
+}
+
+/** Saved by Enter, or by going on to something else; Escape leaves it as it was. */
+function namingField(model) {
+  const { hook, actions } = model;
+  const save = (event) => {
+    event.preventDefault();
+    // A field that is taken away loses the focus as well.
+    if (model.naming) actions.renamed(event, hook);
+  };
+  const key = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    actions.nameHere(false);
+  };
+  return html`<form class="rename naming" @submit=${save} @keydown=${key} @focusout=${({ currentTarget }) => currentTarget.isConnected && currentTarget.requestSubmit()}>
+    <input name="name" aria-label="Name of this URL" maxlength="60" autocomplete="off" placeholder="Name, in this browser" .value=${hook.name ?? ""} />
+  </form>`;
 }
 
 /** All of a URL but its end, which is cut where there is no room for it. */

@@ -14,6 +14,7 @@ const FILTERS = [
   ["event:invoice.paid", "what it tells of"],
   ["header:x-id:abc", "a text in this header"],
   ["signature:bad", "by a secret typed in the tab Signature"],
+  ["is:pinned", "or is:noted, in this browser"],
   ["json:/data/status=failed", "a value at this place of a JSON body"],
 ];
 
@@ -32,6 +33,7 @@ export function help({ actions, shortcuts }) {
     ["y", "copy body"],
     ["f", "find in the body"],
     ["d", "compare with the one before"],
+    ["p  n", "pin, write a note: in this browser only"],
     ["z", "undo the deletion"],
     ["r", "check now"],
     ["?", "this help"],

@@ -71,12 +71,8 @@ export class HooksMenu {
             <span class="menu-title"><span class="menu-name">${name}</span>${unread > 0 ? html`<span class="menu-new">${unreadWords(unread)}</span>` : nothing}</span>
             <span class="menu-note">${hookWords(hook, news, now)}</span>
           </a>`}
-      <button type="button" class="button quiet bare pin" aria-pressed=${hook.pinned ? "true" : "false"} title=${hook.pinned ? "Pinned to the top" : "Pin to the top"} aria-label="Pin ${called}" @click=${() => actions.pin(hook)}>
-        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M7.5 3h5l-.7 5.2L14.5 11v1.5h-9V11l2.7-2.8zM10 12.5V17" /></svg>
-      </button>
-      <button type="button" class="button quiet bare" title="Rename" aria-label="Rename ${called}" @click=${() => actions.rename(hook)}>
-        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 16 .8-3.6L13 4.2l2.8 2.8-8.2 8.2z" /></svg>
-      </button>
+      <button type="button" class="button quiet bare pin" aria-pressed=${hook.pinned ? "true" : "false"} title=${hook.pinned ? "Pinned to the top" : "Pin to the top"} aria-label="Pin ${called}" @click=${() => actions.pin(hook)}>${icons.pin}</button>
+      <button type="button" class="button quiet bare" title="Rename" aria-label="Rename ${called}" @click=${() => actions.rename(hook)}>${icons.pen}</button>
       <button type="button" class="button quiet bare" title="Forget here (the URL keeps working)" aria-label="Forget ${called}" @click=${() => actions.forget(hook)}>
         ${icons.close}
       </button>

@@ -4,17 +4,22 @@ const KEY = /^[A-Za-z0-9_-]{43}$/;
 const HOOK_ID = /^[A-Za-z0-9_-]{44}$/;
 const SEQ = /^[1-9][0-9]{0,15}$/;
 const TAB = /^[a-z]{1,20}$/;
+/** From one time to another, in milliseconds since 1970. */
+const SPAN = /^(\d{1,15})-(\d{1,15})$/;
 /** A longer filter stands in no address. */
 const MOST_FILTER = 1_000;
 
 const PLACE = "hookwell.hooks";
+/** Before a hook's id: the notes and pins on its requests, which go with it. */
+export const MARKS = "hookwell.marks.";
 const TRIED = "hookwell.kept";
 /** Of those made here, and of those that were shared. */
 const MOST = 50;
 
 /**
- * Reads "#/{hookId}", "#/{hookId}/{key}", "#/{hookId}/{seq}" or "#/{hookId}/{key}/{seq}", each with "?filter=…&tab=…" or
- * without. An empty fragment is `{}`; `bad` says what is wrong with any other.
+ * Reads "#/{hookId}", "#/{hookId}/{key}", "#/{hookId}/{seq}" or "#/{hookId}/{key}/{seq}", each with
+ * "?filter=…&span=…&tab=…" or without; "#/{hookId}/{key}/{ownerKey}", and "#/{hookId}/{seq}/{captureKey}", which opens
+ * that one alone. An empty fragment is `{}`; `bad` says what is wrong with any other.
  */
 export function parseRoute(hash) {
   const [path] = hash.split("?", 1);
@@ -23,25 +28,53 @@ export function parseRoute(hash) {
   const [hookId, ...rest] = parts;
   if (!HOOK_ID.test(hookId)) return { bad: "hook" };
   const route = { hookId };
-  if (rest.length > 0 && KEY.test(rest[0])) route.key = rest.shift();
-  if (rest.length > 0 && SEQ.test(rest[0])) route.seq = Number(rest.shift());
+  const take = (name, pattern, read = String) => {
+    if (rest.length > 0 && pattern.test(rest[0])) route[name] = read(rest.shift());
+  };
+  take("key", KEY);
+  if (route.key) take("ownerKey", KEY);
+  if (!route.ownerKey) take("seq", SEQ, Number);
+  if (route.seq && !route.key) take("captureKey", KEY);
   return rest.length === 0 ? { ...route, ...shownBy(hash.slice(path.length)) } : { bad: "key" };
 }
 
-/** The filter and the tab that are named. */
+/** The filter, the span of time and the tab that are named. */
 function shownBy(query) {
   const named = new URLSearchParams(query);
   const filter = named.get("filter")?.replace(/[\r\n]/g, "");
+  const [, from, to] = SPAN.exec(named.get("span") ?? "") ?? [];
   const tab = named.get("tab") ?? "";
-  return { ...(filter && filter.length <= MOST_FILTER && { filter }), ...(TAB.test(tab) && { tab }) };
+  return {
+    ...(filter && filter.length <= MOST_FILTER && { filter }),
+    ...(Number(from) < Number(to) && { span: { from: Number(from), to: Number(to) } }),
+    ...(TAB.test(tab) && { tab }),
+  };
 }
 
-export function routeOf(hookId, { key, seq, filter, tab } = {}) {
+export function routeOf(hookId, { key, ownerKey, seq, captureKey, filter, span, tab } = {}) {
   const shown = new URLSearchParams();
   if (filter && filter.length <= MOST_FILTER) shown.set("filter", filter);
+  if (span) shown.set("span", `${span.from}-${span.to}`);
   if (tab) shown.set("tab", tab);
-  return `#/${[hookId, key, seq].filter((part) => part !== undefined && part !== null).join("/")}${shown.size > 0 ? `?${shown}` : ""}`;
+  return `#/${[hookId, key, ownerKey, seq, captureKey].filter((part) => part !== undefined && part !== null).join("/")}${shown.size > 0 ? `?${shown}` : ""}`;
 }
+
+/** What is known of a hook that was just opened, at a request of its own or not. */
+export const opened = ({ seq, filter = "", span } = {}) => ({
+  status: { kind: "starting" },
+  message: undefined,
+  filter,
+  span,
+  /** The newest is shown as it arrives, until the reader or a link picks one, or a span of time. */
+  following: !seq && !span,
+  /** What arrived and was not opened, by number; how many came out of sight, and after which one. */
+  unread: new Set(),
+  unseen: 0,
+  seenUpTo: 0,
+  away: false,
+  returned: undefined,
+  announcement: undefined,
+});
 
 /** The URL that the server gives a hook, which is copied and pasted; below `origin`, if that is no URL of this hook. */
 export function urlOf(id, url, origin) {
@@ -84,10 +117,9 @@ export class RememberedHooks {
     return this.all().find((hook) => hook.id === id);
   }
 
-  /** The last opened hook that still works at `now`; one that was only shared when there is no other. */
+  /** The last opened hook that still works at `now`, and that was not only shared: whoever owns it reads along. */
   last(now) {
-    const working = this.all().filter((hook) => !hook.gone && (!hook.expiresAt || Date.parse(hook.expiresAt) > now));
-    return working.find((hook) => !isShared(hook)) ?? working[0];
+    return this.all().find((hook) => !isShared(hook) && !hook.gone && (!hook.expiresAt || Date.parse(hook.expiresAt) > now));
   }
 
   /** Puts `hook` first, keeping what is already known of it. */
@@ -101,6 +133,7 @@ export class RememberedHooks {
     const own = all.filter((other) => !isShared(other));
     const kept = new Set([...mostOf(own), ...mostOf(shared)]);
     this.#write(all.filter((other) => kept.has(other)));
+    for (const other of all) if (!kept.has(other)) this.#unmark(other.id);
     return merged;
   }
 
@@ -111,6 +144,15 @@ export class RememberedHooks {
 
   forget(id) {
     this.#write(this.all().filter((hook) => hook.id !== id));
+    this.#unmark(id);
+  }
+
+  #unmark(id) {
+    try {
+      this.#storage.removeItem(MARKS + id);
+    } catch {
+      // Then nothing was marked.
+    }
   }
 
   #write(hooks) {
@@ -132,7 +174,7 @@ export function browserStorage() {
   try {
     return localStorage;
   } catch {
-    return { getItem: () => null, setItem: () => {} };
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
   }
 }
 

@@ -13,6 +13,7 @@ import { headerValues } from "./headers.js";
 import { help } from "./help.js";
 import { ladder } from "./ladder.js";
 import { methodClass } from "./list.js";
+import { Note } from "./note.js";
 import { OpenedCaptures } from "./opened.js";
 import { PairTables } from "./pairs.js";
 import { BodyPanel, RawPanel, failure, headersPanel, queryPanel } from "./panels.js";
@@ -45,11 +46,13 @@ export class Inspector {
   #compare;
   #verification;
   #deliveries;
+  #note;
 
   constructor({ api, changed }) {
     this.#changed = changed;
     this.#opened = new OpenedCaptures({ api, changed });
     this.#deliveries = new Deliveries({ api, changed });
+    this.#note = new Note({ changed });
     this.#pairs = new PairTables({ changed });
     this.#body = new BodyPanel({ changed, pairs: this.#pairs });
     this.#raw = new RawPanel({ changed });
@@ -95,6 +98,19 @@ export class Inspector {
     return inexact.length === 0 ? { text } : { text, as: `but not to the last byte: ${inexact.join("; ")}` };
   }
 
+  /** From now on signatures are checked with this secret. */
+  tryHere(model, scheme, secret) {
+    this.#signature.use(model, scheme, secret);
+  }
+
+  pin({ hook, route, tell }) {
+    this.#note.pin(hook, route.seq, tell);
+  }
+
+  writeNote({ route }) {
+    this.#note.write(route.seq);
+  }
+
   /** False where none before it went the same way. */
   compareWithPrevious(model) {
     const { capture } = this.#opened.find(model.hook, model.route.seq) ?? {};
@@ -124,7 +140,7 @@ export class Inspector {
   show(model) {
     const opened = this.#opened.find(model.hook, model.route.seq);
     const { route } = model;
-    const back = html`<a class="button quiet bare back" href=${`#/${model.hook.id}`} aria-label="Back to the list" title="Back (Esc)">${icons.back}</a>`;
+    const back = model.hook.only ? nothing : html`<a class="button quiet bare back" href=${`#/${model.hook.id}`} aria-label="Back to the list" title="Back (Esc)">${icons.back}</a>`;
     if (!opened || (opened.loading && !opened.capture)) return html`<div class="detail-head">${back}<h2>#${route.seq}</h2></div>`;
     if (opened.failed) {
       return html`<div class="detail-head">${back}<h2>#${route.seq}</h2></div>
@@ -132,7 +148,7 @@ export class Inspector {
     }
     const { capture } = opened;
     // A request that only came along asks the server nothing more.
-    if (!model.following || model.cameAlong !== capture.seq) this.#deliveries.ask(model.hook, capture, model.feed.lastSeq);
+    if (!model.hook.only && (!model.following || model.cameAlong !== capture.seq)) this.#deliveries.ask(model.hook, capture, model.feed.lastSeq);
     const head = readableHead(capture);
     const readable = readableWords(capture);
     return html`
@@ -141,9 +157,11 @@ export class Inspector {
         <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 40 })}</span>
         <h2 class="detail-path" title=${escaped(capture.path.slice(0, 2_000))}>${captured(pathTail(head.path))}${head.query ? html`<span class="muted">?${captured(head.query)}</span>` : nothing}</h2>
         <span class="muted">#${capture.seq}</span>
+        ${model.hook.only ? nothing : html`<span class="marks">${this.#note.buttons(model)}</span>`}
         ${this.#actions(model, opened)}
       </div>
       ${facts(capture, head)}
+      ${model.hook.only ? nothing : this.#note.show(model)}
       ${isGone(model, capture) ? html`<p class="detail-note warn">This request was deleted meanwhile, or evicted. What is shown is what this page still holds of it.</p>` : nothing}
       ${this.#verification.show(model, opened)}
       ${this.#ladder(model, capture)}
@@ -169,10 +187,10 @@ export class Inspector {
     const { route, actions, hook } = model;
     return html`<div class="detail-actions">
       ${copyButton(model, "curl", () => this.curl(hook, route.seq), { label: "Copy as curl", icon: icons.terminal, title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
-      <button type="button" class="button plain bare forms-button" popovertarget="forms" aria-label="Copy as …" title="Copy as PowerShell, HTTPie, fetch, Python …">${icons.down}</button>
+      <button type="button" class="button plain bare forms-button" popovertarget="forms" aria-label="Copy as …" title="Copy as PowerShell, HTTPie, fetch, Python, Go …">${icons.down}</button>
       ${this.#forms(model)}
-      <button type="button" class="button plain again" title="Send it again to a server on your machine" @click=${() => actions.toLocalhost(route.seq)}>${icons.again}<span>Send again to …</span></button>
-      ${copyButton(model, "link", () => actions.shareLink(route.seq), { name: "Copy link", icon: icons.share, title: "A view-only link that opens at this request. It stays in the history of the browser that opens it" })}
+      ${hook.only ? nothing : html`<button type="button" class="button plain again" title="Send it again to a server on your machine" @click=${() => actions.toLocalhost(route.seq)}>${icons.again}<span>Send again to …</span></button>`}
+      ${copyButton(model, "link", () => actions.captureLink(route.seq), { name: "Copy link to this request", icon: icons.share, title: "A link that opens this request and no other. It stays in the history of the browser that opens it" })}
       <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}>${icons.download}</button>
       ${this.#compare.choice(model, capture)}
       ${hook.ownerKey && !isGone(model, capture)
@@ -249,7 +267,7 @@ function facts(capture, head) {
     ${fact("From", captured(capture.sourceIp))}
     ${capture.sender || head.event ? fact("Event", captured([capture.sender, head.event].filter(Boolean).join(" · "), { most: MOST_FACT })) : nothing}
     ${fact("Body", html`${size(capture.body.size)}${type ? html` ${captured(type, { most: MOST_FACT })}` : nothing}`)}
-    ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT })) : nothing}
+    ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT }), escaped(head.deliveryId.slice(0, MOST_FACT))) : nothing}
   </dl>`;
 }
 

@@ -10,7 +10,7 @@ export function pressed(event, page) {
   if (event.key === "Escape") {
     if (typing?.id === "filter" && filter) actions.filter({ target: { value: "" } });
     else if (typing) typing.blur();
-    else if (route.seq && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
+    else if (route.seq && !hook?.only && !document.querySelector("dialog[open], :popover-open")) location.hash = routeOf(hook.id);
     return;
   }
   const number = typing?.id === "filter" && event.key === "Enter" ? numberIn(filter) : undefined;
@@ -44,6 +44,7 @@ function keysOf({ model, checkNow, tell }) {
   const { hook, feed, route, actions, workspace, inspector } = model;
   const keys = { "?": () => actions.help() };
   if (!hook) return keys;
+  if (hook.only) return { ...keys, ...ofRequest(model, hook.only) };
   keys.c = () => actions.copy("url", hook.url);
   keys.r = checkNow;
   if (model.undo?.isOf(hook)) keys.z = () => model.undo.undo();
@@ -54,14 +55,21 @@ function keysOf({ model, checkNow, tell }) {
   keys.o = () => workspace.toggleOdd();
   keys["/"] = () => document.querySelector("#filter")?.focus();
   if (!route.seq || !inspector) return keys;
-  inspector.tabs.forEach((tab, index) => {
-    keys[index + 1] = () => inspector.showTab(tab);
-  });
-  keys.u = () => actions.copy("curl", inspector.curl(hook, route.seq));
+  keys.p = () => inspector.pin(model);
+  keys.n = () => inspector.writeNote(model);
   keys.d = () => inspector.compareWithPrevious(model) || tell("No earlier request on this screen went the same way.");
-  keys.f = () => inspector.find();
-  keys.y = () => actions.copy("body", inspector.bodyText(hook, route.seq));
-  return keys;
+  return { ...keys, ...ofRequest(model, route.seq) };
+}
+
+/** With a request to read. */
+function ofRequest({ hook, actions, inspector }, seq) {
+  if (!inspector) return {};
+  return {
+    ...Object.fromEntries(inspector.tabs.map((tab, index) => [index + 1, () => inspector.showTab(tab)])),
+    u: () => actions.copy("curl", inspector.curl(hook, seq)),
+    f: () => inspector.find(),
+    y: () => actions.copy("body", inspector.bodyText(hook, seq)),
+  };
 }
 
 /** Opens a request by its number, be it in the list or not; the list is whole again. */

@@ -6,6 +6,7 @@ import { captured } from "./captured.js";
 import { routeOf } from "./hooks.js";
 import { readableHead } from "./readable.js";
 import { responseWords } from "./response.js";
+import { icons } from "./views.js";
 import { age, clock, moment, pathTail, size } from "./text.js";
 
 /** In plain letters: no row shows more. */
@@ -18,12 +19,13 @@ const SLIDES_FOR = 500;
 
 export class CaptureList {
   #list;
-  /** By number: `{element, delivery, preview, verdict, hit}`, the last four as they were drawn. */
+  /** By number: `{element, delivery, preview, verdict, hit, mark}`, all but the first as they were drawn. */
   #rows = new Map();
   #captures = [];
   #previewed;
   #judged;
   #searched;
+  #marks;
   #visible;
   #folded = new Set();
   #selected;
@@ -41,22 +43,23 @@ export class CaptureList {
   /**
    * Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at.
    * `previews` finds their first words, `verdicts` whether their signatures fit, `search` where the filter's
-   * word stands; `unread` has the numbers of those that were not opened; `since` is the newest
+   * word stands, `marks` has notes and pins by number; `unread` has the numbers of those that were not opened; `since` is the newest
    * that had been seen when the reader went away.
    */
-  show(captures, { visible, redeliveries, selected, now, previews, verdicts, search, unread, since }) {
-    if (captures !== this.#captures || previews.version !== this.#previewed || verdicts.version !== this.#judged || search.version !== this.#searched) {
+  show(captures, { visible, redeliveries, selected, now, previews, verdicts, search, marks, unread, since }) {
+    if (captures !== this.#captures || marks !== this.#marks || previews.version !== this.#previewed || verdicts.version !== this.#judged || search.version !== this.#searched) {
       const scroller = this.#list.parentElement;
       const away = scroller.scrollTop > 0;
       const wasFirst = this.#list.firstElementChild;
       const top = wasFirst?.getBoundingClientRect().top;
-      this.#arrange(captures, { redeliveries, now, previews, verdicts, search, unread });
+      this.#arrange(captures, { redeliveries, now, previews, verdicts, search, marks, unread });
       const insertedAbove = wasFirst?.isConnected && wasFirst !== this.#list.firstElementChild;
       if (away && insertedAbove) scroller.scrollTop += wasFirst.getBoundingClientRect().top - top;
       this.#captures = captures;
       this.#previewed = previews.version;
       this.#judged = verdicts.version;
       this.#searched = search.version;
+      this.#marks = marks;
     }
     this.#hide(captures, visible, foldedOf(captures, visible, redeliveries, selected));
     if (selected !== this.#selected) {
@@ -109,7 +112,7 @@ export class CaptureList {
     element?.classList.add("seen-before");
   }
 
-  #arrange(captures, { redeliveries, now, previews, verdicts, search, unread }) {
+  #arrange(captures, { redeliveries, now, previews, verdicts, search, marks, unread }) {
     const wanted = new Set(captures.map((capture) => capture.seq));
     for (const [seq, { element }] of this.#rows) {
       if (wanted.has(seq)) continue;
@@ -119,19 +122,19 @@ export class CaptureList {
     let next = this.#list.firstElementChild;
     for (const capture of captures) {
       const delivery = deliveryWords(redeliveries.get(capture.seq), capture.seq);
-      const row = this.#rowOf(capture, { delivery, preview: previews.find(capture.seq), verdict: verdicts.find(capture.seq), hit: search.hit(capture) }, now, unread);
+      const row = this.#rowOf(capture, { delivery, preview: previews.find(capture.seq), verdict: verdicts.find(capture.seq), hit: search.hit(capture), mark: marks[capture.seq] }, now, unread);
       if (row === next) next = next.nextElementSibling;
       else this.#list.insertBefore(row, next);
     }
   }
 
-  #rowOf(capture, { delivery, preview, verdict, hit }, now, unread) {
+  #rowOf(capture, shown, now, unread) {
     const known = this.#rows.get(capture.seq);
-    if (known?.delivery === delivery && known.preview === preview && known.verdict === verdict && known.hit === hit) return known.element;
+    if (known && Object.entries(shown).every(([name, value]) => known[name] === value)) return known.element;
     const element = known?.element ?? document.createElement("li");
     if (!known && unread.has(capture.seq)) slideIn(element);
-    this.#rows.set(capture.seq, { element, delivery, preview, verdict, hit });
-    render(rowContent(capture, this.#hookId, { delivery, preview, verdict, hit, now }), element);
+    this.#rows.set(capture.seq, { element, ...shown });
+    render(rowContent(capture, this.#hookId, { ...shown, now }), element);
     return element;
   }
 }
@@ -176,7 +179,7 @@ function numberOf(seqs, seq) {
 }
 
 /** What differs stands first: the event or the first words; then where it went and who sent it. */
-function rowContent(capture, hookId, { delivery, preview, verdict, hit, now }) {
+function rowContent(capture, hookId, { delivery, preview, verdict, hit, mark, now }) {
   const received = Date.parse(capture.receivedAt);
   const head = readableHead(capture);
   const event = head.event || preview?.event;
@@ -192,8 +195,8 @@ function rowContent(capture, hookId, { delivery, preview, verdict, hit, now }) {
       : path}
     <time datetime=${capture.receivedAt} title=${`${moment(received)}, in UTC ${capture.receivedAt}`}>${clock(received, now)}</time>
     <span class="row-seq">#${capture.seq}</span>
-    <span class="row-second">${answered ? html`<span class="row-response">${captured(answered, { most: MOST_ABOUT })}</span>` : nothing}${hit ? hitContent(hit) : html`${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`}</span>
-    <span class="row-end">${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="visually-hidden">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
+    <span class="row-second">${mark?.note ? html`<span class="row-note" title="Your note, kept in this browser only">${mark.note}</span>` : nothing}${answered ? html`<span class="row-response">${captured(answered, { most: MOST_ABOUT })}</span>` : nothing}${hit ? hitContent(hit) : html`${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`}</span>
+    <span class="row-end">${mark?.pinned ? html`<span class="row-pin" title="Pinned, in this browser">${icons.pin}<span class="visually-hidden">pinned</span></span> ` : nothing}${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="visually-hidden">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
   </a>`;
 }
 

@@ -4,6 +4,7 @@ import { html, nothing } from "./lit/lit-html.js";
 import { download } from "./download.js";
 import { browserStorage } from "./hooks.js";
 import { environmentLine, fetchLine, hookFile, listenLine, replayLine, SHELL_NAMES, usualShell } from "./local-lines.js";
+import { segments } from "./segments.js";
 import { closeOnBackdrop, copyButton, icons } from "./views.js";
 
 const PLACE = "hookwell.target";
@@ -89,13 +90,6 @@ export class Localhost {
     this.#shell = shell;
     this.#changed();
   }
-}
-
-/** One of several, each `[name, value]`. */
-function segments(label, choices, chosen, choose) {
-  return html`<div class="segments" role="group" aria-label=${label}>
-    ${choices.map(([name, value]) => html`<button type="button" aria-pressed=${value === chosen ? "true" : "false"} @click=${() => choose(value)}>${name}</button>`)}
-  </div>`;
 }
 
 function pasted(model, what, lines) {

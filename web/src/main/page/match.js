@@ -1,6 +1,6 @@
 // The language of the filter: method:POST path:/pay* json:/data/status=failed -word "two words". The same as the
 // client's --match, which refuses names that are no filter, since nobody sees there what it finds meanwhile; and
-// signature:good or signature:bad, of which only this page knows. No DOM.
+// signature:good, signature:bad, is:pinned and is:noted, of which only this page knows. No DOM.
 
 import { escaped } from "./captured-text.js";
 import { readableHead } from "./readable.js";
@@ -9,7 +9,8 @@ import { pathTail } from "./text.js";
 
 const NAMES = new Set(["method", "path", "sender", "event", "delivery", "sha256", "header", "json", "text"]);
 const WORD = "text";
-const SIGNATURE = "signature";
+/** What only this page knows, and the values that each may have. */
+const HERE = { signature: ["good", "bad"], is: ["pinned", "noted"] };
 
 /**
  * The conditions in `text`, all to be met: `{negated, name, value}`. `name` is a filter of the API, `text` for a word. A
@@ -24,7 +25,8 @@ function termOf(piece) {
   const negated = /^-./su.test(piece);
   const rest = negated ? piece.slice(1) : piece;
   const [, name, value] = /^([a-z0-9]+)[:=](.*)$/isu.exec(rest) ?? [];
-  if (name?.toLowerCase() === SIGNATURE) return { negated, name: SIGNATURE, value: /^(?:good|bad)$/i.test(value) ? value.toLowerCase() : "" };
+  const here = name?.toLowerCase();
+  if (Object.hasOwn(HERE, here ?? "")) return { negated, name: here, value: HERE[here].includes(value.toLowerCase()) ? value.toLowerCase() : "" };
   const known = NAMES.has(name?.toLowerCase());
   return { negated, name: known ? name.toLowerCase() : WORD, value: (known ? value : rest).replaceAll('"', "") };
 }
@@ -46,7 +48,12 @@ export function wordPattern(word, flags) {
 
 /** Whether it is `good` or `bad` by a secret that was typed here. */
 export function isOfSignature({ name }) {
-  return name === SIGNATURE;
+  return name === "signature";
+}
+
+/** Whether it asks for what was marked in this browser. */
+export function isOfMarks({ name }) {
+  return name === "is";
 }
 
 /** Whether `word` is somewhere in the text that the list shows of a capture, whatever its case. */

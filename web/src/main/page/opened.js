@@ -59,7 +59,7 @@ export class OpenedCaptures {
     opened.bytes = inlineBytes(capture.body);
     if (opened.bytes === undefined) {
       this.#changed();
-      const body = await this.#api.body(hook, capture.id ?? opened.seq);
+      const body = await this.#api.body(hook, opened.seq);
       if (body.kind !== "ok") {
         opened.bodyFailed = body;
         return;

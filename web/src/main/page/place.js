@@ -1,4 +1,5 @@
-// What the address says beside the hook and the request: the filter and the tab, which so survive a reload. No DOM.
+// What the address says beside the hook and the request: the filter, the span of time and the tab, which so survive a
+// reload. No DOM.
 
 import { parseRoute, routeOf } from "./hooks.js";
 
@@ -42,9 +43,9 @@ export class Place {
 }
 
 /** `hash` with what is shown; a key that is in it stays, and none comes in. */
-function addressOf(hash, { hook, filter, inspector }) {
+function addressOf(hash, { hook, filter, span, inspector }) {
   const route = parseRoute(hash);
   if (route.hookId === undefined || route.hookId !== hook?.id) return hash;
   const tab = route.seq === undefined ? undefined : inspector ? inspector.tabInAddress : route.tab;
-  return routeOf(route.hookId, { ...route, filter, tab });
+  return routeOf(route.hookId, { ...route, filter, span, tab });
 }

@@ -79,6 +79,9 @@ function members(value, eventName) {
 function ofForm(text) {
   const { pairs } = readPairs(text, undefined, MOST_PAIRS);
   const json = pairs.length === 1 ? jsonOf(pairs[0][1]) : undefined;
+  const valueOf = (wanted) => pairs.find(([name]) => name === wanted)?.[1] ?? "";
+  // As chats send what somebody typed to them.
+  if (/^\/[\w-]{1,60}$/.test(valueOf("command"))) return { event: valueOf("command"), words: oneLine(valueOf("text")) };
   return json === undefined ? { event: "", words: oneLine(pairs.map((pair) => pair.join(" ")).join(", ")) } : ofJson(json);
 }
 

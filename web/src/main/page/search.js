@@ -1,7 +1,7 @@
 // The filter's search through all that is kept: the server looks at headers and bodies, this page at its rows. No DOM.
 
 import { hitOf, packedHitOf } from "./hit.js";
-import { isListed, isOfSignature, isWord, parseMatch } from "./match.js";
+import { isListed, isOfMarks, isOfSignature, isWord, parseMatch } from "./match.js";
 import { whole } from "./text.js";
 
 /** Nobody wants answers to half a word. */
@@ -19,6 +19,8 @@ const MOST_PACKED = 262_144;
 
 /** A refusal that is told by its problem alone: its status says other things, too. */
 const OFF = "urn:hookwell:problem:search-off";
+
+const NO_MARKS = Object.freeze({});
 
 /** After these the search would get the same again. */
 const FINAL = new Set(["gone", "unknown", "unauthorised"]);
@@ -45,13 +47,17 @@ export class Search {
     this.#wait = wait;
   }
 
-  /** To be told what is listed and looked for, as often as that may have changed. */
-  follow({ hook, feed, filter }) {
+  /** To be told what is listed and looked for, and what is marked, as often as that may have changed. */
+  follow({ hook, feed, filter, marks = NO_MARKS }) {
     const terms = parseMatch(filter);
     // The address may name a filter before it is known what there is: nothing of that is new.
     if (terms.length === 0 || !feed.loaded) return this.stop();
+    if (this.#run && this.#run.marks !== marks) {
+      this.#run.marks = marks;
+      this.version += 1;
+    }
     if (this.#run?.filter !== filter || this.#run.feed !== feed) {
-      this.#run = new Run({ hook, feed, filter, terms, verdicts: this.#verdicts });
+      this.#run = new Run({ hook, feed, filter, terms, marks, verdicts: this.#verdicts });
       this.version += 1;
       return this.#work(this.#run, TYPING);
     }
@@ -140,9 +146,9 @@ class Run {
   ended = false;
   rests = false;
 
-  constructor({ hook, feed, filter, terms: all, verdicts }) {
-    const terms = all.filter((term) => !isOfSignature(term));
-    Object.assign(this, { hook, feed, filter, verdicts, signatures: all.filter(isOfSignature) });
+  constructor({ hook, feed, filter, terms: all, marks, verdicts }) {
+    const terms = all.filter((term) => !isOfSignature(term) && !isOfMarks(term));
+    Object.assign(this, { hook, feed, filter, marks, verdicts, signatures: all.filter(isOfSignature), marked: all.filter(isOfMarks) });
     const fields = terms.filter((term) => !term.negated && !isWord(term)).map(({ name, value }) => [name, value]);
     const words = terms.filter((term) => !term.negated && isWord(term)).map(({ value }) => new Query([...fields, ["text", value]], { word: value, top: feed.lastSeq }));
     const excluded = terms
@@ -172,7 +178,16 @@ class Run {
   }
 
   lets(capture) {
-    return this.queries.every((query) => query.lets(capture)) && this.signatures.every((term) => this.#fits(term, capture));
+    return this.queries.every((query) => query.lets(capture, this.#isNoted(capture, query.word))) && this.marked.every((term) => this.#isMarked(term, capture)) && this.signatures.every((term) => this.#fits(term, capture));
+  }
+
+  #isNoted({ seq }, word) {
+    return word !== undefined && Boolean(this.marks[seq]?.note.toLowerCase().includes(word.toLowerCase()));
+  }
+
+  #isMarked({ negated, value }, { seq }) {
+    const { note, pinned } = this.marks[seq] ?? {};
+    return Boolean(value === "pinned" ? pinned : note) !== negated;
   }
 
   #fits({ negated, value }, { seq }) {
@@ -210,7 +225,7 @@ class Run {
     if (asked.length !== 1) return undefined;
     for (const capture of this.feed.captures) {
       if (!this.lets(capture)) continue;
-      const place = isListed(capture, asked[0].word) ? "row" : this.hits.get(capture.seq)?.place;
+      const place = isListed(capture, asked[0].word) || this.#isNoted(capture, asked[0].word) ? "row" : this.hits.get(capture.seq)?.place;
       if (place === undefined) return undefined;
       places[place] += 1;
     }
@@ -245,8 +260,9 @@ class Query {
     return this.#low <= seq && seq <= this.#high;
   }
 
-  lets(capture) {
-    const found = this.hits.has(capture.seq) || (this.word !== undefined && isListed(capture, this.word));
+  /** `isNoted`: the word is in the reader's own note. */
+  lets(capture, isNoted) {
+    const found = isNoted || this.hits.has(capture.seq) || (this.word !== undefined && isListed(capture, this.word));
     // A filter that takes something out shows nothing before it knows.
     return this.negated ? !found && this.covers(capture.seq) : found;
   }

@@ -28,6 +28,13 @@ export class SignaturePanel {
     this.#changed = changed;
   }
 
+  /** As if the reader had typed this secret for this sender. */
+  use(model, scheme, secret) {
+    this.#chosen = {};
+    this.#secret = secret;
+    this.#judge(model, scheme);
+  }
+
   show(model, opened) {
     const { capture, bytes } = opened;
     if (capture.notes?.includes("body-too-large")) return quiet("The body was not kept, so its signature cannot be checked.");

@@ -29,6 +29,9 @@ export const icons = {
   reply: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M8.5 5 3.5 10l5 5M4 10h8.5a4 4 0 0 1 4 4v1" /></svg>`,
   again: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M16 10a6 6 0 1 1-2-4.5M14.5 2.5v3.2h-3.2" /></svg>`,
   more: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 10h.01M10 10h.01M15.5 10h.01" /></svg>`,
+  pen: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 16 .8-3.6L13 4.2l2.8 2.8-8.2 8.2z" /></svg>`,
+  pin: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M7.5 3h5l-.7 5.2L14.5 11v1.5h-9V11l2.7-2.8zM10 12.5V17" /></svg>`,
+  note: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 4h12v8.5L12.5 16H4zM7 8h6M7 11h3.5" /></svg>`,
   bin: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6" /></svg>`,
 };
 
@@ -62,11 +65,14 @@ export function selectText(event) {
 export function page(model) {
   const { message: said, hook, feed, workspace } = model;
   return html`
-    ${!said && hook && workspace && feed.captures.length > 0
+    ${!said && hook?.only
+      ? model.alone(model)
+      : !said && hook && workspace && feed.captures.length > 0
       ? workspace.screen(model)
       : html`${topBar(model)} ${said ? message(model) : hook ? hookScreen(model) : opening()}`}
     <p class="toast ${model.toast ? "shown" : ""}" role="status">${model.toast ?? ""}</p>
-    ${model.undoBar?.(model) ?? nothing} ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${model.responseTool?.show(model) ?? nothing} ${confirmation(model)}
+    ${model.undoBar?.(model) ?? nothing} ${model.inspector?.help(model) ?? nothing} ${model.localhost?.show(model) ?? nothing} ${model.responseTool?.show(model) ?? nothing}
+    ${model.sampleTool?.show() ?? nothing} ${model.qrTool?.show(model) ?? nothing} ${confirmation(model)}
   `;
 }
 
@@ -91,7 +97,7 @@ function topBar(model) {
 export function brand({ hook }) {
   const home = (event) => {
     event.preventDefault();
-    location.hash = hook ? routeOf(hook.id) : "";
+    location.hash = hook && !hook.only ? routeOf(hook.id) : "";
   };
   return html`<a class="brand" href="/" @click=${home}>
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M21.5 7v12.5a5.5 5.5 0 0 1-11 0V17m0 0-3 3m3-3 3 3" /></svg>
@@ -103,7 +109,7 @@ function opening() {
   return html`<main class="centre" aria-busy="true"><p class="muted">Making your URL …</p></main>`;
 }
 
-function message({ message: { title, text, field, again, retry }, actions }) {
+function message({ message: { title, text, field, again, retry, otherwise, leave }, actions }) {
   return html`<main class="centre">
     <div class="card">
       <h2>${title}</h2>
@@ -113,7 +119,8 @@ function message({ message: { title, text, field, again, retry }, actions }) {
             <label class="grow"><span class="label">Operator’s key</span><input name="key" type="password" autocomplete="off" required /></label>
             <button class="button primary">Create a URL</button>
           </form>`
-        : html`<p><button type="button" class="button primary" @click=${again ? retry : actions.create}>${again ?? "Get a new URL"}</button></p>`}
+        : html`<p><button type="button" class="button primary" @click=${again ? retry : actions.create}>${again ?? "Get a new URL"}</button>
+            ${otherwise ? html`<button type="button" class="button" @click=${leave}>${otherwise}</button>` : nothing}</p>`}
     </div>
   </main>`;
 }
@@ -151,7 +158,7 @@ export function notMade({ kind, problem }, operatorKey) {
 }
 
 export function titleOf({ hook, unseen }) {
-  const about = [hook?.name, hook && isShared(hook) && "shared with you", "Hookwell"].filter(Boolean);
+  const about = [hook?.only && `#${hook.only}`, hook?.name, hook && isShared(hook) && "shared with you", "Hookwell"].filter(Boolean);
   return `${unseen > 0 ? `(${unseen}) ` : ""}${about.join(" · ")}`;
 }
 
@@ -181,7 +188,7 @@ function hookPanel(model) {
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
     </div>
     ${model.unkept ? html`<p class="shared"><b>This browser keeps nothing.</b> The key is in the address alone: whoever leaves the page without it can read nothing of this URL any more. Bookmark it.</p>` : nothing}
-    ${isShared(hook) && !model.unkept ? html`<p class="shared"><b>Shared with you.</b> Its owner, and everybody with a link, can read what is sent to it.</p>` : nothing}
+    ${isShared(hook) && !model.unkept ? html`<p class="shared"><b>Shared with you.</b> View only. Its owner, and everybody with a link, can read what is sent to it.</p>` : nothing}
     <p class="facts">
       <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
       ${facts.length > 0 ? html`<span class="trust">${facts.join(" · ")}</span>` : nothing}
@@ -205,7 +212,7 @@ function tools(model) {
     ${copyButton(model, "share", () => actions.shareLink(), {
       label: "Share view-only link",
       icon: icons.share,
-      title: "Whoever has this link can read the requests, not delete them. It stays in the history of the browser that opens it",
+      title: "Whoever has this link can read all requests, not delete them. It stays in the history of the browser that opens it",
     })}
     <button type="button" class="button plain" @click=${() => actions.toLocalhost()}>${icons.laptop}<span>To localhost</span></button>
     <button type="button" class="button plain" title="A second URL that gives senders what you choose" @click=${() => actions.toResponse()}>${icons.reply}<span>Response</span></button>
@@ -228,9 +235,11 @@ export function more(model) {
         ${some
           ? [
               item("Send a test request", "From this page to this URL", actions.sendTest, sending),
-              item("Share view-only link", "Copied: who has it reads, and deletes nothing", () => actions.copy("share", actions.shareLink())),
+              item("Share view-only link", "Copied: who has it reads all requests, and deletes none", () => actions.copy("share", actions.shareLink())),
             ]
           : nothing}
+        ${item("Send a sample event …", "GitHub, Stripe or Slack, signed with your secret", actions.toSample)}
+        ${item("QR code …", "For a phone: the URL, or the link to read it", actions.toPhone)}
         ${item(model.notifying ? "Stop notifying me" : "Notify me", "Of what arrives while this page is hidden", actions.notify)}
         ${item(model.sounding ? "Stop the sound" : "Sound", "A short tone for each arrival", actions.sound)}
         ${item("Colours", "The system’s, light or dark, in turn", actions.theme)}
@@ -238,6 +247,7 @@ export function more(model) {
         ${item("Keyboard", "All keys (?)", actions.help)}
         ${hook.ownerKey
           ? [
+              item("Own it in another browser …", "A link with the owner key, for yourself", actions.ownerLink),
               item("Delete all requests …", "The URL stays and keeps receiving", actions.deleteCaptures, !some),
               item("Delete this URL …", "Everything it received goes with it", actions.deleteHook),
             ]

@@ -5,6 +5,7 @@ import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
 import { jumpWords, numberIn } from "./jump.js";
 import { CaptureList } from "./list.js";
+import { marksOf } from "./marks.js";
 import { Odd } from "./odd.js";
 import { Place } from "./place.js";
 import { Previews } from "./previews.js";
@@ -119,7 +120,8 @@ export class Workspace {
 
   /** A number alone is opened: nothing is looked for. */
   #look(model) {
-    this.#search.follow(numberIn(model.filter) ? { ...model, filter: "" } : model);
+    const filter = numberIn(model.filter) ? "" : model.filter;
+    this.#search.follow({ ...model, filter, marks: marksOf(model.hook.id) });
   }
 
   #choose(model, span) {
@@ -159,6 +161,7 @@ export class Workspace {
       previews: this.#previews,
       verdicts: this.verdicts,
       search: this.#search,
+      marks: marksOf(model.hook.id),
       since: model.returned?.since,
     });
   }

@@ -21,10 +21,11 @@ const INTERPRETERS = {
   fetch: (file) => [process.execPath, ["--input-type=module", "-e", `await import(${JSON.stringify(file)})`]],
   python: has("python3", "--version") && ((file) => ["python3", [file]]),
   powershell: has("pwsh", "-NoLogo", "-Command", "exit 0") && ((file) => ["pwsh", ["-NoLogo", "-NonInteractive", "-File", file]]),
+  go: has("go", "version") && ((file) => ["go", ["run", file]]),
   // There is no cmd outside of Windows: its line is read as cmd and its C library read it.
   cmd: has("curl", "--version") && ((_, text) => ["curl", cmdArguments(text).slice(1)]),
 };
-const ENDING = { fetch: ".mjs", python: ".py", powershell: ".ps1" };
+const ENDING = { fetch: ".mjs", python: ".py", powershell: ".ps1", go: ".go" };
 
 const encoder = new TextEncoder();
 const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);

@@ -19,6 +19,10 @@ test("a field takes = as well, its name any case, its value quotes", () => {
   assert.deepEqual(said('Header:"x-id: a b" event=paid -SENDER:stripe'), ["header|x-id: a b", "event|paid", "-sender|stripe"]);
 });
 
+test("what only this page knows has the values that it has", () => {
+  assert.deepEqual(said("signature:BAD is:pinned -is:Noted is:else signature:x"), ["signature|bad", "is|pinned", "-is|noted"]);
+});
+
 test("other names are words, and so is what looks like a URL or a time", () => {
   assert.deepEqual(said("colour:red https://a.example/b?c=d 12:30"), ["text|colour:red", "text|https://a.example/b?c=d", "text|12:30"]);
 });

@@ -44,6 +44,15 @@ test("filter and tab are read and written, whatever letters they have", () => {
   assert.equal(routeOf(ID, { filter: "x".repeat(1_001) }), `#/${ID}`);
 });
 
+test("a span of time is read and written, and what is none is left out", () => {
+  const span = { from: 1_795_515_331_000, to: 1_795_515_391_000 };
+  assert.deepEqual(parseRoute(routeOf(ID, { filter: "paid", span })), { hookId: ID, filter: "paid", span });
+  for (const wrong of ["5-5", "9-5", "-5", "5-", "a-b", "1-2-3", `1-${"9".repeat(16)}`, ""]) assert.deepEqual(parseRoute(`#/${ID}?span=${wrong}`), { hookId: ID }, wrong);
+  const tab = browser(`#/${ID}/17`);
+  new Place(tab).keep(shown({ span }));
+  assert.equal(tab.location.hash, `#/${ID}/17?span=1795515331000-1795515391000`);
+});
+
 test("what is shown is written into the address, and out of it again", () => {
   const tab = browser(`#/${ID}/17`);
   const place = new Place(tab);

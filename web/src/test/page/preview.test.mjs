@@ -21,6 +21,11 @@ test("without an event the first members stand", () => {
   assert.deepEqual(previewed('{"type":"a sentence, which names nothing!"}').event, "");
 });
 
+test("a command that somebody typed is the event, and what follows it the words", () => {
+  assert.deepEqual(previewed("token=x&user_name=mona&command=%2Fdeploy&text=shop+to+production", "application/x-www-form-urlencoded"), { event: "/deploy", words: "shop to production" });
+  assert.equal(previewed("command=deploy&text=shop", "application/x-www-form-urlencoded").event, "");
+});
+
 test("forms and text are in one line", () => {
   assert.equal(previewed("name=Ada+Lovelace&x=%C3%A9", "application/x-www-form-urlencoded").words, "name Ada Lovelace, x é");
   assert.equal(previewed("a=%", "application/x-www-form-urlencoded").words, "a %");

@@ -60,8 +60,8 @@ async function stage(texts, { verdicts = { find: () => undefined, isJudged: () =
   const feed = new CaptureFeed(server, HOOK);
   await feed.check();
   const search = new Search({ api: server, changed: () => {}, verdicts, wait: () => Promise.resolve() });
-  const look = async (filter) => {
-    search.follow({ hook: HOOK, feed, filter });
+  const look = async (filter, marks) => {
+    search.follow({ hook: HOOK, feed, filter, marks });
     await settled();
     return search.among(feed.captures).map(({ seq }) => seq);
   };
@@ -238,4 +238,21 @@ test("what senders packed is unpacked here, and searched", async () => {
   assert.equal(server.asked.length, 6);
   server.capture = async () => ({ kind: "unknown" });
   assert.deepEqual([await look("needle "), search.state.isDone, search.state.ended, search.state.partial], [[1], true, false, 3]);
+});
+
+test("what is marked in this browser is found without the server, and notes are searched", async () => {
+  const { search, server, look } = await stage(["red", "red", "blue"]);
+  const marks = { 1: { note: "the Red one", pinned: true }, 3: { note: "late, red?", pinned: false } };
+  assert.deepEqual(await look("is:pinned", marks), [1]);
+  assert.deepEqual(await look("-is:pinned", marks), [3, 2]);
+  assert.deepEqual(await look("is:noted", marks), [3, 1]);
+  assert.deepEqual(await look("is:p", marks), [3, 2, 1], "is still being typed");
+  assert.equal(server.calls.length, 0);
+  assert.deepEqual(await look("late", marks), [3]);
+  assert.deepEqual(search.state.places, { row: 1, path: 0, query: 0, headers: 0, body: 0 });
+  assert.deepEqual(await look("red is:pinned", marks), [1]);
+  assert.deepEqual(await look("-late", marks), [2, 1]);
+  const { version } = search;
+  assert.deepEqual(await look("-late", { ...marks, 3: undefined }), [3, 2, 1]);
+  assert.notEqual(search.version, version);
 });

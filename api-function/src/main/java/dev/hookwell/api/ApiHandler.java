@@ -202,12 +202,12 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.ListCaptures list ->
           captures.list(request, guard.viewer(request, list.hook()), deadline);
       case Route.ShowCapture show -> {
-        HookId hook = guard.viewer(request, show.hook());
+        HookId hook = guard.captureViewer(request, show.hook(), show.ref());
         noParameters(request);
         yield captures.show(hook, show.ref());
       }
       case Route.ShowBody show -> {
-        HookId hook = guard.viewer(request, show.hook());
+        HookId hook = guard.captureViewer(request, show.hook(), show.ref());
         noParameters(request);
         yield captures.body(hook, show.ref(), deadline);
       }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -284,15 +285,23 @@ final class CaptureCalls {
 
   /** By id, by number, or the last one. */
   private StoredCapture find(HookState state, String ref) {
+    OptionalLong number = number(ref);
     Optional<StoredCapture> found;
     if (ref.equals("latest")) {
       found = reader.latest(state);
-    } else if (ref.matches("[1-9][0-9]{0,17}")) {
-      found = reader.bySeq(state, Long.parseLong(ref));
+    } else if (number.isPresent()) {
+      found = reader.bySeq(state, number.getAsLong());
     } else {
       found = uuid(ref).flatMap(id -> reader.byId(state, id));
     }
     return found.orElseThrow(CaptureCalls::notFound);
+  }
+
+  /** The number by which a capture is asked for, if it is. */
+  static OptionalLong number(String ref) {
+    return ref.matches("[1-9][0-9]{0,17}")
+        ? OptionalLong.of(Long.parseLong(ref))
+        : OptionalLong.empty();
   }
 
   private static Optional<UUID> uuid(String text) {

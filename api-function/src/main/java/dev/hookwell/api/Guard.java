@@ -6,10 +6,12 @@ import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
+import dev.hookwell.capture.ReaderKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +37,17 @@ final class Guard {
    *     the hook has ended
    */
   HookId viewer(GatewayRequest request, String hook) {
-    return admit(request, hook, Access.VIEW);
+    return admit(request, hook, Access.VIEW, OptionalLong.empty());
+  }
+
+  /**
+   * The hook, for whoever may read this one of its captures: with a key of the hook, or with the
+   * capture's own, which opens it by its number only.
+   *
+   * @throws ProblemException as {@link #viewer}, also for the key of another capture
+   */
+  HookId captureViewer(GatewayRequest request, String hook, String ref) {
+    return admit(request, hook, Access.VIEW, CaptureCalls.number(ref));
   }
 
   /**
@@ -44,19 +56,22 @@ final class Guard {
    * @throws ProblemException as {@link #viewer}, and 403 for the view key
    */
   HookId owner(GatewayRequest request, String hook) {
-    return admit(request, hook, Access.OWN);
+    return admit(request, hook, Access.OWN, OptionalLong.empty());
   }
 
-  private HookId admit(GatewayRequest request, String hook, Access needed) {
+  /**
+   * @param capture whose key is enough, too
+   */
+  private HookId admit(GatewayRequest request, String hook, Access needed, OptionalLong capture) {
     String key = key(request);
     return switch (settings.hookKeys().check(hook, clock.instant())) {
       case HookCheck.Unknown unknown -> throw notFound();
       case HookCheck.Expired expired -> {
-        check(expired.id(), key, needed);
+        check(expired.id(), key, needed, capture);
         throw new ProblemException(ProblemType.HOOK_EXPIRED, "Its time is over.");
       }
       case HookCheck.Valid valid -> {
-        check(valid.id(), key, needed);
+        check(valid.id(), key, needed, capture);
         yield valid.id();
       }
     };
@@ -71,8 +86,12 @@ final class Guard {
     return matcher.group(1);
   }
 
-  private void check(HookId hook, String key, Access needed) {
-    Access access = settings.readerKeys().access(hook, key);
+  private void check(HookId hook, String key, Access needed, OptionalLong capture) {
+    ReaderKeys keys = settings.readerKeys();
+    if (capture.isPresent() && keys.opensCapture(hook, capture.getAsLong(), key)) {
+      return;
+    }
+    Access access = keys.access(hook, key);
     if (access == Access.NONE) {
       throw notFound();
     }

@@ -38,6 +38,52 @@ final class ApiHandlerIT extends ApiFixture {
   }
 
   @Test
+  @Shows("S03")
+  void theKeyOfACaptureReadsThatOneAndNothingElse() {
+    save(3);
+    String bearer = "Bearer " + READER_KEYS.captureKey(HOOK, 2);
+    String id = json(view(HOOK_PATH + "/captures/2")).get("id").textValue();
+
+    assertEquals(2, json(withKey("GET", HOOK_PATH + "/captures/2", bearer)).get("seq").intValue());
+    assertEquals("{\"n\": 2}", text(withKey("GET", HOOK_PATH + "/captures/2/body", bearer)));
+    for (String tail :
+        List.of(
+            "",
+            "/captures",
+            "/captures/1",
+            "/captures/3",
+            "/captures/1/body",
+            "/captures/4",
+            "/captures/latest",
+            "/captures/" + id,
+            "/response")) {
+      assertEquals(404, withKey("GET", HOOK_PATH + tail, bearer).status(), tail);
+    }
+    for (String tail : List.of("", "/captures", "/captures/2", "/response")) {
+      assertEquals(404, withKey("DELETE", HOOK_PATH + tail, bearer).status(), tail);
+    }
+    assertEquals(404, withKey("POST", HOOK_PATH + "/response/restart", bearer).status());
+    assertEquals(200, view(HOOK_PATH + "/captures/2").status(), "nothing was deleted");
+  }
+
+  @Test
+  void theKeyOfACaptureEndsWithItAndWithItsHook() {
+    save(2);
+    String path = HOOK_PATH + "/captures/2";
+    String theirs = "/api/hooks/" + Captures.hook(2).text() + "/captures/2";
+    String bearer = "Bearer " + READER_KEYS.captureKey(HOOK, 2);
+    String owner = "Bearer " + READER_KEYS.ownerKey(HOOK);
+
+    assertEquals(404, withKey("GET", theirs, bearer).status());
+    environment.put("READER_KEYS", "2:" + "C".repeat(43) + "," + environment.get("READER_KEYS"));
+    assertEquals(200, withKey("GET", path, bearer).status(), "the ring was rotated");
+    assertEquals(204, withKey("DELETE", path, owner).status());
+    assertEquals(404, withKey("GET", path, bearer).status());
+    clock.set(Captures.EXPIRES_AT);
+    assertEquals(410, withKey("GET", path, bearer).status());
+  }
+
+  @Test
   @Shows({"H37", "S28"})
   void anIdThatIsNoneAndAKeyOfAnotherHookAskNoDatabase() {
     PostgresServer.execute(url, "ALTER TABLE hooks RENAME TO elsewhere");

@@ -6,15 +6,17 @@ import java.util.Base64;
 import java.util.Set;
 
 /**
- * Derives the keys that read a hook and that also delete from it. Nothing is stored: a hook's keys
- * follow from its random part and the reader key with the number of the id's hook key. Thread-safe.
+ * Derives the keys that read a hook, that also delete from it, and that read one capture of it.
+ * Nothing is stored: a hook's keys follow from its random part and the reader key with the number
+ * of the id's hook key, and a capture's key from the view key and its number. Thread-safe.
  */
 public final class ReaderKeys {
-  /** Characters of a view or owner key: 32 bytes in base64url. */
+  /** Characters of any of these keys: 32 bytes in base64url. */
   public static final int KEY_LENGTH = 43;
 
   private static final byte[] VIEW = "view".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] OWN = "own".getBytes(StandardCharsets.US_ASCII);
+  private static final String CAPTURE = "capture/";
 
   private final KeyRing ring;
 
@@ -47,6 +49,21 @@ public final class ReaderKeys {
   }
 
   /**
+   * The key that reads one capture and nothing else of its hook. It follows from the view key, so
+   * that whoever has that one can make it without asking anybody; the view key does not follow from
+   * it, nor the key of another capture.
+   */
+  public String captureKey(HookId hook, long seq) {
+    return text(MacKey.parse(viewKey(hook)).mac(ascii(CAPTURE + seq)));
+  }
+
+  /** Whether {@code presented} is the key of this capture, compared in constant time. */
+  public boolean opensCapture(HookId hook, long seq, String presented) {
+    return MessageDigest.isEqual(
+        ascii(captureKey(hook, seq)), presented.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
    * What {@code presented} allows on {@code hook}; both comparisons always run, in constant time.
    */
   public Access access(HookId hook, String presented) {
@@ -64,7 +81,11 @@ public final class ReaderKeys {
         ring.mac(hook.keyId(), purpose, hook.randomBytes())
             .orElseThrow(
                 () -> new IllegalStateException("no reader key has the number " + hook.keyId()));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+    return text(mac);
+  }
+
+  private static String text(byte[] key) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
   }
 
   private static byte[] ascii(String text) {

@@ -77,6 +77,41 @@ final class ReaderKeysTest {
   }
 
   @Test
+  @Shows("S03")
+  void theKeyOfACaptureOpensThatOneAlone() {
+    String key = keys.captureKey(hook, 17);
+
+    assertTrue(key.matches("[A-Za-z0-9_-]{43}"));
+    assertTrue(keys.opensCapture(hook, 17, key));
+    assertFalse(keys.opensCapture(hook, 1, key));
+    assertFalse(keys.opensCapture(hook, 17L << 32, key));
+    assertFalse(keys.opensCapture(Captures.hook(2), 17, key));
+    assertFalse(keys.opensCapture(hook, 17, key.substring(1)));
+    assertFalse(keys.opensCapture(hook, 17, ""));
+    assertEquals(Access.NONE, keys.access(hook, key));
+    assertFalse(keys.opensCapture(hook, 17, keys.viewKey(hook)));
+    assertFalse(keys.opensCapture(hook, 17, keys.ownerKey(hook)));
+  }
+
+  /** The page makes the same keys: web/src/test/page/links.test.mjs has these values too. */
+  @Test
+  void keysOfCapturesAreTheSameForEver() {
+    assertEquals("uNdj3RgYiGtYVk701kRbVUkggsE0ieGCgCFfCSzbZsQ", keys.captureKey(hook, 1));
+    assertEquals(
+        "D0ugF1bj4-m7JUdULe_IzOdxN8Tr_AWgJjuOfqOPkmQ", keys.captureKey(hook, 4_294_967_297L));
+  }
+
+  @Test
+  @Shows("S38")
+  void aCaptureOfAHookOfARotatedKeyKeepsItsKey() {
+    ReaderKeys rotated = ReaderKeys.parse("2:" + "C".repeat(43) + "," + Captures.READER_KEYS);
+
+    assertTrue(rotated.opensCapture(hook, 17, keys.captureKey(hook, 17)));
+    ReaderKeys others = ReaderKeys.parse("1:" + "C".repeat(43));
+    assertFalse(others.opensCapture(hook, 17, keys.captureKey(hook, 17)));
+  }
+
+  @Test
   void everyHookKeyNeedsAReaderKeyOfItsNumber() {
     assertTrue(keys.covers(Set.of(1)));
     assertFalse(keys.covers(Set.of(1, 2)));

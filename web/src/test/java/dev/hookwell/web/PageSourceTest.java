@@ -47,7 +47,7 @@ final class PageSourceTest {
   private static final String WORKER = "reader-worker.js";
 
   private static final Pattern WARM =
-      Pattern.compile("const WARM =\\s+\"([^\"]+)\" \\+\\s+\"([^\"]+)\";");
+      Pattern.compile("const WARM = \\{\\s+\\w+: \"([^\"]+)\",\\s+\\w+: \"([^\"]+)\",\\s+\\};");
 
   private final String index = read(PAGE.resolve("index.html"));
   private final String terms = read(PAGE.resolve("terms.html"));
@@ -123,7 +123,7 @@ final class PageSourceTest {
     Set<String> warm = new TreeSet<>();
     WARM.matcher(app)
         .results()
-        .flatMap(found -> Stream.of((found.group(1) + found.group(2)).split(" ")))
+        .flatMap(found -> Stream.of((found.group(1) + " " + found.group(2)).split(" ")))
         .forEach(name -> warm.add(name + ".js"));
     assertEquals(later, warm);
   }

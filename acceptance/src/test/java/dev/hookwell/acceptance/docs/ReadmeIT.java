@@ -101,7 +101,8 @@ final class ReadmeIT {
           HOOKWELL_API='%s' HOOKWELL_KEY='%s' OWNER_KEY='%s'
           """
                   .formatted(folder, hook.apiUrl(), hook.viewKey(), hook.ownerKey())
-              + codeBlock(ROOT.resolve("docs/api.md"), "umask 077");
+              + codeBlock(ROOT.resolve("docs/api.md"), "umask 077")
+              + codeBlock(ROOT.resolve("docs/api.md"), "capture_key=");
       Matcher calls = CALL.matcher(document);
       while (calls.find()) {
         for (String line : calls.group(1).lines().toList()) {
@@ -124,8 +125,8 @@ final class ReadmeIT {
       assertEquals(operations(openApi(client)), called);
     }
     long blocks = document.lines().filter(line -> line.equals("```sh")).count();
-    // One of them only names the variables, one writes the files with the keys.
-    assertEquals(blocks - 2, CALL.matcher(document).results().count());
+    // One of them only names the variables, two write the files with the keys.
+    assertEquals(blocks - 3, CALL.matcher(document).results().count());
   }
 
   @Test

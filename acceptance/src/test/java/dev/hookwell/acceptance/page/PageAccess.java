@@ -156,7 +156,7 @@ final class PageAccess {
 
   @Test
   @Shows("H76b")
-  void withoutAHookOfItsOwnABrowserOpensTheSharedOneAndSaysSo(Visitor visitor) {
+  void aBrowserWithoutAUrlOfItsOwnGetsOneAndNotTheSharedOne(Visitor visitor) {
     Client.Hook foreign = visitor.client().createHook();
     Page page = visitor.open(foreign);
     awaitRemembered(page, visitor, foreign);
@@ -164,9 +164,11 @@ final class PageAccess {
     Page again = page.context().newPage();
     again.navigate(visitor.origin() + "/");
 
-    assertThat(again.locator("#url")).hasText(foreign.url().toString());
-    assertThat(again.locator(".shared")).containsText("Shared with you.");
-    assertThat(again.locator(".promises")).not().containsText("Only this browser");
+    assertThat(again.locator(".promises")).containsText("Only this browser");
+    assertThat(again.locator("#url")).not().hasText(foreign.url().toString());
+    assertThat(again.locator(".shared")).hasCount(0);
+    Visitor.button(again, "My URLs").click();
+    assertThat(again.locator("#my-urls")).containsText("Shared with you");
   }
 
   @Test

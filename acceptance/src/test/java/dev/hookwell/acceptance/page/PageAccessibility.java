@@ -2,6 +2,7 @@ package dev.hookwell.acceptance.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
@@ -9,6 +10,7 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.hookwell.local.Client;
 import java.net.URI;
@@ -115,6 +117,121 @@ final class PageAccessibility {
       Visitor.button(page, "Undo").hover();
       assertNoViolations(page, "undo at " + width);
     }
+  }
+
+  @Test
+  void whatALinkOpensBreaksNoRule(Visitor visitor) {
+    Page owner = visitor.open(still());
+    Client.Hook hook = visitor.hookOf(owner);
+    visitor.client().postKept(hook, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+    Visitor.openRow(owner, 1);
+    String alone =
+        Visitor.copied(owner, () -> Visitor.button(owner, "Copy link to this request").click());
+    for (int width : new int[] {1280, 320}) {
+      Page page = visitor.browse(still().setViewportSize(width, 900));
+      page.navigate(alone);
+      assertThat(page.locator(".tabs")).isVisible();
+      assertNoViolations(page, "one request at " + width);
+      assertEquals(width, page.evaluate("() => document.documentElement.scrollWidth"));
+      page.navigate(visitor.link(hook) + "/" + hook.ownerKey());
+      assertThat(page.locator(".card")).isVisible();
+      assertNoViolations(page, "an owner's link at " + width);
+    }
+  }
+
+  @Test
+  void marksAndToolsBreakNoRule(Visitor visitor) {
+    for (int width : new int[] {1280, 320}) {
+      Page page = visitor.open(still().setViewportSize(width, 900));
+      Client.Hook hook = visitor.hookOf(page);
+      visitor.client().postKept(hook, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+      Visitor.openRow(page, 1);
+      page.keyboard().press("p");
+      page.keyboard().press("n");
+      page.locator("#note").fill("a note of some length, for a narrow screen too");
+      assertNoViolations(page, "writing a note at " + width);
+      page.locator("#note").press("Enter");
+      assertThat(page.locator(".own-note")).isVisible();
+      assertNoViolations(page, "a note and a pin at " + width);
+      page.keyboard().press("Escape");
+      assertThat(page.locator(".row-pin")).isVisible();
+      assertNoViolations(page, "a row with a note and a pin at " + width);
+      Visitor.button(page, "Name this URL").click();
+      assertNoViolations(page, "a name at " + width);
+      page.keyboard().press("Escape");
+      for (String tool : List.of("Send a sample event …", "QR code …")) {
+        Visitor.button(page, "More").click();
+        page.locator("#more").getByText(tool).click();
+        assertThat(page.locator("dialog[open]")).isVisible();
+        assertNoViolations(page, tool + " at " + width);
+        assertEquals(width, page.evaluate("() => document.documentElement.scrollWidth"));
+        page.keyboard().press("Escape");
+      }
+    }
+  }
+
+  @Test
+  void whatIsChosenIsSeenWhereASystemForcesItsColours(Visitor visitor) {
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      Page page = visitor.open(still().setForcedColors(ForcedColors.ACTIVE).setColorScheme(scheme));
+      Client.Hook hook = visitor.hookOf(page);
+      for (int i = 0; i < 2; i++) {
+        visitor.client().postKept(hook, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(Visitor.rows(page)).hasCount(2);
+      Visitor.openRow(page, 1);
+      String highlight = colourOf(page, "#captures a[aria-current]", "backgroundColor");
+      String canvas = colourOf(page, "body", "backgroundColor");
+      assertNotEquals(canvas, highlight);
+      assertNotEquals(highlight, colourOf(page, "#captures a[aria-current]", "color"));
+      for (String chosen :
+          List.of(".tabs button[aria-selected=true]", ".segments button[aria-pressed=true]")) {
+        assertEquals(highlight, colourOf(page, chosen, "backgroundColor"), chosen);
+        assertNotEquals(
+            highlight, colourOf(page, chosen.replace("true", "false"), "backgroundColor"), chosen);
+      }
+      assertNotEquals(
+          highlight, colourOf(page, "#captures a:not([aria-current])", "backgroundColor"));
+      assertNotEquals(canvas, colourOf(page, ".status .dot", "backgroundColor"));
+      page.keyboard().press("p");
+      assertThat(Visitor.button(page, "Pin this request")).hasAttribute("aria-pressed", "true");
+      assertEquals(highlight, colourOf(page, ".marks .pin", "backgroundColor"));
+    }
+  }
+
+  /** A screen of 1280 by 1024 at 200 and at 400 %. */
+  @Test
+  void enlargedFourTimesAllOfItIsReached(Visitor visitor) {
+    for (int[] screen : new int[][] {{640, 512}, {320, 256}}) {
+      Page page = visitor.open(still().setViewportSize(screen[0], screen[1]));
+      Client.Hook hook = visitor.hookOf(page);
+      visitor
+          .client()
+          .postKept(hook, "application/json", "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+      Visitor.openRow(page, 1);
+      for (String tab : List.of("Headers", "Query", "Signature", "Raw", "Body")) {
+        Visitor.tab(page, tab);
+        assertEquals(screen[0], page.evaluate("() => document.documentElement.scrollWidth"), tab);
+      }
+      page.locator("#tab-panel pre").getByText("\"a\"").scrollIntoViewIfNeeded();
+      assertThat(page.locator("#tab-panel pre").getByText("\"a\"")).isInViewport();
+      Visitor.button(page, "Delete").click();
+      Visitor.button(page, "Undo").click();
+      assertThat(page.locator(".detail-head")).containsText("#1");
+      page.keyboard().press("Escape");
+      Visitor.button(page, "More").click();
+      page.locator("#more").getByText("Delete this URL …").click();
+      Visitor.button(page, "Delete URL").scrollIntoViewIfNeeded();
+      assertThat(Visitor.button(page, "Delete URL")).isInViewport();
+      Visitor.button(page, "Keep").click();
+    }
+  }
+
+  private static String colourOf(Page page, String element, String property) {
+    return (String)
+        page.locator(element)
+            .first()
+            .evaluate("(element, property) => getComputedStyle(element)[property]", property);
   }
 
   @Test

@@ -73,6 +73,26 @@ final class PageArrivals {
     assertThat(Visitor.rows(page)).hasCount(16);
   }
 
+  @Test
+  void theSpanOfTimeStandsInTheAddressAndSurvivesAReload(Visitor visitor) {
+    Page page = visitor.open();
+    twoBursts(visitor, page);
+    page.locator(".arrivals").press("Home");
+    page.locator(".arrivals").press("Enter");
+    assertThat(page.locator(".span-line")).isVisible();
+    assertThat(page).hasURL(Pattern.compile("\\?span=\\d+-\\d+$"));
+    int rows = Visitor.rows(page).count();
+    String said = page.locator(".span-line b").innerText();
+
+    page.reload();
+
+    assertThat(page.locator(".span-line b")).hasText(said);
+    assertThat(Visitor.rows(page)).hasCount(rows);
+    Visitor.button(page, "All times").click();
+    assertThat(Visitor.rows(page)).hasCount(16);
+    assertThat(page).not().hasURL(Pattern.compile("span="));
+  }
+
   /** Eight requests, nothing for two seconds, and eight more. */
   private static void twoBursts(Visitor visitor, Page page) {
     Client.Hook hook = visitor.hookOf(page);

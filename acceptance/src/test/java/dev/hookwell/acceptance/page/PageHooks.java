@@ -14,6 +14,31 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnThePage.class)
 final class PageHooks {
   @Test
+  void aUrlIsNamedWhereItsNameStands(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    visitor.client().postKept(hook, "text/plain", "x".getBytes(StandardCharsets.UTF_8));
+    Visitor.openRow(page, 1);
+
+    Visitor.button(page, "Name this URL").click();
+    page.keyboard().type("Stripe, staging");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".frame-name")).hasText("Stripe, staging");
+    assertThat(page).hasTitle("Stripe, staging · Hookwell");
+    Visitor.button(page, "Rename this URL").click();
+    page.keyboard().type("not this");
+    page.keyboard().press("Escape");
+    assertThat(page.locator(".frame-name")).hasText("Stripe, staging");
+    assertThat(Visitor.button(page, "Rename this URL")).isFocused();
+    Visitor.button(page, "Rename this URL").click();
+    page.keyboard().type("Stripe, live");
+    page.locator("#filter").click();
+    assertThat(page.locator(".frame-name")).hasText("Stripe, live");
+    page.reload();
+    assertThat(page.locator(".frame-name")).hasText("Stripe, live");
+  }
+
+  @Test
   void theMenuTellsWhatEachHookReceivedAndWhatIsNew(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook first = visitor.hookOf(page);

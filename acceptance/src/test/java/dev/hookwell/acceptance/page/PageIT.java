@@ -12,11 +12,14 @@ import org.junit.platform.suite.api.Suite;
 @SelectClasses({
   PageMainPath.class,
   PageAccess.class,
+  PageLinks.class,
   PageHooks.class,
   PagePlace.class,
   PageTrouble.class,
   PageList.class,
   PageFind.class,
+  PageLatency.class,
+  PageMarks.class,
   PageRows.class,
   PageArrivals.class,
   PageOdd.class,
@@ -25,7 +28,8 @@ import org.junit.platform.suite.api.Suite;
   PageResponse.class,
   PageOfAnotherSite.class,
   PageAccessibility.class,
-  PageManyRequests.class
+  PageManyRequests.class,
+  PageFirefox.class
 })
 final class PageIT {
   private PageIT() {}

@@ -127,6 +127,7 @@ final class PageRows {
 
       double top = body.boundingBox().y;
 
+      System.out.printf("A body begins %.0f px from the top at %d x %d.%n", top, size[0], size[1]);
       assertTrue(top <= screen.getValue(), () -> top + " px at a width of " + size[0]);
     }
   }
