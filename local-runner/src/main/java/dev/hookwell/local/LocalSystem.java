@@ -256,8 +256,8 @@ public final class LocalSystem implements AutoCloseable {
   private void serveOwner(DataFolder folder, Outbox outbox) {
     OwnerRequest redrive = OwnerRequest.redrive(folder.root());
     OwnerRequest backup = OwnerRequest.backup(folder.root());
-    redrive.forgetEarlier();
-    backup.forgetEarlier();
+    redrive.refuseEarlier();
+    backup.refuseEarlier();
     opened(
         RepeatedTask.start(
             "owner's requests",

@@ -48,13 +48,16 @@ public final class OwnerRequest {
     return new OwnerRequest(data, ".redrive", ".redriven");
   }
 
-  /** What an earlier runner was asked for is not done by this one: nobody waits for it. */
-  public void forgetEarlier() {
+  /** What an earlier runner was asked for is not done by this one; who still waits is told so. */
+  public void refuseEarlier() {
     try {
-      for (String ending : List.of(asked, answered)) {
-        for (Path earlier : files(ending)) {
-          Files.deleteIfExists(earlier);
-        }
+      for (Path answer : files(answered)) {
+        Files.deleteIfExists(answer);
+      }
+      for (Path request : files(asked)) {
+        PrivateFiles.write(
+            answerTo(request), FAILED + "the runner has only just started: ask again");
+        Files.deleteIfExists(request);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,6 +11,7 @@ import dev.hookwell.local.folder.OwnerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,14 +74,15 @@ final class RedriveIT {
     }
   }
 
-  /** Asks a runner that does it so. */
-  private int redriveBy(UnaryOperator<String> work) {
+  /** Asks a runner that does this again and again. */
+  private int redriveBy(Consumer<OwnerRequest> runner) {
     OwnerRequest requests = OwnerRequest.redrive(data());
-    try (ScheduledExecutorService runner = Executors.newSingleThreadScheduledExecutor()) {
-      var serving =
-          runner.scheduleWithFixedDelay(() -> requests.serve(work), 0, 20, TimeUnit.MILLISECONDS);
+    try (ScheduledExecutorService threads = Executors.newSingleThreadScheduledExecutor()) {
+      var running =
+          threads.scheduleWithFixedDelay(
+              () -> runner.accept(requests), 0, 20, TimeUnit.MILLISECONDS);
       int status = redrive();
-      serving.cancel(false);
+      running.cancel(false);
       return status;
     }
   }
@@ -90,7 +92,7 @@ final class RedriveIT {
     try (DataFolder data = DataFolder.open(data(), new SecureRandom());
         Outbox outbox = open(data)) {
       bury(outbox);
-      assertEquals(0, redriveBy(_ -> Integer.toString(outbox.redrive())));
+      assertEquals(0, redriveBy(asked -> asked.serve(_ -> Integer.toString(outbox.redrive()))));
       assertTrue(
           printed.toString(StandardCharsets.UTF_8).contains("1 dead letters are tried again"));
       assertEquals(1, receive(outbox).size());
@@ -105,10 +107,33 @@ final class RedriveIT {
     try (DataFolder _ = DataFolder.open(data(), new SecureRandom())) {
       assertEquals(
           1,
-          redriveBy(_ -> {
-            throw new OutboxException("the outbox cannot be used", null);
-          }));
+          redriveBy(asked ->
+              asked.serve(_ -> {
+                throw new OutboxException("the outbox cannot be used", null);
+              })));
       assertTrue(printed.toString(StandardCharsets.UTF_8).contains("the outbox cannot be used"));
+    }
+  }
+
+  private boolean isAsked() {
+    try (Stream<Path> files = Files.list(data().resolve("queue"))) {
+      return files.anyMatch(file -> file.toString().endsWith(".redrive"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whoAsksWhileTheRunnerStartsIsToldToAskAgain() {
+    try (DataFolder _ = DataFolder.open(data(), new SecureRandom())) {
+      assertEquals(
+          1,
+          redriveBy(asked -> {
+            if (isAsked()) {
+              asked.refuseEarlier();
+            }
+          }));
+      assertTrue(printed.toString(StandardCharsets.UTF_8).contains("ask again"));
     }
   }
 
