@@ -4,9 +4,7 @@ import org.junit.platform.suite.api.BeforeSuite;
 import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
-/**
- * What the page shows of one request, as {@link PageIT} has the rest: a suite for each of two JVMs.
- */
+/** What the page shows of one request; {@link PageIT} says where the rest is. */
 @Suite(failIfNoTests = false)
 @SelectClasses({
   PageExport.class,

@@ -5,31 +5,24 @@ import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * The page in a real browser, against the whole system: all but what it shows of one request. The
- * classes share both. None of them is a long one.
+ * The page in a real browser, against the whole system: URLs and their lists. The classes share
+ * both. One request is {@link PageDetailIT}'s, the tools around it {@link PageToolsIT}'s: a suite
+ * for each of three JVMs.
  */
 @Suite(failIfNoTests = false)
 @SelectClasses({
   PageMainPath.class,
   PageAccess.class,
-  PageLinks.class,
   PageHooks.class,
   PagePlace.class,
   PageTrouble.class,
   PageList.class,
   PageFind.class,
   PageLatency.class,
-  PageMarks.class,
   PageRows.class,
   PageArrivals.class,
   PageOdd.class,
-  PageHandshakes.class,
-  PageLocalhost.class,
-  PageResponse.class,
-  PageOfAnotherSite.class,
-  PageAccessibility.class,
-  PageManyRequests.class,
-  PageFirefox.class
+  PageManyRequests.class
 })
 final class PageIT {
   private PageIT() {}

@@ -137,7 +137,7 @@ final class PageMainPath {
                        ...performance.getEntriesByType("resource")]
                     .reduce((sum, entry) => sum + entry.transferSize, 0)
                 """);
-    assertTrue(bytes < 200_000, () -> bytes + " bytes");
+    assertTrue(bytes < 250_000, () -> bytes + " bytes");
     assertTrue(bytes > 10_000, () -> bytes + " bytes");
   }
 
