@@ -93,7 +93,7 @@ export class Commands {
     const { hook, actions } = model;
     model.confirm = {
       title: "Own it in another browser?",
-      text: "The link carries both keys of this URL: whoever opens it reads, deletes and sets responses, and it stays in the history of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
+      text: "The link carries both keys of this URL: a browser that opens it can read, delete and set responses, and the link stays in the history of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
       label: "Copy owner’s link",
       run: () => actions.copy("owner", this.#linked(({ ownerLink }) => ownerLink(hook, location.origin))),
     };

@@ -106,7 +106,7 @@ final class PageLinks {
     Client.Hook hook = visitor.hookOf(owner);
     Visitor.button(owner, "More").click();
     owner.locator("#more").getByText("Own it in another browser …").click();
-    assertThat(owner.locator("#confirm")).containsText("whoever opens it reads, deletes");
+    assertThat(owner.locator("#confirm")).containsText("a browser that opens it can read, delete");
     String link = Visitor.copied(owner, () -> Visitor.button(owner, "Copy owner’s link").click());
     assertEquals(visitor.link(hook) + "/" + hook.ownerKey(), link);
 
