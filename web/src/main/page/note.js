@@ -30,7 +30,7 @@ export class Note {
     const draft = this.#drafts.get(placeOf(model));
     if (draft !== undefined) {
       return html`<form class="note-form" @submit=${(event) => this.#written(event, model)} @keydown=${(event) => this.#key(event, model)}>
-        <input id="note" name="note" aria-label="Note on this request" maxlength=${MOST_NOTE} autocomplete="off" placeholder="A note, kept in this browser only" .value=${draft} @input=${({ target }) => this.#drafts.set(placeOf(model), target.value)} />
+        <input id="note" name="note" aria-label="Note on this request" maxlength=${MOST_NOTE} autocomplete="off" placeholder="A note, kept in this browser only" .value=${draft} @input=${({ target }) => this.#draft(model, target.value)} />
         <button class="button">Save</button>
       </form>`;
     }
@@ -53,6 +53,12 @@ export class Note {
       this.#drafts.set(place, marksOf(hook.id)[route.seq]?.note ?? "");
       setTimeout(() => document.querySelector("#note")?.select());
     }
+    this.#changed();
+  }
+
+  /** Drawn at once, or the next request whose note is open would show these letters. */
+  #draft(model, text) {
+    this.#drafts.set(placeOf(model), text);
     this.#changed();
   }
 
