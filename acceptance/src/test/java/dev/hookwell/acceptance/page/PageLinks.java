@@ -175,8 +175,7 @@ final class PageLinks {
     page.evaluate("() => new Promise((done) => setTimeout(done, 200))");
 
     assertThat(page).hasURL(address);
-    assertFalse(
-        ((String) page.evaluate("() => JSON.stringify(localStorage)")).contains(hook.id()));
+    assertFalse(((String) page.evaluate("() => JSON.stringify(localStorage)")).contains(hook.id()));
   }
 
   @Test
