@@ -47,14 +47,15 @@ export class Commands {
     Object.assign(page.model, { tell: page.tell, undo: new Undo({ changed }), undoBar, hooksMenu: new HooksMenu({ api, changed }) });
   }
 
-  /** `text` is a text, `{text, as}` where it is not the text itself, or a promise of either. */
+  /** `text` is a text, `{text, as}` where it is not the text itself, `{unable}` with the reason why there is none, or a promise of any. */
   async copy(what, text) {
     const { model, tell, draw, activity } = this.#page;
     activity();
     try {
       const value = await text;
       if (value === undefined) return;
-      const { text: plain, as } = typeof value === "string" ? { text: value } : value;
+      const { text: plain, as, unable } = typeof value === "string" ? { text: value } : value;
+      if (unable) return tell(unable);
       await navigator.clipboard.writeText(plain);
       model.copied = what;
       clearTimeout(this.#copyTimer);
@@ -80,11 +81,10 @@ export class Commands {
     return this.#linked(({ captureLink }) => captureLink(hook, seq, location.origin));
   }
 
-  /** A link that takes a module to write, or undefined where the server cannot be reached for it. */
+  /** A link that takes a module to write. */
   async #linked(write) {
     const links = await import("./links.js").catch(() => undefined);
-    if (!links) this.#page.tell("Nothing was copied: the server could not be reached. Try again.");
-    return links && write(links);
+    return links ? write(links) : { unable: "Nothing was copied: the server could not be reached. Try again." };
   }
 
   /** Copies what makes another browser an owner, once the reader has confirmed to know that. */
@@ -93,7 +93,7 @@ export class Commands {
     const { hook, actions } = model;
     model.confirm = {
       title: "Own it in another browser?",
-      text: "The link carries both keys of this URL: whoever opens it reads, deletes and sets responses, and it stays in the history of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
+      text: "The link carries both keys of this URL: a browser that opens it can read, delete and set responses, and the link stays in the history of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
       label: "Copy owner’s link",
       run: () => actions.copy("owner", this.#linked(({ ownerLink }) => ownerLink(hook, location.origin))),
     };
@@ -207,9 +207,9 @@ export class Commands {
   }
 
   toSample() {
-    const { model, draw } = this.#page;
+    const { model, draw, load } = this.#page;
     return this.#show("sample-tool", import("./sample-tool.js"), ({ SampleTool }) => {
-      model.sampleTool ??= new SampleTool({ model, draw, send: (sample) => this.#send(sample) });
+      model.sampleTool ??= new SampleTool({ model, draw, load, send: (sample) => this.#send(sample) });
     });
   }
 

@@ -1,7 +1,8 @@
 // What the owner may delete: one request, which can be brought back for a while; or, after a question, all of them or the
 // URL.
 
-import { forgetMarks, mark } from "./marks.js";
+import { forgetMarks } from "./hooks.js";
+import { mark } from "./marks.js";
 import { day } from "./text.js";
 
 export class Deletion {

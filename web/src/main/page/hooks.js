@@ -74,6 +74,8 @@ export const opened = ({ seq, filter = "", span } = {}) => ({
   away: false,
   returned: undefined,
   announcement: undefined,
+  /** Whether its name is being written in the bar. */
+  naming: false,
 });
 
 /** The URL that the server gives a hook, which is copied and pasted; below `origin`, if that is no URL of this hook. */
@@ -133,7 +135,7 @@ export class RememberedHooks {
     const own = all.filter((other) => !isShared(other));
     const kept = new Set([...mostOf(own), ...mostOf(shared)]);
     this.#write(all.filter((other) => kept.has(other)));
-    for (const other of all) if (!kept.has(other)) this.#unmark(other.id);
+    for (const other of all) if (!kept.has(other)) forgetMarks(other.id, this.#storage);
     return merged;
   }
 
@@ -144,15 +146,7 @@ export class RememberedHooks {
 
   forget(id) {
     this.#write(this.all().filter((hook) => hook.id !== id));
-    this.#unmark(id);
-  }
-
-  #unmark(id) {
-    try {
-      this.#storage.removeItem(MARKS + id);
-    } catch {
-      // Then nothing was marked.
-    }
+    forgetMarks(id, this.#storage);
   }
 
   #write(hooks) {
@@ -167,6 +161,15 @@ export class RememberedHooks {
 /** The last opened, and before them those that were pinned. */
 function mostOf(hooks) {
   return hooks.toSorted((one, other) => Number(other.pinned ?? false) - Number(one.pinned ?? false)).slice(0, MOST);
+}
+
+/** Nothing of a hook is marked any more. */
+export function forgetMarks(hookId, storage = browserStorage()) {
+  try {
+    storage.removeItem(MARKS + hookId);
+  } catch {
+    // Then nothing was marked.
+  }
 }
 
 /** The storage of this browser; some refuse it altogether. */

@@ -107,8 +107,8 @@ export class Inspector {
     this.#note.pin(hook, route.seq, tell);
   }
 
-  writeNote({ route }) {
-    this.#note.write(route.seq);
+  writeNote(model) {
+    this.#note.write(model);
   }
 
   /** False where none before it went the same way. */

@@ -2,32 +2,37 @@
 
 import { html, nothing } from "./lit/lit-html.js";
 import { parseRoute, routeOf, urlOf } from "./hooks.js";
-import { brand, icons } from "./views.js";
+import { brand, icons, notMade } from "./views.js";
 
 /** Does what such a link says. `page` is what modules work on, with `say`, which puts a message in place of all else. */
 export function follow(route, page) {
   return route.ownerKey ? offerOwner(route, page) : openAlone(route, page);
 }
 
-/** Nothing is taken over unasked: whoever made the link reads what is sent to the hook from then on. */
-function offerOwner({ hookId, key, ownerKey }, page) {
+/** Nothing is taken over unasked: the maker of the link reads all that is sent to the hook from then on. */
+function offerOwner(route, page) {
+  const { hookId } = route;
   const { remembered } = page;
   if (remembered.find(hookId)?.ownerKey) return open(routeOf(hookId));
   return page.say({
     title: "This link makes you an owner",
     text: "It carries the owner key: with it this browser reads, deletes and sets responses. Go on only if you made the link yourself, in a browser of your own. Somebody else who sent it to you would read all that is sent to this URL.",
     again: "Own it here too",
-    retry: () => takeOver({ hookId, key, ownerKey }, page),
+    retry: () => takeOver(route, page),
     otherwise: "Leave it",
     leave: () => open(""),
   });
 }
 
-async function takeOver({ hookId, key, ownerKey }, page) {
+/** The server says which key is which: what this browser shares later is the first one. */
+async function takeOver(route, page) {
+  const { hookId, key, ownerKey } = route;
   const { api, remembered } = page;
   const answers = await Promise.all([key, ownerKey].map((viewKey) => api.hook({ id: hookId, viewKey })));
+  if (!isStill(route)) return;
   const failed = answers.find(({ kind }) => kind !== "ok");
-  if (!failed && key !== ownerKey) {
+  const [view, own] = answers.map(({ value }) => value?.access);
+  if (view === "view" && own === "own") {
     const { url, expiresAt } = answers[0].value;
     remembered.remember({ id: hookId, viewKey: key, ownerKey, url, expiresAt });
     // A browser that keeps nothing goes on with the view key in its address.
@@ -36,7 +41,7 @@ async function takeOver({ hookId, key, ownerKey }, page) {
   const unreached = failed && failed.kind !== "unknown" && failed.kind !== "gone";
   return page.say(
     unreached
-      ? { title: "The server cannot be reached", text: "Nothing was taken over. Try again.", again: "Try again", retry: () => takeOver({ hookId, key, ownerKey }, page) }
+      ? { title: "The server cannot be reached", text: "Nothing was taken over. Try again.", again: "Try again", retry: () => takeOver(route, page) }
       : { title: "This link opens nothing", text: failed?.kind === "gone" ? "The URL has ended." : "Its keys are not those of this URL. Make the link again." },
   );
 }
@@ -47,7 +52,9 @@ function open(route) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-async function openAlone({ hookId, seq, captureKey: viewKey, tab }, { model, remembered, load, draw, stop }) {
+async function openAlone(route, page) {
+  const { hookId, seq, captureKey: viewKey, tab } = route;
+  const { model, remembered, load, draw, stop, say } = page;
   stop();
   const hook = { id: hookId, viewKey, only: seq, url: urlOf(hookId, remembered.find(hookId)?.url, location.origin) };
   Object.assign(model, {
@@ -65,7 +72,9 @@ async function openAlone({ hookId, seq, captureKey: viewKey, tab }, { model, rem
   });
   draw();
   await load("inspector");
-  if (model.hook === hook) model.inspector?.open(hook, seq, tab);
+  if (model.hook !== hook) return;
+  if (!model.inspector) return say({ ...notMade({ kind: "offline" }), retry: () => openAlone(route, page) });
+  model.inspector.open(hook, seq, tab);
   draw();
 }
 

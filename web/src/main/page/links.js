@@ -2,6 +2,7 @@
 
 import { base64, latin1Bytes } from "./bytes.js";
 import { routeOf } from "./hooks.js";
+import { noCryptography } from "./signature.js";
 
 /** The key that reads one capture and nothing else of its hook: HMAC-SHA-256 under the view key, docs/design.md §3. */
 export async function captureKey({ viewKey }, seq) {
@@ -11,8 +12,10 @@ export async function captureKey({ viewKey }, seq) {
   return base64(new Uint8Array(mac)).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
 }
 
-/** Opens this request and nothing else. Who was given such a link passes the same one on. */
+/** Opens this request and nothing else. A guest who was given such a link passes the same one on. `{unable}` says why there is none. */
 export async function captureLink(hook, seq, origin) {
+  const unable = hook.only ? undefined : noCryptography();
+  if (unable) return { unable: `Nothing was copied. ${unable}` };
   return `${origin}/${routeOf(hook.id, { seq, captureKey: hook.only ? hook.viewKey : await captureKey(hook, seq) })}`;
 }
 

@@ -1,9 +1,10 @@
-// Notes and pins on requests. They are kept in this browser alone, and go when it forgets their hook. No DOM.
+// Notes and pins on requests. They are kept in this browser alone, and go when it deletes the request, learns that it was
+// evicted, or forgets the hook. No DOM.
 
-import { MARKS, browserStorage } from "./hooks.js";
+import { MARKS, browserStorage, forgetMarks } from "./hooks.js";
 
 export const MOST_NOTE = 300;
-/** Of one hook; the oldest give way. */
+/** Of one hook; the oldest others give way. */
 const MOST_MARKS = 1_000;
 
 /** What was read last, so that the same marks are the same object. */
@@ -31,25 +32,33 @@ function parsed(text) {
 
 /** Changes what is marked of a request; whether the browser kept it. */
 export function mark(hookId, seq, change, storage = browserStorage()) {
-  const { note = "", pinned = false } = { ...marksOf(hookId, storage)[seq], ...change };
-  const { [seq]: _, ...others } = marksOf(hookId, storage);
-  const all = note || pinned ? { ...others, [seq]: { note: note.slice(0, MOST_NOTE), pinned } } : others;
+  const { [seq]: known, ...others } = marksOf(hookId, storage);
+  const { note = "", pinned = false } = { ...known, ...change };
+  const wanted = note || pinned ? { note: note.slice(0, MOST_NOTE), pinned } : undefined;
   // Numbers are in their order already.
-  const kept = Object.fromEntries(Object.entries(all).slice(-MOST_MARKS));
-  try {
-    if (Object.keys(kept).length === 0) storage.removeItem(MARKS + hookId);
-    else storage.setItem(MARKS + hookId, JSON.stringify(kept));
-    return marksOf(hookId, storage)[seq]?.note === kept[seq]?.note;
-  } catch {
-    return false;
-  }
+  const kept = wanted ? { ...Object.fromEntries(Object.entries(others).slice(1 - MOST_MARKS)), [seq]: wanted } : others;
+  if (!write(hookId, kept, storage)) return false;
+  const found = marksOf(hookId, storage)[seq];
+  return found?.note === wanted?.note && found?.pinned === wanted?.pinned;
 }
 
-/** Nothing of a hook is marked any more. */
-export function forgetMarks(hookId, storage = browserStorage()) {
+/** Nothing up to this number is marked any more: those requests were evicted. */
+export function forgetEvicted(hookId, evicted, storage = browserStorage()) {
+  const marks = Object.entries(marksOf(hookId, storage));
+  const kept = marks.filter(([seq]) => seq > evicted);
+  if (kept.length < marks.length) write(hookId, Object.fromEntries(kept), storage);
+}
+
+/** Whether the browser did not refuse. */
+function write(hookId, marks, storage) {
+  if (Object.keys(marks).length === 0) {
+    forgetMarks(hookId, storage);
+    return true;
+  }
   try {
-    storage.removeItem(MARKS + hookId);
+    storage.setItem(MARKS + hookId, JSON.stringify(marks));
+    return true;
   } catch {
-    // Then nothing was kept.
+    return false;
   }
 }

@@ -8,30 +8,33 @@ const UNKEPT = "This browser keeps nothing, so it keeps no pins and notes either
 
 export class Note {
   #changed;
-  /** The request whose note is being written. */
-  #writing;
+  /** What is being written, by the hook and the number of the request. */
+  #drafts = new Map();
 
   constructor({ changed }) {
     this.#changed = changed;
   }
 
   /** The two buttons. */
-  buttons({ hook, route, tell }) {
+  buttons(model) {
+    const { hook, route, tell } = model;
     const { pinned, note } = marksOf(hook.id)[route.seq] ?? {};
     return html`<button type="button" class="button plain bare pin" aria-pressed=${pinned ? "true" : "false"} aria-label="Pin this request" aria-keyshortcuts="p" title=${pinned ? "Pinned, in this browser (p)" : "Pin it, in this browser (p)"} @click=${() => this.pin(hook, route.seq, tell)}>${icons.pin}</button>
-      <button type="button" class="button plain bare" aria-label=${note ? "Change the note" : "Write a note"} aria-keyshortcuts="n" title="Note, kept in this browser (n)" @click=${() => this.write(route.seq)}>${icons.note}</button>`;
+      <button type="button" class="button plain bare" aria-label=${note ? "Change the note" : "Write a note"} aria-keyshortcuts="n" title="Note, kept in this browser (n)" @click=${() => this.write(model)}>${icons.note}</button>`;
   }
 
   /** The note, or the field to write it in. */
-  show({ hook, route, tell }) {
+  show(model) {
+    const { hook, route } = model;
     const { note } = marksOf(hook.id)[route.seq] ?? {};
-    if (this.#writing === route.seq) {
-      return html`<form class="note-form" @submit=${(event) => this.#written(event, hook, tell)} @keydown=${(event) => this.#key(event)}>
-        <input id="note" name="note" aria-label="Note on this request" maxlength=${MOST_NOTE} autocomplete="off" placeholder="A note, kept in this browser only" .value=${note ?? ""} />
+    const draft = this.#drafts.get(placeOf(model));
+    if (draft !== undefined) {
+      return html`<form class="note-form" @submit=${(event) => this.#written(event, model)} @keydown=${(event) => this.#key(event, model)}>
+        <input id="note" name="note" aria-label="Note on this request" maxlength=${MOST_NOTE} autocomplete="off" placeholder="A note, kept in this browser only" .value=${draft} @input=${({ target }) => this.#draft(model, target.value)} />
         <button class="button">Save</button>
       </form>`;
     }
-    return note ? html`<p class="own-note" title="Your note, kept in this browser only" @click=${() => this.write(route.seq)}>${icons.note}<span>${note}</span></p>` : nothing;
+    return note ? html`<p class="own-note" title="Your note, kept in this browser only" @click=${() => this.write(model)}>${icons.note}<span>${note}</span></p>` : nothing;
   }
 
   pin(hook, seq, tell) {
@@ -41,25 +44,41 @@ export class Note {
     this.#changed();
   }
 
-  write(seq) {
-    this.#writing = this.#writing === seq ? undefined : seq;
+  /** Opens the field or closes it. What arrives meanwhile does not open itself in its place. */
+  write(model) {
+    const { hook, route } = model;
+    const place = placeOf(model);
+    model.following = false;
+    if (!this.#drafts.delete(place)) {
+      this.#drafts.set(place, marksOf(hook.id)[route.seq]?.note ?? "");
+      setTimeout(() => document.querySelector("#note")?.select());
+    }
     this.#changed();
-    if (this.#writing) setTimeout(() => document.querySelector("#note")?.select());
+  }
+
+  /** Drawn at once, or the next request whose note is open would show these letters. */
+  #draft(model, text) {
+    this.#drafts.set(placeOf(model), text);
+    this.#changed();
   }
 
   /** Leaves the field as it was before. */
-  #key(event) {
+  #key(event, model) {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    this.write(this.#writing);
+    this.write(model);
   }
 
-  #written(event, hook, tell) {
+  #written(event, model) {
     event.preventDefault();
-    const note = new FormData(event.target).get("note").trim();
-    const kept = mark(hook.id, this.#writing, { note });
-    this.#writing = undefined;
+    const { hook, route, tell } = model;
+    const kept = mark(hook.id, route.seq, { note: this.#drafts.get(placeOf(model)).trim() });
+    this.#drafts.delete(placeOf(model));
     if (!kept) tell?.(UNKEPT);
     this.#changed();
   }
+}
+
+function placeOf({ hook, route }) {
+  return `${hook.id}/${route.seq}`;
 }

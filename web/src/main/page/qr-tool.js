@@ -27,7 +27,7 @@ export class QrTool {
       </form>
       ${segments("What the code holds", [["URL, to send to", false], ["Link, to read", true]], this.#reads, (reads) => this.#choose(reads))}
       ${this.#code(text)}
-      <p class="muted">${this.#reads ? "View-only: whoever reads the code reads all requests of this URL, and deletes none." : "Whoever reads the code can send to this URL, and reads nothing."}</p>
+      <p class="muted">${this.#reads ? "View-only: with this code a phone reads all requests of this URL, and deletes none." : "With this code a phone can send to this URL, and reads nothing."}</p>
     </dialog>`;
   }
 

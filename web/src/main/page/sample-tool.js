@@ -3,6 +3,7 @@
 import { html } from "./lit/lit-html.js";
 import { SAMPLES, sampleOf } from "./samples.js";
 import { segments } from "./segments.js";
+import { noCryptography } from "./signature.js";
 import { closeOnBackdrop, icons } from "./views.js";
 
 export class SampleTool {
@@ -13,7 +14,7 @@ export class SampleTool {
   #secret = "";
   #fault = "";
 
-  /** `page` has `send`, which sends a request to the hook and resolves to whether it was kept. */
+  /** `page` has `send`, which sends a request to the hook, and `load`, which loads what shows and checks it. */
   constructor(page) {
     this.#page = page;
     this.#changed = page.draw;
@@ -50,13 +51,14 @@ export class SampleTool {
   /** What arrives is checked with the same secret. */
   async #send(event) {
     event.preventDefault();
-    const { model, send } = this.#page;
+    const { model, send, load } = this.#page;
     const secret = this.#secret;
-    this.#fault = globalThis.crypto?.subtle ? "" : "Browsers offer cryptography only to pages opened over https or from this machine.";
+    this.#fault = noCryptography() ?? "";
     if (this.#fault) return this.#changed();
-    const sample = await sampleOf(this.#id, secret);
     document.querySelector("#sample-tool")?.close();
-    model.inspector?.tryHere(model, this.#id, secret);
+    const id = this.#id;
+    const [sample] = await Promise.all([sampleOf(id, secret), load("workspace"), load("inspector")]);
+    model.inspector?.tryHere(model, id, secret);
     // It is opened as it arrives, beside a list: its sender is the one that is checked for.
     model.following = true;
     return send(sample);

@@ -101,12 +101,14 @@ export class SignaturePanel {
   #judge({ hook, workspace }, scheme) {
     const own = scheme === OTHER ? this.#own : undefined;
     const known = this.#judged;
+    // It is asked once there is a list to ask for.
+    if (!workspace) return;
     if (known.hook === hook && known.scheme === scheme && known.secret === this.#secret && known.own === own && known.url === this.#url) return;
     if (this.#secret === "" && known.hook === undefined) return;
     this.#judged = { hook, scheme, secret: this.#secret, own, url: this.#url };
     const url = this.#url;
     const urlOfEach = (capture) => url ?? urlOf(hook, capture);
-    queueMicrotask(() => workspace?.verdicts.use({ secret: this.#judged.secret, id: scheme, scheme: own ? ownScheme(own) : scheme, urlOf: urlOfEach }));
+    queueMicrotask(() => workspace.verdicts.use({ secret: this.#judged.secret, id: scheme, scheme: own ? ownScheme(own) : scheme, urlOf: urlOfEach }));
   }
 
   #choose(capture, scheme) {

@@ -13,6 +13,11 @@ const MOST_DEPTH = 200;
 
 const encoder = new TextEncoder();
 
+/** Why this page can neither sign nor check; undefined where it can. */
+export function noCryptography() {
+  return globalThis.crypto?.subtle ? undefined : "Browsers offer cryptography only to pages opened over https or from this machine.";
+}
+
 /**
  * Checks one capture, by the `id` of a scheme or a scheme. The answer has `fits` and `findings`, sentences with the
  * reasons: what is wrong with the time, the header, the secret or the body. `url` is where it was sent to.
@@ -20,9 +25,8 @@ const encoder = new TextEncoder();
 export async function checkSignature(id, capture, bytes, secret, url = "") {
   const scheme = typeof id === "string" ? SCHEMES[id] : id;
   const findings = [];
-  if (!globalThis.crypto?.subtle) {
-    return { fits: false, findings: ["Browsers offer cryptography only to pages opened over https or from this machine."] };
-  }
+  const unable = noCryptography();
+  if (unable) return { fits: false, findings: [unable] };
   const header = headerOf(capture);
   if (!scheme.present.some((name) => header(name) !== undefined)) {
     return { fits: false, findings: [`The request has no ${scheme.present[0]} header: it was not signed this way.`] };

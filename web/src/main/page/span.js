@@ -41,7 +41,20 @@ export function barWords(found, one, other, now) {
   return `${spanWords(spanOf(found, one, other), now)}, ${count(countIn(found, one, other), "request")}`;
 }
 
-/** Whether the list reaches back to the beginning of the span, so that none of it is still to be loaded. */
-export function isReached({ from }, captures) {
-  return captures.length > 0 && Date.parse(captures.at(-1).receivedAt) < from;
+/** Whether older requests would be shown in the list: not once it reaches back to the beginning of the span. */
+export function goesOn({ feed: { captures, hasOlder }, span }) {
+  return hasOlder && !(span && captures.length > 0 && Date.parse(captures.at(-1).receivedAt) < span.from);
+}
+
+/** Loads older requests until the list reaches back to the beginning of the span. */
+export class SpanLoading {
+  #asked;
+
+  /** To be told of the model as often as it may have changed. What could not be loaded is asked for again with the next change. */
+  follow(model) {
+    const { feed, span, loadingOlder, actions } = model;
+    if (!span || !goesOn(model) || loadingOlder || this.#asked === feed.captures) return;
+    this.#asked = feed.captures;
+    actions.loadOlder();
+  }
 }

@@ -5,12 +5,12 @@ import { Arrivals } from "./arrivals.js";
 import { bar, foot } from "./frame.js";
 import { jumpWords, numberIn } from "./jump.js";
 import { CaptureList } from "./list.js";
-import { marksOf } from "./marks.js";
+import { forgetEvicted, marksOf } from "./marks.js";
 import { Odd } from "./odd.js";
 import { Place } from "./place.js";
 import { Previews } from "./previews.js";
 import { Search, searchedWords } from "./search.js";
-import { isReached, spanWords, within } from "./span.js";
+import { SpanLoading, goesOn, spanWords, within } from "./span.js";
 import { count, whole } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 import { icons } from "./views.js";
@@ -23,6 +23,7 @@ export class Workspace {
   #odd;
   #changed;
   #place = new Place();
+  #spanLoading = new SpanLoading();
 
   /** Those of the signatures, once a secret was typed. */
   verdicts;
@@ -79,6 +80,7 @@ export class Workspace {
     const visible = this.visible(model);
     const searched = this.#search.state;
     const number = numberIn(filter);
+    const inSpan = `${count(visible.length, "request")}${goesOn(model) ? " so far" : ""}`;
     return html`
       <div class="list-pane">
         <div class="list-head">
@@ -93,9 +95,9 @@ export class Workspace {
         ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
         ${number ? html`<p class="searched muted" role="status">${jumpWords(number, feed)}</p>` : nothing}
         ${this.#arrivals.show({ captures: feed.captures, now: model.now, span, choose: (chosen) => this.#choose(model, chosen), open: (seq) => this.focusRow(seq) })}
-        <p class="visually-hidden" role="status">${span ? `${count(visible.length, "request")} from ${spanWords(span, model.now)}` : ""}</p>
+        <p class="visually-hidden" role="status">${span ? `${inSpan} from ${spanWords(span, model.now)}` : ""}</p>
         ${span
-          ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${count(visible.length, "request")}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
+          ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${inSpan}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
           : nothing}
         ${this.#odd.show(model)}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
@@ -145,12 +147,14 @@ export class Workspace {
     const element = root.querySelector("#captures");
     if (!element) return;
     this.#place.keep(model);
+    this.#spanLoading.follow(model);
     if (this.#list?.element !== element) this.#list = new CaptureList(element, model.hook.id);
     // The list comes first while it is being caught up with.
     if (this.#previewed !== model.feed.captures && !model.feed.behind) {
       this.#previewed = model.feed.captures;
       this.#previews.follow(model.hook, model.feed.captures);
       this.verdicts.follow(model.hook, model.feed.captures);
+      forgetEvicted(model.hook.id, model.feed.counts?.evicted ?? 0);
     }
     this.#list.show(model.feed.captures, {
       visible: this.visible(model),
@@ -182,11 +186,6 @@ export class Workspace {
     const first = this.visible(model)[0];
     if (first) this.focusRow(first.seq);
   }
-}
-
-/** Whether older requests would be shown in the list. */
-function goesOn({ feed, span }) {
-  return feed.hasOlder && !(span && isReached(span, feed.captures));
 }
 
 function choose() {

@@ -12,6 +12,19 @@ test("keys of captures are those that the server makes", async () => {
   assert.equal(await captureLink(hook, 1, "https://hooks.test"), `https://hooks.test/#/${ID}/1/uNdj3RgYiGtYVk701kRbVUkggsE0ieGCgCFfCSzbZsQ`);
 });
 
+test("without cryptography a link to a request is refused with the reason", async () => {
+  const known = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+  // As browsers have it on a page opened over plain http from elsewhere.
+  Object.defineProperty(globalThis, "crypto", { value: {}, configurable: true });
+  try {
+    const { unable } = await captureLink({ id: ID, viewKey: "k".repeat(43) }, 1, "http://hooks.test");
+    assert.match(unable, /^Nothing was copied\. Browsers offer cryptography only to pages opened over https/);
+    assert.match(await captureLink({ id: ID, viewKey: "k".repeat(43), only: 1 }, 1, "http://hooks.test"), /^http:/);
+  } finally {
+    Object.defineProperty(globalThis, "crypto", known);
+  }
+});
+
 test("who was given one request passes on the same link", async () => {
   assert.equal(await captureLink({ id: ID, viewKey: "k".repeat(43), only: 17 }, 17, "https://hooks.test"), `https://hooks.test/#/${ID}/17/${"k".repeat(43)}`);
 });

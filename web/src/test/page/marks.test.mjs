@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_NOTE, forgetMarks, mark, marksOf } from "../../main/page/marks.js";
+import { forgetMarks } from "../../main/page/hooks.js";
+import { MOST_NOTE, forgetEvicted, mark, marksOf } from "../../main/page/marks.js";
 
 const ID = "AQ".padEnd(44, "x");
 const OTHER = "AQ".padEnd(44, "y");
@@ -48,6 +49,35 @@ test("of too many the oldest give way, and a long note is cut", () => {
   assert.equal(marksOf(ID, kept)[1], undefined);
   mark(ID, 2, { note: "n".repeat(MOST_NOTE + 1) }, kept);
   assert.equal(marksOf(ID, kept)[2].note.length, MOST_NOTE);
+});
+
+test("a mark on an older request than all others is kept, and another gives way", () => {
+  const kept = storage();
+  for (let seq = 101; seq <= 1_100; seq += 1) mark(ID, seq, { pinned: true }, kept);
+  assert.equal(mark(ID, 17, { pinned: true }, kept), true);
+  assert.equal(marksOf(ID, kept)[17].pinned, true);
+  assert.equal(marksOf(ID, kept)[101], undefined);
+  assert.equal(Object.keys(marksOf(ID, kept)).length, 1_000);
+});
+
+test("a pin that the browser did not keep is told as such", () => {
+  const stale = storage(new Map([[`hookwell.marks.${ID}`, '{"17":{"note":"x","pinned":false}}']]));
+  stale.setItem = () => {};
+  assert.equal(mark(ID, 17, { pinned: true }, stale), false);
+});
+
+test("marks of evicted requests go, and only those", () => {
+  const kept = storage();
+  for (const seq of [3, 9, 10, 11]) mark(ID, seq, { note: `number ${seq}` }, kept);
+  mark(OTHER, 3, { pinned: true }, kept);
+  const before = marksOf(ID, kept);
+  forgetEvicted(ID, 2, kept);
+  assert.equal(marksOf(ID, kept), before);
+  forgetEvicted(ID, 10, kept);
+  assert.deepEqual(Object.keys(marksOf(ID, kept)), ["11"]);
+  assert.equal(Object.keys(marksOf(OTHER, kept)).length, 1);
+  forgetEvicted(ID, 11, kept);
+  assert.equal(kept.values.has(`hookwell.marks.${ID}`), false);
 });
 
 test("what is damaged or refused marks nothing and says so", () => {

@@ -197,7 +197,7 @@ public final class ApiHandler implements RequestStreamHandler {
       case Route.ShowHook show -> {
         HookId hook = guard.viewer(request, show.hook());
         noParameters(request);
-        yield hooks.show(request, hook);
+        yield hooks.show(request, hook, guard.access(request, hook));
       }
       case Route.ListCaptures list ->
           captures.list(request, guard.viewer(request, list.hook()), deadline);

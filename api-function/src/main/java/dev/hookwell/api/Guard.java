@@ -59,6 +59,11 @@ final class Guard {
     return admit(request, hook, Access.OWN, OptionalLong.empty());
   }
 
+  /** What the key of this request allows on a hook. */
+  Access access(GatewayRequest request, HookId hook) {
+    return settings.readerKeys().access(hook, key(request));
+  }
+
   /**
    * @param capture whose key is enough, too
    */

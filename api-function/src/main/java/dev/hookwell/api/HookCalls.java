@@ -1,6 +1,7 @@
 package dev.hookwell.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hookwell.capture.Access;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.GatewayRequest;
@@ -74,7 +75,10 @@ final class HookCalls {
         });
   }
 
-  GatewayResponse show(GatewayRequest request, HookId hook) {
+  /**
+   * @param access of the key that asks, by which a reader tells the view key from the owner key
+   */
+  GatewayResponse show(GatewayRequest request, HookId hook, Access access) {
     Optional<HookState> row = reader.hook(hook.uid());
     HookState state = state(hook, row);
     OptionalLong first = state.lastSeq() == 0 ? OptionalLong.empty() : reader.firstSeq(state);
@@ -83,6 +87,7 @@ final class HookCalls {
         json -> {
           json.writeStringField("id", hook.text());
           json.writeStringField("url", url(request, hook));
+          json.writeStringField("access", access == Access.OWN ? "own" : "view");
           json.writeStringField("expiresAt", Times.text(hook.expiresAt()));
           CaptureJson.counts(json, state);
           seq(json, "firstSeq", first);

@@ -59,6 +59,14 @@ final class ListCapturesIT extends ApiFixture {
   }
 
   @Test
+  void aHookSaysWhichOfItsKeysAsked() {
+    String owner = "Bearer " + READER_KEYS.ownerKey(HOOK);
+
+    assertEquals("view", json(view(HOOK_PATH)).get("access").textValue());
+    assertEquals("own", json(withKey("GET", HOOK_PATH, owner)).get("access").textValue());
+  }
+
+  @Test
   void aHookSaysWhatItHolds() {
     save(3);
 

@@ -3,11 +3,15 @@ package dev.hookwell.acceptance.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import dev.hookwell.local.Client;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -91,6 +95,28 @@ final class PageArrivals {
     Visitor.button(page, "All times").click();
     assertThat(Visitor.rows(page)).hasCount(16);
     assertThat(page).not().hasURL(Pattern.compile("span="));
+  }
+
+  @Test
+  void aSpanThatLiesBeforeTheNewestIsLoadedByItself(Visitor visitor) {
+    Client.Hook hook = visitor.client().createHook();
+    // One more than the first page of the list.
+    for (int number = 1; number <= 101; number++) {
+      visitor.client().postKept(hook, "text/plain", new byte[] {'x'});
+    }
+    List<String> received =
+        visitor.client().await(hook, 101).stream()
+            .map(capture -> capture.get("receivedAt").textValue())
+            .toList();
+    String first = received.getFirst();
+    int together = Collections.frequency(received, first);
+    long from = Instant.parse(first).toEpochMilli();
+
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    page.navigate(visitor.link(hook) + "?span=" + from + "-" + (from + 1));
+
+    assertThat(Visitor.rows(page)).hasCount(together);
+    assertThat(page.locator(".span-line")).not().containsText("so far");
   }
 
   /** Eight requests, nothing for two seconds, and eight more. */

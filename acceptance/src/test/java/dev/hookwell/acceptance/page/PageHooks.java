@@ -39,6 +39,26 @@ final class PageHooks {
   }
 
   @Test
+  void aNameThatIsBeingWrittenIsNotGivenToAnotherUrl(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook first = visitor.hookOf(page);
+    post(visitor, first);
+    assertThat(Visitor.button(page, "Name this URL")).isVisible();
+    Visitor.button(page, "New URL").click();
+    assertThat(page.locator("#url")).not().hasText(first.url().toString());
+    post(visitor, visitor.hookOf(page));
+    Visitor.button(page, "Name this URL").click();
+    page.keyboard().type("of the second");
+
+    page.goBack();
+
+    assertThat(page.locator("#url")).hasText(first.url().toString());
+    assertThat(page.locator(".naming")).hasCount(0);
+    page.locator("#filter").click();
+    assertThat(page.locator(".frame-name")).hasText("My URLs");
+  }
+
+  @Test
   void theMenuTellsWhatEachHookReceivedAndWhatIsNew(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook first = visitor.hookOf(page);

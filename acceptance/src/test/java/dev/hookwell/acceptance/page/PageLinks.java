@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.Client;
 import java.net.URI;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -103,7 +106,7 @@ final class PageLinks {
     Client.Hook hook = visitor.hookOf(owner);
     Visitor.button(owner, "More").click();
     owner.locator("#more").getByText("Own it in another browser …").click();
-    assertThat(owner.locator("#confirm")).containsText("whoever opens it reads, deletes");
+    assertThat(owner.locator("#confirm")).containsText("a browser that opens it can read, delete");
     String link = Visitor.copied(owner, () -> Visitor.button(owner, "Copy owner’s link").click());
     assertEquals(visitor.link(hook) + "/" + hook.ownerKey(), link);
 
@@ -135,14 +138,64 @@ final class PageLinks {
     String wrong = visitor.client().createHook().ownerKey();
     Page page = visitor.browse(new Browser.NewContextOptions());
 
-    for (String second : List.of(wrong, hook.viewKey())) {
+    for (String keys :
+        List.of(
+            hook.viewKey() + "/" + wrong,
+            hook.viewKey() + "/" + hook.viewKey(),
+            hook.ownerKey() + "/" + hook.ownerKey(),
+            // Else a view-only link that is shared later would hold the owner key.
+            hook.ownerKey() + "/" + hook.viewKey())) {
       page.navigate("about:blank");
-      page.navigate(visitor.link(hook) + "/" + second);
+      page.navigate(visitor.origin() + "/#/" + hook.id() + "/" + keys);
       Visitor.button(page, "Own it here too").click();
 
       assertThat(page.locator(".card")).containsText("This link opens nothing");
       assertEquals(null, page.evaluate("() => localStorage.getItem('hookwell.hooks')"));
     }
+  }
+
+  @Test
+  @Shows("S16e")
+  void anOwnersLinkThatWasLeftTakesOverNothing(Visitor visitor) {
+    Page page = visitor.open();
+    String own = page.locator("#url").textContent();
+    String address = page.url();
+    Client.Hook hook = visitor.client().createHook();
+    Queue<Route> asked = new ConcurrentLinkedQueue<>();
+    page.navigate(visitor.link(hook) + "/" + hook.ownerKey());
+    assertThat(page.locator(".card")).containsText("This link makes you an owner");
+    page.route(hook.apiUrl().toString(), asked::add);
+    Visitor.button(page, "Own it here too").click();
+    page.waitForCondition(() -> asked.size() == 2);
+
+    page.navigate(address);
+    assertThat(page.locator("#url")).hasText(own);
+    page.waitForResponse(hook.apiUrl().toString(), () -> asked.forEach(Route::resume)).finished();
+    // What the page makes of the answers is made before this.
+    page.evaluate("() => new Promise((done) => setTimeout(done, 200))");
+
+    assertThat(page).hasURL(address);
+    assertFalse(((String) page.evaluate("() => JSON.stringify(localStorage)")).contains(hook.id()));
+  }
+
+  @Test
+  void aLinkToARequestSaysThatItCannotBeShownAndIsTriedAgain(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page owner = visitor.open();
+    Client.Hook hook = visitor.hookOf(owner);
+    keep(visitor, hook, 1, "{\"n\":1}");
+    Visitor.openRow(owner, 1);
+    String link =
+        Visitor.copied(owner, () -> Visitor.button(owner, "Copy link to this request").click());
+    Page guest = visitor.browse(new Browser.NewContextOptions());
+    guest.route("**/inspector.js", Route::abort);
+
+    guest.navigate(link);
+    assertThat(guest.locator(".card")).containsText("The server cannot be reached");
+    guest.unroute("**/inspector.js");
+    Visitor.button(guest, "Try again").click();
+
+    assertThat(guest.locator("#tab-panel .viewer")).containsText("\"n\": 1");
   }
 
   @Test

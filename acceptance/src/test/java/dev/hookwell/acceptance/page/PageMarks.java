@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import dev.hookwell.local.Client;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -55,6 +59,33 @@ final class PageMarks {
   }
 
   @Test
+  void aNoteThatIsBeingWrittenIsLeftAloneByArrivalsAndStaysWithItsRequest(Visitor visitor) {
+    Client.Hook other = visitor.client().createHook();
+    keep(visitor, other, 1);
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    keep(visitor, hook, 1);
+    assertThat(page.locator("#tab-panel pre")).hasText("number 1");
+    page.keyboard().press("n");
+    page.locator("#note").pressSequentially("half a ");
+
+    keep(visitor, hook, 2);
+    assertThat(Visitor.row(page, 2)).isVisible();
+    page.keyboard().type("thought");
+
+    assertThat(page.locator("#note")).hasValue("half a thought");
+    String address = page.url();
+    page.navigate(visitor.link(other) + "/1");
+    assertThat(page.locator("#url")).hasText(other.url().toString());
+    assertThat(page.locator("#tab-panel pre")).hasText("number 1");
+    assertThat(page.locator("#note")).hasCount(0);
+    page.navigate(address);
+    assertThat(page.locator("#note")).hasValue("half a thought");
+    page.locator("#note").press("Enter");
+    assertThat(page.locator(".own-note")).hasText("half a thought");
+  }
+
+  @Test
   void aDeletedRequestLeavesNoNote(Visitor visitor) {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
@@ -97,6 +128,25 @@ final class PageMarks {
         ((String) page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])"))
             .contains("of my own"));
     assertEquals(3, visitor.client().await(hook, 3).size());
+  }
+
+  @Test
+  void aSampleThatIsSentBeforeAnythingCanShowItIsCheckedToo(Visitor visitor) {
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    Queue<Route> held = new ConcurrentLinkedQueue<>();
+    page.route("**/inspector.js", held::add);
+    page.navigate(visitor.origin() + "/");
+    Visitor.button(page, "More").click();
+    page.locator("#more").getByText("Send a sample event …").click();
+    page.locator("#sample-secret").fill("whsec_of my own");
+    Visitor.button(page, "Send").click();
+    assertThat(page.locator("#sample-tool")).not().isVisible();
+    page.waitForCondition(() -> !held.isEmpty());
+
+    page.unroute("**/inspector.js");
+    held.forEach(Route::resume);
+
+    assertThat(Visitor.row(page, 1).locator(".row-verdict.good")).hasCount(1);
   }
 
   @Test
