@@ -3,14 +3,13 @@
 
 import { latin1 } from "./bytes.js";
 import { textOf } from "./charset.js";
-import { isPlain } from "./cost.js";
 import { csvRows } from "./csv.js";
 import { countPairs, formCharset, readPairs } from "./form.js";
 import { encodedWords, headerValues, mediaType } from "./headers.js";
 import { imageOf } from "./image.js";
 import { jsonRows, jsonValues } from "./json-rows.js";
 import { insideOf, stringsOf, unescapedJson, unpackedOf } from "./layers.js";
-import { textRows } from "./lines.js";
+import { textRows, textView } from "./lines.js";
 import { boundaryOf, looksLikeParts, mail, multipart } from "./multipart.js";
 import { unpacked } from "./unpack.js";
 import { prettyXml } from "./xml.js";
@@ -58,12 +57,6 @@ export async function readBody(capture, bytes, depth = 0) {
 
 function isAscii(text) {
   return !/[^\u0000-\u007f]/.test(text);
-}
-
-/** A view of a text as it is. */
-function textView(name, text) {
-  const plain = isPlain(text);
-  return { name, source: { text, plain }, rows: textRows(text, plain) };
 }
 
 /** The ways to read a text beside the exact one. A declared type shuts no better one out. */

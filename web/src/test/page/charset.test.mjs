@@ -94,6 +94,11 @@ test("parameters in pieces and encoded words of mail are read", () => {
   for (const none of ["=?utf-8?Q?=FF?=", "=?klingon?Q?a?=", "=?utf-8?B?*?=", "=?utf-8?X?a?=", "a =? b"]) assert.equal(encodedWords(none), none);
 });
 
+test("encoded words may be as long as a body", () => {
+  const long = "A".repeat(300_000);
+  assert.equal(encodedWords(`=?utf-8?B?QUJD?= =?utf-8?Q?${long}?=`), `ABC${long}`);
+});
+
 test("a mail's header has its words in a view of their own", async () => {
   const { views } = await readBody(type("text/plain"), bytes("Subject: =?utf-8?B?R3LDvMOfZQ==?=\n"));
   assert.deepEqual(views.map((view) => [view.name, view.source?.text]), [["Characters", "Subject: Grüße\n"], ["As sent", "Subject: =?utf-8?B?R3LDvMOfZQ==?=\n"], ["Hex", undefined]]);
