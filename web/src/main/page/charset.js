@@ -34,7 +34,8 @@ const LONGEST_CHARACTER = 4;
 
 /** More of a text than its beginning is not searched for what texts do not have. */
 const MOST_SEARCHED = 65_536;
-const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
+/** What binary formats have and text has not. */
+export const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
 /**
  * `{text, charset, remark}`: a byte order mark counts first, then the zeros of UTF-16, then the charset that was
