@@ -43,7 +43,7 @@ export function help({ actions, shortcuts }) {
       <header><h2 id="help-title">Keys and filter</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
       <dl>${keys.map(([key, meaning]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${meaning}</dd></div>`)}</dl>
       <h3>Filter</h3>
-      <p class="muted">Looks at all requests that are kept, with their headers and bodies, as they were sent and as they read. What a sender packed is unpacked for it where it is short, in the newest 50; what is left out is counted.</p>
+      <p class="muted">Looks at all requests that are kept, with their headers and bodies, as they were sent and as they read. What a sender packed is unpacked for words alone, where it is short, in the newest 50; what is left out is counted.</p>
       <dl>${FILTERS.map(([term, meaning]) => html`<div><dt><code>${term}</code></dt><dd>${meaning}</dd></div>`)}</dl>
       <label class="check"><input type="checkbox" .checked=${shortcuts} @change=${actions.toggleShortcuts} /> Single-key shortcuts</label>
     </form>

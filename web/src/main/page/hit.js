@@ -13,13 +13,15 @@ const BEFORE = 12;
 const AFTER = 90;
 
 const BACKSLASH = 0x5c;
-const ESCAPES = { n: 0x0a, r: 0x0d, t: 0x09 };
+const LETTER_U = 0x75;
+/** Those of `n`, `r` and `t`. */
+const ESCAPES = new Map([[0x6e, 0x0a], [0x72, 0x0d], [0x74, 0x09]]);
 const PIECE = 32_768;
 const PERCENT = 0x25;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 /** By the code of a hexadecimal digit, what it counts. */
-const DIGITS = Object.fromEntries([..."0123456789abcdefABCDEF"].map((digit) => [digit.charCodeAt(0), Number.parseInt(digit, 16)]));
+const DIGITS = new Map([..."0123456789abcdefABCDEF"].map((digit) => [digit.charCodeAt(0), Number.parseInt(digit, 16)]));
 
 /**
  * `{place, name, before, word, after}` of a capture that came with headers and body. `place` is `path`, `query`,
@@ -82,11 +84,9 @@ function escapesOfJsonUndone(text) {
     let code = text.charCodeAt(at);
     if (code === BACKSLASH && at + 1 < text.length) {
       at += 1;
-      code = ESCAPES[text[at]] ?? text.charCodeAt(at);
-      if (text[at] === "u" && /^[0-9a-fA-F]{4}$/.test(text.slice(at + 1, at + 5))) {
-        code = Number.parseInt(text.slice(at + 1, at + 5), 16);
-        at += 4;
-      }
+      const unit = text.charCodeAt(at) === LETTER_U ? unitAt(text, at + 1) : -1;
+      code = unit < 0 ? (ESCAPES.get(text.charCodeAt(at)) ?? text.charCodeAt(at)) : unit;
+      if (unit >= 0) at += 4;
     }
     codes[length] = code;
     length += 1;
@@ -96,12 +96,25 @@ function escapesOfJsonUndone(text) {
   return undone;
 }
 
+/** Four hexadecimal digits as a number; -1 where others stand there. */
+function unitAt(text, from) {
+  let unit = 0;
+  for (let at = from; at < from + 4; at += 1) {
+    const digit = DIGITS.get(text.charCodeAt(at));
+    if (digit === undefined) return -1;
+    unit = unit * 16 + digit;
+  }
+  return unit;
+}
+
 /** The bytes that a form's escapes stand for, a plus being a space. */
 export function escapesOfFormUndone(bytes) {
   const undone = new Uint8Array(bytes.length);
   let length = 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    const [high, low] = bytes[at] === PERCENT ? [DIGITS[bytes[at + 1]], DIGITS[bytes[at + 2]]] : [];
+    const isEscape = bytes[at] === PERCENT;
+    const high = isEscape ? DIGITS.get(bytes[at + 1]) : undefined;
+    const low = isEscape ? DIGITS.get(bytes[at + 2]) : undefined;
     undone[length] = bytes[at] === PLUS ? SPACE : bytes[at];
     if (high !== undefined && low !== undefined) {
       undone[length] = high * 16 + low;

@@ -65,7 +65,7 @@ test("escapes that nobody would see, and halves of letters, stay escapes", () =>
   assert.equal(unescapedJson('["\\u0022\\u005c\\\\u00e9"]'), undefined);
 });
 
-test("a number may be a time in seconds, or thousandths of them", () => {
+test("a number may be a time in seconds, milliseconds, microseconds or nanoseconds", () => {
   const time = "As a Unix time: 2026-11-24 09:01:07 UTC";
   for (const digits of ["1795510867", "1795510867000", "1795510867000000", "1795510867000000000"]) assert.equal(timeWords(digits), time, digits);
   assert.equal(timeWords("1795510867.25"), "As a Unix time: 2026-11-24 09:01:07.250 UTC");
