@@ -14,8 +14,8 @@ const AFTER = 90;
 
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
-/** Those of `n`, `r` and `t`. */
-const ESCAPES = new Map([[0x6e, 0x0a], [0x72, 0x0d], [0x74, 0x09]]);
+/** By the code of the letter behind a backslash, what it stands for: most stand for themselves. */
+const ESCAPES = Uint8Array.from({ length: 128 }, (_, code) => ({ 0x6e: 0x0a, 0x72: 0x0d, 0x74: 0x09 })[code] ?? code);
 const PIECE = 32_768;
 const PERCENT = 0x25;
 const PLUS = 0x2b;
@@ -85,14 +85,14 @@ function escapesOfJsonUndone(text) {
     if (code === BACKSLASH && at + 1 < text.length) {
       at += 1;
       const unit = text.charCodeAt(at) === LETTER_U ? unitAt(text, at + 1) : -1;
-      code = unit < 0 ? (ESCAPES.get(text.charCodeAt(at)) ?? text.charCodeAt(at)) : unit;
+      code = unit < 0 ? (ESCAPES[text.charCodeAt(at)] ?? text.charCodeAt(at)) : unit;
       if (unit >= 0) at += 4;
     }
     codes[length] = code;
     length += 1;
   }
   let undone = "";
-  for (let at = 0; at < length; at += PIECE) undone += String.fromCharCode(...codes.subarray(at, Math.min(length, at + PIECE)));
+  for (let at = 0; at < length; at += PIECE) undone += String.fromCharCode.apply(undefined, codes.subarray(at, Math.min(length, at + PIECE)));
   return undone;
 }
 

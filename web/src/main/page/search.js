@@ -19,7 +19,7 @@ const MOST_PACKED = 50;
 const MOST_PACKED_SIZE = 262_144;
 /** All that is unpacked in one search. */
 const MOST_BYTES = 8_388_608;
-/** The list does not tell what is packed: after so many that are not, it is because the server looks into no bodies. */
+/** The list does not tell what is packed. After so many that are not no more is asked for: the server looks into no bodies. */
 const MOST_UNLIKE = 5;
 
 /** A refusal that is told by its problem alone: its status says other things, too. */
