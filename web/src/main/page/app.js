@@ -26,7 +26,7 @@ const COMMANDS =
 
 /** All that these bring along, by the one that needs it first: rows, then what reads a request. Asked for at once, each takes one way. */
 const WARM = {
-  workspace: "arrivals attention bytes captured captured-text charset facets form frame headers histogram hit inline jump list marks match odd opening place preview previews readable response schema schemes search signature span unpack verdicts verification workspace",
+  workspace: "arrivals attention bytes captured captured-text charset facets form frame headers histogram hit inline jump list marks match odd opening packed place preview previews readable response schema schemes search signature span unpack verdicts verification workspace",
   inspector: "body commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find help hex hints hook-news hooks-menu image inspector json json-faults json-rows keyboard ladder layers layout lines multipart note numbers opened pairs panels reader reader-worker reading replay row schedules shell signature-panel undo undo-bar verification-panel viewer xml",
 };
 

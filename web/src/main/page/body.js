@@ -2,17 +2,16 @@
 // takes long is not begun: every reading goes once through the bytes and stops at a limit. No DOM.
 
 import { latin1 } from "./bytes.js";
-import { textOf } from "./charset.js";
-import { isPlain } from "./cost.js";
+import { CONTROL, textOf } from "./charset.js";
 import { csvRows } from "./csv.js";
 import { countPairs, formCharset, readPairs } from "./form.js";
 import { encodedWords, headerValues, mediaType } from "./headers.js";
 import { imageOf } from "./image.js";
 import { jsonRows, jsonValues } from "./json-rows.js";
 import { insideOf, stringsOf, unescapedJson, unpackedOf } from "./layers.js";
-import { textRows } from "./lines.js";
-import { boundaryOf, looksLikeParts, mail, multipart } from "./multipart.js";
-import { unpacked } from "./unpack.js";
+import { textRows, textView } from "./lines.js";
+import { MOST_PARTS, boundaryOf, looksLikeParts, mail, multipart } from "./multipart.js";
+import { unpackBudget, unpacked } from "./unpack.js";
 import { prettyXml } from "./xml.js";
 
 const MOST_PRETTY_XML = 2 * 1024 * 1024;
@@ -20,8 +19,6 @@ const MOST_WORDS_OF_MAIL = 1_048_576;
 /** Parts of parts of parts are shown as they were sent. */
 const MOST_NESTED = 3;
 
-/** What binary formats have and text has not. */
-const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 /** Types whose bytes are text even where they are not UTF-8. */
 const TEXT = /^$|^text\/|json|xml|urlencoded|csv|ms-excel/;
 const FORM = "application/x-www-form-urlencoded";
@@ -33,14 +30,15 @@ const CSV = /^(?:text|application)\/(?:x-)?(?:csv|comma-separated-values|tab-sep
  * Reads `bytes` by what they are and by what the request said of them. `views` lists the ways to show them, the best
  * first, each with a `name`: rows of a `source` (`json` or `rows`, with `marks`), or `pairs`, `parts`, a `table`, an
  * `image`, or `hex`.
- * `remarks` are sentences about what was found. All of it can be sent from a worker.
+ * `remarks` are sentences about what was found. All of it can be sent from a worker. Parts of it, at their `depth`, share
+ * the \`budget\` of the whole.
  */
-export async function readBody(capture, bytes, depth = 0) {
+export async function readBody(capture, bytes, depth = 0, budget = { ...unpackBudget(), parts: MOST_PARTS }) {
   const hex = { name: "Hex", hex: true };
-  const { bytes: content, remarks, failed } = await unpacked(bytes, headerValues(capture, "content-encoding").join(",").toLowerCase());
+  const { bytes: content, remarks, failed } = await unpacked(bytes, headerValues(capture, "content-encoding").join(",").toLowerCase(), budget);
   if (failed) return { views: [hex], remarks };
   const { type, parameters } = mediaType(headerValues(capture, "content-type")[0]);
-  const parts = depth < MOST_NESTED ? await partsOf(content, { ...parameters, type }, remarks, depth) : undefined;
+  const parts = depth < MOST_NESTED ? await partsOf(content, { ...parameters, type }, { remarks, depth, budget }) : undefined;
   if (parts) return { views: [{ name: "Parts", parts }, latinView(content, "As sent", parameters.charset), hex], remarks };
   const image = imageOf(content);
   if (image) return { views: [{ name: "Picture", image: { ...image, bytes: content } }, hex], remarks };
@@ -53,23 +51,17 @@ export async function readBody(capture, bytes, depth = 0) {
   if (text === undefined || (guessed && !TEXT.test(type))) return { views: [hex, latinView(content, "Latin-1")], remarks };
   const sent = textView("As sent", text);
   if (!parameters.charset && !/^text\/|json|xml/.test(type) && CONTROL.test(text.slice(0, 4096))) return { views: [hex, sent], remarks };
-  return { views: [...(await readings(sent.source, { type, declared: parameters.charset, content, charset }, remarks)), sent, hex], remarks };
+  return { views: [...(await readings(sent.source, { type, declared: parameters.charset, content, charset, budget }, remarks)), sent, hex], remarks };
 }
 
 function isAscii(text) {
   return !/[^\u0000-\u007f]/.test(text);
 }
 
-/** A view of a text as it is. */
-function textView(name, text) {
-  const plain = isPlain(text);
-  return { name, source: { text, plain }, rows: textRows(text, plain) };
-}
-
 /** The ways to read a text beside the exact one. A declared type shuts no better one out. */
 async function readings(source, said, remarks) {
   const { text } = source;
-  const { type } = said;
+  const { type, budget } = said;
   const areLines = LINES_OF_JSON.test(type);
   const claimed = areLines || /[/+]json$/.test(type);
   const isForm = type === FORM;
@@ -79,7 +71,7 @@ async function readings(source, said, remarks) {
       if (isForm || isXml(type)) remarks.push({ tone: "info", text: isForm ? "Declared as a form, but it is JSON." : `Declared as ${type}, but it is JSON.` });
       const readable = json[0].json ? unescapedJson(text) : undefined;
       const other = readable && !isForm ? jsonViews({ text: readable }, [], { name: "Characters" }) : [];
-      return [...json, ...other, ...(isForm ? [formView(text, said, [])] : []), ...(await insideView([...stringsOf(text)]))];
+      return [...json, ...other, ...(isForm ? [formView(text, said, [])] : []), ...(await insideView([...stringsOf(text)], budget))];
     }
   }
   if (isXml(type) || (looksXml(text) && !/html/.test(type))) {
@@ -90,12 +82,12 @@ async function readings(source, said, remarks) {
   if (isForm || (/^$|^text\/plain$|json$/.test(type) && looksForm(text))) {
     if (!isForm) remarks.push({ tone: "info", text: type === "" ? "No type is declared; it looks like a form." : `Declared as ${type}, but it looks like a form.` });
     const form = formView(text, said, remarks);
-    return [form, ...(await insideView(form.pairs))];
+    return [form, ...(await insideView(form.pairs, budget))];
   }
   if (claimed) return jsonViews(source, remarks, { claimed });
   const table = CSV.test(type) ? csvRows(text) : undefined;
   const words = text.length <= MOST_WORDS_OF_MAIL ? encodedWords(text) : text;
-  return [...(table ? [{ name: "Table", table }] : []), ...(words === text ? [] : [textView("Characters", words)]), ...(await insideView([["The body", text]]))];
+  return [...(table ? [{ name: "Table", table }] : []), ...(words === text ? [] : [textView("Characters", words)]), ...(await insideView([["The body", text]], budget))];
 }
 
 function isXml(type) {
@@ -120,19 +112,23 @@ function formView(text, { declared, content, charset }, remarks) {
   return { name: "Form", pairs, count: countPairs(text) };
 }
 
-async function insideView(pairs) {
-  const text = insideOf(pairs, await unpackedOf(pairs));
+async function insideView(pairs, budget) {
+  const text = insideOf(pairs, await unpackedOf(pairs, budget));
   return text === undefined ? [] : [textView("Inside", text)];
 }
 
 /** The parts of what has some; undefined of all else, with a remark where it should have. */
-async function partsOf(bytes, { type, boundary, charset }, remarks, depth) {
+async function partsOf(bytes, { type, boundary, charset }, { remarks, depth, budget }) {
   const isMail = type === "message/rfc822";
   const declared = type.startsWith("multipart/");
   if (!isMail && !declared && !looksLikeParts(bytes)) return undefined;
+  if (budget.parts === 0) {
+    remarks.push({ tone: "warn", text: `Its parts are not told apart: the body has ${MOST_PARTS} of them before.` });
+    return undefined;
+  }
   const guessed = boundaryOf(bytes);
-  const named = isMail ? mail(bytes) : declared && boundary ? multipart(bytes, boundary) : { problem: "the request names no boundary." };
-  const found = named.problem && guessed ? multipart(bytes, guessed) : named;
+  const named = isMail ? mail(bytes) : declared && boundary ? multipart(bytes, boundary, budget.parts) : { problem: "the request names no boundary." };
+  const found = named.problem && guessed ? multipart(bytes, guessed, budget.parts) : named;
   if (found.problem) {
     remarks.push({ tone: "warn", text: `The parts could not be told apart: ${named.problem}` });
     return undefined;
@@ -140,8 +136,9 @@ async function partsOf(bytes, { type, boundary, charset }, remarks, depth) {
   if (named.problem) remarks.push({ tone: declared ? "info" : "warn", text: guessedWords(declared, boundary, named.problem) });
   if (!found.closed) remarks.push({ tone: "warn", text: "The last boundary is missing: the body may have been cut off." });
   if (found.more) remarks.push({ tone: "warn", text: `There are more than ${found.parts.length} parts. The download has them all.` });
+  budget.parts -= found.parts.length;
   for (const part of found.parts) {
-    part.body = await readBody({ headers: headersOf(part, charset) }, part.bytes, depth + 1);
+    part.body = await readBody({ headers: headersOf(part, charset) }, part.bytes, depth + 1, budget);
     if (part.broken) part.body.remarks.unshift({ tone: "warn", text: `Called ${part.broken}, which it is not: shown as sent.` });
   }
   return found.parts;

@@ -14,6 +14,17 @@ export function latin1Bytes(text) {
   return bytes;
 }
 
+/** Pieces one after another. */
+export function joined(pieces) {
+  const all = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 /** Such a text as UTF-8, or undefined when its bytes are not. */
 export function utf8Of(text) {
   try {

@@ -34,7 +34,8 @@ const LONGEST_CHARACTER = 4;
 
 /** More of a text than its beginning is not searched for what texts do not have. */
 const MOST_SEARCHED = 65_536;
-const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
+/** What binary formats have and text has not. */
+export const CONTROL = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
 /**
  * `{text, charset, remark}`: a byte order mark counts first, then the zeros of UTF-16, then the charset that was
@@ -67,6 +68,8 @@ function declaredText(bytes, declared, known) {
   if (text !== undefined) return { text, charset: known, remark: !tells ? undefined : `Read as ${declared}, as the request says.` };
   const few = decodedButFew(bytes, known);
   const other = undeclared(bytes);
+  // Mostly so: what spoils it is said, and nothing else.
+  if (known === "utf-8" && other.charset === "utf-8") return other;
   if (few && other.charset !== "utf-8") return { text: few.text, charset: known, remark: `Read as ${declared}, as the request says; ${fewWords(few.faults, known)}` };
   return { text: other.text, charset: other.charset, remark: `Not valid ${declared.toUpperCase()}, as the request calls it${other.text === undefined ? "." : `; read as ${nameOf(other.charset)}.`}` };
 }
@@ -78,6 +81,9 @@ function undeclared(bytes) {
   const name = xml ?? meta?.[1] ?? meta?.[2];
   const written = name && labelled(name);
   if (written && !/^utf-/.test(written)) {
+    // As what a request calls Latin-1: only the bytes can tell that it is not.
+    const utf8 = written === "windows-1252" && !isAscii(bytes) ? decoded(bytes, "utf-8") : undefined;
+    if (utf8 !== undefined) return { text: utf8, charset: "utf-8", remark: `Called ${name} by its ${xml ? "XML declaration" : "meta element"}, but its bytes are UTF-8.` };
     const text = decoded(bytes, written);
     if (text !== undefined) return { text, charset: written, remark: `Read as ${name}, as its ${xml ? "XML declaration" : "meta element"} says.` };
   }
@@ -117,7 +123,8 @@ export function wideOf(bytes) {
  * many, or more than what the charset has beyond ASCII: then it is another charset.
  */
 export function decodedButFew(bytes, charset) {
-  if (/^utf-16/.test(charset)) return undefined;
+  // Where it cannot go on after a bad byte as from the beginning.
+  if (/^utf-16|^iso-2022-/.test(charset)) return undefined;
   const pieces = [];
   let faults = 0;
   let beyond = 0;

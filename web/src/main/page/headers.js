@@ -1,6 +1,6 @@
 // Headers of a capture, and what their values are made of. No DOM.
 
-import { latin1, latin1Bytes } from "./bytes.js";
+import { joined, latin1, latin1Bytes } from "./bytes.js";
 import { decoded, labelled } from "./charset.js";
 
 /** One parameter: its name, then a quoted string or all up to the next semicolon. */
@@ -75,10 +75,10 @@ function decodedWords(words) {
     const charset = labelled(name);
     const bytes = coding.toLowerCase() === "q" ? quotedBytes(content.replaceAll("_", " ")) : base64Bytes(content);
     if (!charset || bytes === undefined) return undefined;
-    if (runs.at(-1)?.charset === charset) runs.at(-1).bytes.push(...bytes);
-    else runs.push({ charset, bytes: [...bytes] });
+    if (runs.at(-1)?.charset === charset) runs.at(-1).pieces.push(bytes);
+    else runs.push({ charset, pieces: [bytes] });
   }
-  const texts = runs.map(({ charset, bytes }) => decoded(Uint8Array.from(bytes), charset));
+  const texts = runs.map(({ charset, pieces }) => decoded(joined(pieces), charset));
   return texts.includes(undefined) ? undefined : texts.join("");
 }
 

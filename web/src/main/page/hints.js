@@ -4,7 +4,7 @@
 const FIRST = 978_307_200;
 const LAST = 4_133_980_800;
 
-/** A number as the time that it may be, in seconds, or thousandths of them, since 1970; undefined for others. */
+/** A number as the time that it may be since 1970, in seconds, milliseconds, microseconds or nanoseconds; undefined for others. */
 export function timeWords(digits) {
   if (!/^\d{9,10}(?:\.\d{1,9})?$|^\d{12,13}$|^\d{15,16}$|^\d{18,19}$/.test(digits)) return undefined;
   let seconds = Number(digits);

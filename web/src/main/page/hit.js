@@ -1,18 +1,27 @@
 // Where in a capture a word stands, with the letters around it. No DOM.
 
-import { base64 } from "./bytes.js";
 import { textOf } from "./charset.js";
 import { readPairs } from "./form.js";
 import { headerValues, mediaType } from "./headers.js";
 import { inlineBytes } from "./inline.js";
 import { wordPattern } from "./match.js";
 import { readableHead, readableHeaders } from "./readable.js";
-import { unpacked } from "./unpack.js";
 import { secretPlace } from "./verification.js";
 
 /** Few: a row is short, and the word is to be seen. */
 const BEFORE = 12;
 const AFTER = 90;
+
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
+/** By the code of the letter behind a backslash, what it stands for: most stand for themselves. */
+const ESCAPES = Uint8Array.from({ length: 128 }, (_, code) => ({ 0x6e: 0x0a, 0x72: 0x0d, 0x74: 0x09 })[code] ?? code);
+const PIECE = 32_768;
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+const SPACE = 0x20;
+/** By the code of a hexadecimal digit, what it counts. */
+const DIGITS = new Map([..."0123456789abcdefABCDEF"].map((digit) => [digit.charCodeAt(0), Number.parseInt(digit, 16)]));
 
 /**
  * `{place, name, before, word, after}` of a capture that came with headers and body. `place` is `path`, `query`,
@@ -35,17 +44,21 @@ export function hitOf(capture, word) {
 }
 
 /**
- * The same of the body alone, with what its sender packed unpacked; undefined where nothing was packed, or not all of it
- * is text.
+ * The same of a body that was packed, of which these are the `texts`. It is looked at in steps, between which `pause` lets
+ * the page do other work.
  */
-export async function packedHitOf(capture, word) {
-  const bytes = inlineBytes(capture.body);
-  if (!bytes) return undefined;
-  const { bytes: content, remarks } = await unpacked(bytes, headerValues(capture, "content-encoding").join(",").toLowerCase());
-  const { charset } = mediaType(headerValues(capture, "content-type")[0]).parameters;
-  if (content === bytes || remarks.some(({ tone }) => tone === "warn") || textOf(content, charset).text === undefined) return undefined;
-  const inside = { ...capture, body: { size: content.length, encoding: "base64", data: base64(content) } };
-  return inBody(inside, wordPattern(word, "iu")).place ? hitOf(inside, word) : {};
+export async function packedHitOf({ capture, texts }, word, pause) {
+  const pattern = wordPattern(word, "iu");
+  const look = async (text) => {
+    const found = around(text, pattern);
+    await pause();
+    return found;
+  };
+  for (const text of texts) {
+    const found = (await look(text)) ?? (text.includes("\\") ? await look(escapesOfJsonUndone(text)) : undefined);
+    if (found) return secretPlace(capture, new TextEncoder().encode(texts[0])) === undefined ? { place: "body", ...found } : { place: "body" };
+  }
+  return {};
 }
 
 /** With its escapes undone, in which a plus may be a space. */
@@ -59,13 +72,57 @@ function inBody(capture, pattern) {
   const { text } = bytes ? textOf(bytes, parameters.charset) : {};
   if (text === undefined) return { place: "body" };
   const plain = type === "application/x-www-form-urlencoded" ? unescaped(text, parameters.charset) : text;
-  const found = [text, plain, unescapedJson(plain)].map((one) => around(one, pattern)).find(Boolean);
+  const found = [text, plain, escapesOfJsonUndone(plain)].map((one) => around(one, pattern)).find(Boolean);
   return found ? { place: "body", ...found } : {};
 }
 
-/** With the escapes that strings of JSON have undone. */
-function unescapedJson(text) {
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, digits, char) => (digits ? String.fromCharCode(Number.parseInt(digits, 16)) : ({ n: "\n", r: "\r", t: "\t" }[char] ?? char)));
+/** With the escapes that strings of JSON have undone. Letter by letter: a call for each escape takes a hundred times as long. */
+function escapesOfJsonUndone(text) {
+  const codes = new Uint16Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    let code = text.charCodeAt(at);
+    if (code === BACKSLASH && at + 1 < text.length) {
+      at += 1;
+      const unit = text.charCodeAt(at) === LETTER_U ? unitAt(text, at + 1) : -1;
+      code = unit < 0 ? (ESCAPES[text.charCodeAt(at)] ?? text.charCodeAt(at)) : unit;
+      if (unit >= 0) at += 4;
+    }
+    codes[length] = code;
+    length += 1;
+  }
+  let undone = "";
+  for (let at = 0; at < length; at += PIECE) undone += String.fromCharCode.apply(undefined, codes.subarray(at, Math.min(length, at + PIECE)));
+  return undone;
+}
+
+/** Four hexadecimal digits as a number; -1 where others stand there. */
+function unitAt(text, from) {
+  let unit = 0;
+  for (let at = from; at < from + 4; at += 1) {
+    const digit = DIGITS.get(text.charCodeAt(at));
+    if (digit === undefined) return -1;
+    unit = unit * 16 + digit;
+  }
+  return unit;
+}
+
+/** The bytes that a form's escapes stand for, a plus being a space. */
+export function escapesOfFormUndone(bytes) {
+  const undone = new Uint8Array(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const isEscape = bytes[at] === PERCENT;
+    const high = isEscape ? DIGITS.get(bytes[at + 1]) : undefined;
+    const low = isEscape ? DIGITS.get(bytes[at + 2]) : undefined;
+    undone[length] = bytes[at] === PLUS ? SPACE : bytes[at];
+    if (high !== undefined && low !== undefined) {
+      undone[length] = high * 16 + low;
+      at += 2;
+    }
+    length += 1;
+  }
+  return undone.subarray(0, length);
 }
 
 function around(text, pattern) {

@@ -5,7 +5,7 @@ import { escaped } from "./captured-text.js";
 import { decoded, wideOf } from "./charset.js";
 import { base64Bytes } from "./headers.js";
 import { prettyJson } from "./json.js";
-import { unpacked } from "./unpack.js";
+import { unpackBudget, unpacked } from "./unpack.js";
 
 /** No more is looked through, found, or shown. */
 const MOST_SOURCE = 1_048_576;
@@ -32,22 +32,28 @@ export function insideOf(pairs, unpackedTexts = new Map()) {
 
 function look(pairs, above, { found, unpackedTexts, layers }) {
   for (const [place, value] of pairs) {
-    if (found.length === MOST_FOUND) return;
+    if (found.length === MOST_FOUND || found.reduce((total, { length }) => total + length, 0) >= MOST_TEXT) return;
     const inside = value.length <= MOST_SOURCE ? layer(value, unpackedTexts) : undefined;
     if (!inside) continue;
-    found.push(`${above}${place} is ${inside.kind}:\n${inside.text}`);
+    found.push(`${above}${place} is ${inside.kind}:\n${inside.text.slice(0, MOST_TEXT)}`);
     if (inside.json !== undefined && layers < MOST_LAYERS) look(stringsOf(inside.json), `${above}${place} → `, { found, unpackedTexts, layers: layers + 1 });
   }
 }
 
-/** By values that are gzip in base64, as logs and queues have it, the text that was packed. */
-export async function unpackedOf(pairs) {
+/**
+ * By values that are gzip in base64, as logs and queues have it, the text that was packed; of a long one, which would be
+ * cut anyway, its beginning. What is unpacked is taken off the \`budget\`.
+ */
+export async function unpackedOf(pairs, budget = unpackBudget()) {
   const texts = new Map();
+  let tries = 0;
   for (const [, value] of pairs) {
-    if (texts.size === MOST_PACKED) break;
-    const bytes = value.startsWith("H4sI") && value.length <= MOST_SOURCE ? base64Bytes(value) : undefined;
-    const text = bytes && readable((await unpacked(bytes, "")).bytes);
-    if (text !== undefined) texts.set(value, text);
+    if (tries === MOST_PACKED || budget.bytes === 0) break;
+    if (!value.startsWith("H4sI") || value.length > MOST_SOURCE || texts.has(value)) continue;
+    tries += 1;
+    const bytes = base64Bytes(value);
+    const text = bytes && readable((await unpacked(bytes, "", budget)).bytes);
+    if (text !== undefined) texts.set(value, text.length > MOST_SOURCE ? text.slice(0, MOST_TEXT) : text);
   }
   return texts;
 }

@@ -24,6 +24,12 @@ export function textRows(text, plain = isPlain(text)) {
   return { starts: starts.whole(), costs: costs.whole() };
 }
 
+/** A view of a text as it is. */
+export function textView(name, text) {
+  const plain = isPlain(text);
+  return { name, source: { text, plain }, rows: textRows(text, plain) };
+}
+
 /**
  * Rows of a text as it is. All kinds of rows have a `count`, and for each row a `depth`, `length` and `cost`, the row
  * that closes it (`partner`, -1 for most) and its `tokens`, `{text, kind, from}`, `from` being where that stands in the

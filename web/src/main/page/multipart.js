@@ -5,8 +5,8 @@ import { labelled } from "./charset.js";
 import { charsetsOf } from "./form.js";
 import { base64Bytes, mediaType, quotedBytes } from "./headers.js";
 
-/** No more parts are looked for. */
-const MOST_PARTS = 1_000;
+/** No more parts of one body are looked for, those of its parts with them. */
+export const MOST_PARTS = 1_000;
 /** RFC 2046, 5.1.1. A search for a longer one could take long. */
 const MOST_BOUNDARY = 70;
 /** What stands above a part's bytes. */
@@ -16,11 +16,11 @@ const MOST_HEADERS = 100;
 const MOST_CHARSETS = 4_096;
 
 /**
- * The first parts of a multipart body: `{headers, name, filename, type, charset, coding, sent, bytes}` each, `bytes` being
+ * The first `most` parts of a multipart body: `{headers, name, filename, type, charset, coding, sent, bytes}` each, `bytes` being
  * those of `sent` without the part's own `coding`; whether there are `more`, and whether the last one is `closed`. Lines
  * may end with LF alone. A `problem` in words where it has none.
  */
-export function multipart(bytes, boundary) {
+export function multipart(bytes, boundary, most = MOST_PARTS) {
   if (boundary.length > MOST_BOUNDARY) return { problem: `its boundary is longer than ${MOST_BOUNDARY} letters, which no boundary may be.` };
   const text = latin1(bytes);
   const delimiter = `--${boundary}`;
@@ -30,7 +30,7 @@ export function multipart(bytes, boundary) {
   for (;;) {
     at += delimiter.length;
     if (text.startsWith("--", at)) return done(parts, { more: false, closed: true });
-    if (parts.length === MOST_PARTS) return done(parts, { more: true, closed: true });
+    if (parts.length === most) return done(parts, { more: true, closed: true });
     const lineEnd = text.indexOf("\n", at);
     if (lineEnd < 0) return parts.length > 0 ? done(parts, { more: false, closed: false }) : { problem: "its boundary stands in no line of its own." };
     const next = nextDelimiter(text, delimiter, lineEnd);

@@ -3,8 +3,12 @@
 import { readBody } from "./body.js";
 
 addEventListener("message", async ({ data: { id, capture, bytes } }) => {
-  const body = await readBody(capture, bytes);
-  postMessage({ id, body }, rowBuffers(body));
+  try {
+    const body = await readBody(capture, bytes);
+    postMessage({ id, body }, rowBuffers(body));
+  } catch {
+    postMessage({ id });
+  }
 });
 
 /** What is handed over instead of copied. */

@@ -1,5 +1,7 @@
 // Has bodies read by a worker; where a browser starts none, by the page itself.
 
+import { textView } from "./lines.js";
+
 /** Addresses of scripts for the browser: our own worker's, and no other. */
 const policy = globalThis.trustedTypes?.createPolicy("hookwell-worker", { createScriptURL: workerUrl }) ?? { createScriptURL: workerUrl };
 
@@ -35,9 +37,11 @@ export class Reader {
     });
   }
 
+  /** Without a `body` the worker could not read it. */
   #done(id, body) {
-    this.#waiting.get(id)?.resolve(body);
+    const { asked, resolve } = this.#waiting.get(id) ?? {};
     this.#waiting.delete(id);
+    resolve?.(body ?? unread(asked.bytes));
   }
 
   #withoutWorker() {
@@ -48,6 +52,16 @@ export class Reader {
 }
 
 async function readHere({ capture, bytes }) {
-  const { readBody } = await import("./body.js");
-  return readBody(capture, bytes);
+  try {
+    const { readBody } = await import("./body.js");
+    return await readBody(capture, bytes);
+  } catch {
+    return unread(bytes);
+  }
+}
+
+/** What is shown of bytes at least: no fault of a reading hides them. */
+function unread(bytes) {
+  const remarks = [{ tone: "warn", text: "This page failed to read the body: it is shown as sent." }];
+  return { views: [textView("As sent", new TextDecoder("windows-1252").decode(bytes)), { name: "Hex", hex: true }], remarks };
 }

@@ -2,6 +2,7 @@
 
 import { hitOf, packedHitOf } from "./hit.js";
 import { isListed, isOfMarks, isOfSignature, isWord, parseMatch } from "./match.js";
+import { MOST_OF_BODY, PackedBodies } from "./packed.js";
 import { whole } from "./text.js";
 
 /** Nobody wants answers to half a word. */
@@ -13,9 +14,13 @@ const MOST_LOOKED = 500;
 const SHOWN_AT_ONCE = 25;
 const MOST_SHOWN = 100;
 
-/** So many bodies that their senders packed are unpacked here, none of a longer one than comes with its capture. */
-const MOST_UNPACKED = 50;
-const MOST_PACKED = 262_144;
+/** So many bodies that their senders packed are unpacked here, none that is longer than what comes with its capture. */
+const MOST_PACKED = 50;
+const MOST_PACKED_SIZE = 262_144;
+/** All that is unpacked in one search. */
+const MOST_BYTES = 8_388_608;
+/** The list does not tell what is packed. After so many that are not no more is asked for: the server looks into no bodies. */
+const MOST_UNLIKE = 5;
 
 /** A refusal that is told by its problem alone: its status says other things, too. */
 const OFF = "urn:hookwell:problem:search-off";
@@ -24,6 +29,9 @@ const NO_MARKS = Object.freeze({});
 
 /** After these the search would get the same again. */
 const FINAL = new Set(["gone", "unknown", "unauthorised"]);
+/** These are about all captures, others about the one that was asked for. */
+const OF_ALL = new Set(["offline", "busy", "gone", "unauthorised"]);
+const UNAVAILABLE = 503;
 
 /**
  * Finds which captures meet the filter. What the list shows of them is looked at at once; then the server is asked, from
@@ -34,6 +42,7 @@ export class Search {
   #changed;
   #wait;
   #verdicts;
+  #packed;
   #run;
 
   /** Changes with what is found. */
@@ -45,6 +54,7 @@ export class Search {
     this.#changed = changed;
     this.#verdicts = verdicts;
     this.#wait = wait;
+    this.#packed = new PackedBodies(api);
   }
 
   /** To be told what is listed and looked for, and what is marked, as often as that may have changed. */
@@ -126,11 +136,15 @@ export class Search {
 
   /** Looks itself into what the server does not unpack. */
   async #unpack(run, seq) {
-    const { kind, value, ...more } = await this.#api.capture(run.hook, seq);
-    // It may be gone meanwhile.
-    if (kind !== "ok" && kind !== "unknown") return { kind, ...more };
-    for (const query of kind === "ok" ? run.queries : []) await query.lookInto(value, run.hits);
+    const outcome = await this.#packed.find(run.hook, seq);
+    if (OF_ALL.has(outcome.kind) || outcome.status === UNAVAILABLE) return outcome;
+    // It may be gone meanwhile, or damaged: then nobody asks for it again.
     run.unpacked.add(seq);
+    if (outcome.kind !== "ok") return { kind: "ok" };
+    const body = outcome.value;
+    run.unpackedBytes += body.cost;
+    if (!body.isPacked) run.unlike += 1;
+    for (const query of body.isPacked ? run.queries : []) await query.lookInto(seq, body, run.hits, () => this.#wait(0));
     return { kind: "ok" };
   }
 }
@@ -141,6 +155,9 @@ class Run {
   hits = new Map();
   /** Those that were unpacked, or could not be. */
   unpacked = new Set();
+  unpackedBytes = 0;
+  /** How many of them were not packed. */
+  unlike = 0;
   refused;
   failed = false;
   ended = false;
@@ -172,8 +189,8 @@ class Run {
 
   /** The newest of which a word may be in what its sender packed. */
   nextPacked() {
-    if (this.unpacked.size >= MOST_UNPACKED) return undefined;
-    const asks = ({ seq, bodySize }) => bodySize > 0 && bodySize <= MOST_PACKED && !this.unpacked.has(seq) && this.queries.some((query) => query.isOpen(seq));
+    if (this.unpacked.size >= MOST_PACKED || this.unlike >= MOST_UNLIKE || this.unpackedBytes + MOST_OF_BODY > MOST_BYTES) return undefined;
+    const asks = ({ seq, bodySize }) => bodySize > 0 && bodySize <= MOST_PACKED_SIZE && !this.unpacked.has(seq) && this.queries.some((query) => query.isOpen(seq));
     return this.feed.captures.find(asks)?.seq;
   }
 
@@ -272,15 +289,14 @@ class Query {
     return this.word !== undefined && this.partial.has(seq) && !this.hits.has(seq);
   }
 
-  /** Looks for the word in the body of a capture, if it was packed. */
-  async lookInto(capture, hits) {
-    if (!this.isOpen(capture.seq)) return;
-    const hit = await packedHitOf(capture, this.word);
-    if (hit === undefined) return;
-    this.partial.delete(capture.seq);
-    if (hit.place === undefined) return;
-    this.hits.add(capture.seq);
-    hits.set(capture.seq, hit);
+  /** Looks for the word in a body that was packed. */
+  async lookInto(seq, body, hits, pause) {
+    if (!this.isOpen(seq)) return;
+    const hit = await packedHitOf(body, this.word, pause);
+    if (hit.place !== undefined) {
+      this.hits.add(seq);
+      hits.set(seq, hit);
+    } else if (body.isWhole && body.texts.length > 0) this.partial.delete(seq);
   }
 
   /** The parameters of the next call, where `shown` hits are known with the letters around them. */

@@ -1,7 +1,11 @@
 // What was packed before it was sent. No DOM.
 
-/** Nothing grows larger. */
-export const MOST_UNPACKED = 8 * 1024 * 1024;
+import { joined } from "./bytes.js";
+
+/** All that is unpacked of one body, its parts and what is inside of them. */
+const MOST_UNPACKED = 8 * 1024 * 1024;
+/** The bytes given to a decompressor at once: what it makes of them is there before anybody can look. */
+const PIECE = 4_096;
 
 /** By the names of content-encoding: the formats to try, in their order, as the browser calls them. */
 const FORMATS = { gzip: ["gzip"], "x-gzip": ["gzip"], deflate: ["deflate", "deflate-raw"], br: ["brotli"], zstd: ["zstd"] };
@@ -10,20 +14,25 @@ const FORMATS = { gzip: ["gzip"], "x-gzip": ["gzip"], deflate: ["deflate", "defl
 const MOST_LAYERS = 3;
 const EXACT = "Size, SHA-256, hex and download are of the bytes as sent.";
 
+/** How many `bytes` may still be unpacked of one body; `cuts` where what is longer is wanted as far as it goes. */
+export function unpackBudget(bytes = MOST_UNPACKED, cuts = false) {
+  return { bytes, cuts };
+}
+
 /**
  * `{bytes, remarks, failed}`: what was packed, as far as it can be unpacked; `failed` where nothing of it can. `coding` is what the request says of the bytes, the
  * last of several being the outermost; gzip, zlib and Zstandard are known by their first bytes too. What is not packed
- * stays, whatever the request says.
+ * stays, whatever the request says. What is unpacked is taken off the `budget`.
  */
-export async function unpacked(bytes, coding) {
+export async function unpacked(bytes, coding, budget = unpackBudget()) {
   if (bytes.length === 0) return { bytes, remarks: [] };
   const said = coding.split(",").map((name) => name.trim()).filter((name) => name && name !== "identity");
-  const declared = await asDeclared(bytes, said.reverse().slice(0, MOST_LAYERS));
+  const declared = await asDeclared(bytes, said.reverse().slice(0, MOST_LAYERS), budget);
   if (declared.remarks.some(({ tone }) => tone === "warn")) return declared;
-  return asFound(declared);
+  return asFound(declared, budget);
 }
 
-async function asDeclared(bytes, names) {
+async function asDeclared(bytes, names, budget) {
   let content = bytes;
   const done = [];
   for (const name of names) {
@@ -31,7 +40,7 @@ async function asDeclared(bytes, names) {
     const format = formatOf(content);
     const formats = [...new Set([...(known && format ? [format] : []), ...(known ? FORMATS[name] : [])])].filter(isKnown);
     if (formats.length === 0) return { bytes: content, remarks: [...doneRemarks(done), { tone: "info", text: `Sent with content-encoding ${name}, which is not unpacked here.` }] };
-    const outcome = await firstOf(content, formats);
+    const outcome = await firstOf(content, formats, budget);
     if (outcome.problem) return { bytes: outcome.bytes ?? content, remarks: [...doneRemarks(done), { tone: "warn", text: problemWords(outcome, name, content) }], failed: !outcome.bytes && format !== undefined };
     content = outcome.bytes;
     done.push(format && outcome.format === format && !FORMATS[name].includes(format) ? `${format} (the request calls it ${name})` : name);
@@ -50,17 +59,21 @@ function problemWords({ bytes, problem }, name, content) {
 }
 
 /** What the first bytes alone tell. */
-async function asFound({ bytes, remarks }) {
+async function asFound({ bytes, remarks }, budget) {
   let content = bytes;
   const found = [...remarks];
   for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
     const format = formatOf(content);
     if (!format || !isKnown(format)) break;
-    const outcome = await inflate(content, format);
-    // Other bytes begin so as well.
-    if (outcome.problem && !(format === "gzip" && outcome.bytes)) break;
-    content = outcome.bytes;
+    const outcome = await inflate(content, format, budget);
     const name = format === "deflate" ? "zlib" : format;
+    if (outcome.grows && !outcome.bytes) {
+      found.push({ tone: "warn", text: `It is ${name}${found.length > 0 ? " again" : ""}, and not unpacked here: ${outcome.problem}` });
+      return { bytes: content, remarks: found, failed: true };
+    }
+    // Other bytes begin so as well.
+    if (outcome.problem && !((format === "gzip" || outcome.grows) && outcome.bytes)) break;
+    content = outcome.bytes;
     const what = found.length > 0 ? `It is ${name} again: unpacked here too.` : `Unpacked here: it is ${name}, though no content-encoding says so. ${EXACT}`;
     found.push(outcome.problem ? { tone: "warn", text: `${what} Only as far as it goes: ${outcome.problem}` } : { tone: "info", text: what });
     if (outcome.problem) break;
@@ -76,11 +89,11 @@ function formatOf([first, second, third, fourth]) {
 }
 
 /** The first of the formats that fits; else what comes of the one that the first bytes tell. */
-async function firstOf(bytes, formats) {
+async function firstOf(bytes, formats, budget) {
   let failed;
   for (const format of formats) {
-    const outcome = { ...(await inflate(bytes, format)), format };
-    if (!outcome.problem) return outcome;
+    const outcome = { ...(await inflate(bytes, format, budget)), format };
+    if (!outcome.problem || outcome.grows) return outcome;
     failed ??= format === formatOf(bytes) ? outcome : { problem: outcome.problem };
   }
   return failed;
@@ -94,31 +107,45 @@ function isKnown(format) {
   }
 }
 
-/** `{bytes, problem}`: with a problem the bytes are those before it, and undefined where there are none. */
-async function inflate(bytes, format) {
-  const parts = [];
+/**
+ * `{bytes, problem, grows}`: with a problem the bytes are those before it, and undefined where there are none; it `grows`
+ * beyond the budget, of which all is taken that was unpacked, for use or not.
+ */
+async function inflate(bytes, format, budget) {
+  const most = budget.bytes;
+  const pieces = [];
   let total = 0;
   let problem;
   try {
-    const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)).getReader();
+    const reader = pieceStream(bytes).pipeThrough(new DecompressionStream(format)).getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       total += value.length;
-      parts.push(value);
-      if (total > MOST_UNPACKED) {
+      pieces.push(value);
+      if (total > most) {
         await reader.cancel();
-        return { problem: "it grows beyond 8 MiB." };
+        break;
       }
     }
   } catch {
     problem = "the packed data is damaged or cut off.";
   }
-  const all = new Uint8Array(total);
+  budget.bytes = Math.max(0, most - total);
+  if (total > most) return { problem: growsWords(most), grows: true, bytes: budget.cuts ? joined(pieces).subarray(0, most) : undefined };
+  return problem && total === 0 ? { problem } : { bytes: joined(pieces), problem };
+}
+
+function growsWords(most) {
+  return most === MOST_UNPACKED ? "it grows beyond 8 MiB." : "all that is unpacked of this body would grow beyond 8 MiB.";
+}
+
+function pieceStream(bytes) {
   let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return problem && all.length === 0 ? { problem } : { bytes: all, problem };
+  const pull = (out) => {
+    if (at >= bytes.length) return out.close();
+    out.enqueue(bytes.subarray(at, at + PIECE));
+    at += PIECE;
+  };
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
 }

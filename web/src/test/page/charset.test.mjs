@@ -47,6 +47,26 @@ test("what documents say of themselves is read in any case, and of HTML too", ()
   assert.equal(textOf(koreanLetter("A text about <meta charset=euc-kr> ")).charset, "windows-1252");
 });
 
+test("UTF-8 with a bad byte is called so where it was declared", () => {
+  assert.deepEqual(textOf(new Uint8Array([...bytes("Zürich – grüßt "), 0xe9]), "utf-8"), { text: "Zürich – grüßt é", charset: "utf-8", remark: "Read as UTF-8; one place is no UTF-8 and is read as Latin-1." });
+  assert.match(textOf(bytes("Ørsted", "latin1"), "utf-8").remark, /^Not valid UTF-8, as the request calls it; read as Latin-1\.$/);
+});
+
+test("a document that calls itself Latin-1 and is UTF-8 is read as UTF-8, and said to be", () => {
+  const xml = '<?xml version="1.0" encoding="ISO-8859-1"?><a>grün</a>';
+  assert.deepEqual(textOf(bytes(xml)), { text: xml, charset: "utf-8", remark: "Called ISO-8859-1 by its XML declaration, but its bytes are UTF-8." });
+  const html = '<meta charset="windows-1252">grün';
+  assert.deepEqual(textOf(bytes(html)), { text: html, charset: "utf-8", remark: "Called windows-1252 by its meta element, but its bytes are UTF-8." });
+  assert.equal(textOf(bytes(xml, "latin1")).text, xml);
+});
+
+test("a charset with states is not gone on with after a bad byte", () => {
+  const kanji = [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c];
+  const japanese = new Uint8Array([...kanji, 0xff, 0x38, 0x6c, 0x1b, 0x28, 0x42]);
+  assert.equal(textOf(new Uint8Array(kanji), "iso-2022-jp").text, "日本");
+  assert.equal(decodedButFew(japanese, "iso-2022-jp"), undefined);
+});
+
 test("a few bytes that are no text spoil nothing but themselves", () => {
   assert.deepEqual(textOf(new Uint8Array([...bytes("Zürich – grüßt "), 0xe9])), { text: "Zürich – grüßt é", charset: "utf-8", remark: "Read as UTF-8; one place is no UTF-8 and is read as Latin-1." });
   assert.equal(textOf(bytes("Zürich", "utf8").subarray(0, 2)).charset, "windows-1252");
@@ -92,6 +112,11 @@ test("parameters in pieces and encoded words of mail are read", () => {
   // A letter that is cut in two by the end of a word.
   assert.equal(encodedWords("=?utf-8?B?w7w=?= =?utf-8?B?w7w=?= =?utf-8?Q?=C3?= =?utf-8?Q?=BC?="), "üüü");
   for (const none of ["=?utf-8?Q?=FF?=", "=?klingon?Q?a?=", "=?utf-8?B?*?=", "=?utf-8?X?a?=", "a =? b"]) assert.equal(encodedWords(none), none);
+});
+
+test("encoded words may be as long as a body", () => {
+  const long = "A".repeat(300_000);
+  assert.equal(encodedWords(`=?utf-8?B?QUJD?= =?utf-8?Q?${long}?=`), `ABC${long}`);
 });
 
 test("a mail's header has its words in a view of their own", async () => {

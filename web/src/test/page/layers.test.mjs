@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { readBody } from "../../main/page/body.js";
-import { insideOf, unescapedJson } from "../../main/page/layers.js";
+import { insideOf, unescapedJson, unpackedOf } from "../../main/page/layers.js";
 import { timeWords } from "../../main/page/hints.js";
 
 const part = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
@@ -35,6 +35,22 @@ test("gzip in base64, as logs have it, is unpacked", async () => {
   assert.equal(views.find(({ name }) => name === "Inside").source.text, '/awslogs/data is JSON in gzip in base64:\n{\n  "messageType": "DATA_MESSAGE"\n}');
 });
 
+test("of values that are packed, few are tried, and no more is unpacked than a body may be", async () => {
+  const packed = (text) => gzipSync(text).toString("base64");
+  const broken = Array.from({ length: 20 }, (_, at) => [`${at}`, `H4sI${"A".repeat(at + 4)}`]);
+  assert.deepEqual([(await unpackedOf([...broken, ["last", packed("text")]])).size, (await unpackedOf([...broken.slice(1), ["last", packed("text")]])).size], [0, 1]);
+  const large = Array.from({ length: 12 }, (_, at) => [`${at}`, packed(`${at}${"a".repeat(1_000_000)}`)]);
+  assert.equal((await unpackedOf(large)).size, 8);
+});
+
+test("a long text is shown as far as it is seen, and not laid out before", async () => {
+  const long = JSON.stringify({ a: "b".repeat(1_100_000) });
+  const value = gzipSync(long).toString("base64");
+  const pairs = [["v", value], ["w", JSON.stringify({ c: 1 })]];
+  const text = insideOf(pairs, await unpackedOf(pairs));
+  assert.equal(text, `v is text in gzip in base64:\n${long}`.slice(0, 200_000));
+});
+
 test("a token is taken apart however it is written, and says which part is none", () => {
   const head = part({ alg: "RS256" });
   assert.match(inside(`bearer ${part('{ "alg": "HS256" }')}.${part('{\n "sub": "x", "exp": 1795510867.5, "iat": 1795510867000 }')}.c2ln`), /^v is a JWT, not verified:[\s\S]*issued 2026-11-24T09:01:07\.000Z\nexpires 2026-11-24T09:01:07\.500Z$/);
@@ -49,7 +65,7 @@ test("escapes that nobody would see, and halves of letters, stay escapes", () =>
   assert.equal(unescapedJson('["\\u0022\\u005c\\\\u00e9"]'), undefined);
 });
 
-test("a number may be a time in seconds, or thousandths of them", () => {
+test("a number may be a time in seconds, milliseconds, microseconds or nanoseconds", () => {
   const time = "As a Unix time: 2026-11-24 09:01:07 UTC";
   for (const digits of ["1795510867", "1795510867000", "1795510867000000", "1795510867000000000"]) assert.equal(timeWords(digits), time, digits);
   assert.equal(timeWords("1795510867.25"), "As a Unix time: 2026-11-24 09:01:07.250 UTC");

@@ -215,29 +215,75 @@ test("a filter that is there before the list counts nothing of the list as new",
   assert.equal(searchedWords(search.state), "1 in the body · searched 3 of 3");
 });
 
-test("what senders packed is unpacked here, and searched", async () => {
-  const texts = ["needle", gzipSync('{"word":"needle-5512"}'), gzipSync("nothing"), gzipSync("needle").subarray(0, 12), "x"];
+/** A stage where the server looked into none of these bodies. */
+async function packedStage(texts, headers = []) {
   const { server, feed, search, look: lookOnce } = await stage(texts.map((text) => (typeof text === "string" ? text : "")));
+  const bodies = texts.map((text) => Buffer.from(text));
+  server.partial = texts.flatMap((text, index) => (typeof text === "string" ? [] : [index + 1]));
+  server.asked = [];
+  for (const capture of feed.captures) capture.bodySize = bodies[capture.seq - 1].length;
+  server.capture = async (_, seq) => {
+    server.asked.push(seq);
+    const bytes = bodies[seq - 1];
+    return server.failures.shift() ?? { kind: "ok", value: { seq, headers, path: "/h/AQ", body: { size: bytes.length, encoding: "base64", data: bytes.toString("base64") } } };
+  };
   const look = async (filter) => {
     await lookOnce(filter);
     while (!search.state.isDone) await settled();
     return search.among(feed.captures).map(({ seq }) => seq);
   };
-  server.partial = [2, 3, 4];
-  server.asked = [];
-  for (const capture of feed.captures) capture.bodySize = texts[capture.seq - 1].length;
-  server.capture = async (_, seq) => {
-    server.asked.push(seq);
-    const bytes = texts[seq - 1];
-    return { kind: "ok", value: { seq, headers: [], path: "/h/AQ", body: { size: bytes.length, encoding: "base64", data: Buffer.from(bytes).toString("base64") } } };
-  };
+  return { server, search, look };
+}
+
+test("what senders packed is unpacked here, and searched, and kept for the next word", async () => {
+  const { server, search, look } = await packedStage(["needle", gzipSync('{"word":"needle-5512"}'), gzipSync("nothing"), gzipSync("needle").subarray(0, 12), "x"]);
   assert.deepEqual(await look("needle"), [2, 1]);
   assert.deepEqual([server.asked, search.state.partial, search.state.isDone, search.hit({ seq: 2, path: "/h/AQ" })?.before], [[4, 3, 2], 1, true, '{"word":"']);
   assert.deepEqual(await look("-needle"), [5, 4, 3]);
   assert.deepEqual(await look("method:PUT"), [4, 2]);
-  assert.equal(server.asked.length, 6);
-  server.capture = async () => ({ kind: "unknown" });
-  assert.deepEqual([await look("needle "), search.state.isDone, search.state.ended, search.state.partial], [[1], true, false, 3]);
+  assert.equal(server.asked.length, 3);
+});
+
+test("a packed body is looked at as it reads, and shows no secret", async () => {
+  const form = await packedStage([gzipSync("Body=Hello+World%21&name=M%c3%BCller&payload=%7B%22a%22%3A%22Z%5Cu00fcrich%22%7D")], [["content-type", "application/x-www-form-urlencoded"]]);
+  for (const word of ['"hello world!"', "müller", "zürich", "%c3%BC"]) assert.deepEqual(await form.look(word), [1], word);
+  assert.deepEqual(await form.look("hello+there"), []);
+  const secret = await packedStage([gzipSync('{"verification_token":"secret_abc","b":"a\\u0062\\/c"}')]);
+  assert.deepEqual(await secret.look("secret_"), [1]);
+  assert.deepEqual(secret.search.hit({ seq: 1, path: "/h/AQ" }), { place: "body" });
+  assert.deepEqual(await secret.look("ab/c"), [1]);
+});
+
+test("of a body that was packed the first MiB is searched, and said to be only a part", async () => {
+  const { search, look } = await packedStage([gzipSync(`begins${" ".repeat(1024 * 1024)}ends`)]);
+  assert.deepEqual([await look("begins"), search.state.partial], [[1], 0]);
+  assert.deepEqual([await look("ends"), search.state.partial], [[], 1]);
+});
+
+test("one search unpacks 8 MiB", async () => {
+  const { server, search, look } = await packedStage(Array.from({ length: 12 }, () => gzipSync(Buffer.alloc(1024 * 1024, "a"))));
+  await look("b");
+  assert.deepEqual([server.asked.length, search.state.partial], [8, 4]);
+});
+
+test("where bodies are not packed few are asked for", async () => {
+  const { server, search, look } = await packedStage(Array.from({ length: 20 }, () => Buffer.from("plain")));
+  await look("other");
+  await look("another");
+  assert.deepEqual([server.asked.length, search.state.partial], [5, 20]);
+});
+
+test("a capture that cannot be fetched is asked for once, unless all cannot", async () => {
+  for (const last of [{ kind: "delayed", status: 500 }, { kind: "damaged", status: 500 }, { kind: "refused", status: 400 }, { kind: "unknown", status: 404 }]) {
+    const { server, search, look } = await packedStage([gzipSync("needle"), gzipSync("needle")]);
+    const { capture } = server;
+    server.capture = async (...asked) => {
+      if (server.asked.length === 0) server.failures.push({ kind: "offline" }, { kind: "busy", status: 429 }, { kind: "delayed", status: 503 }, last);
+      return capture(...asked);
+    };
+    assert.deepEqual(await look("needle"), [1], last.kind);
+    assert.deepEqual([server.asked, search.state.partial, search.state.failed, search.state.ended], [[2, 2, 2, 2, 1], 1, false, false], last.kind);
+  }
 });
 
 test("what is marked in this browser is found without the server, and notes are searched", async () => {

@@ -56,3 +56,32 @@ test("text that begins as zlib does is text", async () => {
   const { views, remarks } = await readBody({ headers: [] }, Buffer.from("x^2 + y^2"));
   assert.deepEqual([shownText(views[0]), remarks], ["x^2 + y^2", []]);
 });
+
+const MIB = 1024 * 1024;
+const multipartOf = (parts) => Buffer.concat([...parts.flatMap((part) => [Buffer.from("--b\r\n\r\n"), part, Buffer.from("\r\n")]), Buffer.from("--b--")]);
+const readParts = (parts) => readBody({ headers: [["content-type", "multipart/mixed; boundary=b"]] }, new Uint8Array(multipartOf(parts)));
+
+test("what nobody declared and grows too large is said", async () => {
+  const { views, remarks } = await readBody({ headers: [] }, new Uint8Array(gzipSync(Buffer.alloc(8 * MIB + 1, "a"))));
+  assert.equal(views[0].name, "Hex");
+  assert.deepEqual(remarks, [{ tone: "warn", text: "It is gzip, and not unpacked here: it grows beyond 8 MiB." }]);
+});
+
+test("all parts of a body are unpacked to 8 MiB together", async () => {
+  const { views } = await readParts(Array.from({ length: 12 }, () => gzipSync(Buffer.alloc(MIB, "a"))));
+  const { parts } = views[0];
+  assert.deepEqual(parts.map(({ body }) => body.views[0].source?.text.length), [...Array(8).fill(MIB), ...Array(4).fill(undefined)]);
+  for (const { body } of parts.slice(8)) assert.match(words(body), /^It is gzip, and not unpacked here: all that is unpacked of this body would grow beyond 8 MiB\.$/);
+});
+
+test("parts and their parts are a thousand together", async () => {
+  const inner = multipartOf(Array.from({ length: 60 }, () => Buffer.from("x")));
+  const { views } = await readBody(
+    { headers: [["content-type", "multipart/mixed; boundary=outer"]] },
+    new Uint8Array(Buffer.concat([...Array.from({ length: 20 }, () => Buffer.concat([Buffer.from("--outer\r\ncontent-type: multipart/mixed; boundary=b\r\n\r\n"), inner, Buffer.from("\r\n")])), Buffer.from("--outer--")])),
+  );
+  const { parts } = views[0];
+  const counts = parts.map(({ body }) => body.views[0].parts?.length ?? 0);
+  assert.deepEqual([parts.length + counts.reduce((sum, count) => sum + count), counts.at(-1)], [1_000, 0]);
+  assert.match(words(parts.at(-1).body), /Its parts are not told apart: the body has 1000 of them before\./);
+});

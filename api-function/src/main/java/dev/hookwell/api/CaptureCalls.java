@@ -220,7 +220,9 @@ final class CaptureCalls {
     HookState state = state(hook);
     StoredCapture capture = find(state, ref);
     Optional<CapturedBody> body =
-        CaptureJson.showsData(capture) ? reader.body(state, capture.seq()) : Optional.empty();
+        CaptureJson.showsData(capture)
+            ? reader.body(state, capture.seq()).filter(CaptureJson::isReadable)
+            : Optional.empty();
     return HookCalls.json(200, json -> whole(json, hook, capture, body));
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.CorruptBodyException;
 import dev.hookwell.capture.DecidedResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
@@ -130,9 +131,23 @@ final class CaptureJson {
   }
 
   /**
+   * Whether a document can hold the data. It leaves that of a damaged body out: who asks for the
+   * body alone is told.
+   */
+  static boolean isReadable(CapturedBody kept) {
+    try {
+      kept.delivered();
+      return true;
+    } catch (CorruptBodyException _) {
+      return false;
+    }
+  }
+
+  /**
    * The body, with its data unless that is left out.
    *
-   * @param kept what {@link #showsData} asks for; empty when it does not, or is no longer there
+   * @param kept what {@link #showsData} asks for; empty when it does not, or is no longer there, or
+   *     is damaged
    */
   static void body(JsonGenerator json, StoredCapture capture, Optional<CapturedBody> kept)
       throws IOException {

@@ -56,7 +56,8 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
         bodies = bodies(asked.subList(i, bodiesUpTo), state, reader);
       }
       StoredCapture capture = asked.get(i);
-      Optional<CapturedBody> body = Optional.ofNullable(bodies.get(capture.seq()));
+      Optional<CapturedBody> body =
+          Optional.ofNullable(bodies.get(capture.seq())).filter(CaptureJson::isReadable);
       Optional<Sender> sender =
           Optional.ofNullable(senders.get(capture.seq()))
               .or(() -> Sender.of(capture).map(known -> known.completedBy(body)));

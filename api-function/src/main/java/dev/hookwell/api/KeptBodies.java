@@ -4,6 +4,7 @@ import dev.hookwell.capture.Body;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.CapturedBody;
+import dev.hookwell.capture.CorruptBodyException;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.ProblemType;
@@ -35,14 +36,21 @@ final class KeptBodies {
    * @param isThere whether the row is still there; asked only where the bytes are not
    * @param deadline when the answer has to be there: without the time to wait for the bytes nobody
    *     is asked for them
-   * @throws ProblemException when they lie apart and cannot be read, or are not those that were
-   *     delivered
+   * @throws ProblemException when they cannot be read, or are not those that were delivered
    */
   Optional<Body> delivered(
       StoredCapture capture, CapturedBody body, BooleanSupplier isThere, Instant deadline) {
-    return body.encoding() == BodyEncoding.OBJECT
-        ? object(capture, body, isThere, deadline)
-        : body.delivered();
+    if (body.encoding() == BodyEncoding.OBJECT) {
+      return object(capture, body, isThere, deadline);
+    }
+    try {
+      return body.delivered();
+    } catch (CorruptBodyException _) {
+      throw damaged(
+          capture,
+          "altered",
+          "What is there does not unpack to what was received; it is not shown.");
+    }
   }
 
   private BodyStore.Got get(StoredCapture capture, CapturedBody body, Instant deadline) {

@@ -14,6 +14,7 @@ import dev.hookwell.capture.Header;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.RequestHead;
 import dev.hookwell.capture.Shows;
+import dev.hookwell.store.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,20 @@ final class ShowCaptureIT extends ApiFixture {
     JsonNode summary = json(view(HOOK_PATH + "/captures")).get("captures").get(0);
     assertEquals(shown.get("readable"), summary.get("readable"));
     return shown;
+  }
+
+  @Test
+  void ofADamagedRowAllButTheBodyIsShown() {
+    save(1);
+    PostgresServer.execute(
+        url, "UPDATE captures SET body_enc = 2, body = '\\x1f8b00' WHERE seq = 1");
+
+    assertFalse(json(view(HOOK_PATH + "/captures/1")).get("body").has("data"));
+    JsonNode listed = json(view(HOOK_PATH + "/captures", "include=body")).get("captures").get(0);
+    assertFalse(listed.get("body").has("data"));
+    GatewayResponse body = view(HOOK_PATH + "/captures/1/body");
+    assertEquals(500, body.status());
+    assertEquals("urn:hookwell:problem:body-damaged", json(body).get("type").textValue());
   }
 
   @Test

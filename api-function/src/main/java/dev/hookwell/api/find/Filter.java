@@ -26,9 +26,12 @@ sealed interface Filter {
     return holds ? BodyVerdict.HOLDS : BodyVerdict.FAILS;
   }
 
-  /** What a sender says in its body, unless that is packed. */
-  private static BodyVerdict ofSender(SearchedBody body, boolean holds) {
-    return body.isPacked() ? BodyVerdict.UNREAD : body(holds);
+  /**
+   * What was found counts, whatever a body is called. Where nothing was, a packed one may still
+   * hold it.
+   */
+  private static BodyVerdict unlessPacked(SearchedBody body, BodyVerdict verdict) {
+    return verdict == BodyVerdict.FAILS && body.isPacked() ? BodyVerdict.UNREAD : verdict;
   }
 
   /** A condition that the head alone decides. */
@@ -116,7 +119,8 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return ofSender(body, body.event().filter(event -> equal(folded, event)).isPresent());
+      return unlessPacked(
+          body, body(body.event().filter(event -> equal(folded, event)).isPresent()));
     }
   }
 
@@ -137,7 +141,8 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return ofSender(body, body.deliveryId().filter(id -> equal(folded, id)).isPresent());
+      return unlessPacked(
+          body, body(body.deliveryId().filter(id -> equal(folded, id)).isPresent()));
     }
   }
 
@@ -163,7 +168,7 @@ sealed interface Filter {
       boolean found =
           new ByteText(body.start()).has(text)
               || body.unescaped().stream().anyMatch(plain -> new ByteText(plain).hasNarrow(text));
-      return found || !body.isPacked() ? body(found) : BodyVerdict.UNREAD;
+      return unlessPacked(body, body(found));
     }
   }
 
@@ -188,7 +193,7 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return body.isPacked() ? BodyVerdict.UNREAD : JsonBody.search(body, pointer, this::takes);
+      return unlessPacked(body, JsonBody.search(body, pointer, this::takes));
     }
 
     private boolean takes(JsonToken kind, String text) {

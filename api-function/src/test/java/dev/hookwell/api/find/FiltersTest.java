@@ -116,18 +116,7 @@ final class FiltersTest {
 
   @Test
   void whatAKnownSenderSaysInItsBodyIsLookedUpThere() {
-    SearchedHead head =
-        new SearchedHead(
-            "POST",
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.of("Stripe"),
-            List.of(),
-            List.of(),
-            "",
-            true,
-            true);
+    SearchedHead head = headOfStripe();
     SearchedBody body =
         new SearchedBody(
             "{}".getBytes(UTF_8),
@@ -231,6 +220,26 @@ final class FiltersTest {
     assertEquals(BodyVerdict.UNREAD, filters("json", "/a=1").onBody(HEAD, packed));
   }
 
+  /** A sender may call a body packed that is not. */
+  @Test
+  void whatIsFoundInABodyThatIsCalledPackedCounts() {
+    SearchedHead head = headOfStripe();
+    SearchedBody packed =
+        new SearchedBody(
+            "{\"a\":1}".getBytes(UTF_8),
+            true,
+            SearchedBody.Kind.PACKED,
+            Optional.of("a.paid"),
+            Optional.of("evt_2"));
+
+    assertEquals(BodyVerdict.HOLDS, filters("json", "/a=1").onBody(HEAD, packed));
+    assertEquals(BodyVerdict.UNREAD, filters("json", "/a=2").onBody(HEAD, packed));
+    assertEquals(BodyVerdict.HOLDS, filters("event", "a.paid").onBody(head, packed));
+    assertEquals(BodyVerdict.UNREAD, filters("event", "b.paid").onBody(head, packed));
+    assertEquals(BodyVerdict.HOLDS, filters("delivery", "evt_2").onBody(head, packed));
+    assertEquals(BodyVerdict.UNREAD, filters("delivery", "evt_1").onBody(head, packed));
+  }
+
   @Test
   void aBodyIsPackedByItsFirstBytesOrElseByWhatItsHeadersSay() {
     byte[] gzip = {0x1F, (byte) 0x8B, 8, 0};
@@ -268,6 +277,21 @@ final class FiltersTest {
   @Test
   void whatIsLookedForIsInNoText() {
     assertFalse(filters("text", "secret").toString().contains("secret"));
+  }
+
+  /** Of a sender that says its events in its bodies. */
+  private static SearchedHead headOfStripe() {
+    return new SearchedHead(
+        "POST",
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.of("Stripe"),
+        List.of(),
+        List.of(),
+        "",
+        true,
+        true);
   }
 
   private static SearchedBody body(String text) {
