@@ -22,7 +22,7 @@ const LATER = {
 
 /** What Commands does. */
 const COMMANDS =
-  "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder method nameHere newest notify ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
+  "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder nameHere newest notify ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
 
 /** All that these bring along, by the one that needs it first: rows, then what reads a request. Asked for at once, each takes one way. */
 const WARM = {
@@ -316,6 +316,10 @@ class App {
 
   #actions() {
     const model = this.#model;
+    const set = (values) => {
+      Object.assign(model, values);
+      this.#draw();
+    };
     return {
       ...Object.fromEntries(COMMANDS.split(" ").map((name) => [name, (...values) => this.#command(name, ...values)])),
       // The second click of two may come after the answer to the first.
@@ -324,10 +328,8 @@ class App {
         event.preventDefault();
         this.#create(new FormData(event.target).get("key"));
       },
-      filter: (event) => {
-        model.filter = event.target.value;
-        this.#draw();
-      },
+      filter: (event) => set({ filter: event.target.value }),
+      method: (method) => set({ method }),
       show: (seq) => {
         // Without filling the browser's history.
         history.replaceState(null, "", routeOf(model.hook.id, { seq }));
@@ -335,9 +337,7 @@ class App {
         this.#follow();
       },
       scrolled: () => this.#seen(),
-      pick: () => {
-        model.following = false;
-      },
+      pick: () => set({ following: false }),
       followNewest: () => {
         model.following = !model.following;
         if (model.following) this.#openNewest(model.feed, 1);

@@ -270,13 +270,6 @@ export class Commands {
     drawn((root) => root.querySelector(".rename input")?.select());
   }
 
-  /** By which method the example sends. */
-  method(method) {
-    const { model, draw } = this.#page;
-    model.method = method;
-    draw();
-  }
-
   /** The name is written where it stands. */
   nameHere(naming) {
     const { model, drawn } = this.#page;
