@@ -103,6 +103,10 @@ final class PageArrivals {
     // One more than the first page of the list.
     for (int number = 1; number <= 101; number++) {
       visitor.client().postKept(hook, "text/plain", new byte[] {'x'});
+      if (number == 1) {
+        // The first that came is the first in number, too.
+        visitor.client().await(hook, 1);
+      }
     }
     List<String> received =
         visitor.client().await(hook, 101).stream()

@@ -35,6 +35,7 @@ final class PageList {
     assertThat(Visitor.rows(page)).hasCount(3);
 
     page.keyboard().press("/");
+    assertThat(page.locator("#filter")).isFocused();
     page.keyboard().type("CSV");
     assertThat(Visitor.rows(page)).hasCount(1);
     assertThat(page.locator(".list-count")).hasText("1 of 3");
@@ -58,6 +59,7 @@ final class PageList {
     assertThat(Visitor.rows(page)).hasCount(100);
 
     page.keyboard().press("/");
+    assertThat(page.locator("#filter")).isFocused();
     page.keyboard().type("#111");
     assertThat(page.locator(".searched")).containsText("There is no #111 yet: the newest is #110.");
     page.locator("#filter").fill("#7");
@@ -68,6 +70,7 @@ final class PageList {
     assertThat(page.locator("#tab-panel pre")).hasText(".");
     assertThat(page.locator("#filter")).hasValue("");
     page.keyboard().press("/");
+    assertThat(page.locator("#filter")).isFocused();
     page.keyboard().type("#50");
     page.keyboard().press("Enter");
     assertThat(Visitor.row(page, 50)).isFocused();
