@@ -4,14 +4,10 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The Chromium that is installed on this machine: the one of {@code CHROMIUM}, else on the PATH.
@@ -28,14 +24,7 @@ final class Chromium implements AutoCloseable {
   }
 
   static Optional<Path> find(Map<String, String> environment) {
-    String named = environment.getOrDefault("CHROMIUM", "");
-    if (!named.isEmpty()) {
-      return Optional.of(Path.of(named));
-    }
-    String[] folders = environment.getOrDefault("PATH", "").split(File.pathSeparator, -1);
-    Stream<Path> all =
-        NAMES.stream().flatMap(name -> Arrays.stream(folders).map(folder -> Path.of(folder, name)));
-    return all.filter(Files::isExecutable).findFirst();
+    return Installed.find(environment, "CHROMIUM", NAMES);
   }
 
   /** Takes seconds. */

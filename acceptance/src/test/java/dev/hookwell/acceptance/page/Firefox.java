@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.hookwell.local.Deadline;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +52,7 @@ final class Firefox implements AutoCloseable {
   }
 
   static Optional<Path> find(Map<String, String> environment) {
-    String named = environment.getOrDefault("FIREFOX", "");
-    if (!named.isEmpty()) {
-      return Optional.of(Path.of(named));
-    }
-    String[] folders = environment.getOrDefault("PATH", "").split(File.pathSeparator, -1);
-    Stream<Path> all =
-        NAMES.stream().flatMap(name -> Arrays.stream(folders).map(folder -> Path.of(folder, name)));
-    return all.filter(Files::isExecutable).findFirst();
+    return Installed.find(environment, "FIREFOX", NAMES);
   }
 
   /** Takes seconds. */
