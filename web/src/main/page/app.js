@@ -13,6 +13,7 @@ const WIDE = matchMedia("(min-width: 60.01rem)");
 
 const LATER = {
   workspace: () => import("./workspace.js"),
+  contents: () => import("./contents.js"),
   inspector: () => import("./inspector.js"),
   commands: () => import("./commands.js"),
   keyboard: () => import("./keyboard.js"),
@@ -24,9 +25,10 @@ const LATER = {
 const COMMANDS =
   "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder nameHere newest notify ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
 
-/** All that these bring along, by the one that needs it first: rows, then what reads a request. Asked for at once, each takes one way. */
+/** All that these bring along, by the one that needs it first: rows, then what reads those of the list, then what reads an open one. Asked for at once, each takes one way. */
 const WARM = {
-  workspace: "arrivals attention bytes captured captured-text charset facets form frame headers histogram hit inline jump list marks match odd opening packed place preview previews readable response schema schemes search signature span unpack verdicts verification workspace",
+  workspace: "arrivals attention captured captured-text frame histogram jump list marks opening place readable response span workspace",
+  contents: "bytes charset contents facets form headers hit inline match odd packed preview previews schema schemes search signature unpack verdicts verification",
   inspector: "body commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find help hex hints hook-news hooks-menu image inspector json json-faults json-rows keyboard ladder layers layout lines multipart note numbers opened pairs panels reader reader-worker reading replay row schedules shell signature-panel undo undo-bar verification-panel viewer xml",
 };
 
@@ -218,10 +220,7 @@ class App {
   /** A module of those that come later, or undefined when it cannot be loaded just now. */
   #load(name) {
     this.#loading[name] ??= LATER[name]().then(
-      (module) => {
-        this.#keep(name, module);
-        return module;
-      },
+      (module) => this.#keep(name, module),
       () => {
         this.#loading[name] = undefined;
       },
@@ -231,10 +230,11 @@ class App {
 
   #keep(name, module) {
     this.#loaded[name] = module;
-    if (name === "workspace") this.#model.workspace = new module.Workspace({ api: this.#api, changed: () => this.#draw() });
+    if (name === "workspace") this.#model.workspace = new module.Workspace({ api: this.#api, load: (later) => this.#load(later), changed: () => this.#draw() });
     if (name === "inspector") this.#model.inspector = new module.Inspector({ api: this.#api, changed: () => this.#draw() });
     if (name === "commands") this.#commands = new module.Commands(this.#forOthers());
     this.#draw();
+    return module;
   }
 
   /** Fetches what comes later, once. */

@@ -30,9 +30,8 @@ export class Odd {
     this.#changed = changed;
   }
 
-  button({ feed }) {
-    const label = "Odd ones out";
-    return html`<button type="button" class="button plain bare odd-button" aria-expanded=${this.#isOpen ? "true" : "false"} aria-controls="odd" aria-label=${label} title="Odd ones out: values and fields that few requests have (o)" aria-keyshortcuts="o" ?disabled=${feed.captures.length < 2} @click=${() => this.toggle()}>${icons.odd}</button>`;
+  get isOpen() {
+    return this.#isOpen;
   }
 
   toggle() {

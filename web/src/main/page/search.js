@@ -104,6 +104,11 @@ export class Search {
     return this.#run?.state;
   }
 
+  /** The same in words. */
+  get words() {
+    return this.#run ? searchedWords(this.state) : "";
+  }
+
   async #work(run, delay) {
     run.rests = false;
     if (delay > 0) await this.#wait(delay);

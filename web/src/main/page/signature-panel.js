@@ -108,7 +108,7 @@ export class SignaturePanel {
     this.#judged = { hook, scheme, secret: this.#secret, own, url: this.#url };
     const url = this.#url;
     const urlOfEach = (capture) => url ?? urlOf(hook, capture);
-    queueMicrotask(() => workspace.verdicts.use({ secret: this.#judged.secret, id: scheme, scheme: own ? ownScheme(own) : scheme, urlOf: urlOfEach }));
+    queueMicrotask(() => workspace.judge({ secret: this.#judged.secret, id: scheme, scheme: own ? ownScheme(own) : scheme, urlOf: urlOfEach }));
   }
 
   #choose(capture, scheme) {

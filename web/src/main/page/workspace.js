@@ -1,4 +1,5 @@
-// What arrived, as a list, and room for the request that is open. Drawn before what reads a request is loaded.
+// What arrived, as a list, and room for the request that is open. Drawn before what reads a request is loaded, and before
+// contents.js, which reads those of the list.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { Arrivals } from "./arrivals.js";
@@ -6,37 +7,39 @@ import { bar, foot } from "./frame.js";
 import { jumpWords, numberIn } from "./jump.js";
 import { CaptureList } from "./list.js";
 import { forgetEvicted, marksOf } from "./marks.js";
-import { Odd } from "./odd.js";
 import { Place } from "./place.js";
-import { Previews } from "./previews.js";
-import { Search, searchedWords } from "./search.js";
 import { SpanLoading, goesOn, spanWords, within } from "./span.js";
 import { count, whole } from "./text.js";
-import { Verdicts } from "./verdicts.js";
 import { icons } from "./views.js";
 
+/** Stands in for the contents until they are loaded: nothing is known of a body, and nothing is looked for. */
+const UNREAD = Object.freeze({
+  previews: { version: 0, find: () => undefined, follow: () => undefined },
+  odd: { isOpen: false, show: () => nothing, toggle: () => undefined },
+  verdicts: { version: 0, find: () => undefined, follow: () => undefined, use: () => undefined },
+  search: { version: 0, among: (captures) => captures, hit: () => undefined, follow: () => undefined, stop: () => undefined },
+});
+
 export class Workspace {
+  #api;
+  #load;
   #list;
-  #previews;
+  #contents = UNREAD;
+  /** With what signatures are checked, once a secret was typed. */
+  #judged;
   #previewed;
   #arrivals;
-  #odd;
   #changed;
   #place = new Place();
   #spanLoading = new SpanLoading();
-
-  /** Those of the signatures, once a secret was typed. */
-  verdicts;
-  #search;
   #filtered = { captures: undefined, version: undefined, judged: undefined, span: undefined, result: [] };
 
-  constructor({ api, changed }) {
+  /** `load` resolves to a module that comes later, by its name, or to undefined. */
+  constructor({ api, load, changed }) {
+    this.#api = api;
+    this.#load = load;
     this.#changed = changed;
     this.#arrivals = new Arrivals({ changed });
-    this.#previews = new Previews({ api, changed });
-    this.#odd = new Odd({ previews: this.#previews, changed });
-    this.verdicts = new Verdicts({ api, changed });
-    this.#search = new Search({ api, changed, verdicts: this.verdicts });
   }
 
   /** The captures that the filter lets through, of the span of time that was chosen. */
@@ -44,10 +47,13 @@ export class Workspace {
     const { span } = model;
     const { captures } = model.feed;
     this.#look(model);
-    const { version } = this.#search;
-    const judged = this.verdicts.version;
+    const { search, verdicts } = this.#contents;
+    // It is not known yet which these are.
+    if (search === UNREAD.search && filterOf(model)) return [];
+    const { version } = search;
+    const judged = verdicts.version;
     if (this.#filtered.captures !== captures || this.#filtered.version !== version || this.#filtered.judged !== judged || this.#filtered.span !== span) {
-      this.#filtered = { captures, version, judged, span, result: within(this.#search.among(captures), span) };
+      this.#filtered = { captures, version, judged, span, result: within(search.among(captures), span) };
     }
     return this.#filtered.result;
   }
@@ -58,12 +64,18 @@ export class Workspace {
   }
 
   toggleOdd() {
-    this.#odd.toggle();
+    this.#contents.odd.toggle();
+  }
+
+  /** From now on the rows tell whether their signatures fit: see Verdicts. */
+  judge(asked) {
+    this.#judged = asked;
+    return this.#contents.verdicts.use(asked);
   }
 
   /** The word that the filter looks for, if there is one. */
   get word() {
-    return this.#search.word;
+    return this.#contents.search.word;
   }
 
   /** All of the page while there are captures. */
@@ -78,7 +90,8 @@ export class Workspace {
   #panes(model) {
     const { feed, filter, actions, following, returned, announcement, span } = model;
     const visible = this.visible(model);
-    const searched = this.#search.state;
+    const { odd, search } = this.#contents;
+    const searched = search.state;
     const number = numberIn(filter);
     const inSpan = `${count(visible.length, "request")}${goesOn(model) ? " so far" : ""}`;
     return html`
@@ -89,17 +102,17 @@ export class Workspace {
             <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
           </label>
           ${searched ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(searched.total)}</span>` : nothing}
-          ${this.#odd.button(model)}
+          <button type="button" class="button plain bare odd-button" aria-expanded=${odd.isOpen ? "true" : "false"} aria-controls="odd" aria-label="Odd ones out" title="Odd ones out: values and fields that few requests have (o)" aria-keyshortcuts="o" ?disabled=${feed.captures.length < 2} @click=${() => odd.toggle()}>${icons.odd}</button>
           <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
         </div>
-        ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${searchedWords(searched)}</p>` : nothing}
+        ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${search.words}</p>` : nothing}
         ${number ? html`<p class="searched muted" role="status">${jumpWords(number, feed)}</p>` : nothing}
         ${this.#arrivals.show({ captures: feed.captures, now: model.now, span, choose: (chosen) => this.#choose(model, chosen), open: (seq) => this.focusRow(seq) })}
         <p class="visually-hidden" role="status">${span ? `${inSpan} from ${spanWords(span, model.now)}` : ""}</p>
         ${span
           ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${inSpan}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
           : nothing}
-        ${this.#odd.show(model)}
+        ${odd.show(model)}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
         <p class="visually-hidden" role="status">${announcement ?? ""}</p>
         ${model.unseen > 0 && model.away
@@ -120,10 +133,8 @@ export class Workspace {
     `;
   }
 
-  /** A number alone is opened: nothing is looked for. */
   #look(model) {
-    const filter = numberIn(model.filter) ? "" : model.filter;
-    this.#search.follow({ ...model, filter, marks: marksOf(model.hook.id) });
+    this.#contents.search.follow({ ...model, filter: filterOf(model), marks: marksOf(model.hook.id) });
   }
 
   #choose(model, span) {
@@ -139,11 +150,22 @@ export class Workspace {
     if (goesOn(model) && !loadingOlder && scrollHeight - scrollTop - clientHeight < clientHeight) actions.loadOlder();
   }
 
+  /** Asked for at each drawing until it is there. */
+  async #read() {
+    const module = await this.#load("contents");
+    if (!module || this.#contents !== UNREAD) return;
+    this.#contents = module.contents({ api: this.#api, changed: this.#changed });
+    this.#previewed = undefined;
+    if (this.#judged) this.#contents.verdicts.use(this.#judged);
+    this.#changed();
+  }
+
   /** Rows are keyed by seq, which templates cannot do. */
   afterRender(root, model) {
+    if (this.#contents === UNREAD) this.#read();
     // Also where no list is shown: what was looked for before is not looked for any more.
     if (model.feed) this.#look(model);
-    else this.#search.stop();
+    else this.#contents.search.stop();
     const element = root.querySelector("#captures");
     if (!element) return;
     this.#place.keep(model);
@@ -152,8 +174,8 @@ export class Workspace {
     // The list comes first while it is being caught up with.
     if (this.#previewed !== model.feed.captures && !model.feed.behind) {
       this.#previewed = model.feed.captures;
-      this.#previews.follow(model.hook, model.feed.captures);
-      this.verdicts.follow(model.hook, model.feed.captures);
+      this.#contents.previews.follow(model.hook, model.feed.captures);
+      this.#contents.verdicts.follow(model.hook, model.feed.captures);
       forgetEvicted(model.hook.id, model.feed.counts?.evicted ?? 0);
     }
     this.#list.show(model.feed.captures, {
@@ -162,9 +184,9 @@ export class Workspace {
       selected: model.route.seq,
       now: model.now,
       unread: model.unread,
-      previews: this.#previews,
-      verdicts: this.verdicts,
-      search: this.#search,
+      previews: this.#contents.previews,
+      verdicts: this.#contents.verdicts,
+      search: this.#contents.search,
       marks: marksOf(model.hook.id),
       since: model.returned?.since,
     });
@@ -186,6 +208,11 @@ export class Workspace {
     const first = this.visible(model)[0];
     if (first) this.focusRow(first.seq);
   }
+}
+
+/** Without a number alone: that is opened, and nothing is looked for. */
+function filterOf({ filter }) {
+  return numberIn(filter) ? "" : filter;
 }
 
 function choose() {

@@ -97,6 +97,28 @@ final class PageRows {
   }
 
   @Test
+  void rowsStandBeforeWhatReadsTheirBodiesAndUntilThenAFilterShowsNone(Visitor visitor) {
+    visitor.expectFailedLoads();
+    Page page = visitor.browse(new Browser.NewContextOptions());
+    page.route("**/contents.js", Route::abort);
+    page.navigate(visitor.origin() + "/");
+    assertThat(page.locator("#url")).containsText("/h/");
+    Client.Hook hook = visitor.hookOf(page);
+    send(visitor, hook, 1, json(hook, "/stripe", EVENT));
+    assertThat(Visitor.row(page, 1)).containsText("/stripe");
+    assertThat(Visitor.row(page, 1).locator(".row-title")).hasCount(0);
+    page.locator("#filter").fill("cus_QY7");
+    assertThat(Visitor.row(page, 1)).isHidden();
+
+    page.unroute("**/contents.js");
+    send(visitor, hook, 2, json(hook, "/stock", "{\"sku\":\"4711\",\"left\":12}"));
+    assertThat(Visitor.row(page, 1).locator("mark")).hasText("cus_QY7");
+    assertThat(Visitor.row(page, 2)).isHidden();
+    page.locator("#filter").fill("");
+    assertThat(Visitor.row(page, 2).locator(".row-title")).hasText("sku 4711, left 12");
+  }
+
+  @Test
   void aRowIsDrawnBeforeWhatReadsARequestIsThere(Visitor visitor) {
     visitor.expectFailedLoads();
     Page page = visitor.browse(new Browser.NewContextOptions());
