@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What the gateway answers: a function's response in HTTP terms, or a refusal of its own.
@@ -26,8 +25,6 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
   private static final JsonFactory JSON = new JsonFactory();
   private static final Set<String> SET_BY_HTTP =
       Set.of("connection", "content-length", "keep-alive", "transfer-encoding", "upgrade");
-  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
   private static final Header JSON_TYPE = new Header("content-type", "application/json");
 
   GatewayAnswer {
@@ -160,12 +157,21 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
     }
 
     private void add(String name, String value) {
-      if (!NAME.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+      if (!isName(name) || !value.chars().allMatch(Fields::isOfValue)) {
         throw new MalformedAnswerException("HTTP has no such header as the response's " + name);
       }
       if (!SET_BY_HTTP.contains(name.toLowerCase(Locale.ROOT))) {
         headers.add(new Header(name, value));
       }
+    }
+
+    private static boolean isName(String name) {
+      return !name.isEmpty() && name.chars().allMatch(StrictRequestDecoder::isOfToken);
+    }
+
+    /** A tab, or what is visible in ASCII or beyond it in one byte (RFC 9110, 5.5). */
+    private static boolean isOfValue(int letter) {
+      return letter == '\t' || (letter >= 0x20 && letter <= 0xFF && letter != 0x7F);
     }
 
     private static String text(JsonParser parser, JsonToken value, String name) throws IOException {

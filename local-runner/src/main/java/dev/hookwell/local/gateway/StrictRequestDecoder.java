@@ -139,7 +139,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   protected AsciiString splitHeaderName(byte[] line, int start, int length) {
     boolean token = length > 0;
     for (int i = start; i < start + length; i++) {
-      token &= isTokenByte(line[i]);
+      token &= isOfToken(line[i]);
     }
     if (!token) {
       throw new IllegalArgumentException("a header without a name that is one");
@@ -147,11 +147,12 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     return super.splitHeaderName(line, start, length);
   }
 
-  private static boolean isTokenByte(byte b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || TOKEN_PUNCTUATION.indexOf(b) >= 0;
+  /** Whether a name of HTTP may have it (RFC 9110, 5.6.2). */
+  static boolean isOfToken(int letter) {
+    return (letter >= 'a' && letter <= 'z')
+        || (letter >= 'A' && letter <= 'Z')
+        || (letter >= '0' && letter <= '9')
+        || TOKEN_PUNCTUATION.indexOf(letter) >= 0;
   }
 
   /** Two servers that choose differently between the two are how a request is smuggled. */
