@@ -6,6 +6,8 @@ import { Samples } from './samples.js';
 
 const HEADERS = { 'content-type': 'application/json', 'user-agent': 'hookwell-loadtest' };
 const TIMEOUT_SECONDS = 30;
+/** Bytes of bodies that wait for a connection of the constant rate. More are made when there is room. */
+const MOST_WAITING = 64 * 1024 * 1024;
 
 /**
  * As fast as the connections answer: each sends its next request when it has its answer. Ends
@@ -46,19 +48,22 @@ export async function closedLoop(url, ledger, { connections, requests, seconds }
 
 /**
  * A request every 1/rate seconds, whatever happened to those before. Its latency counts from when
- * it was to be sent, so that a stall shows in all requests that it held up.
+ * it was to be sent, so that a stall shows in all requests that it held up. How much a server that
+ * falls behind is sent at once, when it goes on, is bounded.
  */
 export async function constantRate(url, ledger, { rate, seconds, connections }) {
   const samples = new Samples();
   const transport = url.startsWith('https:') ? https : http;
   const agent = new transport.Agent({ keepAlive: true, maxSockets: connections });
   const total = Math.round(rate * seconds);
+  const most = connections + Math.ceil(MOST_WAITING / ledger.size);
   const outcome = { errors: 0, timeouts: 0 };
   const open = new Set();
   const start = performance.now();
   for (let sent = 0; sent < total; ) {
-    const due = Math.min(total, Math.floor(((performance.now() - start) * rate) / 1000));
-    for (; sent < due; sent++) {
+    const due = Math.floor(((performance.now() - start) * rate) / 1000);
+    const until = Math.min(total, due, sent + most - open.size);
+    for (; sent < until; sent++) {
       const intended = start + (sent * 1000) / rate;
       const request = send(transport, agent, url, ledger)
         .then((status) => {
