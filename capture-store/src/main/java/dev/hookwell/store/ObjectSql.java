@@ -82,6 +82,7 @@ final class ObjectSql {
           SELECT 1 FROM captures AS c WHERE c.hook_id = i.hook_id AND c.capture_id = i.capture_id)
       """;
 
+  /** When the store was made: the time of its first change. */
   static final String STORE_MADE_AT =
       """
       SELECT min(done_at) FROM schema_history

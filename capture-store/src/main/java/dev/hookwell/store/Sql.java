@@ -383,6 +383,7 @@ final class Sql {
     all.put("postpone_objects", ObjectSql.POSTPONE);
     all.put("forget_objects", ObjectSql.FORGET);
     all.put("known_objects", ObjectSql.KNOWN);
+    all.put("store_made_at", ObjectSql.STORE_MADE_AT);
     all.put("usage_claim", RetentionSql.USAGE_CLAIM);
     all.put("usage_count", RetentionSql.USAGE_COUNT);
     all.put("usage_keep", RetentionSql.USAGE_KEEP);

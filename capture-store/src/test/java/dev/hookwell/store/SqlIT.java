@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -103,6 +105,26 @@ final class SqlIT {
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
     return i;
+  }
+
+  @Test
+  void allStatementsAreListed() throws IllegalAccessException {
+    int constants = 0;
+    for (Class<?> holder :
+        List.of(Sql.class, ObjectSql.class, RetentionSql.class, ScriptSql.class)) {
+      for (Field field : holder.getDeclaredFields()) {
+        // The private ones are parts.
+        if (field.getType() != String.class || Modifier.isPrivate(field.getModifiers())) {
+          continue;
+        }
+        constants++;
+        String sql = field.get(null).toString().strip();
+        assertTrue(
+            Sql.all().values().stream().anyMatch(statement -> statement.contains(sql)),
+            field.getName());
+      }
+    }
+    assertTrue(constants > 40, constants + " found");
   }
 
   @Test
