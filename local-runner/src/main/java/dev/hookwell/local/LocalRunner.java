@@ -146,7 +146,7 @@ public final class LocalRunner {
 
   /** The functions' settings that are not of its address. */
   private static Map<String, String> environment(RunnerCommand.Start start) {
-    Map<String, String> variables = new HashMap<>(start.limits());
+    Map<String, String> variables = new HashMap<>(start.settings());
     if (!start.allowedOrigins().isEmpty()) {
       variables.put("ALLOWED_ORIGINS", String.join(",", start.allowedOrigins()));
     }

@@ -54,10 +54,10 @@ public sealed interface RunnerCommand {
         --allow-http        accept that keys and captures go over the network readable
 
       Each option is a variable, too, which the option goes before: --public-url is HOOKWELL_PUBLIC_URL, a switch is
-      true or false, and what may be repeated has commas. HOOKWELL_CREATION_KEY holds the key itself. The limits are
-      HOOKWELL_HOOKS_LIMIT, _STORED_BYTES_LIMIT, _QUOTA_CAPTURES, _QUOTA_BYTES, _CAPTURE_LIFETIME, _HOOK_LIFETIME and
-      _HOOK_MAX_LIFETIME (docs/operator.md); HOOKWELL_SEARCH is on, heads or off. Without HOOKWELL_ no variable is
-      looked at.
+      true or false, and what may be repeated has commas. HOOKWELL_CREATION_KEY holds the key itself. The settings
+      of the functions are variables alone (docs/selfhosting.md): HOOKWELL_HOOKS_LIMIT, _STORED_BYTES_LIMIT,
+      _QUOTA_CAPTURES, _QUOTA_BYTES, _CAPTURE_LIFETIME, _HOOK_LIFETIME, _HOOK_MAX_LIFETIME, _SEARCH, _HANDSHAKES,
+      _RESPONSE_SCRIPTS, _LONGEST_DELAY and _BLOCKED_HOOKS. Without HOOKWELL_ no variable is looked at.
 
       Ctrl-C stops it. Nothing that was acknowledged is lost, however it is stopped.
 
@@ -74,11 +74,8 @@ public sealed interface RunnerCommand {
       health asks the Hookwell of that port whether it is well: its status is 0, or else 1.
       """;
 
-  /**
-   * The limits of the functions and what may be searched, which the environment may set here as it
-   * does in the cloud.
-   */
-  List<String> LIMITS =
+  /** The settings of the functions that the environment may set here as it does in the cloud. */
+  List<String> SETTINGS =
       List.of(
           "HOOKS_LIMIT",
           "STORED_BYTES_LIMIT",
@@ -87,12 +84,16 @@ public sealed interface RunnerCommand {
           "CAPTURE_LIFETIME",
           "HOOK_LIFETIME",
           "HOOK_MAX_LIFETIME",
-          "SEARCH");
+          "SEARCH",
+          "HANDSHAKES",
+          "RESPONSE_SCRIPTS",
+          "LONGEST_DELAY",
+          "BLOCKED_HOOKS");
 
   /**
    * Start.
    *
-   * @param limits by the functions' names of them
+   * @param settings by the functions' names of them
    */
   record Start(
       int port,
@@ -103,11 +104,11 @@ public sealed interface RunnerCommand {
       List<String> allowedOrigins,
       Reach reach,
       boolean logToConsole,
-      Map<String, String> limits)
+      Map<String, String> settings)
       implements RunnerCommand {
     public Start {
       allowedOrigins = List.copyOf(allowedOrigins);
-      limits = Map.copyOf(limits);
+      settings = Map.copyOf(settings);
     }
   }
 
@@ -256,7 +257,7 @@ public sealed interface RunnerCommand {
         options.list(RunnerOption.ALLOW_ORIGIN, RunnerCommand::origins).orElse(List.of()),
         Reach.of(options, environment),
         options.value(RunnerOption.LOG, RunnerCommand::console).orElse(false),
-        limits(environment));
+        settings(environment));
   }
 
   static int port(RunnerOptions options) {
@@ -309,12 +310,12 @@ public sealed interface RunnerCommand {
     }
   }
 
-  private static Map<String, String> limits(Map<String, String> environment) {
+  private static Map<String, String> settings(Map<String, String> environment) {
     Environment all = new Environment(environment);
-    Map<String, String> limits = new HashMap<>();
-    for (String limit : LIMITS) {
-      all.optional("HOOKWELL_" + limit).ifPresent(value -> limits.put(limit, value));
+    Map<String, String> settings = new HashMap<>();
+    for (String name : SETTINGS) {
+      all.optional("HOOKWELL_" + name).ifPresent(value -> settings.put(name, value));
     }
-    return limits;
+    return settings;
   }
 }

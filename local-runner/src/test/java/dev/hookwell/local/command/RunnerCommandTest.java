@@ -291,6 +291,14 @@ final class RunnerCommandTest {
   }
 
   @Test
+  void theGuideHasARowForEverySetting() throws IOException {
+    String guide = Files.readString(Path.of("../docs/selfhosting.md"));
+    for (String setting : RunnerCommand.SETTINGS) {
+      assertTrue(guide.contains("\n| `HOOKWELL_" + setting + "` |"), setting);
+    }
+  }
+
+  @Test
   void helpNamesEveryOption() {
     assertEquals(new RunnerCommand.Help(), parse("--port", "1", "--help"));
     for (String option : List.of("check", "redrive", "health", "HOOKWELL_CREATION_KEY", "--help")) {
@@ -299,8 +307,8 @@ final class RunnerCommandTest {
     for (RunnerOption option : RunnerOption.values()) {
       assertTrue(RunnerCommand.HELP.contains("  " + option.flag() + " "), option.flag());
     }
-    for (String limit : RunnerCommand.LIMITS) {
-      assertTrue(RunnerCommand.HELP.contains("_" + limit), limit);
+    for (String setting : RunnerCommand.SETTINGS) {
+      assertTrue(RunnerCommand.HELP.contains("_" + setting), setting);
     }
   }
 

@@ -108,7 +108,7 @@ final class ServiceFilesTest {
     for (RunnerOption option : RunnerOption.values()) {
       known.add(option.variable());
     }
-    RunnerCommand.LIMITS.forEach(limit -> known.add("HOOKWELL_" + limit));
+    RunnerCommand.SETTINGS.forEach(setting -> known.add("HOOKWELL_" + setting));
 
     for (Path file :
         List.of(
