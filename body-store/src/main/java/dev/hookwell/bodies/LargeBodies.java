@@ -25,7 +25,7 @@ public final class LargeBodies {
    */
   public static Optional<BodyStore> toWrite(
       Environment environment, Supplier<SdkHttpClient.Builder<?>> http) {
-    return environment.optional("LARGE_BODIES", LargeBodies::isOn).orElse(false)
+    return environment.isOn("LARGE_BODIES", false)
         ? Optional.of(bucket(environment.required("BODY_BUCKET"), http))
         : Optional.empty();
   }
@@ -37,14 +37,6 @@ public final class LargeBodies {
 
   private static BodyStore bucket(String name, Supplier<SdkHttpClient.Builder<?>> http) {
     return new LoadedWhenNeeded(() -> S3BodyStore.of(name, http.get()));
-  }
-
-  private static boolean isOn(String value) {
-    return switch (value) {
-      case "on" -> true;
-      case "off" -> false;
-      default -> throw new IllegalArgumentException("must be on or off");
-    };
   }
 
   /** Most invocations need none, and loading the client takes longer than all else they do. */

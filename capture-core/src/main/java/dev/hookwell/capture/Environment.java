@@ -44,6 +44,11 @@ public final class Environment {
         .toList();
   }
 
+  /** Whether a variable is {@code on}; it may be {@code off}, too. */
+  public boolean isOn(String name, boolean whenUnset) {
+    return optional(name, Environment::onOrOff).orElse(whenUnset);
+  }
+
   /** A whole number from {@code min} to {@code max}. */
   public long number(String name, long whenUnset, long min, long max) {
     long value = optional(name, Environment::wholeNumber).orElse(whenUnset);
@@ -52,6 +57,14 @@ public final class Environment {
           name + " must be from " + min + " to " + max + ", not " + value);
     }
     return value;
+  }
+
+  private static boolean onOrOff(String value) {
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("must be on or off");
+    };
   }
 
   private static long wholeNumber(String value) {

@@ -48,20 +48,12 @@ public record IntakeSettings(
         environment.required("HOOK_KEYS", HookKeys::parse),
         blocked,
         OriginSecrets.of(environment.list("ORIGIN_SECRETS")),
-        environment.optional("HANDSHAKES", IntakeSettings::isOn).orElse(true),
+        environment.isOn("HANDSHAKES", true),
         (int) environment.number("LOG_ONE_IN", 1, 1, MOST_LOG_ONE_IN));
   }
 
   /** Whether the log gets a line of a capture that was kept: its id's last bits are random. */
   boolean logs(UUID captureId) {
     return Long.remainderUnsigned(captureId.getLeastSignificantBits(), logOneIn) == 0;
-  }
-
-  private static boolean isOn(String value) {
-    return switch (value) {
-      case "on" -> true;
-      case "off" -> false;
-      default -> throw new IllegalArgumentException("must be on or off");
-    };
   }
 }

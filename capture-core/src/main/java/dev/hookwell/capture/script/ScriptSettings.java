@@ -23,16 +23,8 @@ public record ScriptSettings(boolean on, Duration longestDelay) {
    */
   public static ScriptSettings from(Environment environment) {
     return new ScriptSettings(
-        environment.optional("RESPONSE_SCRIPTS", ScriptSettings::isOn).orElse(true),
+        environment.isOn("RESPONSE_SCRIPTS", true),
         environment.optional("LONGEST_DELAY", ScriptSettings::delay).orElse(DEFAULT_DELAY));
-  }
-
-  private static boolean isOn(String value) {
-    return switch (value) {
-      case "on" -> true;
-      case "off" -> false;
-      default -> throw new IllegalArgumentException("must be on or off");
-    };
   }
 
   private static Duration delay(String value) {
