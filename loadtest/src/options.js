@@ -21,7 +21,7 @@ Sends to a hook made for it, then reads everything back. Phases, by default all 
   --remote           allows an address that isn't this machine: the load is real there, and costs
   --help
 
-Where only holders of the operator's key may create hooks, HOOKWELL_CREATION_KEY has it.
+Where making a hook needs a creation key, HOOKWELL_CREATION_KEY has it.
 
 Exits with 0 when every acknowledged request was found exactly once with its bytes, 1 when not,
 2 when it could not be tried.`;

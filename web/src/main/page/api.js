@@ -30,9 +30,9 @@ export class HookApi {
     this.#patience = patience;
   }
 
-  /** Makes a hook. `operatorKey` is only asked for by a server that does not let everybody. */
-  create(operatorKey) {
-    return this.#json("/api/hooks", { method: "POST", key: operatorKey }, ({ id, viewKey }) => id && viewKey);
+  /** Makes a hook. `creationKey` is only asked for by a server that does not let everybody. */
+  create(creationKey) {
+    return this.#json("/api/hooks", { method: "POST", key: creationKey }, ({ id, viewKey }) => id && viewKey);
   }
 
   hook({ id, viewKey }) {

@@ -283,7 +283,7 @@ class App {
     this.#draw();
   }
 
-  async #create(operatorKey) {
+  async #create(creationKey) {
     if (this.#creating) return;
     this.#creating = true;
     this.#poller?.stop();
@@ -291,7 +291,7 @@ class App {
     // Without its feed an answer that is still under way is not taken for one of the next hook.
     Object.assign(this.#model, { hook: undefined, feed: undefined, message: undefined, route: {} });
     this.#draw();
-    const { kind, value, problem } = await this.#api.create(operatorKey);
+    const { kind, value, problem } = await this.#api.create(creationKey);
     this.#creating = false;
     if (kind === "ok") {
       const { id, viewKey, ownerKey, createdAt, expiresAt } = value;
@@ -304,7 +304,7 @@ class App {
       this.#model.route = { hookId: id };
       this.#watch(hook, { fresh: true });
     } else {
-      this.#say({ ...notMade({ kind, problem }, operatorKey), retry: () => this.#create(operatorKey) });
+      this.#say({ ...notMade({ kind, problem }, creationKey), retry: () => this.#create(creationKey) });
     }
   }
 

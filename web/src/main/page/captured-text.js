@@ -14,7 +14,6 @@ const SHORT = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
 /** More names of characters than these are not set apart from the text around them. */
 const MOST_NAMED = 200;
-const MOST_MARKS = 2_000;
 
 /** In one line, with escapes as JavaScript and JSON write them: nothing of it does anything in a terminal. */
 export function escaped(text) {
@@ -68,32 +67,6 @@ export function namedPieces(text, { lines = false } = {}) {
   }
   if (from < text.length) pieces.push(text.slice(from));
   return pieces;
-}
-
-/** Text of several lines with those names in it, marked as "hidden"; the `marks` of the text, in order, move along. */
-export function namedText(text, marks = []) {
-  const out = [];
-  const names = [];
-  const shifts = [];
-  let from = 0;
-  let length = 0;
-  for (const { 0: char, index } of text.matchAll(IN_LINES)) {
-    const name = nameOf(char);
-    out.push(text.slice(from, index), name);
-    length += index - from + name.length;
-    from = index + char.length;
-    shifts.push({ at: from, by: length - from });
-    if (names.length < MOST_MARKS) names.push({ start: length - name.length, end: length, kind: "hidden" });
-  }
-  if (shifts.length === 0) return { text, marks };
-  out.push(text.slice(from));
-  let next = 0;
-  let by = 0;
-  const moved = (at) => {
-    for (; next < shifts.length && shifts[next].at <= at; next += 1) by = shifts[next].by;
-    return at + by;
-  };
-  return { text: out.join(""), marks: [...marks.map(({ start, end, kind }) => ({ start: moved(start), end: moved(end), kind })), ...names] };
 }
 
 /** What a line end costs to lay out, in plain letters. */

@@ -9,13 +9,6 @@ const TIMES_EACH = 3;
 const MOST_LETTERS = 40;
 const MOST_FIELDS = 300;
 
-/** The type of all `values`. */
-export function typeOfAll(values) {
-  const type = fresh();
-  for (const value of values) learn(type, value);
-  return type;
-}
-
 /** The type of no value yet. `kinds` has "null", "boolean", "integer", "number", "string", "object" and "array" as far as they were seen. */
 export function fresh() {
   return { count: 0, kinds: new Set(), words: new Map(), objects: 0, fields: new Map(), elements: undefined };

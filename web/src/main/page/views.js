@@ -141,11 +141,11 @@ export function badLink(fault) {
 }
 
 /** Why there is no new URL, in words. */
-export function notMade({ kind, problem }, operatorKey) {
+export function notMade({ kind, problem }, creationKey) {
   if (kind === "unauthorised") {
     return {
       title: "This server makes URLs only for its operator",
-      text: operatorKey ? "That key is not the right one." : "Enter the operator’s key. It is used once and not kept.",
+      text: creationKey ? "That key is not the right one." : "Enter the creation key that the operator gave you. It is used once and not kept.",
       field: true,
     };
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cutAt, escaped, escapedJson, escapedLines, escapedText, namedPieces, namedText } from "../../main/page/captured-text.js";
+import { cutAt, escaped, escapedJson, escapedLines, escapedText, namedPieces } from "../../main/page/captured-text.js";
 
 const EVERY = Array.from({ length: 0x110000 }, (_, code) => code).filter((code) => code < 0xd800 || code > 0xdfff);
 
@@ -35,16 +35,6 @@ test("whatIsNotSeenIsNamed", () => {
   const many = namedPieces("\0".repeat(100_000));
   assert.ok(many.length < 1_000);
   assert.equal(many.map((piece) => piece.name ?? piece).join(""), "U+0000".repeat(100_000));
-});
-
-test("marksMoveWithTheText", () => {
-  const text = "a\u202eb cd\u0000 \u200be";
-  const marks = [[0, 3], [4, 7], [9, 10]].map(([start, end]) => ({ start, end, kind: "string" }));
-  const named = namedText(text, marks);
-  const pieces = ({ kind }) => named.marks.filter((mark) => mark.kind === kind).map(({ start, end }) => named.text.slice(start, end));
-  assert.deepEqual(pieces({ kind: "string" }), ["aU+202Eb", "cdU+0000", "e"]);
-  assert.deepEqual(pieces({ kind: "hidden" }), ["U+202E", "U+0000", "U+200B"]);
-  assert.deepEqual(namedText("plain", marks).marks, marks);
 });
 
 test("plainLettersAreShownInFullAndJoinedOnesInPart", () => {

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * @param publicBaseUrl where the page and the hooks are reached, without a slash at its end; if
  *     empty, {@code https://} and the gateway's own domain name
- * @param creationKey the operator's key that creating a hook needs; empty when anyone may
+ * @param creationKey that creating a hook needs; empty when anyone may
  * @param hookLife how long a hook lives unless asked otherwise
  * @param longestHookLife the longest that may be asked for
  * @param longestWait how long a list waits at most, whatever its {@code wait}

@@ -114,7 +114,7 @@ final class Guard {
   /**
    * Lets through who may create hooks.
    *
-   * @throws ProblemException 403 for a page of a foreign origin, 401 when the operator's key is
+   * @throws ProblemException 403 for a page of a foreign origin, 401 when the creation key is
    *     needed and was not given
    */
   void creator(GatewayRequest request) {
@@ -134,7 +134,7 @@ final class Guard {
       throw new ProblemException(
           Problem.of(
               ProblemType.KEY_MISSING,
-              "Creating a hook here needs the operator's key, as Authorization: Bearer KEY."));
+              "Creating a hook here needs the creation key, as Authorization: Bearer KEY."));
     }
   }
 
