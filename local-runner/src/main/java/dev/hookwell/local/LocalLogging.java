@@ -8,8 +8,8 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
-import ch.qos.logback.core.util.FileSize;
+import ch.qos.logback.core.rolling.TriggeringPolicyBase;
+import java.io.File;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +19,13 @@ import org.slf4j.LoggerFactory;
  * named, {@code logback.xml} keeps them silent.
  */
 final class LocalLogging {
+  private static final long MOST_BYTES = 20L * 1024 * 1024;
+
   private LocalLogging() {}
 
   /**
-   * From now on warnings of the libraries and everything of ours go to {@code file} only: at most
-   * 20 MB, and as much again of what was before.
+   * From now on warnings of the libraries and everything of ours go to {@code file} only: 20 MB and
+   * the line that fills them, and as much again of what was before.
    */
   static void writeTo(Path file) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -39,9 +41,8 @@ final class LocalLogging {
     older.setMinIndex(1);
     older.setMaxIndex(1);
     older.start();
-    SizeBasedTriggeringPolicy<ILoggingEvent> full = new SizeBasedTriggeringPolicy<>();
+    FullFile full = new FullFile();
     full.setContext(context);
-    full.setMaxFileSize(FileSize.valueOf("20MB"));
     full.start();
     appender.setRollingPolicy(older);
     appender.setTriggeringPolicy(full);
@@ -72,5 +73,13 @@ final class LocalLogging {
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger("dev.hookwell").setLevel(Level.INFO);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+  }
+
+  /** Looks before each line: Logback's own policy looks once a minute, too seldom for a flood. */
+  private static final class FullFile extends TriggeringPolicyBase<ILoggingEvent> {
+    @Override
+    public boolean isTriggeringEvent(File active, ILoggingEvent event) {
+      return active.length() >= MOST_BYTES;
+    }
   }
 }

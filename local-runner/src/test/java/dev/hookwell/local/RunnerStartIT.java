@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.hookwell.capture.Shows;
 import dev.hookwell.local.folder.PrivateFiles;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -175,6 +176,56 @@ final class RunnerStartIT {
 
     try (Stream<Path> left = Files.list(temporary)) {
       assertEquals(List.of(), left.toList());
+    }
+  }
+
+  /**
+   * In a network of its own that has loopback alone, and counts what would have left it, also where
+   * a failure is overlooked.
+   */
+  @Test
+  void aFirstStartHasAndAsksForNoNetwork() throws Exception {
+    List<String> alone = List.of("unshare", "--user", "--map-root-user", "--net");
+    assumeTrue(canBe(alone), "no network of its own can be had here");
+    List<String> prefix = new ArrayList<>(alone);
+    prefix.addAll(List.of("sh", "-c", "ip link set lo up && exec \"$0\" \"$@\""));
+    Process runner = launch(prefix, Map.of(), folder.resolve("data"));
+    awaitReady(runner);
+
+    Path counts = Path.of("/proc", String.valueOf(runner.pid()), "net");
+    List<List<String>> ip =
+        Files.readAllLines(counts.resolve("snmp")).stream()
+            .filter(line -> line.startsWith("Ip: "))
+            .map(line -> List.of(line.split(" ")))
+            .toList();
+    assertEquals("0", ip.get(1).get(ip.getFirst().indexOf("OutNoRoutes")), ip::toString);
+    List<String> ip6 =
+        Files.readAllLines(counts.resolve("snmp6")).stream()
+            .filter(line -> line.startsWith("Ip6OutNoRoutes"))
+            .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+            .toList();
+    assertEquals(List.of("0"), ip6);
+    assertEquals(
+        List.of("lo"),
+        Files.readAllLines(counts.resolve("dev")).stream()
+            .skip(2)
+            .map(line -> line.substring(0, line.indexOf(':')).strip())
+            .toList());
+  }
+
+  private static boolean canBe(List<String> prefix) throws InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of("ip", "link", "set", "lo", "up"));
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException _) {
+      // Not Linux, or without these programs.
+      return false;
     }
   }
 

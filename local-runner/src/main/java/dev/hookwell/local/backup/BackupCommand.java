@@ -34,29 +34,20 @@ public final class BackupCommand {
       err.println("hookwell: there is no data folder " + data);
       return FAILED;
     }
-    try {
-      Path absolute = file.toAbsolutePath().normalize();
-      String words = backUp(data, absolute, ownDatabase, clock, err);
-      if (!Files.exists(absolute)) {
-        err.println(
-            "hookwell: the runner wrote "
-                + absolute
-                + ", but not where this is: name a file in a folder that both see");
-        return FAILED;
-      }
-      out.println("Backed up to " + file + ": " + words);
-      return 0;
-    } catch (DataFolderException
-        | DataFolderInUseException
-        | LocalDatabaseException
-        | OutboxException e) {
-      err.println("hookwell: " + e.getMessage());
-    } catch (IOException e) {
-      err.println("hookwell: " + data + " cannot be written: " + e.getMessage());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    return FAILED;
+    Path absolute = file.toAbsolutePath().normalize();
+    return told(
+        () -> {
+          String words = backUp(data, absolute, ownDatabase, clock, err);
+          if (!Files.exists(absolute)) {
+            throw new BackupException(
+                "the runner wrote "
+                    + absolute
+                    + ", but not where this is: name a file in a folder that both see");
+          }
+          out.println("Backed up to " + file + ": " + words);
+        },
+        data + " cannot be written",
+        err);
   }
 
   private static String backUp(
@@ -90,9 +81,31 @@ public final class BackupCommand {
    * @return the status to end with
    */
   public static int restore(Path data, Path file, Clock clock, PrintStream out, PrintStream err) {
-    try (BackupArchive archive = BackupArchive.open(file)) {
-      String words = new BackupRestorer(clock, new SecureRandom()).restore(archive, data);
-      out.println("Restored into " + data + ": " + words);
+    return told(
+        () -> {
+          try (BackupArchive archive = BackupArchive.open(file)) {
+            String words = new BackupRestorer(clock, new SecureRandom()).restore(archive, data);
+            out.println("Restored into " + data + ": " + words);
+          }
+        },
+        file + " cannot be read",
+        err);
+  }
+
+  /** What a command does; it tells its own success. */
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Does it, and tells in a line why it could not.
+   *
+   * @param otherwise what is wrong when only a file's error is known
+   * @return the status to end with
+   */
+  private static int told(Work work, String otherwise, PrintStream err) {
+    try {
+      work.run();
       return 0;
     } catch (DataFolderException
         | DataFolderInUseException
@@ -100,7 +113,9 @@ public final class BackupCommand {
         | OutboxException e) {
       err.println("hookwell: " + e.getMessage());
     } catch (IOException e) {
-      err.println("hookwell: " + file + " cannot be read: " + e.getMessage());
+      err.println("hookwell: " + otherwise + ": " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     return FAILED;
   }

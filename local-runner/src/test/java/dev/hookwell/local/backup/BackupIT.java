@@ -20,6 +20,7 @@ import dev.hookwell.local.queue.QueueSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.FileSystem;
@@ -252,6 +253,50 @@ final class BackupIT {
     Ran again = backUp();
     assertEquals(0, again.status(), again.err());
     assertFalse(Files.exists(folder.resolve("backup.part")));
+  }
+
+  /** Nobody else uses the folder, so the command writes itself, with a PostgreSQL of its own. */
+  @Test
+  void whatABackupThatIsKilledLeavesIsNoBackupAndTheNextTakesItsPlace() throws Exception {
+    Client.Hook hook;
+    try (LocalSystem system = start(data());
+        Client client = new Client(system.address())) {
+      hook = client.createHook();
+      keep(client, hook, "kept");
+      client.await(hook, 1);
+    }
+    // It takes no room on the disk, and a minute to read.
+    Path large = data().resolve("bodies/aa/long");
+    Files.createDirectories(large.getParent());
+    try (RandomAccessFile open = new RandomAccessFile(large.toFile(), "rw")) {
+      open.setLength(16L << 30);
+    }
+    Path part = folder.resolve("backup.part");
+    Process backup = launch("backup", file().toString(), "--data", data().toString());
+    awaitFile(part, backup);
+    Deadline deadline = Deadline.inSeconds(120);
+    while (Files.size(part) == 0) {
+      assertTrue(backup.isAlive(), Files.readString(output(backup)));
+      deadline.check("nothing is written");
+    }
+    backup.destroyForcibly().waitFor();
+    assertFalse(Files.exists(file()));
+    assertTrue(Files.size(part) > 0, "killed too late");
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(part));
+
+    assertRefused(part + " is no backup, or not a whole one", restore(part));
+    assertFalse(Files.exists(restored()));
+
+    Files.delete(large);
+    Ran again = backUp();
+    assertEquals(0, again.status(), again.err());
+    assertEquals("", again.err());
+    assertFalse(Files.exists(part));
+    assertEquals(0, restore().status());
+    try (LocalSystem system = start(restored());
+        Client client = new Client(system.address())) {
+      Client.assertEachOnceInOrder(digests, client.await(at(system.address(), hook), 1));
+    }
   }
 
   @Test
