@@ -9,19 +9,27 @@ import dev.hookwell.capture.Shows;
 import dev.hookwell.local.folder.PrivateFiles;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,6 +168,91 @@ final class RunnerStartIT {
     assertTrue(lines.stream().noneMatch(line -> line.contains(SECRET)), "on a command line");
     assertRefused(runners.get(0), "the database of HOOKWELL_DATABASE_URL cannot be reached");
     assertRefused(runners.get(1), "the database of --database-url-file cannot be reached");
+  }
+
+  @Test
+  @Tag("long")
+  void theBoundsOnAllHooksAreThoseOfTheEnvironment() throws Exception {
+    Path data = folder.resolve("data");
+    Usage kept = keptBelow(6000, data);
+    Map<String, String> atBoth =
+        Map.of(
+            "HOOKWELL_HOOKS_LIMIT", String.valueOf(kept.hooks()),
+            "HOOKWELL_STORED_BYTES_LIMIT", String.valueOf(kept.bytes()));
+    Map<String, String> pastHooks = new HashMap<>(atBoth);
+    pastHooks.put("HOOKWELL_HOOKS_LIMIT", String.valueOf(kept.hooks() - 1));
+    Map<String, String> pastBytes = new HashMap<>(atBoth);
+    pastBytes.put("HOOKWELL_STORED_BYTES_LIMIT", String.valueOf(kept.bytes() - 1));
+
+    assertEquals(201, makeHook(atBoth, data).statusCode());
+    for (Map<String, String> past : List.of(pastHooks, pastBytes)) {
+      HttpResponse<String> refused = makeHook(past, data);
+      assertEquals(503, refused.statusCode(), past + refused.body());
+      assertEquals(
+          "urn:hookwell:problem:creation-paused",
+          Client.json(refused.body()).get("type").textValue());
+      assertEquals("60", refused.headers().firstValue("retry-after").orElseThrow());
+    }
+  }
+
+  /** What all hooks take, as it was counted. */
+  private record Usage(long hooks, long bytes) {}
+
+  /** Two hooks with a capture each, of which one has room: the other goes by itself. */
+  private static Usage keptBelow(long bytes, Path data) throws Exception {
+    Map<String, String> bound = Map.of("STORED_BYTES_LIMIT", String.valueOf(bytes));
+    try (LocalSystem system =
+            LocalSystem.start(
+                new LocalSystem.Settings(0, data, Optional.empty(), false, false, bound));
+        Client client = new Client(system.address());
+        Connection connection = system.ownDatabase().orElseThrow().connect()) {
+      Client.Hook one = client.createHook();
+      Client.Hook two = client.createHook();
+      Random random = new Random(17);
+      for (Client.Hook to : List.of(one, two)) {
+        byte[] body = new byte[4000];
+        random.nextBytes(body);
+        client.postKept(to, "application/octet-stream", body);
+      }
+      // It is counted once a minute.
+      Deadline deadline = Deadline.inSeconds(240);
+      Usage usage = counted(connection);
+      while (usage.hooks() < 2 || usage.bytes() > bytes) {
+        deadline.check("counted are " + usage);
+        TimeUnit.MILLISECONDS.sleep(200);
+        usage = counted(connection);
+      }
+      assertEquals(1, available(client, one) + available(client, two), usage::toString);
+      return usage;
+    }
+  }
+
+  private static int available(Client client, Client.Hook hook) {
+    return client.read(hook, "/captures?after=0").get("captures").size();
+  }
+
+  private static Usage counted(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT hook_rows, stored_bytes FROM store_usage")) {
+      return row.next() ? new Usage(row.getLong(1), row.getLong(2)) : new Usage(0, 0);
+    }
+  }
+
+  private HttpResponse<String> makeHook(Map<String, String> environment, Path data)
+      throws Exception {
+    Process runner = launch(List.of(), environment, data);
+    awaitReady(runner);
+    String printed = printed(runner);
+    int begin = printed.indexOf(READY) + READY.length();
+    URI address = URI.create(printed.substring(begin, printed.indexOf('\n', begin)));
+    try (Client client = new Client(address)) {
+      return client.send(
+          HttpRequest.newBuilder(address.resolve("/api/hooks"))
+              .POST(HttpRequest.BodyPublishers.noBody()));
+    } finally {
+      runner.destroy();
+      assertTrue(runner.waitFor(60, TimeUnit.SECONDS), "still running");
+    }
   }
 
   /** Where any user could put a file before a library looks for it. */
