@@ -25,7 +25,7 @@ const LATER = {
 const COMMANDS =
   "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder nameHere newest notify ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
 
-/** All that these bring along, by the one that needs it first: rows, then what reads those of the list, then what reads an open one. Asked for at once, each takes one way. */
+/** All that these bring along, by the one that needs it first: the rows, what reads the listed requests, what reads an open one. Asked for at once, each takes one way. */
 const WARM = {
   workspace: "arrivals attention captured captured-text frame histogram jump list marks opening place readable response span workspace",
   contents: "bytes charset contents facets form headers hit inline match odd packed preview previews schema schemes search signature unpack verdicts verification",

@@ -1,5 +1,5 @@
-// What arrived, as a list, and room for the request that is open. Drawn before what reads a request is loaded, and before
-// contents.js, which reads those of the list.
+// What arrived, as a list, and room for the request that is open. Drawn before the modules are loaded that read requests:
+// contents.js those of the list, inspector.js the open one.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { Arrivals } from "./arrivals.js";

@@ -258,13 +258,7 @@ final class BackupIT {
   /** Nobody else uses the folder, so the command writes itself, with a PostgreSQL of its own. */
   @Test
   void whatABackupThatIsKilledLeavesIsNoBackupAndTheNextTakesItsPlace() throws Exception {
-    Client.Hook hook;
-    try (LocalSystem system = start(data());
-        Client client = new Client(system.address())) {
-      hook = client.createHook();
-      keep(client, hook, "kept");
-      client.await(hook, 1);
-    }
+    Client.Hook hook = hookOfOneCapture();
     // It takes no room on the disk, and a minute to read.
     Path large = data().resolve("bodies/aa/long");
     Files.createDirectories(large.getParent());
@@ -293,21 +287,12 @@ final class BackupIT {
     assertEquals("", again.err());
     assertFalse(Files.exists(part));
     assertEquals(0, restore().status());
-    try (LocalSystem system = start(restored());
-        Client client = new Client(system.address())) {
-      Client.assertEachOnceInOrder(digests, client.await(at(system.address(), hook), 1));
-    }
+    assertHolds(restored(), hook);
   }
 
   @Test
   void aRestoreThatIsKilledIsNeverTakenForAWholeOne() throws Exception {
-    Client.Hook hook;
-    try (LocalSystem system = start(data());
-        Client client = new Client(system.address())) {
-      hook = client.createHook();
-      keep(client, hook, "kept");
-      client.await(hook, 1);
-    }
+    Client.Hook hook = hookOfOneCapture();
     assertEquals(0, backUp().status());
 
     Process restore = launch("restore", file().toString(), "--data", restored().toString());
@@ -323,7 +308,21 @@ final class BackupIT {
             BackupCommand.restore(
                 folder.resolve("elsewhere"), file(), Clock.systemUTC(), out, err));
     assertEquals(0, elsewhere.status(), elsewhere.err());
-    try (LocalSystem system = start(folder.resolve("elsewhere"));
+    assertHolds(folder.resolve("elsewhere"), hook);
+  }
+
+  private Client.Hook hookOfOneCapture() throws Exception {
+    try (LocalSystem system = start(data());
+        Client client = new Client(system.address())) {
+      Client.Hook hook = client.createHook();
+      keep(client, hook, "kept");
+      client.await(hook, 1);
+      return hook;
+    }
+  }
+
+  private void assertHolds(Path data, Client.Hook hook) throws Exception {
+    try (LocalSystem system = start(data);
         Client client = new Client(system.address())) {
       Client.assertEachOnceInOrder(digests, client.await(at(system.address(), hook), 1));
     }
