@@ -112,7 +112,7 @@ public final class ApiHandler implements RequestStreamHandler {
     this.responses =
         new ResponseCalls(
             settings.scripts(), reader, new ResponseScripts(database, clock, retries), clock);
-    this.page = StaticPage.load();
+    this.page = settings.pageFolder().map(StaticPage::ofFolder).orElseGet(StaticPage::load);
     this.client = new ClientJar(ApiHandler.class.getClassLoader());
     this.clock = clock;
     this.log = log;

@@ -12,6 +12,7 @@ import dev.hookwell.store.HookLimits;
 import dev.hookwell.store.StoreLimits;
 import dev.hookwell.support.Secrets;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -29,6 +30,8 @@ import java.util.Optional;
  * @param allowedOrigins whose pages may make hooks
  * @param scripts of responses
  * @param search what of captures may be searched
+ * @param pageFolder the page's sources, served as they are at each request; empty for the page on
+ *     the class path
  */
 public record ApiSettings(
     HookKeys hookKeys,
@@ -44,7 +47,8 @@ public record ApiSettings(
     StoreLimits storeLimits,
     AllowedOrigins allowedOrigins,
     ScriptSettings scripts,
-    SearchMode search) {
+    SearchMode search,
+    Optional<Path> pageFolder) {
   /** The shortest life of a hook that may be asked for. */
   static final Duration SHORTEST_HOOK_LIFE = Duration.ofMinutes(1);
 
@@ -56,8 +60,8 @@ public record ApiSettings(
    * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
    * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
    * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code LONGEST_WAIT},
-   * {@code ALLOWED_ORIGINS}, {@code SEARCH}, what {@link ScriptSettings} reads, and the limits of
-   * the store.
+   * {@code ALLOWED_ORIGINS}, {@code SEARCH}, {@code PAGE_FOLDER}, what {@link ScriptSettings}
+   * reads, and the limits of the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -84,7 +88,8 @@ public record ApiSettings(
         StoreLimits.from(environment),
         allowedOrigins(environment),
         ScriptSettings.from(environment),
-        environment.optional("SEARCH", SearchMode::parse).orElse(SearchMode.ON));
+        environment.optional("SEARCH", SearchMode::parse).orElse(SearchMode.ON),
+        environment.optional("PAGE_FOLDER", Path::of));
   }
 
   /** Those that are named, and the page's own; any when none is named. */

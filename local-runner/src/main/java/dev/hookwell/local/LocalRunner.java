@@ -150,6 +150,7 @@ public final class LocalRunner {
     if (!start.allowedOrigins().isEmpty()) {
       variables.put("ALLOWED_ORIGINS", String.join(",", start.allowedOrigins()));
     }
+    start.page().ifPresent(folder -> variables.put("PAGE_FOLDER", folder.toString()));
     return variables;
   }
 

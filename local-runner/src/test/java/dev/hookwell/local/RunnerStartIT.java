@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -171,6 +173,47 @@ final class RunnerStartIT {
   }
 
   @Test
+  void aStyleSheetThatChangesIsServedChanged() throws Exception {
+    Path page = folder.resolve("page");
+    Path sources = Path.of("../web/src/main/page");
+    try (Stream<Path> all = Files.walk(sources)) {
+      for (Path source : all.toList()) {
+        Files.copy(source, page.resolve(sources.relativize(source).toString()));
+      }
+    }
+    Process runner = launch(List.of(), Map.of(), folder.resolve("data"), "--page", page.toString());
+    awaitReady(runner);
+    URI index = address(runner);
+    try (Client client = new Client(index)) {
+      Matcher style =
+          Pattern.compile("/assets/[^\"]+/app\\.css").matcher(get(client, index).body());
+      assertTrue(style.find());
+      String before = get(client, index.resolve(style.group())).body();
+      Files.writeString(page.resolve("style/9-more.css"), "body { color: #123 }");
+
+      HttpResponse<String> after = get(client, index.resolve(style.group()));
+      assertEquals(before + "body { color: #123 }", after.body());
+      assertEquals("no-store", after.headers().firstValue("cache-control").orElseThrow());
+    }
+  }
+
+  @Test
+  void aFolderThatHoldsNoPageIsRefusedInOneLine() throws Exception {
+    Path page = Files.createDirectory(folder.resolve("page"));
+    Process runner = launch(List.of(), Map.of(), folder.resolve("data"), "--page", page.toString());
+
+    assertRefused(
+        runner,
+        2,
+        "--page must be a folder of the page's sources: there is no " + page.resolve("index.html"));
+    assertFalse(Files.exists(folder.resolve("data")));
+  }
+
+  private static HttpResponse<String> get(Client client, URI address) {
+    return client.send(HttpRequest.newBuilder(address));
+  }
+
+  @Test
   @Tag("long")
   void theBoundsOnAllHooksAreThoseOfTheEnvironment() throws Exception {
     Path data = folder.resolve("data");
@@ -242,9 +285,7 @@ final class RunnerStartIT {
       throws Exception {
     Process runner = launch(List.of(), environment, data);
     awaitReady(runner);
-    String printed = printed(runner);
-    int begin = printed.indexOf(READY) + READY.length();
-    URI address = URI.create(printed.substring(begin, printed.indexOf('\n', begin)));
+    URI address = address(runner);
     try (Client client = new Client(address)) {
       return client.send(
           HttpRequest.newBuilder(address.resolve("/api/hooks"))
@@ -361,10 +402,20 @@ final class RunnerStartIT {
     }
   }
 
+  private URI address(Process ready) throws IOException {
+    String printed = printed(ready);
+    int begin = printed.indexOf(READY) + READY.length();
+    return URI.create(printed.substring(begin, printed.indexOf('\n', begin)));
+  }
+
   private void assertRefused(Process process, String reason) throws Exception {
+    assertRefused(process, 1, reason);
+  }
+
+  private void assertRefused(Process process, int status, String reason) throws Exception {
     assertTrue(process.waitFor(180, TimeUnit.SECONDS), "still running");
     String printed = printed(process);
-    assertEquals(1, process.exitValue(), printed);
+    assertEquals(status, process.exitValue(), printed);
     List<String> lines = printed.lines().filter(line -> line.startsWith("hookwell: ")).toList();
     assertEquals(1, lines.size(), printed);
     assertTrue(lines.getFirst().contains(reason), printed);

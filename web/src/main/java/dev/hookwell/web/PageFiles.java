@@ -1,19 +1,26 @@
 package dev.hookwell.web;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The page's files: the page itself, the terms, and assets that are only found under the hash of
- * the whole tree, so that they may be cached for ever. Immutable and safe for use by many threads.
+ * the whole tree, so that they may be cached for ever. Those of a folder are found under a fixed
+ * name. Immutable and safe for use by many threads.
  */
 public final class PageFiles {
+  private static final String LIT_HTML = "lit/lit-html.js";
+
   private final byte[] index;
   private final byte[] terms;
   private final String hash;
@@ -41,6 +48,35 @@ public final class PageFiles {
       }
     }
     return new PageFiles(read("index.html"), read("terms.html"), hash, assets);
+  }
+
+  /**
+   * Reads the sources in a folder as they are now, and lit-html from the class path.
+   *
+   * @throws UncheckedIOException when they cannot be read
+   */
+  public static PageFiles ofFolder(Path folder) {
+    PageSources sources = new PageSources(folder);
+    String name = "sources";
+    try {
+      SortedMap<String, byte[]> contents = sources.assets();
+      contents.put(LIT_HTML, gunzip(read("assets/" + LIT_HTML + ".gz")));
+      Map<String, Asset> assets = new HashMap<>();
+      contents.forEach((asset, bytes) ->
+          PageSources.contentType(asset)
+              .ifPresent(type -> assets.put(asset, new Asset(type, bytes.length, bytes))));
+      return new PageFiles(
+          sources.html("index.html", name).getBytes(StandardCharsets.UTF_8),
+          sources.html("terms.html", name).getBytes(StandardCharsets.UTF_8),
+          name,
+          assets);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] gunzip(byte[] gzipped) throws IOException {
+    return new GZIPInputStream(new ByteArrayInputStream(gzipped)).readAllBytes();
   }
 
   /** The page itself, {@code text/html; charset=utf-8}, not gzipped; a fresh copy. */
@@ -85,16 +121,16 @@ public final class PageFiles {
     }
   }
 
-  /** One file as it is served: with {@code Content-Encoding: gzip}. */
+  /** One file as it is served: with {@code Content-Encoding: gzip}, unless it is of a folder. */
   public static final class Asset {
     private final String contentType;
     private final int size;
-    private final byte[] gzipped;
+    private final byte[] bytes;
 
-    private Asset(String contentType, int size, byte[] gzipped) {
+    private Asset(String contentType, int size, byte[] bytes) {
       this.contentType = contentType;
       this.size = size;
-      this.gzipped = gzipped;
+      this.bytes = bytes;
     }
 
     public String contentType() {
@@ -106,21 +142,21 @@ public final class PageFiles {
       return size;
     }
 
-    /** A fresh copy of the gzipped bytes. */
-    public byte[] gzipped() {
-      return gzipped.clone();
+    /** A fresh copy of the bytes that are sent. */
+    public byte[] bytes() {
+      return bytes.clone();
     }
 
     @Override
     public boolean equals(Object other) {
       return other instanceof Asset that
           && contentType.equals(that.contentType)
-          && Arrays.equals(gzipped, that.gzipped);
+          && Arrays.equals(bytes, that.bytes);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(gzipped);
+      return Arrays.hashCode(bytes);
     }
 
     @Override

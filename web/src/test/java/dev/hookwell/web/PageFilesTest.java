@@ -62,7 +62,7 @@ final class PageFilesTest {
   void gzipCarriesNoTime() {
     page.assets()
         .forEach((name, asset) -> {
-          byte[] gzipped = asset.gzipped();
+          byte[] gzipped = asset.bytes();
           assertEquals(0, gzipped[4] | gzipped[5] | gzipped[6] | gzipped[7], name + " has a time");
         });
   }
@@ -79,8 +79,8 @@ final class PageFilesTest {
     page.index()[0] = 0;
     assertEquals('<', page.index()[0]);
     PageFiles.Asset asset = page.find(page.hash() + "/app.css").orElseThrow();
-    asset.gzipped()[0] = 0;
-    assertEquals((byte) 0x1f, asset.gzipped()[0]);
+    asset.bytes()[0] = 0;
+    assertEquals((byte) 0x1f, asset.bytes()[0]);
   }
 
   @Test
@@ -110,7 +110,7 @@ final class PageFilesTest {
   }
 
   private int weight(Stream<String> names) {
-    return names.mapToInt(name -> asset(name).gzipped().length).sum();
+    return names.mapToInt(name -> asset(name).bytes().length).sum();
   }
 
   /** The style, the icon, and the script with all that it imports before it runs. */
@@ -133,6 +133,6 @@ final class PageFilesTest {
   }
 
   private static byte[] gunzip(PageFiles.Asset asset) throws IOException {
-    return new GZIPInputStream(new ByteArrayInputStream(asset.gzipped())).readAllBytes();
+    return new GZIPInputStream(new ByteArrayInputStream(asset.bytes())).readAllBytes();
   }
 }

@@ -3,11 +3,13 @@ package dev.hookwell.acceptance.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hookwell.local.Client;
 import dev.hookwell.local.LocalSystem;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the very lines of the README and of docs/api.md in a shell, against a running system. */
+/**
+ * Runs the very lines of the README and of docs/api.md in a shell, against a running system, and
+ * the fixtures of CONTRIBUTING.md.
+ */
 final class ReadmeIT {
   private static final Path ROOT = Path.of("..");
   private static final String ADDRESS = "http://127.0.0.1:8080";
@@ -35,6 +40,9 @@ final class ReadmeIT {
       Pattern.compile(
           "```sh\\n(curl.*?\\n)```\\n\\n(\\d{3})[ :,][^\\n]*(?:\\n\\n```json\\n(.*?)```)?",
           Pattern.DOTALL);
+
+  private static final Pattern FIXTURES =
+      Pattern.compile("(\\d+) requests were sent.*\\nhttp\\S+/#/([^/\\s]+)/(\\S+)\\n");
 
   @TempDir static Path data;
   @TempDir Path folder;
@@ -127,6 +135,44 @@ final class ReadmeIT {
     long blocks = document.lines().filter(line -> line.equals("```sh")).count();
     // One of them only names the variables, two write the files with the keys.
     assertEquals(blocks - 3, CALL.matcher(document).results().count());
+  }
+
+  @Test
+  void theFixturesMakeAHookThatHoldsEachOfThem() throws Exception {
+    assumeTrue(
+        shell("node --version", folder.resolve("env")).exitCode() == 0,
+        "Hookwell: the fixtures were not tried, since there is no Node.js");
+    Ran ran = shell("../web/fixtures.mjs --url " + ADDRESS, folder.resolve("env"));
+    Matcher told = FIXTURES.matcher(ran.output());
+    assertTrue(told.find(), ran.output());
+    assertEquals(0, ran.exitCode(), ran.output());
+    int sent = Integer.parseInt(told.group(1));
+
+    try (Client client = new Client(system.address())) {
+      URI api = system.address().resolve("/api/hooks/" + told.group(2));
+      Client.Hook hook = new Client.Hook(told.group(2), api, api, told.group(3), "");
+      List<JsonNode> captures = client.await(hook, sent);
+
+      assertEquals(sent, captures.size());
+      assertTrue(sent >= 25, ran.output());
+      assertEquals(Set.of("GET", "POST", "PUT", "DELETE", "HEAD"), texts(captures, "method"));
+      assertEquals(Set.of("GitHub", "Slack", "Stripe"), texts(captures, "sender"));
+      assertTrue(captures.stream().anyMatch(one -> one.get("bodySize").intValue() == 1 << 20));
+      List<JsonNode> pushes =
+          captures.stream().filter(one -> one.get("sender").asText().equals("GitHub")).toList();
+      assertEquals(2, pushes.size());
+      assertEquals(1, texts(pushes, "deliveryId").size(), "a redelivery");
+    }
+  }
+
+  /** Which values a member has, where it is a text. */
+  private static Set<String> texts(List<JsonNode> captures, String member) {
+    Set<String> texts = new TreeSet<>();
+    captures.stream()
+        .map(capture -> capture.path(member))
+        .filter(JsonNode::isTextual)
+        .forEach(value -> texts.add(value.textValue()));
+    return texts;
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.hookwell.local.command;
 
 import dev.hookwell.capture.Environment;
 import dev.hookwell.local.machine.ListenAddresses;
+import dev.hookwell.web.PageSources;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -38,6 +40,8 @@ public sealed interface RunnerCommand {
                             only Hookwell's own page may else
         --edge              also play Cloudflare in front of the gateway: exact paths are recorded
         --metrics-port N    answer Prometheus at /metrics on this port of loopback
+        --page FOLDER       in a clone: serve the page's sources as they are, so that a change needs no build and
+                            no restart (web/src/main/page)
         --log -             write the log to standard output instead of logs/ in the data folder
         --help              this text
 
@@ -93,6 +97,7 @@ public sealed interface RunnerCommand {
   /**
    * Start.
    *
+   * @param page the folder of the page's sources, to serve instead of the packed page
    * @param settings by the functions' names of them
    */
   record Start(
@@ -104,6 +109,7 @@ public sealed interface RunnerCommand {
       List<String> allowedOrigins,
       Reach reach,
       boolean logToConsole,
+      Optional<Path> page,
       Map<String, String> settings)
       implements RunnerCommand {
     public Start {
@@ -257,6 +263,7 @@ public sealed interface RunnerCommand {
         options.list(RunnerOption.ALLOW_ORIGIN, RunnerCommand::origins).orElse(List.of()),
         Reach.of(options, environment),
         options.value(RunnerOption.LOG, RunnerCommand::console).orElse(false),
+        options.value(RunnerOption.PAGE, RunnerCommand::page),
         settings(environment));
   }
 
@@ -285,6 +292,17 @@ public sealed interface RunnerCommand {
       }
     }
     return values;
+  }
+
+  private static Path page(String value) {
+    Path folder = path(value, "a folder");
+    for (String file : PageSources.PAGES) {
+      if (!Files.isRegularFile(folder.resolve(file))) {
+        throw new IllegalArgumentException(
+            "must be a folder of the page's sources: there is no " + folder.resolve(file));
+      }
+    }
+    return folder;
   }
 
   private static Path data(RunnerOptions options, Path defaultData) {

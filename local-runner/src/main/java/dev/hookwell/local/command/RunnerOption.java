@@ -20,7 +20,8 @@ enum RunnerOption {
   DATABASE_URL_FILE(Kind.VALUE),
   ALLOW_WEAK_TLS(Kind.SWITCH),
   ALLOW_ORIGIN(Kind.LIST),
-  EDGE(Kind.SWITCH);
+  EDGE(Kind.SWITCH),
+  PAGE(Kind.VALUE);
 
   /** What follows an option's name. */
   enum Kind {

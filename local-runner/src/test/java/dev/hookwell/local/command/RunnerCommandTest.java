@@ -27,7 +27,18 @@ final class RunnerCommandTest {
 
   private static final RunnerCommand.Start DEFAULTS =
       new RunnerCommand.Start(
-          8080, DATA, Optional.empty(), false, false, List.of(), Reach.loopback(), false, Map.of());
+          8080,
+          DATA,
+          Optional.empty(),
+          false,
+          false,
+          List.of(),
+          Reach.loopback(),
+          false,
+          Optional.empty(),
+          Map.of());
+
+  private static final Path PAGE = Path.of("../web/src/main/page");
 
   @TempDir private Path folder;
 
@@ -48,6 +59,7 @@ final class RunnerCommandTest {
             List.of("http://a.example", "https://b:1"),
             Reach.loopback(),
             true,
+            Optional.of(PAGE),
             Map.of());
 
     assertEquals(
@@ -66,7 +78,9 @@ final class RunnerCommandTest {
             "--allow-origin",
             "https://b:1",
             "--log",
-            "-"));
+            "-",
+            "--page",
+            PAGE.toString()));
     assertEquals(
         expected,
         parse(
@@ -75,6 +89,7 @@ final class RunnerCommandTest {
             "--edge",
             "--allow-weak-tls",
             "--log=-",
+            "--page=" + PAGE,
             "--allow-origin=http://a.example",
             "--allow-origin=https://b:1",
             "--database-url=postgresql://h/d?sslmode=disable"));
@@ -204,6 +219,7 @@ final class RunnerCommandTest {
             Map.entry("HOOKWELL_ALLOW_WEAK_TLS", "true"),
             Map.entry("HOOKWELL_ALLOW_ORIGIN", "http://a.example,https://b:1"),
             Map.entry("HOOKWELL_EDGE", "true"),
+            Map.entry("HOOKWELL_PAGE", PAGE.toString()),
             Map.entry("HOOKWELL_QUOTA_CAPTURES", "5"),
             Map.entry("QUOTA_BYTES", "6"),
             Map.entry("PORT", "1"));
@@ -225,6 +241,7 @@ final class RunnerCommandTest {
             List.of("http://a.example", "https://b:1"),
             reach,
             true,
+            Optional.of(PAGE),
             Map.of("QUOTA_CAPTURES", "5")),
         RunnerCommand.parse(List.of(), DATA, environment));
     assertEquals(
@@ -246,6 +263,20 @@ final class RunnerCommandTest {
     assertEquals(
         new RunnerCommand.Wrong("HOOKWELL_EDGE must be true or false"),
         RunnerCommand.parse(List.of(), DATA, Map.of("HOOKWELL_EDGE", "1")));
+  }
+
+  @Test
+  void aFolderWithoutAPageIsRefused() throws IOException {
+    for (String missing : List.of("index.html", "terms.html")) {
+      assertEquals(
+          new RunnerCommand.Wrong(
+              "--page must be a folder of the page's sources: there is no "
+                  + folder.resolve(missing)),
+          parse("--page", folder.toString()));
+      Files.createFile(folder.resolve(missing));
+    }
+    RunnerCommand.Start start = (RunnerCommand.Start) parse("--page", folder.toString());
+    assertEquals(Optional.of(folder), start.page());
   }
 
   @Test
