@@ -145,7 +145,7 @@ public final class ApiHandler implements RequestStreamHandler {
       if (settings.originSecrets().check(request) == Origin.REFUSED) {
         throw new ProblemException(ProblemType.ORIGIN_REFUSED, "");
       }
-      return answer(Route.of(request.method(), request.path()), request, deadline);
+      return answer(RouteMatch.of(request.method(), request.path()), request, deadline);
     } catch (ProblemException e) {
       return response(e.problem());
     } catch (StoreUnavailableException | SecretUnavailableException | ConfigurationException e) {
@@ -173,99 +173,77 @@ public final class ApiHandler implements RequestStreamHandler {
     return problem.response().with(headers);
   }
 
-  private GatewayResponse answer(Route route, GatewayRequest request, Instant deadline) {
-    return switch (route) {
-      case Route.Page p -> page.index();
-      case Route.Terms terms -> page.terms();
-      case Route.Asset asset -> page.asset(asset.path());
-      case Route.Client jar -> client.file();
-      case Route.ClientDigest digest -> client.digest();
-      case Route.Health health -> {
-        noParameters(request);
-        yield HookCalls.json(200, json -> json.writeStringField("status", "ok"));
+  private GatewayResponse answer(RouteMatch match, GatewayRequest request, Instant deadline) {
+    return switch (match) {
+      case RouteMatch.OfSite(SiteRoute route) -> {
+        refuseQuery(route, request);
+        yield ofSite(route, request);
       }
-      case Route.OpenApi document -> {
-        noParameters(request);
-        yield OpenApi.answer();
+      case RouteMatch.OfHook(HookRoute route, HookRoute.Target target) -> {
+        HookId hook = guard.admit(request, route.caller(), target);
+        refuseQuery(route, request);
+        yield ofHook(route, request, hook, target.ref(), deadline);
       }
-      case Route.CreateHook create -> {
-        noParameters(request);
-        guard.creator(request);
-        gate.pass();
-        yield hooks.create(request);
-      }
-      case Route.ShowHook show -> {
-        HookId hook = guard.viewer(request, show.hook());
-        noParameters(request);
-        yield hooks.show(request, hook, guard.access(request, hook));
-      }
-      case Route.ListCaptures list ->
-          captures.list(request, guard.viewer(request, list.hook()), deadline);
-      case Route.ShowCapture show -> {
-        HookId hook = guard.captureViewer(request, show.hook(), show.ref());
-        noParameters(request);
-        yield captures.show(hook, show.ref());
-      }
-      case Route.ShowBody show -> {
-        HookId hook = guard.captureViewer(request, show.hook(), show.ref());
-        noParameters(request);
-        yield captures.body(hook, show.ref(), deadline);
-      }
-      case Route.DeleteHook delete -> {
-        HookId hook = guard.owner(request, delete.hook());
-        noParameters(request);
-        yield hooks.delete(hook);
-      }
-      case Route.ClearCaptures clear -> {
-        HookId hook = guard.owner(request, clear.hook());
-        noParameters(request);
-        yield captures.clear(request, hook);
-      }
-      case Route.DeleteCapture delete -> {
-        HookId hook = guard.owner(request, delete.hook());
-        noParameters(request);
-        yield captures.delete(hook, delete.ref());
-      }
-      case Route.ShowResponse show -> {
-        HookId hook = guard.viewer(request, show.hook());
-        noParameters(request);
-        yield responses.show(hook, hooks.responseUrl(request, hook));
-      }
-      case Route.SetResponse set -> {
-        HookId hook = guard.owner(request, set.hook());
-        noParameters(request);
-        yield responses.set(request, hook, hooks.responseUrl(request, hook));
-      }
-      case Route.ClearResponse clear -> {
-        HookId hook = guard.owner(request, clear.hook());
-        noParameters(request);
-        yield responses.clear(hook);
-      }
-      case Route.RestartResponse restart -> {
-        HookId hook = guard.owner(request, restart.hook());
-        noParameters(request);
-        yield responses.restart(hook, hooks.responseUrl(request, hook));
-      }
-      case Route.Preflight preflight ->
+      case RouteMatch.Preflight(String allow) ->
           GatewayResponse.text(200, "text/plain; charset=utf-8", "")
               .with(
                   Map.of(
                       "access-control-allow-methods",
-                      preflight.allow(),
+                      allow,
                       "access-control-allow-headers",
                       "authorization, content-type, if-none-match",
                       "access-control-max-age",
                       "600",
                       "allow",
-                      preflight.allow()));
-      case Route.WrongMethod wrong ->
+                      allow));
+      case RouteMatch.WrongMethod(String allow) ->
           Problem.of(
                   ProblemType.METHOD_NOT_ALLOWED,
-                  "Allowed: " + wrong.allow() + ". To send to a hook, use its url, /h/ and its id.")
+                  "Allowed: " + allow + ". To send to a hook, use its url, /h/ and its id.")
               .response()
-              .with(Map.of("allow", wrong.allow()));
-      case Route.Nothing nothing ->
+              .with(Map.of("allow", allow));
+      case RouteMatch.Nothing() ->
           Problem.of(ProblemType.ROUTE_NOT_FOUND, nothingAt(request.path())).response();
+    };
+  }
+
+  private static void refuseQuery(Route route, GatewayRequest request) {
+    if (route.query() == Route.Query.REFUSED) {
+      Parameters.read(request.query(), Set.of());
+    }
+  }
+
+  private GatewayResponse ofSite(SiteRoute route, GatewayRequest request) {
+    return switch (route) {
+      case PAGE -> page.index();
+      case TERMS -> page.terms();
+      case ASSET -> page.asset(request.path().substring(SiteRoute.ASSETS.length()));
+      case CLIENT -> client.file();
+      case CLIENT_DIGEST -> client.digest();
+      case HEALTH -> HookCalls.json(200, json -> json.writeStringField("status", "ok"));
+      case OPENAPI -> OpenApi.answer();
+      case CREATE_HOOK -> {
+        guard.creator(request);
+        gate.pass();
+        yield hooks.create(request);
+      }
+    };
+  }
+
+  private GatewayResponse ofHook(
+      HookRoute route, GatewayRequest request, HookId hook, String ref, Instant deadline) {
+    return switch (route) {
+      case SHOW_HOOK -> hooks.show(request, hook, guard.access(request, hook));
+      case DELETE_HOOK -> hooks.delete(hook);
+      case LIST_CAPTURES -> captures.list(request, hook, deadline);
+      case CLEAR_CAPTURES -> captures.clear(request, hook);
+      case SHOW_CAPTURE -> captures.show(hook, ref);
+      case DELETE_CAPTURE -> captures.delete(hook, ref);
+      case SHOW_BODY -> captures.body(hook, ref, deadline);
+      case SHOW_RESPONSE -> responses.show(hook, hooks.responseUrl(request, hook));
+      case SET_RESPONSE -> responses.set(request, hook, hooks.responseUrl(request, hook));
+      case CLEAR_RESPONSE -> responses.clear(hook);
+      case RESTART_RESPONSE -> responses.restart(hook, hooks.responseUrl(request, hook));
     };
   }
 
@@ -273,9 +251,5 @@ public final class ApiHandler implements RequestStreamHandler {
     return path.startsWith("/api/hooks/")
         ? DESCRIBED
         : AddressFault.elsewhere(path).map(fault -> fault.detail(path)).orElse(DESCRIBED);
-  }
-
-  private static void noParameters(GatewayRequest request) {
-    Parameters.read(request.query(), Set.of());
   }
 }

@@ -31,55 +31,29 @@ final class Guard {
   }
 
   /**
-   * The hook, for whoever may read it.
+   * The hook that a call names, for those who may make the call.
    *
    * @throws ProblemException 401 without a key, 404 for an id or a key of another hook, 410 when
-   *     the hook has ended
+   *     the hook has ended, 403 for a view key where the owner's is needed
    */
-  HookId viewer(GatewayRequest request, String hook) {
-    return admit(request, hook, Access.VIEW, OptionalLong.empty());
-  }
-
-  /**
-   * The hook, for whoever may read this one of its captures: with a key of the hook, or with the
-   * capture's own, which opens it by its number only.
-   *
-   * @throws ProblemException as {@link #viewer}, also for the key of another capture
-   */
-  HookId captureViewer(GatewayRequest request, String hook, String ref) {
-    return admit(request, hook, Access.VIEW, CaptureCalls.number(ref));
-  }
-
-  /**
-   * The hook, for its owner.
-   *
-   * @throws ProblemException as {@link #viewer}, and 403 for the view key
-   */
-  HookId owner(GatewayRequest request, String hook) {
-    return admit(request, hook, Access.OWN, OptionalLong.empty());
+  HookId admit(GatewayRequest request, HookRoute.Caller caller, HookRoute.Target target) {
+    String key = key(request);
+    return switch (settings.hookKeys().check(target.hook(), clock.instant())) {
+      case HookCheck.Unknown unknown -> throw notFound();
+      case HookCheck.Expired expired -> {
+        check(expired.id(), key, caller, target);
+        throw new ProblemException(ProblemType.HOOK_EXPIRED, "Its time is over.");
+      }
+      case HookCheck.Valid valid -> {
+        check(valid.id(), key, caller, target);
+        yield valid.id();
+      }
+    };
   }
 
   /** What the key of this request allows on a hook. */
   Access access(GatewayRequest request, HookId hook) {
     return settings.readerKeys().access(hook, key(request));
-  }
-
-  /**
-   * @param capture whose key is enough, too
-   */
-  private HookId admit(GatewayRequest request, String hook, Access needed, OptionalLong capture) {
-    String key = key(request);
-    return switch (settings.hookKeys().check(hook, clock.instant())) {
-      case HookCheck.Unknown unknown -> throw notFound();
-      case HookCheck.Expired expired -> {
-        check(expired.id(), key, needed, capture);
-        throw new ProblemException(ProblemType.HOOK_EXPIRED, "Its time is over.");
-      }
-      case HookCheck.Valid valid -> {
-        check(valid.id(), key, needed, capture);
-        yield valid.id();
-      }
-    };
   }
 
   private static String key(GatewayRequest request) {
@@ -91,8 +65,12 @@ final class Guard {
     return matcher.group(1);
   }
 
-  private void check(HookId hook, String key, Access needed, OptionalLong capture) {
+  private void check(HookId hook, String key, HookRoute.Caller caller, HookRoute.Target target) {
     ReaderKeys keys = settings.readerKeys();
+    OptionalLong capture =
+        caller == HookRoute.Caller.CAPTURE_VIEWER
+            ? CaptureCalls.number(target.ref())
+            : OptionalLong.empty();
     if (capture.isPresent() && keys.opensCapture(hook, capture.getAsLong(), key)) {
       return;
     }
@@ -100,7 +78,7 @@ final class Guard {
     if (access == Access.NONE) {
       throw notFound();
     }
-    if (needed == Access.OWN && access != Access.OWN) {
+    if (caller == HookRoute.Caller.OWNER && access != Access.OWN) {
       throw new ProblemException(ProblemType.OWNER_KEY_NEEDED, "The view key reads only.");
     }
   }

@@ -43,7 +43,7 @@ final class CallFuzzTest {
     }
     GatewayRequest request = request(lines);
 
-    assertRouted(Route.of(request.method(), request.path()), request);
+    assertRouted(RouteMatch.of(request.method(), request.path()), request);
     try {
       assertInRange(ListQuery.of(request));
     } catch (ProblemException e) {
@@ -57,40 +57,19 @@ final class CallFuzzTest {
     }
   }
 
-  private static void assertRouted(Route route, GatewayRequest request) {
+  private static void assertRouted(RouteMatch match, GatewayRequest request) {
     String path = request.path();
-    switch (route) {
-      case Route.ShowHook(String hook) -> assertEquals("/api/hooks/" + hook, path);
-      case Route.DeleteHook(String hook) -> assertEquals("/api/hooks/" + hook, path);
-      case Route.ListCaptures(String hook) ->
-          assertEquals("/api/hooks/" + hook + "/captures", path);
-      case Route.ClearCaptures(String hook) ->
-          assertEquals("/api/hooks/" + hook + "/captures", path);
-      case Route.ShowCapture(String hook, String ref) ->
-          assertEquals("/api/hooks/" + hook + "/captures/" + ref, path);
-      case Route.DeleteCapture(String hook, String ref) ->
-          assertEquals("/api/hooks/" + hook + "/captures/" + ref, path);
-      case Route.ShowBody(String hook, String ref) ->
-          assertEquals("/api/hooks/" + hook + "/captures/" + ref + "/body", path);
-      case Route.ShowResponse(String hook) ->
-          assertEquals("/api/hooks/" + hook + "/response", path);
-      case Route.SetResponse(String hook) -> assertEquals("/api/hooks/" + hook + "/response", path);
-      case Route.ClearResponse(String hook) ->
-          assertEquals("/api/hooks/" + hook + "/response", path);
-      case Route.RestartResponse(String hook) ->
-          assertEquals("/api/hooks/" + hook + "/response/restart", path);
-      case Route.Asset(String asset) -> assertEquals("/assets/" + asset, path);
-      case Route.Page _ -> assertEquals("/", path);
-      case Route.Terms _ -> assertEquals("/terms", path);
-      case Route.Client _ -> assertEquals("/hookwell.jar", path);
-      case Route.ClientDigest _ -> assertEquals("/hookwell.jar.sha256", path);
-      case Route.Health _ -> assertEquals("/api/health", path);
-      case Route.OpenApi _ -> assertEquals("/api/openapi.json", path);
-      case Route.CreateHook _ -> assertEquals("/api/hooks", path);
-      case Route.Preflight _ -> assertEquals("OPTIONS", request.method());
-      case Route.WrongMethod(String allow) ->
+    switch (match) {
+      case RouteMatch.OfSite(SiteRoute route) ->
+          assertEquals(
+              route.path(),
+              route == SiteRoute.ASSET ? path.substring(0, "/assets/".length()) : path);
+      case RouteMatch.OfHook(HookRoute route, HookRoute.Target(String hook, String ref)) ->
+          assertEquals(route.path().replace("{hook}", hook).replace("{ref}", ref), path);
+      case RouteMatch.Preflight _ -> assertEquals("OPTIONS", request.method());
+      case RouteMatch.WrongMethod(String allow) ->
           assertFalse(List.of(allow.split(", ", -1)).contains(request.method()));
-      case Route.Nothing _ -> {}
+      case RouteMatch.Nothing _ -> {}
     }
   }
 

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Holds answers of the API against {@code openapi.json}: what it does not say may not happen. */
 public final class OpenApiContract {
@@ -61,6 +63,20 @@ public final class OpenApiContract {
         .path(template(path))
         .path(method.toLowerCase(Locale.ROOT))
         .isObject();
+  }
+
+  /** All that the document has, each as its method and its path. */
+  static Set<String> operations() {
+    return DOCUMENT
+        .get("paths")
+        .propertyStream()
+        .flatMap(path ->
+            path.getValue()
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(member -> !member.equals("parameters"))
+                .map(method -> method.toUpperCase(Locale.ROOT) + " " + path.getKey()))
+        .collect(Collectors.toSet());
   }
 
   private static void validate(String call, JsonNode schema, String contentType, byte[] body) {
