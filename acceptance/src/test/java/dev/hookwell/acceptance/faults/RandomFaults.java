@@ -206,6 +206,8 @@ final class RandomFaults {
               () -> {
                 sendLarge(1 + random.nextInt(3));
                 retain();
+                // What was evicted is no gap to a reader.
+                ledger.check();
                 use();
               });
       case RAISE -> {
