@@ -7,6 +7,7 @@ import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
 import dev.hookwell.store.CaptureReader;
@@ -158,12 +159,12 @@ final class HookCalls {
   }
 
   private String url(GatewayRequest request, HookId hook) {
-    return base(request) + "/h/" + hook.text();
+    return base(request) + HookPath.PLAIN.to(hook.text());
   }
 
   /** Where the hook's script answers. */
   String responseUrl(GatewayRequest request, HookId hook) {
-    return base(request) + "/s/" + hook.text();
+    return base(request) + HookPath.SCRIPTED.to(hook.text());
   }
 
   private String apiUrl(GatewayRequest request, HookId hook) {

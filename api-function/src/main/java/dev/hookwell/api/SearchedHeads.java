@@ -3,6 +3,7 @@ package dev.hookwell.api;
 import dev.hookwell.api.find.SearchedHead;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.ReadableText;
 import dev.hookwell.store.StoredCapture;
@@ -13,12 +14,11 @@ import java.util.stream.Stream;
 
 /** What filters look at of a stored capture's head: each text as it is kept, and as it reads. */
 final class SearchedHeads {
-  private static final List<String> HOOK_PATHS = List.of("/h/", "/s/");
-
   private SearchedHeads() {}
 
   static SearchedHead of(HookId hook, StoredCapture capture, Optional<Sender> sender) {
-    String path = tail(capture.path(hook));
+    String whole = capture.path(hook);
+    String path = HookPath.of(whole).map(prefix -> prefix.tail(whole)).orElse(whole);
     boolean decoded = capture.head().notes().contains(Note.PATH_DECODED);
     return new SearchedHead(
         capture.method(),
@@ -31,17 +31,6 @@ final class SearchedHeads {
         capture.bodySha256().hex(),
         sender.filter(Sender::hasEventInBody).isPresent(),
         sender.filter(Sender::hasDeliveryIdInBody).isPresent());
-  }
-
-  /** What follows the hook's id: nothing, or it begins with a slash. */
-  private static String tail(String path) {
-    for (String start : HOOK_PATHS) {
-      if (path.startsWith(start)) {
-        int end = path.indexOf('/', start.length());
-        return end < 0 ? "" : path.substring(end);
-      }
-    }
-    return path;
   }
 
   /** With the cookies, which the edge took out of them. */

@@ -1,5 +1,6 @@
 package dev.hookwell.intake;
 
+import dev.hookwell.capture.AddressFault;
 import dev.hookwell.capture.BadEventException;
 import dev.hookwell.capture.BodyStore;
 import dev.hookwell.capture.Capture;
@@ -14,6 +15,7 @@ import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookCheck;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.Problem;
@@ -67,7 +69,7 @@ public final class Intake {
     try {
       request = GatewayEvent.read(in);
     } catch (BadEventException e) {
-      log.error(hookPath.event("bad-event"), Map.of("status", 400), e);
+      log.error(event("bad-event"), Map.of("status", 400), e);
       return Answer.atOnce(
           Problem.of(ProblemType.BAD_EVENT, "This is not a request that a hook can record.")
               .response());
@@ -80,7 +82,7 @@ public final class Intake {
     try {
       return answer(request);
     } catch (Exception e) {
-      log.error(hookPath.event("failed"), Map.of("status", 500), e);
+      log.error(event("failed"), Map.of("status", 500), e);
       return Answer.atOnce(
           Problem.of(ProblemType.INTERNAL_ERROR, "The request was not kept; send it again.")
               .response());
@@ -95,7 +97,9 @@ public final class Intake {
     String path = Recorder.path(request, origin);
     return switch (settings.hookKeys().check(hookPath.hookPart(path), clock.instant())) {
       case HookCheck.Unknown unknown ->
-          refuse(request, Problem.of(ProblemType.HOOK_NOT_FOUND, HookPath.fault(path)));
+          refuse(
+              request,
+              Problem.of(ProblemType.HOOK_NOT_FOUND, AddressFault.onHookPath(path).detail(path)));
       case HookCheck.Expired expired ->
           refuse(
               request, Problem.of(ProblemType.HOOK_EXPIRED, "Its time is over. Nothing was kept."));
@@ -139,12 +143,12 @@ public final class Intake {
       case Sent.Kept kept -> {
         // The queue counts how many there are.
         if (settings.logs(plain.id())) {
-          log.info(hookPath.event("kept"), facts);
+          log.info(event("kept"), facts);
         }
         yield envelope.keepsBody() ? accepted(plain, decision) : Answer.atOnce(tooLarge(plain));
       }
       case Sent.NotKept notKept -> {
-        log.warn(hookPath.event("not-kept"), with(facts, "cause", notKept.cause()));
+        log.warn(event("not-kept"), with(facts, "cause", notKept.cause()));
         yield Answer.atOnce(
             Problem.of(
                     ProblemType.QUEUE_UNAVAILABLE,
@@ -229,12 +233,17 @@ public final class Intake {
 
   private Answer refuse(GatewayRequest request, Problem problem) {
     log.info(
-        hookPath.event("refused"),
+        event("refused"),
         Map.of(
             "requestId", request.requestId(),
             "status", problem.type().status(),
             "cause", problem.type().slug()));
     return Answer.atOnce(problem.response());
+  }
+
+  /** The name of an event in the log. */
+  private String event(String outcome) {
+    return hookPath.function() + "." + outcome;
   }
 
   private static Map<String, Object> with(Map<String, Object> facts, String name, Object value) {

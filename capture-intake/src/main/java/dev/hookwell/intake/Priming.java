@@ -3,6 +3,7 @@ package dev.hookwell.intake;
 import dev.hookwell.capture.CaptureIds;
 import dev.hookwell.capture.Envelope;
 import dev.hookwell.capture.EventLog;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.OriginSecrets;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

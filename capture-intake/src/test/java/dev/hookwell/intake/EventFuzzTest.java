@@ -18,6 +18,7 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.GatewayEvent;
 import dev.hookwell.capture.GatewayRequest;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.Origin;
 import dev.hookwell.capture.Shows;

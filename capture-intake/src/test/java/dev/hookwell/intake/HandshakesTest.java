@@ -15,6 +15,7 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
 import dev.hookwell.capture.GatewayResponse;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.Shows;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -15,6 +15,7 @@ import dev.hookwell.capture.EnvelopeReading;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
+import dev.hookwell.capture.HookPath;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

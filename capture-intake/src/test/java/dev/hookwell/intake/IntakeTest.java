@@ -22,6 +22,7 @@ import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.Events;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.Header;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.ObjectKey;

@@ -2,7 +2,7 @@ package dev.hookwell.store;
 
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.HookId;
-import java.util.List;
+import dev.hookwell.capture.HookPath;
 
 /**
  * A capture's path as the store keeps it, with a star for the hook's id: a dump of the database
@@ -11,9 +11,6 @@ import java.util.List;
  * operator's keys: its captures are all read with the one that they are asked by.
  */
 final class StoredPath {
-  /** Before the id: of the plain URL of a hook, and of that with the owner's script. */
-  private static final List<String> PREFIXES = List.of("/h/", "/s/");
-
   private static final String STAR = "*";
 
   private StoredPath() {}
@@ -27,11 +24,9 @@ final class StoredPath {
   }
 
   private static String replaced(String path, String id, String by) {
-    for (String prefix : PREFIXES) {
-      if (path.startsWith(prefix + id)) {
-        return prefix + by + path.substring(prefix.length() + id.length());
-      }
-    }
-    return path;
+    return HookPath.of(path)
+        .filter(prefix -> path.startsWith(prefix.to(id)))
+        .map(prefix -> prefix.to(by) + path.substring(prefix.to(id).length()))
+        .orElse(path);
   }
 }

@@ -3,6 +3,7 @@ package dev.hookwell.local;
 import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.intake.IntakeSettings;
 import dev.hookwell.local.folder.DataFolder;
 import dev.hookwell.local.gateway.GatewaySettings;
@@ -66,7 +67,7 @@ final class WarmUp {
                 GatewaySettings.ofAws(0).withOriginSecret(edge))) {
       send(
           clock,
-          gateway.address().resolve("/h/" + hook),
+          gateway.address().resolve(HookPath.PLAIN.to(hook)),
           gateway.address().resolve("/"),
           gateway.address().resolve("/api/health"));
     } finally {

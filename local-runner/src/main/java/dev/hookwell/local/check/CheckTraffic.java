@@ -7,6 +7,7 @@ import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
 import dev.hookwell.capture.HookKeys;
+import dev.hookwell.capture.HookPath;
 import dev.hookwell.capture.RequestHead;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.CaptureWriter;
@@ -156,7 +157,7 @@ final class CheckTraffic {
               new RequestHead(
                   "apigw-http-2.0",
                   "POST",
-                  "/h/" + hook.text(),
+                  HookPath.PLAIN.to(hook.text()),
                   "",
                   "HTTP/1.1",
                   "192.0.2.1",

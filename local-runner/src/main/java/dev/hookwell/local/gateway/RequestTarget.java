@@ -1,5 +1,6 @@
 package dev.hookwell.local.gateway;
 
+import dev.hookwell.capture.HookPath;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -15,9 +16,6 @@ import java.util.Optional;
  * @param query what follows the first {@code ?}, as sent; empty without one
  */
 record RequestTarget(String sentPath, String path, String query) {
-  private static final String HOOKS = "/h/";
-  private static final String SCRIPTED_HOOKS = "/s/";
-
   /** Reads an origin or absolute form; empty for anything else. */
   static Optional<RequestTarget> parse(String target) {
     String local = withoutAuthority(target);
@@ -35,12 +33,12 @@ record RequestTarget(String sentPath, String path, String query) {
 
   /** Whether one of the two routes of hooks takes it. */
   boolean isHook() {
-    return isUnder(HOOKS) || isScripted();
+    return hookPath().isPresent();
   }
 
   /** Whether the route {@code ANY /s/{proxy+}} takes it. */
   boolean isScripted() {
-    return isUnder(SCRIPTED_HOOKS);
+    return hookPath().equals(Optional.of(HookPath.SCRIPTED));
   }
 
   /**
@@ -48,13 +46,9 @@ record RequestTarget(String sentPath, String path, String query) {
    * answers 404: an id has one spelling, and the function behind the hook route sees only the
    * decoded path, where the sign is gone.
    */
-  private boolean isUnder(String hooks) {
-    if (!sentPath.startsWith(hooks) || sentPath.length() == hooks.length()) {
-      return false;
-    }
-    int end = sentPath.indexOf('/', hooks.length());
-    String id = sentPath.substring(hooks.length(), end < 0 ? sentPath.length() : end);
-    return id.indexOf('%') < 0;
+  private Optional<HookPath> hookPath() {
+    return HookPath.of(sentPath)
+        .filter(path -> !sentPath.equals(path.to("")) && path.hookPart(sentPath).indexOf('%') < 0);
   }
 
   /** The decoded query, repeated keys joined with a comma, in the order of first appearance. */
