@@ -3,7 +3,7 @@ package dev.hookwell.api;
 import dev.hookwell.capture.GatewayRequest;
 import java.util.Arrays;
 
-/** What form of an answer a caller asks for. */
+/** What form of a response a caller asks for. */
 final class Accept {
   private Accept() {}
 

@@ -122,16 +122,16 @@ public final class ApiHandler implements RequestStreamHandler {
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
     Instant deadline =
         clock.instant().plusMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
-    answer(in, deadline).writeTo(out);
+    respond(in, deadline).writeTo(out);
   }
 
   /**
    * @param deadline when a wait has to end, for captures or for a body that lies apart
    */
-  GatewayResponse answer(InputStream event, Instant deadline) {
+  GatewayResponse respond(InputStream event, Instant deadline) {
     try {
       GatewayRequest request = GatewayEvent.read(event);
-      GatewayResponse response = answer(request, deadline);
+      GatewayResponse response = respond(request, deadline);
       return request.method().equals("HEAD") ? response.withoutBody() : response;
     } catch (BadEventException e) {
       log.error("api.bad-event", Map.of("status", 400), e);
@@ -140,12 +140,12 @@ public final class ApiHandler implements RequestStreamHandler {
     }
   }
 
-  private GatewayResponse answer(GatewayRequest request, Instant deadline) {
+  private GatewayResponse respond(GatewayRequest request, Instant deadline) {
     try {
       if (settings.originSecrets().check(request) == Origin.REFUSED) {
         throw new ProblemException(ProblemType.ORIGIN_REFUSED, "");
       }
-      return answer(RouteMatch.of(request.method(), request.path()), request, deadline);
+      return respond(RouteMatch.of(request.method(), request.path()), request, deadline);
     } catch (ProblemException e) {
       return response(e.problem());
     } catch (StoreUnavailableException | SecretUnavailableException | ConfigurationException e) {
@@ -173,7 +173,7 @@ public final class ApiHandler implements RequestStreamHandler {
     return problem.response().with(headers);
   }
 
-  private GatewayResponse answer(RouteMatch match, GatewayRequest request, Instant deadline) {
+  private GatewayResponse respond(RouteMatch match, GatewayRequest request, Instant deadline) {
     return switch (match) {
       case RouteMatch.OfSite(SiteRoute route) -> {
         refuseQuery(route, request);
@@ -220,8 +220,8 @@ public final class ApiHandler implements RequestStreamHandler {
       case ASSET -> page.asset(request.path().substring(SiteRoute.ASSETS.length()));
       case CLIENT -> client.file();
       case CLIENT_DIGEST -> client.digest();
-      case HEALTH -> HookCalls.json(200, json -> json.writeStringField("status", "ok"));
-      case OPENAPI -> OpenApi.answer();
+      case HEALTH -> GatewayResponse.json(200, json -> json.writeStringField("status", "ok"));
+      case OPENAPI -> OpenApi.response();
       case CREATE_HOOK -> {
         guard.creator(request);
         gate.pass();

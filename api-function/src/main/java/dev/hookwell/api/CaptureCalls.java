@@ -144,7 +144,7 @@ final class CaptureCalls {
     return new Looked(state, found);
   }
 
-  /** No more than an answer can hold: whatever is read of it lies in memory. */
+  /** No more than a response can hold: whatever is read of it lies in memory. */
   private CaptureList read(ListQuery query, HookState state) {
     long from = query.after().or(query::before).orElse(Long.MAX_VALUE);
     return read(state, query.after().isPresent(), from, query.limit());
@@ -181,7 +181,7 @@ final class CaptureCalls {
       boolean more,
       boolean timedOut,
       Optional<SortedSet<Long>> partial) {
-    return HookCalls.json(
+    return GatewayResponse.json(
         200,
         json -> {
           json.writeArrayFieldStart("captures");
@@ -223,7 +223,7 @@ final class CaptureCalls {
         CaptureJson.showsData(capture)
             ? reader.body(state, capture.seq()).filter(CaptureJson::isReadable)
             : Optional.empty();
-    return HookCalls.json(200, json -> whole(json, hook, capture, body));
+    return GatewayResponse.json(200, json -> whole(json, hook, capture, body));
   }
 
   private static void whole(

@@ -1,20 +1,16 @@
 package dev.hookwell.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.CorruptBodyException;
-import dev.hookwell.capture.DecidedResponse;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.HookId;
-import dev.hookwell.capture.Note;
 import dev.hookwell.capture.ReadableText;
+import dev.hookwell.capture.WireJson;
 import dev.hookwell.store.HookState;
 import dev.hookwell.store.StoredCapture;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,28 +19,7 @@ final class CaptureJson {
   /** A longer body's data is left out of a document; it is fetched by itself. */
   static final int MAX_DATA_BYTES = 256 * 1024;
 
-  private static final JsonFactory JSON = new JsonFactory();
-
   private CaptureJson() {}
-
-  /** What writes into a document. */
-  @FunctionalInterface
-  interface Content {
-    void writeTo(JsonGenerator json) throws IOException;
-  }
-
-  /** A JSON object with this content, in UTF-8. */
-  static byte[] object(Content content) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      content.writeTo(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    return out.toByteArray();
-  }
 
   static void counts(JsonGenerator json, HookState hook) throws IOException {
     json.writeObjectFieldStart("counts");
@@ -75,51 +50,18 @@ final class CaptureJson {
     nullable(json, "userAgent", header(headers, "user-agent"));
     json.writeNumberField("bodySize", capture.bodySize());
     json.writeStringField("bodySha256", capture.bodySha256().hex());
-    texts(json, "notes", capture.head().notes().stream().map(Note::name).toList());
+    WireJson.writeNotes(json, capture.head().notes());
     nullable(json, "sender", sender.map(Sender::name));
     nullable(json, "event", sender.flatMap(Sender::event));
     nullable(json, "deliveryId", sender.flatMap(Sender::deliveryId));
     ReadableHead.of(capture, path).write(json);
-    if (capture.head().response().isPresent()) {
-      response(json, capture.head().response().get());
-    }
-  }
-
-  private static void response(JsonGenerator json, DecidedResponse response) throws IOException {
-    json.writeObjectFieldStart("response");
-    json.writeNumberField("status", response.status());
-    switch (response) {
-      case DecidedResponse.OfHandshake(int _, String handshake) ->
-          json.writeStringField("handshake", handshake);
-      case DecidedResponse.OfScript(int _, int step) -> json.writeNumberField("step", step);
-    }
-    json.writeEndObject();
+    WireJson.writeResponse(json, capture.head().response());
   }
 
   static void headers(JsonGenerator json, StoredCapture capture) throws IOException {
     json.writeStringField("edge", capture.head().edge());
-    pairs(json, capture.head().headers());
-    texts(json, "cookies", capture.head().cookies());
-  }
-
-  /** The member {@code headers}, of [name, value] pairs. */
-  static void pairs(JsonGenerator json, List<Header> headers) throws IOException {
-    json.writeArrayFieldStart("headers");
-    for (Header header : headers) {
-      json.writeStartArray();
-      json.writeString(header.name());
-      json.writeString(header.value());
-      json.writeEndArray();
-    }
-    json.writeEndArray();
-  }
-
-  static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String text : texts) {
-      json.writeString(text);
-    }
-    json.writeEndArray();
+    WireJson.writeHeaders(json, capture.head().headers());
+    WireJson.writeCookies(json, capture.head().cookies());
   }
 
   /** Whether a document holds the data of this capture's body. */

@@ -2,6 +2,7 @@ package dev.hookwell.api;
 
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.HookId;
+import dev.hookwell.capture.JsonBytes;
 import dev.hookwell.store.CaptureList;
 import dev.hookwell.store.CaptureReader;
 import dev.hookwell.store.HookState;
@@ -12,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Captures of one answer, each a JSON object: as many as were asked for and as fit.
+ * Captures of one response, each a JSON object: as many as were asked for and as fit.
  *
  * @param lastSeq the number of the last one; the next page goes on from it
  * @param more whether there are more in this direction
  */
 record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) {
   /**
-   * The longest answer, in bytes, whatever was asked for; well below what the gateway passes on.
+   * The longest response, in bytes, whatever was asked for; well below what the gateway passes on.
    */
   static final int MAX_BYTES = 1024 * 1024;
 
@@ -77,7 +78,7 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
     return new CapturePage(captures, last, found.more());
   }
 
-  /** Bodies are read as many at a time as one answer may hold. */
+  /** Bodies are read as many at a time as one response may hold. */
   private static int endOfNextBodies(List<StoredCapture> captures, int start) {
     long bytes = 0;
     int end = start;
@@ -102,7 +103,7 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
       Optional<Sender> sender,
       ListQuery query,
       Optional<CapturedBody> body) {
-    return CaptureJson.object(json -> {
+    return JsonBytes.object(json -> {
       CaptureJson.summary(json, hook, capture, sender);
       if (query.includeHeaders()) {
         CaptureJson.headers(json, capture);

@@ -76,7 +76,7 @@ final class CreationGate {
           }
         });
     try {
-      // A late answer counts from the next call on.
+      // A late response counts from the next call on.
       var _ = answered.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * The validator of a list: the hook's revision, which only grows; what was asked for, in full; the
- * form of the answers of this version; and, in milliseconds, when the first of the listed captures
- * expires, since that changes the list before the revision says so. Weak, because numbers beside
- * the captures may be younger than they are.
+ * form of the responses of this version; and, in milliseconds, when the first of the listed
+ * captures expires, since that changes the list before the revision says so. Weak, because numbers
+ * beside the captures may be younger than they are.
  *
  * @param known all of it but the last
  */

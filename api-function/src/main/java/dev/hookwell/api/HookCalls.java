@@ -2,7 +2,6 @@ package dev.hookwell.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hookwell.capture.Access;
-import dev.hookwell.capture.Body;
 import dev.hookwell.capture.CapturedBody;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
@@ -62,7 +61,7 @@ final class HookCalls {
               .formatted(url(request, hook), apiUrl(request, hook), viewKey);
       return GatewayResponse.text(201, "text/plain; charset=utf-8", lines);
     }
-    return json(
+    return GatewayResponse.json(
         201,
         json -> {
           json.writeStringField("id", hook.text());
@@ -83,7 +82,7 @@ final class HookCalls {
     Optional<HookState> row = reader.hook(hook.uid());
     HookState state = state(hook, row);
     OptionalLong first = state.lastSeq() == 0 ? OptionalLong.empty() : reader.firstSeq(state);
-    return json(
+    return GatewayResponse.json(
         200,
         json -> {
           json.writeStringField("id", hook.text());
@@ -169,10 +168,5 @@ final class HookCalls {
 
   private String apiUrl(GatewayRequest request, HookId hook) {
     return base(request) + "/api/hooks/" + hook.text();
-  }
-
-  static GatewayResponse json(int status, CaptureJson.Content content) {
-    return GatewayResponse.text(
-        status, GatewayResponse.APPLICATION_JSON, Body.copyOf(CaptureJson.object(content)));
   }
 }

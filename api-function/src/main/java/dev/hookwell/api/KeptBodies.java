@@ -34,8 +34,8 @@ final class KeptBodies {
    * The bytes, or nothing when they were not kept, or are gone together with their row.
    *
    * @param isThere whether the row is still there; asked only where the bytes are not
-   * @param deadline when the answer has to be there: without the time to wait for the bytes nobody
-   *     is asked for them
+   * @param deadline when the response has to be there: without the time to wait for the bytes
+   *     nobody is asked for them
    * @throws ProblemException when they cannot be read, or are not those that were delivered
    */
   Optional<Body> delivered(

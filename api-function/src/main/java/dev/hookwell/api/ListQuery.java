@@ -90,7 +90,7 @@ record ListQuery(
         + limit
         + (includeHeaders ? ".headers" : "")
         + (includeBody ? ".body" : "")
-        // Whether, and not for how long: an answer says that it waited in vain.
+        // Whether, and not for how long: a response says that it waited in vain.
         + (waitFor.isZero() ? "" : ".wait")
         + (ndjson ? ".lines" : "");
   }

@@ -8,17 +8,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** The API's own description, {@code openapi.json}; a test holds every answer against it. */
+/** The API's own description, {@code openapi.json}; a test holds every response against it. */
 final class OpenApi {
   private static final String FILE = "openapi.json";
 
   private OpenApi() {}
 
-  static GatewayResponse answer() {
+  static GatewayResponse response() {
     return GatewayResponse.text(200, GatewayResponse.APPLICATION_JSON, Body.copyOf(document()));
   }
 
-  /** Names the form of all answers: another document, another form. 8 hexadecimal digits. */
+  /** Names the form of all responses: another document, another form. 8 hexadecimal digits. */
   static String form() {
     return Form.NAME;
   }

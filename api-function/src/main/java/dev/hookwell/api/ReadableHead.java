@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hookwell.capture.Header;
 import dev.hookwell.capture.Note;
 import dev.hookwell.capture.ReadableText;
+import dev.hookwell.capture.WireJson;
 import dev.hookwell.store.StoredCapture;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -78,10 +79,10 @@ record ReadableHead(Map<String, String> texts, List<Header> headers, List<String
       json.writeStringField(text.getKey(), text.getValue());
     }
     if (!headers.isEmpty()) {
-      CaptureJson.pairs(json, headers);
+      WireJson.writeHeaders(json, headers);
     }
     if (!cookies.isEmpty()) {
-      CaptureJson.texts(json, "cookies", cookies);
+      WireJson.writeCookies(json, cookies);
     }
     json.writeEndObject();
   }

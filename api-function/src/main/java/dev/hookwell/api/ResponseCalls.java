@@ -105,7 +105,7 @@ final class ResponseCalls {
   }
 
   private GatewayResponse plain(String url) {
-    return HookCalls.json(
+    return GatewayResponse.json(
         200,
         json -> {
           json.writeStringField("url", url);
@@ -122,7 +122,7 @@ final class ResponseCalls {
   }
 
   private GatewayResponse shown(String url, StoredScript stored) {
-    return HookCalls.json(
+    return GatewayResponse.json(
         200,
         json -> {
           json.writeStringField("url", url);

@@ -101,7 +101,7 @@ abstract class ApiFixture {
 
   GatewayResponse send(Events event) {
     GatewayResponse answer =
-        handler(pause -> {}).answer(event.open(), clock.instant().plusSeconds(25));
+        handler(pause -> {}).respond(event.open(), clock.instant().plusSeconds(25));
     if (isDescribed(event)) {
       OpenApiContract.check(
           event.method(),

@@ -284,7 +284,7 @@ final class CreateHookIT extends ApiFixture {
   }
 
   private GatewayResponse create(ApiHandler handler) {
-    return handler.answer(event("POST", "/api/hooks").open(), clock.instant().plusSeconds(25));
+    return handler.respond(event("POST", "/api/hooks").open(), clock.instant().plusSeconds(25));
   }
 
   private GatewayResponse create(String body) {

@@ -403,7 +403,7 @@ final class ListCapturesIT extends ApiFixture {
           }
         });
 
-    JsonNode page = json(handler.answer(list("after=0&wait=20"), NOW.plusSeconds(25)));
+    JsonNode page = json(handler.respond(list("after=0&wait=20"), NOW.plusSeconds(25)));
 
     assertEquals(3, pauses.size());
     assertEquals(1, page.get("captures").size());
@@ -414,7 +414,7 @@ final class ListCapturesIT extends ApiFixture {
   void aWaitThatEndsWithNothingSaysSo() {
     ApiHandler handler = handler(clock::pass);
 
-    JsonNode page = json(handler.answer(list("after=0&wait=20"), NOW.plusSeconds(25)));
+    JsonNode page = json(handler.respond(list("after=0&wait=20"), NOW.plusSeconds(25)));
 
     assertEquals(NOW.plusSeconds(20), clock.instant());
     assertTrue(page.get("timedOut").booleanValue());
@@ -425,7 +425,7 @@ final class ListCapturesIT extends ApiFixture {
   void aWaitEndsBeforeTheInvocationDoes() {
     ApiHandler handler = handler(clock::pass);
 
-    assertEquals(200, handler.answer(list("after=0&wait=20"), NOW.plusSeconds(5)).status());
+    assertEquals(200, handler.respond(list("after=0&wait=20"), NOW.plusSeconds(5)).status());
 
     assertEquals(NOW.plusSeconds(5), clock.instant());
   }
@@ -435,11 +435,11 @@ final class ListCapturesIT extends ApiFixture {
     environment.put("LONGEST_WAIT", "PT5S");
     assertEquals(5, json(view(HOOK_PATH)).at("/limits/wait").intValue());
 
-    JsonNode page = json(handler(clock::pass).answer(list("after=0&wait=20"), LATER));
+    JsonNode page = json(handler(clock::pass).respond(list("after=0&wait=20"), LATER));
 
     assertEquals(NOW.plusSeconds(5), clock.instant());
     assertTrue(page.get("timedOut").booleanValue());
-    handler(clock::pass).answer(list("after=0&wait=4"), LATER);
+    handler(clock::pass).respond(list("after=0&wait=4"), LATER);
     assertEquals(NOW.plusSeconds(5 + 4), clock.instant());
   }
 

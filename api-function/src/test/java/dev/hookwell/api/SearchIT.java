@@ -336,7 +336,7 @@ final class SearchIT extends ApiFixture {
           }
         });
 
-    JsonNode page = json(handler.answer(list("after=0&wait=20&json=/n=17"), NOW.plusSeconds(25)));
+    JsonNode page = json(handler.respond(list("after=0&wait=20&json=/n=17"), NOW.plusSeconds(25)));
 
     assertEquals(4, pauses.size());
     assertEquals(List.of(5), numbers(page.get("captures").findValues("seq")));
@@ -362,7 +362,7 @@ final class SearchIT extends ApiFixture {
           }
         });
 
-    JsonNode page = json(handler.answer(list("wait=20&json=/n=17"), NOW.plusSeconds(25)));
+    JsonNode page = json(handler.respond(list("wait=20&json=/n=17"), NOW.plusSeconds(25)));
 
     assertEquals(List.of(6, 5), numbers(page.get("captures").findValues("seq")));
     assertEquals(1, page.get("next").longValue());
@@ -374,7 +374,7 @@ final class SearchIT extends ApiFixture {
     save(3);
 
     JsonNode page =
-        json(handler(clock::pass).answer(list("after=0&wait=20&json=/n=17"), NOW.plusSeconds(25)));
+        json(handler(clock::pass).respond(list("after=0&wait=20&json=/n=17"), NOW.plusSeconds(25)));
 
     assertEquals(NOW.plusSeconds(20), clock.instant());
     assertTrue(page.get("timedOut").booleanValue());
@@ -392,7 +392,7 @@ final class SearchIT extends ApiFixture {
           store(List.of(Captures.capture(HOOK, 501, new byte[1])));
         });
 
-    JsonNode page = json(handler.answer(list("after=0&wait=20&json=/n=999"), NOW.plusSeconds(25)));
+    JsonNode page = json(handler.respond(list("after=0&wait=20&json=/n=999"), NOW.plusSeconds(25)));
 
     assertEquals(1, pauses.size());
     assertTrue(page.get("more").booleanValue());
@@ -495,7 +495,7 @@ final class SearchIT extends ApiFixture {
     long allocated = threads.getCurrentThreadAllocatedBytes();
     long used = threads.getCurrentThreadCpuTime();
 
-    assertEquals(200, handler(pause -> {}).answer(list(query), NOW.plusSeconds(25)).status());
+    assertEquals(200, handler(pause -> {}).respond(list(query), NOW.plusSeconds(25)).status());
 
     long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
     Duration work = Duration.ofNanos(threads.getCurrentThreadCpuTime() - used);

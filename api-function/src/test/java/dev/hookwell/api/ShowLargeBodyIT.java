@@ -75,7 +75,7 @@ final class ShowLargeBodyIT extends ApiFixture {
             new Random(3),
             pause -> {},
             new EventLog(log::add, clock));
-    return api.answer(
+    return api.respond(
         Events.event("GET", HOOK_PATH + "/captures/1/body")
             .header("authorization", "Bearer " + VIEW_KEY)
             .open(),

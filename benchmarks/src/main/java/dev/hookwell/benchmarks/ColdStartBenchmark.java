@@ -20,7 +20,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Ingest in a process of its own, as Lambda starts it, against a function that does nothing: from
- * the start of the process to the first answer. As a jar, and as the package of {@code
+ * the start of the process to the first response. As a jar, and as the package of {@code
  * -Pcold-start} where that was built. Needs the functions' jars.
  */
 final class ColdStartBenchmark implements Benchmark {

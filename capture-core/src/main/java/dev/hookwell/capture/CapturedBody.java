@@ -17,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
  * @param sha256 of the delivered bytes
  */
 public record CapturedBody(BodyEncoding encoding, Body data, long size, Sha256 sha256) {
-  /** The longest body that is kept, in bytes: any such body fits one answer of the API. */
+  /** The longest body that is kept, in bytes: any such body fits one response of the API. */
   public static final int MAX_BYTES = 4 * 1024 * 1024;
 
   /** The delivered bytes, uncompressed. */

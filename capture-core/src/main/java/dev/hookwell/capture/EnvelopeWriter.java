@@ -1,10 +1,5 @@
 package dev.hookwell.capture;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -103,36 +98,34 @@ public final class EnvelopeWriter {
 
   private static String write(Capture capture, Body data) {
     RequestHead request = capture.request();
-    ByteArrayOutputStream out = new ByteArrayOutputStream(2048 + (int) base64Length(data.size()));
-    try (JsonGenerator json = WireJson.ASCII.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("v", VERSION);
-      json.writeStringField("id", capture.id().toString());
-      json.writeStringField("hook", capture.hook().text());
-      json.writeNumberField("at", capture.receivedAt().toEpochMilli());
-      json.writeStringField("edge", request.edge());
-      json.writeStringField("method", request.method());
-      json.writeStringField("path", request.path());
-      json.writeStringField("query", request.query());
-      json.writeStringField("protocol", request.protocol());
-      json.writeStringField("ip", request.sourceIp());
-      WireJson.writeHeaders(json, request.headers());
-      WireJson.writeCookies(json, request.cookies());
-      json.writeObjectFieldStart("body");
-      json.writeStringField("enc", capture.body().encoding().wireName());
-      json.writeFieldName("data");
-      // The generator's own base64 showed in profiles of long bodies.
-      byte[] encoded = Base64.getEncoder().encode(data.array());
-      json.writeRawUTF8String(encoded, 0, encoded.length);
-      json.writeNumberField("size", capture.body().size());
-      json.writeStringField("sha256", capture.body().sha256().hex());
-      json.writeEndObject();
-      WireJson.writeResponse(json, capture.response());
-      WireJson.writeNotes(json, capture.notes());
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    return out.toString(StandardCharsets.ISO_8859_1);
+    int likely = 2048 + (int) base64Length(data.size());
+    return JsonBytes.text(
+        WireJson.ASCII,
+        likely,
+        json -> {
+          json.writeNumberField("v", VERSION);
+          json.writeStringField("id", capture.id().toString());
+          json.writeStringField("hook", capture.hook().text());
+          json.writeNumberField("at", capture.receivedAt().toEpochMilli());
+          json.writeStringField("edge", request.edge());
+          json.writeStringField("method", request.method());
+          json.writeStringField("path", request.path());
+          json.writeStringField("query", request.query());
+          json.writeStringField("protocol", request.protocol());
+          json.writeStringField("ip", request.sourceIp());
+          WireJson.writeHeaders(json, request.headers());
+          WireJson.writeCookies(json, request.cookies());
+          json.writeObjectFieldStart("body");
+          json.writeStringField("enc", capture.body().encoding().wireName());
+          json.writeFieldName("data");
+          // The generator's own base64 showed in profiles of long bodies.
+          byte[] encoded = Base64.getEncoder().encode(data.array());
+          json.writeRawUTF8String(encoded, 0, encoded.length);
+          json.writeNumberField("size", capture.body().size());
+          json.writeStringField("sha256", capture.body().sha256().hex());
+          json.writeEndObject();
+          WireJson.writeResponse(json, capture.response());
+          WireJson.writeNotes(json, capture.notes());
+        });
   }
 }

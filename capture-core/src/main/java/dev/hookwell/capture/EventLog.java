@@ -2,8 +2,6 @@ package dev.hookwell.capture;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -69,32 +67,31 @@ public final class EventLog {
   }
 
   private void write(String level, String event, Map<String, ?> fields, Map<String, Long> metrics) {
-    StringWriter line = new StringWriter(256);
-    try (JsonGenerator json = WireJson.ASCII.createGenerator(line)) {
-      json.writeStartObject();
-      json.writeStringField("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-      json.writeStringField("level", level);
-      json.writeStringField("event", event);
-      for (Map.Entry<String, ?> field : fields.entrySet()) {
-        json.writeFieldName(field.getKey());
-        if (field.getValue() instanceof Long number) {
-          json.writeNumber(number);
-        } else if (field.getValue() instanceof Integer number) {
-          json.writeNumber(number);
-        } else if (field.getValue() instanceof Boolean flag) {
-          json.writeBoolean(flag);
-        } else {
-          json.writeString(String.valueOf(field.getValue()));
-        }
-      }
-      if (!metrics.isEmpty()) {
-        writeMetrics(json, metrics);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    lines.accept(line.toString());
+    lines.accept(
+        JsonBytes.text(
+            WireJson.ASCII,
+            512,
+            json -> {
+              json.writeStringField(
+                  "time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+              json.writeStringField("level", level);
+              json.writeStringField("event", event);
+              for (Map.Entry<String, ?> field : fields.entrySet()) {
+                json.writeFieldName(field.getKey());
+                if (field.getValue() instanceof Long number) {
+                  json.writeNumber(number);
+                } else if (field.getValue() instanceof Integer number) {
+                  json.writeNumber(number);
+                } else if (field.getValue() instanceof Boolean flag) {
+                  json.writeBoolean(flag);
+                } else {
+                  json.writeString(String.valueOf(field.getValue()));
+                }
+              }
+              if (!metrics.isEmpty()) {
+                writeMetrics(json, metrics);
+              }
+            }));
   }
 
   private static String unit(String metric) {

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer to API Gateway (payload format 2.0). Every answer says that it is not to be stored, not
- * to be sniffed and not to be framed, unless it says otherwise itself.
+ * A response to API Gateway (payload format 2.0). Every response says that it is not to be stored,
+ * not to be sniffed and not to be framed, unless it says otherwise itself.
  *
  * @param binary whether the body travels in base64; a text body is UTF-8
  */
@@ -19,7 +19,7 @@ public record GatewayResponse(int status, Map<String, String> headers, Body body
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  private static final Map<String, String> EVERY_ANSWER =
+  private static final Map<String, String> EVERY_RESPONSE =
       Map.of(
           "cache-control", "no-store",
           "x-content-type-options", "nosniff",
@@ -28,7 +28,7 @@ public record GatewayResponse(int status, Map<String, String> headers, Body body
           "access-control-expose-headers", "etag, retry-after, content-disposition");
 
   public GatewayResponse {
-    Map<String, String> all = new LinkedHashMap<>(EVERY_ANSWER);
+    Map<String, String> all = new LinkedHashMap<>(EVERY_RESPONSE);
     all.putAll(headers);
     headers = Map.copyOf(all);
   }
@@ -39,6 +39,11 @@ public record GatewayResponse(int status, Map<String, String> headers, Body body
 
   public static GatewayResponse text(int status, String contentType, Body body) {
     return new GatewayResponse(status, Map.of("content-type", contentType), body, false);
+  }
+
+  /** A JSON object of these members. */
+  public static GatewayResponse json(int status, JsonBytes.Members members) {
+    return text(status, APPLICATION_JSON, Body.owning(JsonBytes.object(members)));
   }
 
   public static GatewayResponse binary(int status, String contentType, Body body) {

@@ -1,10 +1,5 @@
 package dev.hookwell.capture;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,8 +10,6 @@ import java.util.Map;
  * @param members further members of the document: strings and whole numbers
  */
 public record Problem(ProblemType type, String detail, Map<String, Object> members) {
-  private static final JsonFactory JSON = new JsonFactory();
-
   public Problem {
     members = Map.copyOf(members);
   }
@@ -33,13 +26,11 @@ public record Problem(ProblemType type, String detail, Map<String, Object> membe
   }
 
   public GatewayResponse response() {
-    return GatewayResponse.text(type.status(), "application/problem+json", json());
+    return GatewayResponse.text(type.status(), "application/problem+json", Body.owning(json()));
   }
 
-  private String json() {
-    StringWriter out = new StringWriter(256);
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
+  private byte[] json() {
+    return JsonBytes.object(json -> {
       json.writeStringField("type", type.uri());
       json.writeStringField("title", type.title());
       json.writeNumberField("status", type.status());
@@ -54,10 +45,6 @@ public record Problem(ProblemType type, String detail, Map<String, Object> membe
           json.writeString(member.getValue().toString());
         }
       }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    return out.toString();
+    });
   }
 }

@@ -1,11 +1,8 @@
 package dev.hookwell.capture;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,22 +39,19 @@ public record StoredHead(
   }
 
   public byte[] toBytes() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-    try (JsonGenerator json = WireJson.ASCII.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("v", VERSION);
-      json.writeStringField("edge", edge);
-      json.writeStringField("protocol", protocol);
-      json.writeStringField("ip", sourceIp);
-      WireJson.writeHeaders(json, headers);
-      WireJson.writeCookies(json, cookies);
-      WireJson.writeResponse(json, response);
-      WireJson.writeNotes(json, notes);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    return out.toByteArray();
+    return JsonBytes.object(
+        WireJson.ASCII,
+        1024,
+        json -> {
+          json.writeNumberField("v", VERSION);
+          json.writeStringField("edge", edge);
+          json.writeStringField("protocol", protocol);
+          json.writeStringField("ip", sourceIp);
+          WireJson.writeHeaders(json, headers);
+          WireJson.writeCookies(json, cookies);
+          WireJson.writeResponse(json, response);
+          WireJson.writeNotes(json, notes);
+        });
   }
 
   /**

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the envelope, the stored head and the log share: ASCII JSON; and the lists of a capture. */
-final class WireJson {
+/**
+ * The JSON that the envelope, the stored head, the log and the API share: ASCII, and the lists and
+ * the decided response of a capture, which all of them write alike.
+ */
+public final class WireJson {
   /** Writes bytes 0x20–0x7E only, so that SQS takes any capture and counts it as we do. */
   static final JsonFactory ASCII =
       new JsonFactoryBuilder()
@@ -25,7 +28,8 @@ final class WireJson {
 
   private WireJson() {}
 
-  static void writeHeaders(JsonGenerator json, List<Header> headers) throws IOException {
+  /** The member {@code headers}, of [name, value] pairs. */
+  public static void writeHeaders(JsonGenerator json, List<Header> headers) throws IOException {
     json.writeArrayFieldStart("headers");
     for (Header header : headers) {
       json.writeStartArray();
@@ -36,23 +40,27 @@ final class WireJson {
     json.writeEndArray();
   }
 
-  static void writeCookies(JsonGenerator json, List<String> cookies) throws IOException {
-    json.writeArrayFieldStart("cookies");
-    for (String cookie : cookies) {
-      json.writeString(cookie);
+  /** The member {@code cookies}. */
+  public static void writeCookies(JsonGenerator json, List<String> cookies) throws IOException {
+    writeTexts(json, "cookies", cookies);
+  }
+
+  /** The member {@code notes}, of their names. */
+  public static void writeNotes(JsonGenerator json, List<Note> notes) throws IOException {
+    writeTexts(json, "notes", notes.stream().map(Note::name).toList());
+  }
+
+  private static void writeTexts(JsonGenerator json, String name, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
     }
     json.writeEndArray();
   }
 
-  static void writeNotes(JsonGenerator json, List<Note> notes) throws IOException {
-    json.writeArrayFieldStart("notes");
-    for (Note note : notes) {
-      json.writeString(note.name());
-    }
-    json.writeEndArray();
-  }
-
-  static void writeResponse(JsonGenerator json, Optional<DecidedResponse> response)
+  /** The member {@code response}, if something decided one. */
+  public static void writeResponse(JsonGenerator json, Optional<DecidedResponse> response)
       throws IOException {
     if (response.isPresent()) {
       json.writeObjectFieldStart("response");

@@ -1,12 +1,9 @@
 package dev.hookwell.intake;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hookwell.capture.Body;
 import dev.hookwell.capture.GatewayRequest;
 import dev.hookwell.capture.GatewayResponse;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,8 +45,6 @@ final class Handshakes {
           + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body><notificationsResponse"
           + " xmlns=\"http://soap.sforce.com/2005/09/outbound\"><Ack>true</Ack>"
           + "</notificationsResponse></soapenv:Body></soapenv:Envelope>";
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   /**
    * A header that tells a sender's handshake.
@@ -302,15 +297,7 @@ final class Handshakes {
   }
 
   static Handshake json(String name, String field, String value) {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField(field, value);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
     return new Handshake(
-        name, GatewayResponse.text(200, GatewayResponse.APPLICATION_JSON, out.toString()));
+        name, GatewayResponse.json(200, json -> json.writeStringField(field, value)));
   }
 }

@@ -64,32 +64,32 @@ public final class Intake {
   }
 
   /** What a request gets: for an event that is none, too. */
-  public Answer answer(InputStream in) {
+  public DelayedResponse respond(InputStream in) {
     GatewayRequest request;
     try {
       request = GatewayEvent.read(in);
     } catch (BadEventException e) {
       log.error(event("bad-event"), Map.of("status", 400), e);
-      return Answer.atOnce(
+      return DelayedResponse.atOnce(
           Problem.of(ProblemType.BAD_EVENT, "This is not a request that a hook can record.")
               .response());
     }
-    Answer answer = recovered(request).with(CrossOrigin.headers(request));
-    return request.method().equals("HEAD") ? answer.withoutBody() : answer;
+    DelayedResponse response = recovered(request).with(CrossOrigin.headers(request));
+    return request.method().equals("HEAD") ? response.withoutBody() : response;
   }
 
-  private Answer recovered(GatewayRequest request) {
+  private DelayedResponse recovered(GatewayRequest request) {
     try {
-      return answer(request);
+      return respond(request);
     } catch (Exception e) {
       log.error(event("failed"), Map.of("status", 500), e);
-      return Answer.atOnce(
+      return DelayedResponse.atOnce(
           Problem.of(ProblemType.INTERNAL_ERROR, "The request was not kept; send it again.")
               .response());
     }
   }
 
-  private Answer answer(GatewayRequest request) {
+  private DelayedResponse respond(GatewayRequest request) {
     Origin origin = settings.originSecrets().check(request);
     if (origin == Origin.REFUSED) {
       return refuse(request, Problem.of(ProblemType.ORIGIN_REFUSED, ""));
@@ -109,7 +109,7 @@ public final class Intake {
     };
   }
 
-  private Answer keep(HookId hook, GatewayRequest request, Origin origin) {
+  private DelayedResponse keep(HookId hook, GatewayRequest request, Origin origin) {
     long start = clock.millis();
     Capture plain = recorder.record(hook, request, origin);
     Envelope envelope = write(plain);
@@ -145,11 +145,13 @@ public final class Intake {
         if (settings.logs(plain.id())) {
           log.info(event("kept"), facts);
         }
-        yield envelope.keepsBody() ? accepted(plain, decision) : Answer.atOnce(tooLarge(plain));
+        yield envelope.keepsBody()
+            ? accepted(plain, decision)
+            : DelayedResponse.atOnce(tooLarge(plain));
       }
       case Sent.NotKept notKept -> {
         log.warn(event("not-kept"), with(facts, "cause", notKept.cause()));
-        yield Answer.atOnce(
+        yield DelayedResponse.atOnce(
             Problem.of(
                     ProblemType.QUEUE_UNAVAILABLE,
                     "The request could not be kept. Send it again later.")
@@ -195,19 +197,19 @@ public final class Intake {
         : envelope;
   }
 
-  private static Answer accepted(Capture capture, Decision decision) {
+  private static DelayedResponse accepted(Capture capture, Decision decision) {
     return switch (decision) {
       case Decision.Plain(var _) ->
-          Answer.atOnce(
+          DelayedResponse.atOnce(
               naming(
                   capture,
                   GatewayResponse.text(
                       200, GatewayResponse.APPLICATION_JSON, "{\"id\":\"" + capture.id() + "\"}")));
       case Decision.OfHandshake(Handshake handshake, var _) ->
-          Answer.atOnce(
+          DelayedResponse.atOnce(
               handshake.isShort() ? handshake.response() : naming(capture, handshake.response()));
       case Decision.OfScript(GatewayResponse response, int _, Duration delay, var _) ->
-          new Answer(naming(capture, response), delay);
+          new DelayedResponse(naming(capture, response), delay);
     };
   }
 
@@ -231,14 +233,14 @@ public final class Intake {
             .response());
   }
 
-  private Answer refuse(GatewayRequest request, Problem problem) {
+  private DelayedResponse refuse(GatewayRequest request, Problem problem) {
     log.info(
         event("refused"),
         Map.of(
             "requestId", request.requestId(),
             "status", problem.type().status(),
             "cause", problem.type().slug()));
-    return Answer.atOnce(problem.response());
+    return DelayedResponse.atOnce(problem.response());
   }
 
   /** The name of an event in the log. */

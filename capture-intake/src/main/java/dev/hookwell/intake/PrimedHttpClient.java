@@ -17,32 +17,33 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 /**
  * An HTTP client that can let messages seem to be sent, so that all that sending needs is loaded
  * before the first sender waits for it. Of such a message nothing leaves; the server is only asked
- * for its root, which opens the connection that the first real message then uses. The answer holds
- * the checksum of the one message that primes: for any other, the client takes it as not kept.
+ * for its root, which opens the connection that the first real message then uses. The response
+ * holds the checksum of the one message that primes: for any other, the client takes it as not
+ * kept.
  */
 public final class PrimedHttpClient implements SdkHttpClient {
   private final SdkHttpClient http;
 
   /** What every message is answered with; none while messages are really sent. */
-  private volatile Optional<String> answer = Optional.empty();
+  private volatile Optional<String> response = Optional.empty();
 
   public PrimedHttpClient(SdkHttpClient http) {
     this.http = http;
   }
 
   /** From now on messages only seem to be sent. */
-  void answerAll(String json) {
-    answer = Optional.of(json);
+  void respondToAll(String json) {
+    response = Optional.of(json);
   }
 
   /** From now on messages are really sent. */
   void sendAll() {
-    answer = Optional.empty();
+    response = Optional.empty();
   }
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-    return answer
+    return response
         .map(json -> answered(request.httpRequest().getUri(), json))
         .orElseGet(() -> http.prepareRequest(request));
   }
@@ -69,7 +70,7 @@ public final class PrimedHttpClient implements SdkHttpClient {
       HttpExecuteResponse response =
           http.prepareRequest(HttpExecuteRequest.builder().request(root).build()).call();
       if (response.responseBody().isPresent()) {
-        // Only a connection whose answer was read to its end is used again.
+        // Only a connection whose response was read to its end is used again.
         try (AbortableInputStream body = response.responseBody().get()) {
           body.readAllBytes();
         }

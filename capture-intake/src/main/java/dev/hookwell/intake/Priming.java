@@ -39,7 +39,7 @@ public final class Priming {
       IntakeSettings settings, CaptureQueue queue, PrimedHttpClient http, EventLog log) {
     CaptureQueue primed =
         envelope -> {
-          http.answerAll(answer(envelope));
+          http.respondToAll(respond(envelope));
           return queue.send(envelope);
         };
     // Nothing of it is random, or made anew at each start.
@@ -54,7 +54,7 @@ public final class Priming {
             new EventLog(line -> {}, Clock.fixed(NOW, ZoneOffset.UTC)),
             Responder.BY_SHAPE);
     try {
-      int status = intake.answer(event(settings)).response().status();
+      int status = intake.respond(event(settings)).response().status();
       if (status != 200) {
         log.warn("start.not-primed", Map.of("status", status));
       }
@@ -79,7 +79,7 @@ public final class Priming {
   }
 
   /** What SQS answers, with the checksum that the client looks at. */
-  private static String answer(Envelope envelope) {
+  private static String respond(Envelope envelope) {
     try {
       byte[] text = envelope.text().getBytes(StandardCharsets.UTF_8);
       String md5 = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text));

@@ -56,7 +56,7 @@ final class EventFuzzTest {
             new EventLog(log::add, clock),
             Responder.BY_SHAPE);
 
-    int status = intake.answer(new ByteArrayInputStream(event)).response().status();
+    int status = intake.respond(new ByteArrayInputStream(event)).response().status();
 
     assertTrue(STATUSES.contains(status), () -> status + " " + log);
     log.forEach(EventFuzzTest::assertPrintableAscii);

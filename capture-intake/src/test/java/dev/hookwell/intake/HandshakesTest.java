@@ -566,7 +566,7 @@ final class HandshakesTest {
             clock,
             new EventLog(_ -> {}, clock),
             Responder.BY_SHAPE)
-        .answer(request.open())
+        .respond(request.open())
         .response();
   }
 

@@ -92,7 +92,7 @@ final class IntakeLogTest {
 
   private static void send(Intake intake, Events request, int times) {
     for (int i = 0; i < times; i++) {
-      assertFalse(intake.answer(request.open()).response().headers().isEmpty());
+      assertFalse(intake.respond(request.open()).response().headers().isEmpty());
     }
   }
 

@@ -519,7 +519,7 @@ final class IntakeTest {
             clock,
             new EventLog(log::add, clock),
             Responder.BY_SHAPE)
-        .answer(event)
+        .respond(event)
         .response();
   }
 

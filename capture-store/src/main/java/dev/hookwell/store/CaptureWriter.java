@@ -331,7 +331,7 @@ public final class CaptureWriter {
     return captures.stream().map(EncodedCapture::of).toList();
   }
 
-  /** Repeats it after a conflict, and gives up an answer that is awaited at the deadline. */
+  /** Repeats it after a conflict, and gives up a response that is awaited at the deadline. */
   private <T> T call(Instant deadline, Database.Work<T> work) throws SQLException {
     return retries.until(
         deadline,

@@ -87,7 +87,7 @@ public final class Database implements AutoCloseable {
    * @param poolSize connections at most
    * @param connectTimeout for the network connection, and for a connection of the pool
    * @param loginTimeout for the whole of connecting, TLS and password included
-   * @param socketTimeout for an answer of the server: below the function's own timeout
+   * @param socketTimeout for a response of the server: below the function's own timeout
    * @param statementTimeout after which the server gives a statement up: below the socket's, so
    *     that it is not still running when the client is gone
    * @param applicationName for the server's own lists, unless the URL says another

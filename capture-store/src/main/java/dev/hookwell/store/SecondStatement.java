@@ -4,7 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Reads the answer to the second of two statements that were sent as one. */
+/** Reads the response to the second of two statements that were sent as one. */
 final class SecondStatement {
   private SecondStatement() {}
 

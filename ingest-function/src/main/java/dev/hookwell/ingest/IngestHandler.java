@@ -99,6 +99,6 @@ public final class IngestHandler implements RequestStreamHandler {
 
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-    intake.answer(in).response().writeTo(out);
+    intake.respond(in).response().writeTo(out);
   }
 }

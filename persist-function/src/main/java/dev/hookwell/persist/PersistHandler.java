@@ -32,7 +32,7 @@ import java.util.Map;
  * which SQS would take for success. Thread-safe.
  */
 public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-  /** What is kept back of the invocation's time, for the answer. */
+  /** What is kept back of the invocation's time, for the response. */
   private static final Duration RESERVE = Duration.ofMillis(500);
 
   private final CaptureWriter writer;

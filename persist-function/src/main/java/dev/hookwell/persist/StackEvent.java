@@ -1,13 +1,11 @@
 package dev.hookwell.persist;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
+import dev.hookwell.capture.JsonBytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,11 +14,11 @@ import java.util.Map;
  * What CloudFormation asks of a custom resource, and how it wants to be answered.
  *
  * @param type {@code Create}, {@code Update} or {@code Delete}
- * @param responseUrl where the answer is put
+ * @param responseUrl where the response is put
  */
 record StackEvent(
     String type, URI responseUrl, String stackId, String requestId, String logicalResourceId) {
-  /** CloudFormation takes an answer of 4,096 bytes; the other members need some of them. */
+  /** CloudFormation takes a response of 4,096 bytes; the other members need some of them. */
   static final int LONGEST_REASON = 2048;
 
   /** One thing for as long as the stack lives, so that CloudFormation never replaces it. */
@@ -60,18 +58,16 @@ record StackEvent(
   }
 
   byte[] success() {
-    return answer("SUCCESS", "");
+    return response("SUCCESS", "");
   }
 
   /** {@code reason} is shown to the operator; it is cut where it is too long. */
   byte[] failure(String reason) {
-    return answer("FAILED", reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
+    return response("FAILED", reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
   }
 
-  private byte[] answer(String status, String reason) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
+  private byte[] response(String status, String reason) {
+    return JsonBytes.object(json -> {
       json.writeStringField("Status", status);
       if (!reason.isEmpty()) {
         json.writeStringField("Reason", reason);
@@ -80,10 +76,6 @@ record StackEvent(
       json.writeStringField("StackId", stackId);
       json.writeStringField("RequestId", requestId);
       json.writeStringField("LogicalResourceId", logicalResourceId);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    return out.toByteArray();
+    });
   }
 }

@@ -9,8 +9,8 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.EventLog;
 import dev.hookwell.capture.GatewayResponse;
 import dev.hookwell.capture.HookPath;
-import dev.hookwell.intake.Answer;
 import dev.hookwell.intake.CaptureQueue;
+import dev.hookwell.intake.DelayedResponse;
 import dev.hookwell.intake.Intake;
 import dev.hookwell.intake.PrimedHttpClient;
 import dev.hookwell.intake.Priming;
@@ -158,9 +158,9 @@ public final class RespondHandler implements RequestStreamHandler {
    * @param end when a delay has to be over
    */
   GatewayResponse respond(InputStream in, Instant end) {
-    Answer answer = intake.answer(in);
-    pause(answer.delay(), end);
-    return answer.response();
+    DelayedResponse response = intake.respond(in);
+    pause(response.delay(), end);
+    return response.response();
   }
 
   private void pause(Duration delay, Instant end) {

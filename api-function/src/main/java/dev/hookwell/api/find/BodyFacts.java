@@ -31,7 +31,7 @@ public final class BodyFacts {
   private Optional<String> scalar(String place) {
     List<String> found = new ArrayList<>();
     BodyVerdict verdict =
-        JsonBody.search(
+        JsonSearch.search(
             body,
             Pointer.parse(place).orElseThrow(),
             (kind, text) -> {

@@ -193,7 +193,7 @@ sealed interface Filter {
 
     @Override
     public BodyVerdict onBody(SearchedBody body) {
-      return unlessPacked(body, JsonBody.search(body, pointer, this::takes));
+      return unlessPacked(body, JsonSearch.search(body, pointer, this::takes));
     }
 
     private boolean takes(JsonToken kind, String text) {

@@ -108,7 +108,7 @@ public final class Filters {
                     "json",
                     "Before the = must be a JSON pointer (RFC 6901) like /data/object/status, of"
                         + " at most "
-                        + JsonBody.MOST_DEPTH
+                        + JsonSearch.MOST_DEPTH
                         + " steps."));
     return new Filter.Json(pointer, value.substring(equals + 1));
   }

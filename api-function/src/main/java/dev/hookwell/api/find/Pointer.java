@@ -19,7 +19,7 @@ record Pointer(List<String> tokens) {
         Arrays.stream(text.substring(1).split("/", -1))
             .map(token -> token.replace("~1", "/").replace("~0", "~"))
             .toList();
-    return tokens.size() > JsonBody.MOST_DEPTH
+    return tokens.size() > JsonSearch.MOST_DEPTH
         ? Optional.empty()
         : Optional.of(new Pointer(tokens));
   }

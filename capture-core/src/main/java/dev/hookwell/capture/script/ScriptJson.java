@@ -6,9 +6,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.hookwell.capture.Header;
-import java.io.ByteArrayOutputStream;
+import dev.hookwell.capture.JsonBytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,16 +27,13 @@ public final class ScriptJson {
 
   /** As the store keeps it. */
   public static byte[] stored(ResponseScript script) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("v", VERSION);
-      write(json, script);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-    return out.toByteArray();
+    return JsonBytes.object(
+        FACTORY,
+        1024,
+        json -> {
+          json.writeNumberField("v", VERSION);
+          write(json, script);
+        });
   }
 
   /** The fields of a script, into an object that is open. */

@@ -38,12 +38,12 @@ public final class OwnerRequest {
     this.answered = answered;
   }
 
-  /** For a backup; the text names its file, and the answer says in words what is in it. */
+  /** For a backup; the text names its file, and the response says in words what is in it. */
   public static OwnerRequest backup(Path data) {
     return new OwnerRequest(data, ".backup", ".backed-up");
   }
 
-  /** For dead letters to be tried again; the answer is their number. */
+  /** For dead letters to be tried again; the response is their number. */
   public static OwnerRequest redrive(Path data) {
     return new OwnerRequest(data, ".redrive", ".redriven");
   }
@@ -77,7 +77,7 @@ public final class OwnerRequest {
   /**
    * What the runner does every {@link #INTERVAL}: nothing, unless it was asked.
    *
-   * @param work takes the request's text, and gives the answer's
+   * @param work takes the request's text, and gives the response's
    */
   public void serve(UnaryOperator<String> work) {
     try {
@@ -109,7 +109,7 @@ public final class OwnerRequest {
   /**
    * Asks the folder's runner, and waits for as long as it takes.
    *
-   * @return its answer
+   * @return its response
    * @throws DataFolderException when it can't, or is there no more
    * @throws IOException when the folder cannot be written
    */

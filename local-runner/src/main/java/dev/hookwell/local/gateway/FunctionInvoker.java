@@ -17,10 +17,9 @@ import org.slf4j.LoggerFactory;
 /** Invokes a function as the gateway's integration does: with Lambda's limits and the gateway's. */
 final class FunctionInvoker {
   private static final Logger LOG = LoggerFactory.getLogger(FunctionInvoker.class);
-  private static final GatewayAnswer FAILED = GatewayAnswer.refusal(500, "Internal Server Error");
+  private static final WireResponse FAILED = WireResponse.refusal(500, "Internal Server Error");
 
-  private static final GatewayAnswer UNAVAILABLE =
-      GatewayAnswer.refusal(503, "Service Unavailable");
+  private static final WireResponse UNAVAILABLE = WireResponse.refusal(503, "Service Unavailable");
 
   /** Most answers are a few lines of JSON. */
   private static final int EXPECTED_ANSWER = 1024;
@@ -45,30 +44,30 @@ final class FunctionInvoker {
   }
 
   /**
-   * Blocks until there is an answer, and before that for a turn; it never throws for what a
+   * Blocks until there is a response, and before that for a turn; it never throws for what a
    * function does.
    *
    * @param bytes of the heap that the invocation takes, 0 for a small one
    * @param event written when its turn has come; empty when it is larger than Lambda takes
    */
-  GatewayAnswer invoke(long bytes, Supplier<Optional<BoundedOutput>> event, String requestId)
+  WireResponse invoke(long bytes, Supplier<Optional<BoundedOutput>> event, String requestId)
       throws InterruptedException {
     long end = System.nanoTime() + settings.integrationTimeout().toNanos();
     Optional<Turns.Turn> turn = turns.await(bytes, settings.integrationTimeout());
     if (turn.isEmpty()) {
-      return GatewayAnswer.busy();
+      return WireResponse.busy();
     }
     try (Turns.Turn mine = turn.get()) {
       Optional<InputStream> in = event.get().map(BoundedOutput::release);
       return in.isEmpty()
-          ? GatewayAnswer.refusal(413, "Request Entity Too Large")
+          ? WireResponse.refusal(413, "Request Entity Too Large")
           : invoke(in.get(), requestId, mine, Duration.ofNanos(end - System.nanoTime()));
     }
   }
 
-  private GatewayAnswer invoke(InputStream event, String requestId, Turns.Turn turn, Duration left)
+  private WireResponse invoke(InputStream event, String requestId, Turns.Turn turn, Duration left)
       throws InterruptedException {
-    BoundedOutput out = new BoundedOutput(settings.maxAnswerBytes(), EXPECTED_ANSWER);
+    BoundedOutput out = new BoundedOutput(settings.maxResponseBytes(), EXPECTED_ANSWER);
     LocalContext context = new LocalContext(function.name(), requestId, clock, function.timeout());
     Future<?> invocation =
         threads.submit(() -> {
@@ -81,12 +80,12 @@ final class FunctionInvoker {
     try {
       invocation.get(wait.toNanos(), TimeUnit.NANOSECONDS);
       return out.exceeded()
-          ? GatewayAnswer.refusal(502, "Bad Gateway")
-          : GatewayAnswer.parse(out.array(), out.size());
+          ? WireResponse.refusal(502, "Bad Gateway")
+          : WireResponse.parse(out.array(), out.size());
     } catch (ExecutionException e) {
       LOG.error("{} failed on request {}", function.name(), requestId, e.getCause());
       return FAILED;
-    } catch (MalformedAnswerException e) {
+    } catch (MalformedResponseException e) {
       LOG.error("{} answered request {} wrongly", function.name(), requestId, e);
       return FAILED;
     } catch (TimeoutException _) {

@@ -104,7 +104,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
   public void handlerAdded(ChannelHandlerContext added) {
     ctx = added;
     if (!all.admit(this)) {
-      sayAndClose(GatewayAnswer.busy());
+      sayAndClose(WireResponse.busy());
     }
   }
 
@@ -257,7 +257,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
   void giveUp() {
     GatewayExchange upload = exchange;
     if (phase == Phase.HEAD) {
-      sayAndClose(GatewayAnswer.timeout());
+      sayAndClose(WireResponse.timeout());
     } else if (phase == Phase.BODY && upload != null) {
       upload.timeOut();
     } else {
@@ -265,9 +265,9 @@ final class GatewayConnection extends ChannelDuplexHandler {
     }
   }
 
-  private void sayAndClose(GatewayAnswer answer) {
+  private void sayAndClose(WireResponse response) {
     refuse();
-    ctx.writeAndFlush(Unpooled.wrappedBuffer(answer.toHttp())).addListener(_ -> responded());
+    ctx.writeAndFlush(Unpooled.wrappedBuffer(response.toHttp())).addListener(_ -> responded());
   }
 
   /** Closes without regard to what was not read. */

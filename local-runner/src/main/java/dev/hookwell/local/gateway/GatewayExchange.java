@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * One request's way in and its answer's way out. Everything here runs on the connection's event
+ * One request's way in and its response's way out. Everything here runs on the connection's event
  * loop, but for {@link #bodyIsDone}. A request that breaks off makes no event.
  */
 final class GatewayExchange {
@@ -78,14 +78,14 @@ final class GatewayExchange {
     request.exceptionHandler(this::fail);
     Optional<RequestTarget> target = RequestTarget.parse(request.uri());
     if (target.isEmpty() || isAmbiguous()) {
-      answer(GatewayAnswer.refusal(400, "Bad Request"));
+      respond(WireResponse.refusal(400, "Bad Request"));
     } else if (!METHODS.contains(request.method())) {
       request.response().putHeader("allow", ALLOW);
-      answer(GatewayAnswer.refusal(405, "Method Not Allowed"));
+      respond(WireResponse.refusal(405, "Method Not Allowed"));
     } else if (headBytes() > settings.maxHeadBytes()) {
-      answer(GatewayAnswer.refusal(431, "Request Header Fields Too Large"));
+      respond(WireResponse.refusal(431, "Request Header Fields Too Large"));
     } else if (declaredBytes() > settings.maxPayloadBytes()) {
-      answer(GatewayAnswer.refusal(413, "Request Entity Too Large"));
+      respond(WireResponse.refusal(413, "Request Entity Too Large"));
     } else {
       // A body alone would make a larger event than Lambda takes: it is not kept to find that out.
       kept = target.get().isHook() ? settings.maxEventBytes() : CALL_BODY;
@@ -98,10 +98,10 @@ final class GatewayExchange {
   }
 
   /** Refuses what is no request. */
-  void refuse(GatewayAnswer refusal) {
+  void refuse(WireResponse refusal) {
     connection.begins(this);
     request.exceptionHandler(_ -> {});
-    answer(refusal);
+    respond(refusal);
   }
 
   private void append(Buffer chunk, boolean isHook) {
@@ -110,12 +110,12 @@ final class GatewayExchange {
       return;
     }
     if (received > settings.maxPayloadBytes() || (isHook && received > kept)) {
-      answer(GatewayAnswer.refusal(413, "Request Entity Too Large"));
+      respond(WireResponse.refusal(413, "Request Entity Too Large"));
       return;
     }
     int fits = Math.min(chunk.length(), kept - body.size());
     if (!body.append(fits == chunk.length() ? chunk : chunk.getBuffer(0, fits), room)) {
-      answer(GatewayAnswer.busy());
+      respond(WireResponse.busy());
     }
   }
 
@@ -135,7 +135,7 @@ final class GatewayExchange {
     }
     if (target.isHook() && body.size() != received) {
       // A piece found no room in memory, and no capture may have a hole.
-      answer(GatewayAnswer.busy());
+      respond(WireResponse.busy());
       return;
     }
     connection.isWhole();
@@ -166,14 +166,14 @@ final class GatewayExchange {
       if (cause instanceof IOException) {
         bodyIsDone();
       } else {
-        answer(GatewayAnswer.refusal(400, "Bad Request"));
+        respond(WireResponse.refusal(400, "Bad Request"));
       }
     }
   }
 
   /** Ends an upload that others would have to wait for. */
   void timeOut() {
-    answer(GatewayAnswer.timeout());
+    respond(WireResponse.timeout());
   }
 
   /** Whether another server could read the same bytes as another request. */
@@ -198,8 +198,8 @@ final class GatewayExchange {
         && !request.headers().contains("content-length");
   }
 
-  /** Sends the answer. The sender may be gone by then; that is nobody's failure. */
-  void answer(GatewayAnswer answer) {
+  /** Sends the response. The sender may be gone by then; that is nobody's failure. */
+  void respond(WireResponse response) {
     if (answered) {
       return;
     }
@@ -212,9 +212,9 @@ final class GatewayExchange {
     if (response.closed() || connection.isRefused()) {
       return;
     }
-    int size = answer.body().size();
+    int size = response.body().size();
     boolean counted = size > SMALL_RESPONSE;
-    GatewayAnswer sent = counted && !connections.takeResponse(size) ? GatewayAnswer.busy() : answer;
+    WireResponse sent = counted && !connections.takeResponse(size) ? WireResponse.busy() : response;
     if (sent.last()) {
       connection.refuse();
       response.putHeader("connection", "close");
@@ -224,19 +224,19 @@ final class GatewayExchange {
     write(response, sent).onComplete(_ -> connection.responded());
   }
 
-  private Future<Void> write(HttpServerResponse response, GatewayAnswer answer) {
-    response.setStatusCode(answer.status());
-    for (Header header : answer.headers()) {
-      response.headers().add(header.name(), header.value());
+  private Future<Void> write(HttpServerResponse out, WireResponse response) {
+    out.setStatusCode(response.status());
+    for (Header header : response.headers()) {
+      out.headers().add(header.name(), header.value());
     }
     boolean head = request.method().equals(HttpMethod.HEAD);
     // Ours leave the body out themselves, and then its length is not known.
-    if (answer.mayHaveBody() && !(head && answer.body().isEmpty())) {
-      response.putHeader("content-length", Integer.toString(answer.body().size()));
+    if (response.mayHaveBody() && !(head && response.body().isEmpty())) {
+      out.putHeader("content-length", Integer.toString(response.body().size()));
     }
-    return head || !answer.mayHaveBody()
-        ? response.end()
-        : response.end(Buffer.buffer(answer.body().toByteArray()));
+    return head || !response.mayHaveBody()
+        ? out.end()
+        : out.end(Buffer.buffer(response.body().toByteArray()));
   }
 
   /** Request line and headers as they lay on the wire. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param maxHeadBytes request line and headers, with separators and line ends
  * @param maxPayloadBytes a request's body
  * @param maxEventBytes a request as JSON, which is what Lambda limits
- * @param maxAnswerBytes a function's answer as JSON
+ * @param maxResponseBytes a function's response as JSON
  * @param integrationTimeout how long the gateway waits for a function
  * @param patience how long it waits on its connections
  * @param shares of the heap that it may take
@@ -30,7 +30,7 @@ public record GatewaySettings(
     int maxHeadBytes,
     int maxPayloadBytes,
     int maxEventBytes,
-    int maxAnswerBytes,
+    int maxResponseBytes,
     Duration integrationTimeout,
     GatewayPatience patience,
     HeapShares shares) {
@@ -66,7 +66,7 @@ public record GatewaySettings(
         maxHeadBytes,
         maxPayloadBytes,
         maxEventBytes,
-        maxAnswerBytes,
+        maxResponseBytes,
         integrationTimeout,
         patience,
         shares);
@@ -97,7 +97,7 @@ public record GatewaySettings(
         maxHeadBytes,
         maxPayloadBytes,
         maxEventBytes,
-        maxAnswerBytes,
+        maxResponseBytes,
         timeout,
         patience,
         shares);

@@ -176,8 +176,8 @@ public final class LocalGateway implements AutoCloseable {
     exchange.receive(whole ->
         threads.execute(() -> {
           try {
-            GatewayAnswer answer = respond(whole, exchange);
-            loop.runOnContext(_ -> exchange.answer(answer));
+            WireResponse response = respond(whole, exchange);
+            loop.runOnContext(_ -> exchange.respond(response));
           } catch (RejectedExecutionException _) {
             // The gateway has closed meanwhile, and its connections with it.
           }
@@ -193,13 +193,13 @@ public final class LocalGateway implements AutoCloseable {
    * Requests that wait for a script's delay, or for a script, may be many, and must leave room for
    * the others: one too many is refused at once, as a throttle would.
    */
-  private GatewayAnswer respond(IncomingRequest request, GatewayExchange exchange) {
+  private WireResponse respond(IncomingRequest request, GatewayExchange exchange) {
     if (!request.target().isScripted()) {
       return invoke(request, exchange);
     }
     if (!scripted.tryAcquire()) {
       exchange.bodyIsDone();
-      return GatewayAnswer.busy();
+      return WireResponse.busy();
     }
     try {
       return invoke(request, exchange);
@@ -208,7 +208,7 @@ public final class LocalGateway implements AutoCloseable {
     }
   }
 
-  private GatewayAnswer invoke(IncomingRequest request, GatewayExchange exchange) {
+  private WireResponse invoke(IncomingRequest request, GatewayExchange exchange) {
     String requestId = requestId();
     try {
       return function(request)
@@ -222,7 +222,7 @@ public final class LocalGateway implements AutoCloseable {
               requestId);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return GatewayAnswer.refusal(503, "Service Unavailable");
+      return WireResponse.refusal(503, "Service Unavailable");
     } finally {
       exchange.bodyIsDone();
     }
@@ -253,8 +253,8 @@ public final class LocalGateway implements AutoCloseable {
     exchange(request)
         .refuse(
             tooLong
-                ? GatewayAnswer.refusal(431, "Request Header Fields Too Large")
-                : GatewayAnswer.refusal(400, "Bad Request"));
+                ? WireResponse.refusal(431, "Request Header Fields Too Large")
+                : WireResponse.refusal(400, "Bad Request"));
   }
 
   private String requestId() {

@@ -23,7 +23,7 @@ public final class MetricsServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
 
-  /** One answer at a time: each may wait for the disk and the database. */
+  /** One response at a time: each may wait for the disk and the database. */
   private final ExecutorService answers =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("metrics").factory());
 

@@ -12,7 +12,7 @@ import java.io.IOException;
  * Looks at the scalars at one place of a body, whatever its declared type. It is read as a stream
  * and to its end, so that text which only begins like JSON is none.
  */
-final class JsonBody {
+final class JsonSearch {
   /** Objects and lists in one another; what is deeper is not read. */
   static final int MOST_DEPTH = 200;
 
@@ -34,7 +34,7 @@ final class JsonBody {
   private final Scalar scalar;
   private boolean found;
 
-  private JsonBody(Pointer pointer, Scalar scalar) {
+  private JsonSearch(Pointer pointer, Scalar scalar) {
     this.pointer = pointer;
     this.scalar = scalar;
   }
@@ -47,7 +47,7 @@ final class JsonBody {
 
   /** Whether a scalar at this place is taken; of repeated members any one. */
   static BodyVerdict search(SearchedBody body, Pointer pointer, Scalar scalar) {
-    JsonBody search = new JsonBody(pointer, scalar);
+    JsonSearch search = new JsonSearch(pointer, scalar);
     try (JsonParser json = JSON.createParser(body.start())) {
       if (json.nextToken() == null) {
         return BodyVerdict.FAILS;

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class GatewayAnswerTest {
+final class WireResponseTest {
   @Test
   void fieldsOfTheResponseBecomeHttp() {
-    GatewayAnswer answer =
+    WireResponse answer =
         parse(
             """
             {"headers":{"X-A":"1, 2","x-n":7,"x-t":true},"other":{"statusCode":500},"statusCode":201,
@@ -55,7 +55,7 @@ final class GatewayAnswerTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"hello\":\"world\"}", "[1, {\"a\":[]}]", "\"text\"", "null", "{}"})
   void responseWithoutStatusIsTheBody(String json) {
-    GatewayAnswer answer = parse(json);
+    WireResponse answer = parse(json);
     assertEquals(200, answer.status());
     assertEquals(List.of(new Header("content-type", "application/json")), answer.headers());
     assertEquals(Body.copyOf(json.getBytes(UTF_8)), answer.body());
@@ -79,11 +79,11 @@ final class GatewayAnswerTest {
         "{\"statusCode\":200,\"cookies\":[\"a\\nb\"]}",
       })
   void whatHttpCannotSayIsMalformed(String json) {
-    assertThrows(MalformedAnswerException.class, () -> parse(json));
+    assertThrows(MalformedResponseException.class, () -> parse(json));
   }
 
-  private static GatewayAnswer parse(String json) {
+  private static WireResponse parse(String json) {
     byte[] bytes = json.getBytes(UTF_8);
-    return GatewayAnswer.parse(bytes, bytes.length);
+    return WireResponse.parse(bytes, bytes.length);
   }
 }

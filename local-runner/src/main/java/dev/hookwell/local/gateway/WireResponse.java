@@ -21,19 +21,19 @@ import java.util.Set;
  * @param headers without those that HTTP itself sets
  * @param last whether the connection ends with it, as it does with all that the gateway says itself
  */
-record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) {
+record WireResponse(int status, List<Header> headers, Body body, boolean last) {
   private static final JsonFactory JSON = new JsonFactory();
   private static final Set<String> SET_BY_HTTP =
       Set.of("connection", "content-length", "keep-alive", "transfer-encoding", "upgrade");
   private static final Header JSON_TYPE = new Header("content-type", "application/json");
 
-  GatewayAnswer {
+  WireResponse {
     headers = List.copyOf(headers);
   }
 
   /** The gateway's own word; our problem documents cannot stand in for it. */
-  static GatewayAnswer refusal(int status, String message) {
-    return new GatewayAnswer(
+  static WireResponse refusal(int status, String message) {
+    return new WireResponse(
         status,
         List.of(JSON_TYPE),
         Body.copyOf("{\"message\":\"%s\"}".formatted(message).getBytes(StandardCharsets.UTF_8)),
@@ -41,14 +41,14 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
   }
 
   /** For want of room: the same request can be taken a little later. */
-  static GatewayAnswer busy() {
-    GatewayAnswer refusal = refusal(503, "Service Unavailable");
-    return new GatewayAnswer(
+  static WireResponse busy() {
+    WireResponse refusal = refusal(503, "Service Unavailable");
+    return new WireResponse(
         refusal.status, List.of(JSON_TYPE, new Header("retry-after", "1")), refusal.body, true);
   }
 
   /** To a sender, or a reader, that keeps others waiting. */
-  static GatewayAnswer timeout() {
+  static WireResponse timeout() {
     return refusal(408, "Request Timeout");
   }
 
@@ -66,7 +66,7 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
     return wire;
   }
 
-  /** Whether HTTP lets this answer have a body at all. */
+  /** Whether HTTP lets this response have a body at all. */
   boolean mayHaveBody() {
     return status != 204 && status != 304;
   }
@@ -75,9 +75,9 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
    * Reads a function's response, payload format 2.0. One without {@code statusCode} is itself the
    * body of a 200.
    *
-   * @throws MalformedAnswerException when it is not JSON or says what HTTP cannot
+   * @throws MalformedResponseException when it is not JSON or says what HTTP cannot
    */
-  static GatewayAnswer parse(byte[] response, int length) {
+  static WireResponse parse(byte[] response, int length) {
     try (JsonParser parser = JSON.createParser(response, 0, length)) {
       Fields fields = new Fields();
       JsonToken first = parser.nextToken();
@@ -86,19 +86,19 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
           fields.read(parser);
         }
       } else if (first == null) {
-        throw new MalformedAnswerException("the response is empty");
+        throw new MalformedResponseException("the response is empty");
       } else {
         parser.skipChildren();
       }
       if (parser.nextToken() != null) {
-        throw new MalformedAnswerException("something follows the response's JSON");
+        throw new MalformedResponseException("something follows the response's JSON");
       }
       return fields.status == 0
-          ? new GatewayAnswer(
+          ? new WireResponse(
               200, List.of(JSON_TYPE), Body.copyOf(Arrays.copyOf(response, length)), false)
-          : fields.answer();
+          : fields.response();
     } catch (IOException e) {
-      throw new MalformedAnswerException("the response is not JSON", e);
+      throw new MalformedResponseException("the response is not JSON", e);
     }
   }
 
@@ -128,7 +128,7 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
       }
       int status = parser.getValueAsInt(-1);
       if (!value.isScalarValue() || status < 200 || status > 599) {
-        throw new MalformedAnswerException("statusCode is not an HTTP status");
+        throw new MalformedResponseException("statusCode is not an HTTP status");
       }
       return status;
     }
@@ -158,7 +158,7 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
 
     private void add(String name, String value) {
       if (!isName(name) || !value.chars().allMatch(Fields::isOfValue)) {
-        throw new MalformedAnswerException("HTTP has no such header as the response's " + name);
+        throw new MalformedResponseException("HTTP has no such header as the response's " + name);
       }
       if (!SET_BY_HTTP.contains(name.toLowerCase(Locale.ROOT))) {
         headers.add(new Header(name, value));
@@ -176,18 +176,18 @@ record GatewayAnswer(int status, List<Header> headers, Body body, boolean last) 
 
     private static String text(JsonParser parser, JsonToken value, String name) throws IOException {
       if (!value.isScalarValue()) {
-        throw new MalformedAnswerException("the response's " + name + " is not a string");
+        throw new MalformedResponseException("the response's " + name + " is not a string");
       }
       return parser.getText();
     }
 
-    GatewayAnswer answer() {
+    WireResponse response() {
       try {
         byte[] bytes =
             base64 ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
-        return new GatewayAnswer(status, headers, Body.copyOf(bytes), false);
+        return new WireResponse(status, headers, Body.copyOf(bytes), false);
       } catch (IllegalArgumentException e) {
-        throw new MalformedAnswerException("the response's body is not base64", e);
+        throw new MalformedResponseException("the response's body is not base64", e);
       }
     }
   }

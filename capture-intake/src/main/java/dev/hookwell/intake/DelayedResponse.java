@@ -1,0 +1,24 @@
+package dev.hookwell.intake;
+
+import dev.hookwell.capture.GatewayResponse;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The response to a request, and how long it is to wait before it leaves.
+ *
+ * @param delay zero, unless a script asks for one
+ */
+public record DelayedResponse(GatewayResponse response, Duration delay) {
+  static DelayedResponse atOnce(GatewayResponse response) {
+    return new DelayedResponse(response, Duration.ZERO);
+  }
+
+  DelayedResponse with(Map<String, String> headers) {
+    return new DelayedResponse(response.with(headers), delay);
+  }
+
+  DelayedResponse withoutBody() {
+    return new DelayedResponse(response.withoutBody(), delay);
+  }
+}
