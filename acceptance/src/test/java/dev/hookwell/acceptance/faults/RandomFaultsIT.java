@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * holes; counts add up; no reader by cursor missed anything; no counted step of a script answered
  * too often, and a capture tells the response that its sender got. A failure names its seed; {@code
  * -Dhookwell.seed=N} makes the same choices again, {@code -Dhookwell.captures=N} goes on until so
- * many were acknowledged.
+ * many were acknowledged, {@code -Dhookwell.burst=N} sends up to so many at once.
  */
 final class RandomFaultsIT {
   private static final int QUOTA = 60;
@@ -68,7 +68,13 @@ final class RandomFaultsIT {
   @Tag("long")
   @Shows("F55")
   void nothingIsLostInALongRun() {
-    run(system, client, 1, 60, 1_000, Long.getLong("hookwell.captures", 1_000));
+    run(
+        system,
+        client,
+        1,
+        60,
+        Integer.getInteger("hookwell.burst", 1_000),
+        Long.getLong("hookwell.captures", 1_000));
   }
 
   /** So many sequences, and more until so many requests were acknowledged. */
