@@ -102,18 +102,7 @@ public final class LocalRunner {
                   start.logToConsole()),
               notice -> err.println("hookwell: " + notice));
       AtomicBoolean failed = new AtomicBoolean();
-      // Before it starts: whoever stops it then must not leave a database behind.
-      Runtime.getRuntime()
-          .addShutdownHook(
-              Thread.ofPlatform()
-                  .name("stop")
-                  .unstarted(() -> {
-                    if (!failed.get()) {
-                      out.println("Stopping Hookwell: finishing what is under way ...");
-                      system.close();
-                      out.println("Stopped.");
-                    }
-                  }));
+      stopAtExit(system, failed, out);
       try {
         system.start();
       } catch (RuntimeException | Error e) {
@@ -131,9 +120,10 @@ public final class LocalRunner {
         | DataFolderException
         | LocalDatabaseException
         | NewerSchemaException
-        | ConfigurationException
         | IllegalArgumentException e) {
       err.println("hookwell: " + e.getMessage());
+    } catch (ConfigurationException e) {
+      err.println("hookwell: " + RunnerCommand.asSetHere(e.getMessage()));
     } catch (StoreUnavailableException e) {
       err.println(
           "hookwell: the database"
@@ -142,6 +132,25 @@ public final class LocalRunner {
               + DatabaseCheck.innermost(e));
     }
     return false;
+  }
+
+  /**
+   * Set before the start: a runner that is stopped while it starts leaves no database behind.
+   *
+   * @param failed when there is nothing to stop
+   */
+  private static void stopAtExit(LocalSystem system, AtomicBoolean failed, PrintStream out) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(() -> {
+                  if (!failed.get()) {
+                    out.println("Stopping Hookwell: finishing what is under way ...");
+                    system.close();
+                    out.println("Stopped.");
+                  }
+                }));
   }
 
   /** The functions' settings that are not of its address. */

@@ -198,6 +198,13 @@ final class RunnerStartIT {
   }
 
   @Test
+  void aWrongSettingIsRefusedByTheNameItWasSetBy() throws Exception {
+    assertRefused(
+        launch(List.of(), Map.of("HOOKWELL_QUOTA_CAPTURES", "many"), folder.resolve("data")),
+        "HOOKWELL_QUOTA_CAPTURES: not a whole number");
+  }
+
+  @Test
   void aFolderThatHoldsNoPageIsRefusedInOneLine() throws Exception {
     Path page = Files.createDirectory(folder.resolve("page"));
     Process runner = launch(List.of(), Map.of(), folder.resolve("data"), "--page", page.toString());

@@ -78,6 +78,9 @@ public sealed interface RunnerCommand {
       health asks the Hookwell of that port whether it is well: its status is 0, or else 1.
       """;
 
+  /** Of a variable of the environment that sets a function's setting. */
+  String PREFIX = "HOOKWELL_";
+
   /** The settings of the functions that the environment may set here as it does in the cloud. */
   List<String> SETTINGS =
       List.of(
@@ -328,11 +331,16 @@ public sealed interface RunnerCommand {
     }
   }
 
+  /** The complaint of a function about a setting, which it begins with, by the name of here. */
+  static String asSetHere(String complaint) {
+    return SETTINGS.stream().anyMatch(complaint::startsWith) ? PREFIX + complaint : complaint;
+  }
+
   private static Map<String, String> settings(Map<String, String> environment) {
     Environment all = new Environment(environment);
     Map<String, String> settings = new HashMap<>();
     for (String name : SETTINGS) {
-      all.optional("HOOKWELL_" + name).ifPresent(value -> settings.put(name, value));
+      all.optional(PREFIX + name).ifPresent(value -> settings.put(name, value));
     }
     return settings;
   }
