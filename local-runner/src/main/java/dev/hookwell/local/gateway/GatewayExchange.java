@@ -208,8 +208,8 @@ final class GatewayExchange {
     if (refused) {
       bodyIsDone();
     }
-    HttpServerResponse response = request.response();
-    if (response.closed() || connection.isRefused()) {
+    HttpServerResponse out = request.response();
+    if (out.closed() || connection.isRefused()) {
       return;
     }
     int size = response.body().size();
@@ -217,11 +217,11 @@ final class GatewayExchange {
     WireResponse sent = counted && !connections.takeResponse(size) ? WireResponse.busy() : response;
     if (sent.last()) {
       connection.refuse();
-      response.putHeader("connection", "close");
+      out.putHeader("connection", "close");
     } else {
       connection.responds(size, counted ? size : 0);
     }
-    write(response, sent).onComplete(_ -> connection.responded());
+    write(out, sent).onComplete(_ -> connection.responded());
   }
 
   private Future<Void> write(HttpServerResponse out, WireResponse response) {
