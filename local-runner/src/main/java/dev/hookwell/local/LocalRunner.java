@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code ./run}: starts, prints where the page is, and stops in order. */
@@ -123,7 +124,7 @@ public final class LocalRunner {
         | IllegalArgumentException e) {
       err.println("hookwell: " + e.getMessage());
     } catch (ConfigurationException e) {
-      err.println("hookwell: " + RunnerCommand.asSetHere(e.getMessage()));
+      err.println("hookwell: " + RunnerCommand.asSetHere(Objects.requireNonNull(e.getMessage())));
     } catch (StoreUnavailableException e) {
       err.println(
           "hookwell: the database"
