@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Batches of every size that persist is handed, of one hook and of a hundred, against binary COPY.
- * The hundred come at random, so that one batch of 100 is of some 63 hooks, and the next of another
- * number.
+ * Batches of every size that persist gets, of one hook and of a hundred, against binary COPY. The
+ * hundred hooks come at random, so that one batch of 100 is of some 63 hooks, and the next of
+ * another number.
  */
 final class BatchBenchmark implements Benchmark {
   private static final int[] SIZES = {1, 10, 100, 1000};
@@ -29,7 +29,7 @@ final class BatchBenchmark implements Benchmark {
       for (int hooks : new int[] {1, HOOKS}) {
         String of = hooks == 1 ? ", one hook" : ", a hundred hooks";
         for (int size : SIZES) {
-          // Of the same size each time: growing indexes would tell of the order.
+          // Emptied before each: with growing indexes the order would show in the numbers.
           store.execute("TRUNCATE captures, bodies, hooks");
           beside.compare(
               "save, batch " + Table.number(size) + of,

@@ -40,7 +40,7 @@ final class BatchInvocation {
     }
   }
 
-  /** What the event source mapping hands over for captures. */
+  /** The event that the event source mapping makes of captures. */
   static byte[] event(List<Capture> batch) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(4096 * batch.size());
     try (JsonGenerator json = JSON.createGenerator(out)) {

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows a second of whatever saves, against binary COPY on one connection. */
+/** Rows a second of a way to save, against binary COPY on one connection. */
 final class BesideCopy {
   private final Table table;
   private final Scale scale;
@@ -26,7 +26,7 @@ final class BesideCopy {
     List<Capture> next(int count);
   }
 
-  /** Makes of a batch what is saved; before the time is taken. */
+  /** Makes the input of a save from a batch, before the time is taken. */
   @FunctionalInterface
   interface Prepare<T> {
     T of(List<Capture> batch) throws IOException;
@@ -42,8 +42,9 @@ final class BesideCopy {
    *
    * @param rows of a round
    * @param size of a batch
-   * @param ours what is saved by us
-   * @param copied what is copied: other hooks, or their numbers would meet
+   * @param ours gives the captures that we save
+   * @param copied gives the captures that are copied, of other hooks, since their numbers would
+   *     collide
    */
   <T> void compare(
       String what,
@@ -70,7 +71,7 @@ final class BesideCopy {
         goal);
   }
 
-  /** Rows a second; what is saved is prepared before. */
+  /** Rows a second. All batches are prepared before. */
   private static <T> double rate(
       int batches, int size, Source source, Prepare<T> prepare, Save<T> save) throws Exception {
     List<T> prepared = new ArrayList<>();

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The command line client from its jar, in a process of its own: how long it takes to start,
- * against a program that does nothing, and how fast it delivers what waits, in a heap of 64 MB.
+ * against a program that does nothing, and how fast it delivers waiting captures, in a heap of 64
+ * MB.
  */
 final class ClientBenchmark implements Benchmark {
   static final Path JAR = Path.of("../client/target/hookwell.jar").toAbsolutePath();

@@ -66,7 +66,7 @@ public class CodecBenchmark {
     return keys.check(id, Captures.RECEIVED_AT);
   }
 
-  /** Runs them all, in a process of their own each unless it is only to be seen that they run. */
+  /** Runs them all, each in a process of its own unless the scale is the smallest. */
   static Table run(Scale scale) throws RunnerException {
     Collection<RunResult> results =
         new Runner(

@@ -26,7 +26,7 @@ import java.util.zip.ZipOutputStream;
 final class ColdStartBenchmark implements Benchmark {
   static final Path JAR = Path.of("../ingest-function/target/ingest-function.jar");
 
-  /** The package, unpacked: what its zip is made of. */
+  /** The package's folder, from which its zip is made. */
   private static final Path PACKAGE = Path.of("../distribution/target/ingest");
 
   private static final String HANDLER = "dev.hookwell.ingest.IngestHandler";

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Two things measured in turn, so that what else the machine does strikes both. */
+/** Two things measured in turn, so that other work of the machine affects both. */
 final class Comparison {
   private final double[] ours;
   private final double[] reference;
@@ -15,7 +15,7 @@ final class Comparison {
     this.reference = reference;
   }
 
-  /** Does something once, and tells how long it took or how fast it was. */
+  /** Does something once, and gives how long it took or how fast it was. */
   @FunctionalInterface
   interface Measure {
     double once() throws Exception;
@@ -38,7 +38,7 @@ final class Comparison {
     double[][] samples = new double[measures.size()][rounds];
     for (int round = -warmUps; round < rounds; round++) {
       for (int turn = 0; turn < samples.length; turn++) {
-        // Whoever comes last may find things warmer, or dirtier.
+        // The contestant that runs last may find caches warmer, or tables dirtier.
         int which = round % 2 == 0 ? turn : samples.length - 1 - turn;
         double sample = measures.get(which).once();
         if (round >= 0) {
@@ -81,7 +81,7 @@ final class Comparison {
     return quantile(samples, 0.5);
   }
 
-  /** The sample below which that share of all lies. */
+  /** The percentile of the samples, given as a share from 0 to 1. */
   static double quantile(double[] samples, double share) {
     double[] sorted = samples.clone();
     Arrays.sort(sorted);

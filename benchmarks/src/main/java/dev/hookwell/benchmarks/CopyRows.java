@@ -31,7 +31,7 @@ final class CopyRows {
 
   private long seq;
 
-  /** A batch as COPY wants it. Made before the time is taken: COPY itself is the reference. */
+  /** A batch in the format of COPY. Made before the time is taken: COPY itself is the reference. */
   byte[] encode(List<Capture> batch) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048 * batch.size());
     try (DataOutputStream out = new DataOutputStream(bytes)) {

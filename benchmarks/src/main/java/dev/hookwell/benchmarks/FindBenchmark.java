@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A full hook searched to its end for the one capture that nobody else is like. */
+/** A full hook, searched to its end for the only capture that matches. */
 final class FindBenchmark implements Benchmark {
   private static final HookId HOOK = Captures.hook(1);
   private static final int BATCH = 500;
@@ -22,7 +22,7 @@ final class FindBenchmark implements Benchmark {
   private static final Pattern PLACE =
       Pattern.compile("\\\\\"next\\\\\":(\\d+),\\\\\"more\\\\\":(true|false)");
 
-  /** The same rows and bodies, as many in a call. */
+  /** The same rows and bodies, as many in one call. */
   private static final String READ =
       """
       SELECT c.seq, c.method, c.path, c.query, c.head, coalesce(c.body, b.body)

@@ -2,13 +2,13 @@ package dev.hookwell.benchmarks;
 
 import java.util.Locale;
 
-/** What a number should be. */
+/** The bound that a number should meet. */
 sealed interface Goal {
   record AtLeast(double bound) implements Goal {}
 
   record AtMost(double bound) implements Goal {}
 
-  /** Told, not judged. */
+  /** No bound: the number is only printed. */
   record None() implements Goal {}
 
   static Goal atLeast(double bound) {

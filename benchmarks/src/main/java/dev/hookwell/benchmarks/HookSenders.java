@@ -32,7 +32,7 @@ final class HookSenders implements AutoCloseable {
    * @param apiUrl of its calls
    */
   record Hook(URI url, URI apiUrl, String ownerKey) {
-    /** Where the owner's script decides the response. */
+    /** The URL at which the owner's script decides the response. */
     URI scripted() {
       return url.resolve(url.getPath().replaceFirst("^/h/", "/s/"));
     }
@@ -50,7 +50,7 @@ final class HookSenders implements AutoCloseable {
         URI.create(text(made, "url")), URI.create(text(made, "apiUrl")), text(made, "ownerKey"));
   }
 
-  /** A text of the one object that a new hook is told by. */
+  /** A string member of the JSON object that describes a new hook. */
   private static String text(String made, String name) {
     Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(made);
     if (!matcher.find()) {
@@ -75,7 +75,7 @@ final class HookSenders implements AutoCloseable {
     }
   }
 
-  /** Random bytes, which compress to nothing less. */
+  /** A request with random bytes, which do not compress. */
   static HttpRequest request(URI url, int bytes) {
     byte[] body = new byte[bytes];
     new Random(bytes).nextBytes(body);
@@ -90,8 +90,8 @@ final class HookSenders implements AutoCloseable {
   }
 
   /**
-   * Sends so many a second, each of which has to be answered 200; each tells how many milliseconds
-   * after it was due it was answered.
+   * Sends requests at a constant rate, each of which has to be answered 200. Each result is the
+   * time in milliseconds from when the request was due to its response.
    */
   List<Future<Double>> send(
       HttpRequest request, int aSecond, int seconds, ExecutorService threads) {

@@ -97,7 +97,7 @@ final class HotHookBenchmark implements Benchmark {
     }
   }
 
-  /** Reads on from a cursor to a number; tells how many numbers did not follow the one before. */
+  /** Reads on from a cursor to a number; gives how many numbers did not follow the one before. */
   private static long follow(CaptureReader reader, long from, long until)
       throws InterruptedException {
     long cursor = from;

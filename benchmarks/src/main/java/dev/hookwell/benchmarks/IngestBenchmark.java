@@ -34,9 +34,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * What ingest adds to sending: the processor time of one event, warm, against SendMessage of the
- * same message by the same client. Only the calling thread's time counts, in which both do all of
- * their work.
+ * The cost that ingest adds to sending: the processor time of one event, warm, against SendMessage
+ * of the same message by the same client. Only the calling thread's time counts, in which both do
+ * all of their work.
  */
 final class IngestBenchmark implements Benchmark {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -45,7 +45,7 @@ final class IngestBenchmark implements Benchmark {
   private static final Environment BUCKET =
       new Environment(Map.of("LARGE_BODIES", "on", "BODY_BUCKET", "none"));
 
-  /** Of the message that is compared with, as a hook's. */
+  /** The message group of the reference's message, in the form of a hook's. */
   private static final String GROUP = "01234567-89ab-cdef-0123-456789abcdef";
 
   @Override
@@ -133,7 +133,7 @@ final class IngestBenchmark implements Benchmark {
         () -> time(calls, () -> invoke(ingest, event)));
   }
 
-  /** What an option costs those who have no use for it. */
+  /** The cost of an option to requests that have no use for it. */
   private static void addBeside(
       Table table,
       Scale scale,

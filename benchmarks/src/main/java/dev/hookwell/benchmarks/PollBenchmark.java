@@ -91,7 +91,7 @@ final class PollBenchmark implements Benchmark {
         """
             .formatted(total),
         "UPDATE hooks SET last_seq = " + total,
-        // Others too: a table of one row is read whole, whatever its keys are.
+        // Other hooks, too: a table of one row would be scanned, not read by its keys.
         """
         INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count,
           deleted_count, dropped_count, available_bytes, due_at)
@@ -141,7 +141,7 @@ final class PollBenchmark implements Benchmark {
       ApiHandler api = ReaderCalls.handler(database);
       Comparison p95 =
           Comparison.of(
-              // Before that the compiler is at work beside it, on as many cores.
+              // Before these rounds the compiler is at work beside it, on as many cores.
               scale.of(12, 0),
               scale.of(11, 1),
               () -> p95(calls, () -> ReaderCalls.call(api, event, status)),

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 
-/** What a reader of hooks asks the function for, without a gateway between them. */
+/** Calls of a reader to the function of the API, without a gateway between them. */
 final class ReaderCalls {
   private ReaderCalls() {}
 
@@ -39,7 +39,7 @@ final class ReaderCalls {
   /**
    * The event of a list.
    *
-   * @param etag of an earlier answer, or empty
+   * @param etag of an earlier response, or empty
    */
   static byte[] list(HookId hook, String query, String etag) {
     Events event =

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Scripted responses on one machine: how much later than the plain one they come, at a constant
- * rate, and what a flood of slow ones makes of the plain one. System and senders share the
- * processors. Times are from when each request was due, in milliseconds.
+ * Scripted responses on one machine: their delay against the plain response, at a constant rate,
+ * and the plain response beside a flood of slow ones. System and senders share the processors.
+ * Times are from when each request was due, in milliseconds.
  */
 final class ResponsesBenchmark implements Benchmark {
   private static final int BODY_BYTES = 1_000;
@@ -37,7 +37,7 @@ final class ResponsesBenchmark implements Benchmark {
   /** Twice as many as there is room for in a heap of 2 GB. */
   private static final int FLOODERS = 1_024;
 
-  /** As Retry-After says it to those who find no room. */
+  /** The Retry-After of a response to a sender that finds no room. */
   private static final int PAUSE_SECONDS = 1;
 
   private final List<Double> alone = new ArrayList<>();
@@ -167,7 +167,7 @@ final class ResponsesBenchmark implements Benchmark {
     }
   }
 
-  /** Sends again as soon as it is answered, or when it is told to. */
+  /** Sends again as soon as a response comes, or after the pause that a 503 asks for. */
   private Void flood(HookSenders senders, HttpRequest request, AtomicBoolean over)
       throws IOException, InterruptedException {
     while (!over.get()) {
@@ -191,7 +191,7 @@ final class ResponsesBenchmark implements Benchmark {
     return Comparison.median(times);
   }
 
-  /** Of the rounds that count, which are the last ones. */
+  /** The 99th percentile of the rounds that count, which are the last ones. */
   private static double quantile(List<Double> times, int counted) {
     return Comparison.quantile(last(times, counted), 0.99);
   }

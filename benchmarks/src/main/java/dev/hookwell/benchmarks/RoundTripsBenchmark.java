@@ -3,9 +3,7 @@ package dev.hookwell.benchmarks;
 import dev.hookwell.store.CaptureWriter;
 import dev.hookwell.store.DatabaseProxy;
 
-/**
- * How often the database is waited for when a batch is saved: each Sync of the protocol is once.
- */
+/** The round trips to the database when a batch is saved: each Sync of the protocol is one. */
 final class RoundTripsBenchmark implements Benchmark {
   private static final int BATCH = 100;
 
@@ -17,7 +15,7 @@ final class RoundTripsBenchmark implements Benchmark {
         DatabaseProxy proxy = new DatabaseProxy(store.port())) {
       CaptureWriter writer = Store.writer(store.database(proxy.through(store.url())));
       for (int i = 0; i < 10; i++) {
-        // Connects, and prepares what is prepared after some uses.
+        // Connects, and prepares the statements that are prepared after some uses.
         writer.save(rows.next(1, BATCH), Store.deadline());
       }
       int batches = scale.of(100, 2);

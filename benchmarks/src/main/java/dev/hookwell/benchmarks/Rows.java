@@ -23,12 +23,12 @@ final class Rows {
 
   private final AtomicLong last = new AtomicLong();
 
-  /** So many new ones of a hook. */
+  /** New captures of one hook. */
   List<Capture> next(int hook, int count) {
     return next(() -> hook, count);
   }
 
-  /** So many new ones, each of the hook that is given next. */
+  /** New captures, each of the hook that {@code hook} gives next. */
   List<Capture> next(IntSupplier hook, int count) {
     long first = last.getAndAdd(count) + 1;
     List<Capture> rows = new ArrayList<>(count);

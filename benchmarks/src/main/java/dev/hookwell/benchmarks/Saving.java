@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What saves batches, by the writer alone or by the whole of persist. */
+/** Saves batches, by the writer alone or by the whole of persist. */
 record Saving(CaptureWriter writer) {
   void save(List<Capture> batch) {
     if (!writer.save(batch, Store.deadline()).stream().allMatch(SaveOutcome.STORED::equals)) {

@@ -2,7 +2,7 @@ package dev.hookwell.benchmarks;
 
 /** How much is measured. */
 enum Scale {
-  /** Enough for numbers that mean something. */
+  /** Enough for meaningful numbers. */
   FULL,
   /** Just enough to see that it runs. */
   SMALLEST;

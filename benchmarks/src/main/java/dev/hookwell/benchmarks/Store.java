@@ -56,7 +56,7 @@ final class Store implements AutoCloseable {
     return URI.create(url()).getPort();
   }
 
-  /** Where a save has to end, by the clock of {@link Rows}. */
+  /** The time at which a save has to end, by the clock of {@link Rows}. */
   static Instant deadline() {
     return Rows.CLOCK.instant().plus(Duration.ofSeconds(9));
   }
@@ -89,18 +89,18 @@ final class Store implements AutoCloseable {
     return new Retries(clock, new Random(1), Thread::sleep);
   }
 
-  /** A connection without anything of ours. */
+  /** A plain connection, without our pool and settings. */
   Connection connect() throws SQLException {
     return server.connect();
   }
 
-  /** Writes what is only in memory; open connections end. */
+  /** Writes everything in memory to disk, by a restart; open connections end. */
   void checkpoint() {
     server.stopServer();
     server.startServer();
   }
 
-  /** Settings that only a superuser may change, which nobody is who can log in. */
+  /** Changes settings that only a superuser may change; no superuser can log in. */
   void configure(String... lines) throws IOException {
     Path directory = data.postgres().resolve("data");
     Files.write(directory.resolve("postgresql.conf"), List.of(lines), StandardOpenOption.APPEND);

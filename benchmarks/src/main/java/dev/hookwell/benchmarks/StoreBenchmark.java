@@ -8,7 +8,10 @@ final class StoreBenchmark implements Benchmark {
   private static final int COPIED = 2;
   private static final int ROWS = 10_000;
 
-  /** What a commit took longer where the goals were found: see docs/benchmarks.md. */
+  /**
+   * How much longer a commit took on the machine on which the goals were set: see
+   * docs/benchmarks.md.
+   */
   private static final int SLOWER_COMMIT_MICROS = 2_400;
 
   private final Rows rows = new Rows();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What came of a benchmark, printed as Markdown: the very table that the documentation holds. */
+/** The results of a benchmark, printed as Markdown: the very table that the documentation holds. */
 final class Table {
   private final List<String> lines = new ArrayList<>();
 
@@ -17,7 +17,7 @@ final class Table {
    * A quotient, or a difference, of two measures.
    *
    * @param ours with its unit
-   * @param reference with its unit, and of what
+   * @param reference with its name and its unit
    */
   Table row(String what, String ours, String reference, double value, Goal goal) {
     lines.add(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Benchmarks that nobody has run for long still run. */
+/** Benchmarks that were not run for a long time still run. */
 @Tag("long")
 final class BenchmarksIT {
   @ParameterizedTest
@@ -31,7 +31,7 @@ final class BenchmarksIT {
         "codecs"
       })
   void everyBenchmarkRunsAndMeasures(String name) throws Exception {
-    // Those of the build before this one do as well.
+    // Jars of an earlier build do as well.
     Path jar = name.equals("client") ? ClientBenchmark.JAR : ColdStartBenchmark.JAR;
     assumeFalse(
         Set.of("cold-start", "client").contains(name)

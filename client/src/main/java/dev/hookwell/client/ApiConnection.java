@@ -59,18 +59,18 @@ final class ApiConnection {
         .build();
   }
 
-  /** Waits for a response so long at most, which is asked when a call begins. */
+  /** Sets the longest time to wait for a response. It is read when a call begins. */
   void answerWithin(Supplier<Duration> most) {
     patience = most;
   }
 
-  /** Gives up what is under way and every connection that is open: they may be dead. */
+  /** Gives up the calls that are under way and every open connection: they may be dead. */
   void reconnect() {
     http = connect();
     giveUp();
   }
 
-  /** Gives up what is under way, and all that is sent from now on. */
+  /** Gives up the calls that are under way, and all that begin from now on. */
   void end() {
     ended = true;
     giveUp();
@@ -93,7 +93,7 @@ final class ApiConnection {
     long number = numbers.incrementAndGet();
     calls.put(number, call);
     if (ended) {
-      // The end came before the call was there to be given up.
+      // The end came before the call was registered, and so could not give it up.
       call.cancel(true);
     }
     try {
@@ -103,7 +103,7 @@ final class ApiConnection {
           ? new ApiResult.Got<>(read.apply(response))
           : new ApiResult.Failed<>(Refusals.of(server, response));
     } catch (MalformedJsonException e) {
-      // Not REJECTED: a hotel's network answers for everybody until one has signed in.
+      // Not REJECTED: a captive portal answers for every server until the user has signed in.
       return unreachable("what responds is no Hookwell (" + e.getMessage() + ")");
     } catch (ExecutionException e) {
       return unreachable(reason(e.getCause() == null ? e : e.getCause()));
@@ -126,7 +126,10 @@ final class ApiConnection {
         Failure.of(Failure.Kind.UNREACHABLE, "can't reach " + server + ": " + reason));
   }
 
-  /** What a person can act on; exceptions of the network have many wrappings and few words. */
+  /**
+   * The reason that a person can act on. Exceptions of the network have many causes, and short
+   * messages.
+   */
   private static String reason(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CancellationException) {

@@ -2,13 +2,13 @@ package dev.hookwell.client;
 
 import java.util.function.Function;
 
-/** What a call of the API came to: a value, or a reason why not. */
+/** The result of a call of the API: a value, or the reason why there is none. */
 public sealed interface ApiResult<T> {
   record Got<T>(T value) implements ApiResult<T> {}
 
   record Failed<T>(Failure failure) implements ApiResult<T> {}
 
-  /** The value, or what {@code otherwise} makes of the failure, which may throw. */
+  /** The value, or the result of {@code otherwise} for the failure, which may throw. */
   default T orElse(Function<Failure, T> otherwise) {
     return fold(Function.identity(), otherwise);
   }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The bytes of a body. Nobody changes them. */
+/** The bytes of a body. Immutable. */
 public final class Bytes {
   public static final Bytes NONE = new Bytes(new byte[0]);
 
@@ -25,7 +25,7 @@ public final class Bytes {
     return new Bytes(content.clone());
   }
 
-  /** Takes an array that its maker forgets; bodies are large. */
+  /** Takes the array itself, which its maker must not use any more: bodies are large. */
   static Bytes owning(byte[] content) {
     return new Bytes(content);
   }

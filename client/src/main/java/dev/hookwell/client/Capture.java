@@ -79,7 +79,7 @@ public final class Capture {
     return json.text("path");
   }
 
-  /** What follows the hook's id in the path; empty, or it begins with a slash. */
+  /** The path after the hook's id; empty, or it begins with a slash. */
   public String pathTail() {
     String path = path();
     if (!path.startsWith(HOOK) && !path.startsWith(SCRIPTED_HOOK)) {
@@ -167,7 +167,7 @@ public final class Capture {
     return json.texts("cookies");
   }
 
-  /** The body, where the server sent it along or there is none. */
+  /** The body, if the server sent it along; an empty one if there is none. */
   public Optional<Bytes> body() {
     if (bodySize() == 0) {
       return Optional.of(Bytes.NONE);
@@ -188,14 +188,14 @@ public final class Capture {
     }
   }
 
-  /** Whether something of its head reads otherwise than its bytes are kept. */
+  /** Whether a part of its head reads otherwise than it is kept. */
   public boolean readsOtherwise() {
     return json.optionalObject("readable").isPresent();
   }
 
   /**
    * This capture with its head as a person reads it: its bytes are kept as Latin-1, and most
-   * senders mean UTF-8. Never what is delivered.
+   * senders mean UTF-8. Never to be delivered.
    */
   public Capture readable() {
     Optional<Json> reads = json.optionalObject("readable");

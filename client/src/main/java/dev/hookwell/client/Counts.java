@@ -1,10 +1,10 @@
 package dev.hookwell.client;
 
 /**
- * What became of a hook's captures.
+ * How many captures a hook has, and had.
  *
  * @param stored the number of the last one that was ever stored; available + evicted + deleted
- * @param available what can be read
+ * @param available captures that can be read
  * @param evicted dropped by the quota or by age
  * @param deleted deleted by the hook's owner
  */

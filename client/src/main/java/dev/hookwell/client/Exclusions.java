@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Takes what must not be there out of a page. The server finds only what is there, so each of these
- * conditions is looked for as far as the page goes, and what has it is left out.
+ * Takes the captures out of a page that meet a negated condition. The server knows no negation, so
+ * it is asked for the captures that meet each of these conditions, as far as the page goes.
  */
 final class Exclusions {
   private static final int LIMIT = 500;
@@ -25,9 +25,9 @@ final class Exclusions {
   }
 
   /**
-   * The page without those.
+   * The page without those captures.
    *
-   * @param start the cursor that the page was asked for with
+   * @param start the cursor of the call that gave the page
    */
   ApiResult<CapturePage> from(Optional<Long> start, ApiResult<CapturePage> page) {
     return page.fold(got -> without(start, got), ApiResult.Failed::new);

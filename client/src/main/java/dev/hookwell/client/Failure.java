@@ -7,12 +7,12 @@ import java.util.Optional;
  * Why a call of the API gave nothing.
  *
  * @param message one line for a person; never a key
- * @param retryAfter when the server wants to be asked again, if it said so
+ * @param retryAfter the time after which the server wants the call again, if it names one
  */
 public record Failure(Kind kind, String message, Optional<Duration> retryAfter) {
-  /** What to do about it. */
+  /** The kinds of failures, by the remedy. */
   public enum Kind {
-    /** The key or the hook is not, or no longer, right. Asking again is of no use. */
+    /** The key or the hook is not, or no longer, right. Another try is of no use. */
     DENIED,
     /** This capture, or its body, is not there; the hook is. */
     MISSING,
@@ -20,7 +20,7 @@ public record Failure(Kind kind, String message, Optional<Duration> retryAfter) 
     DAMAGED,
     /** The server doesn't understand the call. */
     REJECTED,
-    /** The server is there and can't do it now: ask again later. */
+    /** The server is there and can't do it now: try again later. */
     UNAVAILABLE,
     /** No response came from a Hookwell. */
     UNREACHABLE

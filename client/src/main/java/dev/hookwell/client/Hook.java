@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * A hook as its server describes it.
  *
- * @param url where its senders send to
+ * @param url the URL that senders use
  * @param firstSeq the number of the first capture that is still there
  * @param longestWait the longest wait that its server allows in one call
  */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/** A hook, as its API gives it to who has a key. For several threads. */
+/** The API of a hook, used with a key. For several threads. */
 public final class HookApi {
   private static final long LONGEST_WAIT_SECONDS = 20;
 
@@ -34,7 +34,7 @@ public final class HookApi {
     return link;
   }
 
-  /** Waits for a response so long at most, which is asked when a call begins. */
+  /** Sets the longest time to wait for a response. It is read when a call begins. */
   public void answerWithin(Supplier<Duration> most) {
     connection.answerWithin(most);
   }
@@ -63,7 +63,7 @@ public final class HookApi {
         });
   }
 
-  /** In seconds; a server that says nothing takes the longest there is. */
+  /** The server's limit of a wait; the longest that we use when it names none. */
   private static Duration longestWait(Json hook) {
     OptionalLong seconds =
         hook.optionalObject("limits")
@@ -83,7 +83,9 @@ public final class HookApi {
     return after(after, limit, wait, Match.ALL);
   }
 
-  /** The same of those that match. A page may hold none, and yet there is more to look at. */
+  /**
+   * The same of those that match. A page may hold none although there are more captures to search.
+   */
   public ApiResult<CapturePage> after(long after, int limit, Duration wait, Match match) {
     String query =
         "after=" + after + "&limit=" + limit + "&include=headers,body&wait=" + wait.toSeconds();
@@ -148,13 +150,13 @@ public final class HookApi {
         response -> Capture.of(Json.parse(response.body())));
   }
 
-  /** A capture's body: what came along with it, else fetched. Its digest is checked. */
+  /** A capture's body: the one that came along with it, or else fetched. Its digest is checked. */
   public ApiResult<Bytes> body(Capture capture) {
     Optional<Bytes> sent;
     try {
       sent = capture.body();
     } catch (MalformedJsonException e) {
-      // It may have been damaged on the way; by itself it may come whole.
+      // It may have been damaged on the way; fetched by itself it may come whole.
       sent = Optional.empty();
     }
     ApiResult<Bytes> result =
@@ -175,13 +177,13 @@ public final class HookApi {
         ApiResult.Failed::new);
   }
 
-  /** What senders to the hook's second URL get. */
+  /** The script of the hook's second URL. */
   public ApiResult<Script> script() {
     return script(get("/response"));
   }
 
   /**
-   * Sets what they get. Takes the owner key.
+   * Sets the script. Takes the owner key.
    *
    * @param json the script, as the API takes it
    */

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a hook is, read from an address that people pass on.
+ * The address of a hook, read from a URL that people pass on.
  *
  * @param server scheme, host and port
  * @param key the key that a share link carries

@@ -207,15 +207,15 @@ public final class Json {
     return line(this::writeTo);
   }
 
-  /** Writes what makes one value. */
+  /** Writes one value. */
   @FunctionalInterface
   public interface Content {
     void writeTo(JsonGenerator json) throws IOException;
   }
 
   /**
-   * JSON on one line, harmless on a terminal: control characters that JSON leaves as they are, and
-   * those that nobody sees or that turn the direction of text, are escaped.
+   * JSON on one line, harmless on a terminal: control characters that JSON leaves as they are,
+   * invisible ones, and those that turn the direction of text, are escaped.
    */
   public static String line(Content content) {
     StringWriter text = new StringWriter();

@@ -1,6 +1,6 @@
 package dev.hookwell.client;
 
-/** A document is not what Hookwell's API sends. */
+/** A document does not have the form that Hookwell's API sends. */
 final class MalformedJsonException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

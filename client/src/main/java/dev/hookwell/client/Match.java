@@ -12,19 +12,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which captures, in the language of the page's filter: {@code method:POST path:/pay* -word "two
- * words"}. The server looks; what is negated it looks for apart.
+ * A filter of captures, in the language of the page's filter: {@code method:POST path:/pay* -word
+ * "two words"}. The server searches; negated conditions are separate searches, see {@link
+ * Exclusions}.
  *
  * @param terms all to be met
  */
 public record Match(List<Term> terms) {
-  /** Everything. */
+  /** Matches all captures. */
   public static final Match ALL = new Match(List.of());
 
   private static final Set<String> NAMES =
       Set.of("method", "path", "sender", "event", "delivery", "sha256", "header", "text", "json");
 
-  /** Looks like a filter. A typo of one would look for a text, and never find it. A URL is one. */
+  /**
+   * Looks like a named condition. With a typo in the name it would be searched for as text, and
+   * never be found. A URL is text.
+   */
   private static final Pattern OTHER_NAME =
       Pattern.compile("^([A-Za-z][A-Za-z0-9_-]*)(?:=|:(?!//))");
 
@@ -47,7 +51,7 @@ public record Match(List<Term> terms) {
   }
 
   /**
-   * Reads what a person wrote.
+   * Reads a filter that a person wrote.
    *
    * @throws IllegalArgumentException when it is no condition
    */
@@ -62,7 +66,7 @@ public record Match(List<Term> terms) {
     return new Match(terms);
   }
 
-  /** At spaces, but not at those between quotes. */
+  /** Splits at spaces, but not at those between quotes. */
   private static List<String> pieces(String text) {
     List<String> pieces = new ArrayList<>();
     StringBuilder piece = new StringBuilder();
@@ -138,7 +142,7 @@ public record Match(List<Term> terms) {
     return new Match(all);
   }
 
-  /** The API's parameters for what has to be there; empty for everything. */
+  /** The API's parameters for the conditions that are not negated; empty for all captures. */
   String query() {
     return terms.stream()
         .filter(term -> !term.negated())
@@ -146,7 +150,7 @@ public record Match(List<Term> terms) {
         .collect(joining("&"));
   }
 
-  /** The API's parameters for each of what must not be there. */
+  /** The API's parameters for each negated condition. */
   List<String> exclusions() {
     return terms.stream().filter(Term::negated).map(Term::parameter).toList();
   }

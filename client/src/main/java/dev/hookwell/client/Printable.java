@@ -5,8 +5,9 @@ public final class Printable {
   private Printable() {}
 
   /**
-   * Whether a terminal shows this character and does nothing else: no control character, none that
-   * nobody sees or that turns the direction of the text around it, no half of a surrogate pair.
+   * Whether a terminal shows this character and does nothing else: no control character, no
+   * invisible one, none that turns the direction of the text around it, no half of a surrogate
+   * pair.
    */
   static boolean isHarmless(int codePoint) {
     return switch (Character.getType(codePoint)) {

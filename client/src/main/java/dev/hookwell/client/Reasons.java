@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 public final class Reasons {
   private Reasons() {}
 
-  /** Why a file can't be written: what is missing then is its folder. */
+  /** Why a file can't be written. If something is missing then, it is the file's folder. */
   public static String toWrite(IOException failure) {
     return failure instanceof NoSuchFileException
         ? "its folder is not there; make it, or give another file"

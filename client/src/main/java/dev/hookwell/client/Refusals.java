@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a response that is no success means. */
+/** The meaning of a response that is no success. */
 final class Refusals {
   private static final String PROBLEM = "urn:hookwell:problem:";
 
-  /** The hook is there, and this part of it is not. */
+  /** The hook is there, and the requested part of it is not. */
   private static final Set<String> MISSING =
       Set.of(
           PROBLEM + "capture-not-found", PROBLEM + "body-not-kept", PROBLEM + "response-not-found");

@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What senders to a hook's second URL get, as its server tells it.
+ * The script of a hook's second URL, as its server describes it.
  *
- * @param url where it holds
+ * @param url the second URL
  * @param steps none when every request gets the plain response
- * @param handshakes what is done with handshakes: true, false or a name
- * @param failuresEndAt when failing steps end to be served
+ * @param handshakes which handshakes are passed: true, false or a name
+ * @param failuresEndAt the time from which failing steps are no longer served
  * @param json all of it
  */
 public record Script(
@@ -40,11 +40,11 @@ public record Script(
   public record End(String member, String value) {}
 
   /**
-   * What the next request gets.
+   * The response that the next request gets.
    *
    * @param step its number; empty for the plain response
-   * @param left for so many requests
-   * @param until till then
+   * @param left how many requests it still takes
+   * @param until the time of its end
    * @param chances steps that may take it before, by their share
    */
   public record Next(
@@ -68,8 +68,8 @@ public record Script(
   }
 
   /**
-   * What sets a script, from what somebody wrote. What {@code show --json} told is taken too: all
-   * of it but the steps and what is done with handshakes is left out.
+   * The JSON that sets a script, from a text that a person wrote. The output of {@code show --json}
+   * is taken, too: only its steps and handshakes are kept.
    */
   public static byte[] toSet(byte[] text) {
     try {

@@ -36,7 +36,7 @@ public final class CaptureServer implements BeforeEachCallback, AfterEachCallbac
   private @Nullable HttpServer server;
   private volatile Function<HttpExchange, Optional<Answer>> before = _ -> Optional.empty();
 
-  /** What is answered. */
+  /** A response. */
   public record Answer(int status, String json) {}
 
   @Override
@@ -47,7 +47,7 @@ public final class CaptureServer implements BeforeEachCallback, AfterEachCallbac
     server.start();
   }
 
-  /** What names the hook, for the environment of a client. */
+  /** The variables that name the hook, for a client's environment. */
   public Map<String, String> environment() {
     return Map.of("HOOKWELL_URL", url(), "HOOKWELL_KEY", "k".repeat(43));
   }
@@ -60,7 +60,7 @@ public final class CaptureServer implements BeforeEachCallback, AfterEachCallbac
     return "http://127.0.0.1:" + Objects.requireNonNull(server).getAddress().getPort();
   }
 
-  /** Asked before the hook is: what it gives is the answer. */
+  /** Its response, if it gives one, is sent instead of the hook's. */
   public void answerFirst(Function<HttpExchange, Optional<Answer>> other) {
     before = other;
   }
@@ -101,7 +101,7 @@ public final class CaptureServer implements BeforeEachCallback, AfterEachCallbac
     notifyAll();
   }
 
-  /** Has one evicted. */
+  /** Evicts a capture. */
   public synchronized void lose(int seq) {
     lost.add(seq);
   }

@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
 final class HookApiTest {
-  /** Whoever is told to end between two calls must not wait for the second. */
+  /** A client that is ended between two calls must not wait for the second. */
   @Test
   void aCallThatBeginsAfterTheEndIsGivenUp() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -52,7 +52,7 @@ final class MatchTest {
     assertEquals("text=12%3A30&text=http%3A%2F%2Fa%2F", query("12:30 http://a/"));
   }
 
-  /** It would look for that text, find nothing, and look like "nothing came". */
+  /** Searched for as text it would find nothing, which reads as "nothing came". */
   @Test
   void whatLooksLikeAFilterAndIsNoneIsRefused() {
     for (String text :

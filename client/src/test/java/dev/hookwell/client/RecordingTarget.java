@@ -27,7 +27,7 @@ public final class RecordingTarget implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile Function<Received, Reaction> behaviour = _ -> new Reaction.Respond(OK);
 
-  /** What it does with a request that it has read. */
+  /** Its reaction to a request that it has read. */
   public sealed interface Reaction {
     /** Writes this and goes on. */
     record Respond(String wire) implements Reaction {}
@@ -38,7 +38,7 @@ public final class RecordingTarget implements AutoCloseable {
     /** Resets the connection. */
     record Reset() implements Reaction {}
 
-    /** Says nothing, and keeps the connection. */
+    /** Sends nothing, and keeps the connection. */
     record Hang() implements Reaction {}
   }
 
@@ -99,7 +99,7 @@ public final class RecordingTarget implements AutoCloseable {
     behaviour = next;
   }
 
-  /** What it does with every request from now on. */
+  /** Its response to every request from now on. */
   public void respond(String wire) {
     behaviour = _ -> new Reaction.Respond(wire);
   }

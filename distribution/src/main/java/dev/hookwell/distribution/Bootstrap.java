@@ -7,13 +7,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a function's package is started: in Lambda by a script, in the training without it, and by
- * the same words in both, since a cache holds only for the options it was made with.
+ * The start of a function's package: in Lambda by a script, in the training without it. Both have
+ * the same options, since a cache holds only for those it was made with.
  *
  * @param jars the class path, in its order, as paths within the package
  */
 record Bootstrap(List<String> jars) {
-  /** Of what {@code AWS_LAMBDA_FUNCTION_MEMORY_SIZE} says, as Lambda's own Java runtime has it. */
+  /**
+   * The heap's percentage of {@code AWS_LAMBDA_FUNCTION_MEMORY_SIZE}, as in Lambda's own Java
+   * runtime.
+   */
   private static final int HEAP_PERCENT = 85;
 
   static final String CACHE = "function.aot";
@@ -22,7 +25,7 @@ record Bootstrap(List<String> jars) {
   private static final String NATIVE_CLIENT_OPTION =
       "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=";
 
-  /** Lambda's own for Java 25, and what a cache needs. */
+  /** Lambda's own options for Java 25, and those that a cache needs. */
   private static final List<String> OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
@@ -36,7 +39,7 @@ record Bootstrap(List<String> jars) {
           // builder's.
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:-AOTAdapterCaching",
-          // FunctionStart says in one line what these say in five.
+          // FunctionStart logs one line in place of the five of these.
           "-Xlog:aot*=off",
           "-Xlog:cds*=off");
 
@@ -45,7 +48,7 @@ record Bootstrap(List<String> jars) {
    *
    * @param folder the package's, in which to start it
    * @param memory the function's, in MB
-   * @param cache the options that say what to do with which cache
+   * @param cache the options of the cache
    */
   List<String> command(Path folder, String handler, int memory, List<String> cache) {
     List<String> command = new ArrayList<>(List.of("jre/bin/java"));

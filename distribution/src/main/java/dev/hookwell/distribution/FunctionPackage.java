@@ -15,12 +15,15 @@ import java.util.stream.Stream;
 
 /**
  * Makes the package of ingest that starts sooner than its jar: a zip for Lambda's {@code
- * provided.al2023} with a Java of its own, and what the JVM wrote down of a first request. And the
- * template that deploys it. Everything but the cache is the same whenever it is made of the same
- * sources.
+ * provided.al2023} with a Java of its own, and the JVM's cache of a first request. Makes the
+ * template that deploys it, too. Everything but the cache is the same each time that it is made of
+ * the same sources.
  */
 public final class FunctionPackage {
-  /** What ingest and the runtime client use; no classes of theirs need more at a start. */
+  /**
+   * The modules that ingest and the runtime client use; none of their classes needs more at a
+   * start.
+   */
   private static final List<String> MODULES =
       List.of(
           "java.base",
@@ -31,7 +34,7 @@ public final class FunctionPackage {
           "jdk.net",
           "jdk.unsupported");
 
-  /** Of the linked Java, what no function uses. */
+  /** Files of the linked Java that no function uses. */
   private static final List<String> LEFT_OUT =
       List.of("bin/keytool", "lib/classlist", "lib/jrt-fs.jar", "lib/jexec", "lib/jspawnhelper");
 
@@ -67,7 +70,7 @@ public final class FunctionPackage {
     Bootstrap bootstrap = new Bootstrap(copyJars());
     Path script = Files.writeString(folder.resolve("bootstrap"), bootstrap.script());
     Distribution.setRights(script, true);
-    // Since JDK 25.0.4 a cache holds only for jars of the very times that they had.
+    // Since JDK 25.0.4 the JVM takes a cache only with jars of the very times that they had.
     Distribution.setTimes(folder, FileTime.from(time.toInstant(ZoneOffset.UTC)));
     FunctionTraining.run(folder, bootstrap);
     Path zip = sources.resolve(FunctionTemplate.zip(platform));
@@ -86,7 +89,9 @@ public final class FunctionPackage {
     }
   }
 
-  /** Not in {@code lib}, where the runtime client has a class loader of its own look. */
+  /**
+   * Copies the jars, but not into {@code lib}, where the runtime client's own class loader looks.
+   */
   private List<String> copyJars() throws IOException {
     List<String> jars = new ArrayList<>();
     try (StoredJar start = new StoredJar(folder.resolve("app/start.jar"), time)) {

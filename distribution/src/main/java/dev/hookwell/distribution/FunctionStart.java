@@ -6,11 +6,13 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * Where a function's package starts: says once when the JVM has refused the package's cache, which
- * it does without a word of its own, and is Lambda's runtime client then.
+ * The main class of a function's package. Logs one line when the JVM has refused the package's
+ * cache, which the JVM does silently, and then runs Lambda's runtime client.
  */
 public final class FunctionStart {
-  /** What the JVM says of itself, as {@code java -version} prints it, while it uses a cache. */
+  /**
+   * A word of the JVM's description of itself, as in {@code java -version}, while it uses a cache.
+   */
   private static final String WITH_CACHE = "sharing";
 
   private FunctionStart() {}

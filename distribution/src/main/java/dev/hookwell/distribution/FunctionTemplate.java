@@ -2,8 +2,8 @@ package dev.hookwell.distribution;
 
 /**
  * The template that deploys the package of ingest: {@code template.yaml} but for three lines. No
- * parameter can choose between package and jar, since SAM uploads only what a template names as
- * plain text.
+ * parameter can choose between package and jar, since SAM uploads only files that a template names
+ * as plain text.
  */
 final class FunctionTemplate {
   private static final String JAR = "      CodeUri: ingest-function/target/ingest-function.jar\n";
@@ -21,12 +21,12 @@ final class FunctionTemplate {
             .formatted(zip(platform), architecture(platform)));
   }
 
-  /** Where the package for a kind of machine is, from the template's folder. */
+  /** The path of the package for a kind of machine, from the template's folder. */
   static String zip(Platform platform) {
     return "distribution/target/ingest-" + architecture(platform) + ".zip";
   }
 
-  /** As Lambda calls it. */
+  /** Lambda's name for it. */
   private static String architecture(Platform platform) {
     return switch (platform) {
       case LINUX_X64 -> "x86_64";

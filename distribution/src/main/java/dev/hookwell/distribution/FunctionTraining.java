@@ -17,14 +17,14 @@ import java.util.Map;
 
 /**
  * Lets a function's package start and answer its first request as on Lambda, against a queue that
- * speaks TLS: the JVM writes down which classes were loaded, and later starts read that.
+ * speaks TLS: the JVM records which classes were loaded, and later starts read that.
  */
 final class FunctionTraining {
   private static final int MEMORY = 1769;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String ALIAS = "queue";
 
-  /** As the file of the authorities that Java trusts has it. */
+  /** The password of the file of the authorities that Java trusts. */
   private static final String PASSWORD = "changeit";
 
   private FunctionTraining() {}
@@ -117,7 +117,7 @@ final class FunctionTraining {
     return KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
   }
 
-  /** All that the package trusts and that certificate too, in the form that a start reads. */
+  /** A trust store with all authorities that the package trusts, and that certificate. */
   private static Path trust(KeyStore keys, Path folder, Path scratch) throws Exception {
     Path trusted = scratch.resolve("trusted");
     KeyStore store =
@@ -130,7 +130,7 @@ final class FunctionTraining {
     return trusted;
   }
 
-  /** Those of the template. */
+  /** The template's settings. */
   private static Map<String, String> settings(QueueStub queue) {
     Map<String, String> settings = new HashMap<>();
     settings.put("QUEUE_URL", queue.queueUrl());

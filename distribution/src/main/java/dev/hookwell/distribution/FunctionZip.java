@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-/** Writes a folder as a zip that is the same whoever makes it, and where. */
+/** Writes a folder as a zip that is the same on any machine. */
 final class FunctionZip {
   private static final int EXECUTABLE = 0100755;
   private static final int PLAIN = 0100644;

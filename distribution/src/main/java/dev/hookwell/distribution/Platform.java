@@ -38,7 +38,7 @@ enum Platform {
     throw new IllegalArgumentException("no distribution for the system " + system);
   }
 
-  /** In the archive's name. */
+  /** Its name in the archive's name. */
   String text() {
     return text;
   }

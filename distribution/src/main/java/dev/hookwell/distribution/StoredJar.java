@@ -20,8 +20,8 @@ import java.util.zip.ZipOutputStream;
  */
 final class StoredJar implements AutoCloseable {
   /**
-   * What no start reads: other machines' native parts, how the jars were built, and what turns
-   * events into objects. Ingest reads its events itself.
+   * Entries that no start reads: other machines' native parts, records of the jars' builds, and the
+   * libraries that turn events into objects. Ingest reads its events itself.
    */
   private static final List<String> LEFT_OUT =
       List.of(
@@ -39,7 +39,10 @@ final class StoredJar implements AutoCloseable {
     this.time = time;
   }
 
-  /** Another jar as it is, without what no start reads, and without a class path of its own. */
+  /**
+   * Copies another jar, without the entries that no start reads, and without a class path of its
+   * own.
+   */
   static void copy(Path from, Path to, LocalDateTime time) throws IOException {
     try (ZipFile source = new ZipFile(from.toFile());
         StoredJar jar = new StoredJar(to, time)) {

@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
-/** Writes a folder as an archive that is the same whoever makes it, and when. */
+/** Writes a folder as an archive that is the same on any machine and at any time. */
 final class TarGz {
   private static final int EXECUTABLE = 0755;
   private static final int PLAIN = 0644;

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs the distribution once, from a start to a stop, as its own start script does: the JVM writes
- * down which classes were loaded and which methods were hot, and later starts read that.
+ * Runs the distribution once, from a start to a stop, as its own start script does: the JVM records
+ * which classes were loaded and which methods were hot, and later starts read that.
  */
 final class Training {
   private static final int REQUESTS = 5000;
@@ -78,7 +78,10 @@ final class Training {
     }
   }
 
-  /** The start script's own line, but for what names the cache: with other options it is none. */
+  /**
+   * The start script's own line, but for the cache's option: a cache does not hold for other
+   * options.
+   */
   private static List<String> command(Path folder, String... mode) throws IOException {
     String script = Files.readString(folder.resolve("run"));
     String line = script.substring(script.lastIndexOf("exec ") + "exec ".length());

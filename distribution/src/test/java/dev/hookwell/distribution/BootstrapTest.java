@@ -32,7 +32,7 @@ final class BootstrapTest {
     assertFalse(BOOTSTRAP.script().contains("AOTMode"));
   }
 
-  /** To be taken out with a JDK from 25.0.5 on. */
+  /** To be removed with JDK 25.0.5 and later. */
   @Test
   void theCacheHoldsNoMachineCode() {
     assertTrue(

@@ -36,7 +36,7 @@ final class DistributionIT {
   private static final long MOST_BYTES = 100_000_000;
   private static final int PATIENCE_SECONDS = 180;
 
-  /** Whom root becomes here: nobody. */
+  /** The user as which root runs the archive here: nobody. */
   private static final int NOBODY = 65534;
 
   private static final Pattern READY = Pattern.compile("Hookwell is ready: (http://\\S+)");
@@ -115,7 +115,7 @@ final class DistributionIT {
   void theTrainedCacheFitsAlsoWhereItWasMoved() throws Exception {
     folder = Files.move(folder, place.resolve("else where"));
     String script = Files.readString(folder.resolve("run"));
-    // Then a cache that does not fit ends the start.
+    // With this, a cache that does not fit ends the start.
     Files.writeString(
         folder.resolve("run"),
         script.replace("-XX:+UseParallelGC", "-XX:+UseParallelGC -XX:AOTMode=on"));

@@ -66,7 +66,7 @@ final class FunctionPackageIT {
 
   private Path task = Path.of("");
 
-  /** How a cache comes not to fit. */
+  /** The ways in which a cache does not fit. */
   enum Misfit {
     MISSING {
       @Override
@@ -86,7 +86,7 @@ final class FunctionPackageIT {
       void make(Path task) throws IOException {
         Path cache = task.resolve(Bootstrap.CACHE);
         String text = Files.readString(cache, StandardCharsets.ISO_8859_1);
-        // The JVM's own words, near the beginning: version, machine, compiler.
+        // The JVM's description of itself, near the beginning: version, machine, compiler.
         int at = text.indexOf(System.getProperty("java.vm.version"));
         assertTrue(at > 0 && at < 10_000, "the version is where it was, at " + at);
         Files.writeString(
@@ -197,7 +197,7 @@ final class FunctionPackageIT {
             Platform.of(System.getProperty("os.name"), System.getProperty("os.arch"))));
   }
 
-  /** Of a zone, a zip knows none. */
+  /** A zip's times have no zone. */
   private static LocalDateTime time(ZipArchiveEntry entry) {
     return LocalDateTime.ofInstant(Instant.ofEpochMilli(entry.getTime()), ZoneId.systemDefault());
   }
@@ -229,7 +229,7 @@ final class FunctionPackageIT {
             .json()
             .getBytes(StandardCharsets.UTF_8);
     LambdaRuntime.Outcome outcome = ingest.invoke(event, PATIENCE);
-    // The first answer of a busy machine may come later than the queue is waited for.
+    // On a busy machine the queue's first response may come later than ingest waits for it.
     Deadline deadline = Deadline.inSeconds(60);
     while (outcome.toString().contains("\"statusCode\":503")) {
       deadline.check(ingest.output());
@@ -249,7 +249,7 @@ final class FunctionPackageIT {
     messages.forEach(queue::delete);
   }
 
-  /** Nothing of the JVM's own, which no filter of logs knows. */
+  /** No lines of the JVM itself, which no filter of logs knows. */
   private static void assertSaysOnlyEvents(LambdaRuntime ingest) {
     assertTrue(ingest.output().lines().allMatch(line -> line.startsWith("{")), ingest.output());
   }

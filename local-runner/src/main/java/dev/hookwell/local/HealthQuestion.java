@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * {@code ./run health}: asks a running Hookwell whether it is well, as a container's health check
- * does. It needs little of a JVM, since it is asked again and again.
+ * {@code ./run health}: asks a running Hookwell whether it is well, for a container's health check.
+ * It uses few classes, since it runs every few seconds.
  */
 final class HealthQuestion {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -20,7 +20,7 @@ final class HealthQuestion {
 
   private HealthQuestion() {}
 
-  /** The status to end with: 0 when all is well, else 1. */
+  /** The exit status: 0 when Hookwell is well, else 1. */
   static int ask(String url, PrintStream err) {
     URI place = URI.create(url);
     try (Socket socket = new Socket()) {

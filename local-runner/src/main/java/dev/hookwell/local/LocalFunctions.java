@@ -36,8 +36,8 @@ public final class LocalFunctions {
   public static final Duration RETENTION_INTERVAL = Duration.ofMinutes(1);
 
   /**
-   * Invocations of ingest at once. In the cloud each has a machine of its own; here more of them
-   * would make all of them slower than the time that ingest gives the queue.
+   * Concurrent invocations of ingest, and of respond. In the cloud each has a machine of its own.
+   * Here, with more of them, each would take longer than the time that ingest gives the queue.
    */
   private static final int SENDERS = 64;
 
@@ -58,7 +58,7 @@ public final class LocalFunctions {
     this.log = log;
   }
 
-  /** What a hook may keep, and for how long. */
+  /** The quota of a hook, and the lifetimes of hooks and captures. */
   HookLimits limits() {
     return limits;
   }

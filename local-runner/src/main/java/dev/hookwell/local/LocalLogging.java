@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what the libraries log to a file, since the console is the runner's own. Until a file is
+ * Writes the libraries' log to a file, since the console is the runner's own. Until a file is
  * named, {@code logback.xml} keeps them silent.
  */
 final class LocalLogging {
@@ -24,8 +24,8 @@ final class LocalLogging {
   private LocalLogging() {}
 
   /**
-   * From now on warnings of the libraries and everything of ours go to {@code file} only: 20 MB and
-   * the line that fills them, and as much again of what was before.
+   * From now on warnings of the libraries and all lines of ours go to {@code file} only. A full
+   * file, of 20 MB and the line that fills it, is kept once, with the ending {@code .1}.
    */
   static void writeTo(Path file) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -50,7 +50,7 @@ final class LocalLogging {
     use(appender, context);
   }
 
-  /** From now on the same goes to standard output, where somebody else keeps it. */
+  /** From now on the same lines go to standard output, which a service manager keeps. */
   static void writeToConsole() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
@@ -75,7 +75,10 @@ final class LocalLogging {
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
   }
 
-  /** Looks before each line: Logback's own policy looks once a minute, too seldom for a flood. */
+  /**
+   * Checks the size before each line: Logback's own policy checks once a minute, too seldom for a
+   * flood.
+   */
   private static final class FullFile extends TriggeringPolicyBase<ILoggingEvent> {
     @Override
     public boolean isTriggeringEvent(File active, ILoggingEvent event) {

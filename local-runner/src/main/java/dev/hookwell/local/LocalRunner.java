@@ -63,7 +63,7 @@ public final class LocalRunner {
     }
   }
 
-  /** The status to end with. */
+  /** The exit status. */
   private static int check(RunnerCommand.Check command, PrintStream out, PrintStream err) {
     DatabaseCheck check;
     try {
@@ -78,7 +78,7 @@ public final class LocalRunner {
       err.println("hookwell: " + e.getMessage());
       return WRONG_USAGE;
     }
-    // Ctrl-C leaves nothing behind either.
+    // Ctrl-C drops the check's schema, too.
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(check::stop));
     return check.run().status();
   }
@@ -86,7 +86,7 @@ public final class LocalRunner {
   /** False when it could not start; the reason has been printed. */
   private static boolean run(RunnerCommand.Start start, PrintStream out, PrintStream err) {
     try {
-      // What is told at once needs no word before it.
+      // A foreign address or a taken port is reported alone, without "Starting Hookwell" before it.
       start.reach().addresses().refuseForeign();
       int port = LocalPort.claim(start.port(), start.reach().addresses());
       out.println("Starting Hookwell; captures are kept in " + place(start));
@@ -136,9 +136,10 @@ public final class LocalRunner {
   }
 
   /**
-   * Set before the start: a runner that is stopped while it starts leaves no database behind.
+   * Adds the shutdown hook. To be called before the start, so that a runner that is stopped while
+   * it starts leaves no database running.
    *
-   * @param failed when there is nothing to stop
+   * @param failed whether the start failed, so that there is nothing to stop
    */
   private static void stopAtExit(LocalSystem system, AtomicBoolean failed, PrintStream out) {
     Runtime.getRuntime()
@@ -154,7 +155,7 @@ public final class LocalRunner {
                 }));
   }
 
-  /** The functions' settings that are not of its address. */
+  /** The functions' settings, but for those that follow from the runner's address. */
   private static Map<String, String> environment(RunnerCommand.Start start) {
     Map<String, String> variables = new HashMap<>(start.settings());
     if (!start.allowedOrigins().isEmpty()) {

@@ -49,13 +49,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All of Hookwell in this process: the real functions, between a gateway, a queue and a database
- * that behave as those in the cloud. Closing it lets what is under way finish.
+ * that behave as those in the cloud. Closing it lets work under way finish.
  */
 public final class LocalSystem implements AutoCloseable {
-  /** One process does here what many instances do in the cloud, with one connection each. */
+  /**
+   * Pool size. In the cloud many instances have one connection each; here one process does their
+   * work.
+   */
   private static final int CONNECTIONS = 12;
 
-  /** Of respond alone: a script that is slow to read keeps nobody else from a connection. */
+  /**
+   * Size of respond's own pool: slow reads of scripts leave the other functions their connections.
+   */
   private static final int SCRIPT_CONNECTIONS = 4;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -83,14 +88,14 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   /**
-   * What a system is started with.
+   * The settings of a system.
    *
    * @param port of the gateway; 0 takes a free one
    * @param data where everything is kept between runs
    * @param databaseUrl a database to use instead of the built-in one
    * @param edge whether the gateway also plays the edge in front of it
    * @param environment further settings of the functions, as in the cloud
-   * @param reach from where it is reached
+   * @param reach its addresses, and their protection
    * @param logToConsole whether the log goes to standard output instead of a file in the folder
    */
   public record Settings(
@@ -121,14 +126,14 @@ public final class LocalSystem implements AutoCloseable {
   /**
    * A system that is not started yet.
    *
-   * @param notices is told, in a line each, what whoever runs it has to know meanwhile
+   * @param notices takes notices for the operator, one line each
    */
   public static LocalSystem of(Settings settings, Consumer<String> notices) {
     return new LocalSystem(settings, notices);
   }
 
   /**
-   * Starts everything, warmed up.
+   * Starts all parts, and warms the functions up.
    *
    * @throws PortInUseException when the gateway's port is taken
    * @throws DataFolderInUseException when another runner uses the folder
@@ -252,7 +257,10 @@ public final class LocalSystem implements AutoCloseable {
     opened(LocalBodies.removeUnsent(bodies, outbox, rows, since, clock));
   }
 
-  /** One at a time: dead letters that are fed again while a backup reads them could escape it. */
+  /**
+   * Serves redrives and backups in one thread: a backup could miss dead letters that are redriven
+   * while it reads them.
+   */
   private void serveOwner(DataFolder folder, Outbox outbox) {
     OwnerRequest redrive = OwnerRequest.redrive(folder.root());
     OwnerRequest backup = OwnerRequest.backup(folder.root());
@@ -272,7 +280,7 @@ public final class LocalSystem implements AutoCloseable {
 
   private void serveMetrics(int port, DataFolder folder, Outbox outbox, String databaseUrl) {
     int free = LocalPort.claim(port, ListenAddresses.loopback());
-    // Of its own: it must not wait for those that read and store.
+    // A pool of its own: a scrape must not wait for the functions' connections.
     Database asked = openDatabase(databaseUrl, Database.Settings.forResponse("hookwell-metrics"));
     opened(
         MetricsServer.start(
@@ -311,7 +319,7 @@ public final class LocalSystem implements AutoCloseable {
     return new Environment(variables);
   }
 
-  /** Where the page is, and below which the hooks are. */
+  /** The page's URL; the hooks' URLs are below it. */
   public URI address() {
     return address;
   }
@@ -321,7 +329,9 @@ public final class LocalSystem implements AutoCloseable {
     return ownDatabase;
   }
 
-  /** Keeps a part to be closed; closes it at once when the system was closed meanwhile. */
+  /**
+   * Registers a part for {@link #close}; closes it at once when the system was closed meanwhile.
+   */
   private <T extends AutoCloseable> T opened(T part) {
     synchronized (parts) {
       if (!closed) {
@@ -333,7 +343,7 @@ public final class LocalSystem implements AutoCloseable {
     throw new IllegalStateException("stopped while it was started");
   }
 
-  /** Stops in the reverse order, so that nothing loses what it still needs. */
+  /** Stops in the reverse order, so that no part loses another one that it still needs. */
   @Override
   public void close() {
     while (true) {

@@ -29,13 +29,13 @@ import java.util.concurrent.Executors;
 
 /**
  * Sends requests before the first sender does, so that classes are loaded and the busiest code is
- * compiled: in the cloud other instances would take that time, here there is but one.
+ * compiled. In the cloud other instances serve meanwhile; here there is only one.
  */
 final class WarmUp {
   private static final int SENDERS = 20;
   private static final int REQUESTS_EACH = 60;
 
-  /** Whoever starts it waits for this. */
+  /** The start of the runner waits for this. */
   private static final Duration LONGEST = Duration.ofMillis(2500);
 
   private static final String BODY =
@@ -43,7 +43,7 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Through a gateway of its own into an outbox of its own, of which nothing is kept. */
+  /** Uses a gateway and an outbox of its own; the outbox's file is deleted afterwards. */
   static void run(
       DataFolder folder,
       Environment environment,
@@ -83,7 +83,7 @@ final class WarmUp {
     }
   }
 
-  /** Posts to a URL that keeps nothing, and gets the others; whatever they answer. */
+  /** Posts to {@code hook} and gets {@code pages}; the responses are ignored. */
   private static void send(Clock clock, URI hook, URI... pages) {
     Instant end = clock.instant().plus(LONGEST);
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -111,7 +111,7 @@ final class WarmUp {
     try {
       http.send(request.build(), HttpResponse.BodyHandlers.discarding());
     } catch (IOException _) {
-      // Whoever sends the first real request will see what is wrong.
+      // The sender of the first real request will see the fault.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

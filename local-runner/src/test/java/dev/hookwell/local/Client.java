@@ -58,7 +58,7 @@ public final class Client implements AutoCloseable {
         hook.get("ownerKey").textValue());
   }
 
-  /** Posts, and gives the answer. */
+  /** Posts, and gives the response. */
   public HttpResponse<String> post(Hook hook, String contentType, byte[] body) {
     return send(
         HttpRequest.newBuilder(hook.url())
@@ -66,7 +66,7 @@ public final class Client implements AutoCloseable {
             .POST(BodyPublishers.ofByteArray(body)));
   }
 
-  /** Posts what has to be acknowledged, and gives the id. */
+  /** Posts a request that has to be acknowledged, and gives the capture's id. */
   public String postKept(Hook hook, String contentType, byte[] body) {
     HttpResponse<String> answer = post(hook, contentType, body);
     assertEquals(200, answer.statusCode(), answer.body());

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Every command line on this machine while it is watched: what any user can read. */
+/** Every command line on this machine while it is watched, as any user can read it. */
 public final class CommandLines {
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Thread watcher = Thread.ofPlatform().daemon().unstarted(this::run);
@@ -22,7 +22,7 @@ public final class CommandLines {
     return lines;
   }
 
-  /** What was seen until now, arguments apart by spaces. */
+  /** Ends watching; gives the command lines seen, with spaces between the arguments. */
   public Set<String> stop() throws InterruptedException {
     stopped = true;
     watcher.join();

@@ -2,7 +2,7 @@ package dev.hookwell.local;
 
 import java.time.Duration;
 
-/** How long a test goes on looking. It says when to give up, never how long something takes. */
+/** The time until a test gives up. It never asserts how long something takes. */
 public final class Deadline {
   private final long end;
 

@@ -34,7 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that fills up: what was acknowledged is on it, and the rest is refused. */
+/** A disk that fills up: acknowledged captures are on it, and further ones are refused. */
 final class FullDiskIT {
   @TempDir private Path folder;
 
@@ -132,7 +132,7 @@ final class FullDiskIT {
       long needed = DataFolder.RESERVE + 2 * outbox.counts().bytes();
       assertTrue(disk.free() < needed + 2_000_000, disk.free() + " free, " + needed + " needed");
 
-      // PostgreSQL had room; what is stored makes room for others.
+      // PostgreSQL had room; captures that are stored make room for others.
       outbox.delete(outbox.receive(100, Long.MAX_VALUE, Duration.ZERO));
       assertEquals(new Sent.Kept(), outbox.send(envelope(1000, 500_000)));
     }
@@ -163,7 +163,7 @@ final class FullDiskIT {
           Client.assertEachOnceInOrder(digests, client.await(hook, 2));
           Deadline deadline = Deadline.inSeconds(30);
           while (notices.size() < 2) {
-            // It is told once nobody was refused for a while.
+            // The notice comes once no request was refused for a while.
             client.post(hook, "text/plain", new byte[9]);
             deadline.check(notices.toString());
           }

@@ -74,7 +74,7 @@ final class LocalLoggingTest {
     }
   }
 
-  /** At once: a look now and then would not hold it. */
+  /** All lines at once: a check now and then would not bound the file. */
   @Test
   void howeverMuchIsLoggedTwoFilesOfThatSizeHoldIt() throws IOException {
     Path file = folder.resolve("runner.log");

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./run} itself, with a Java that only tells how it was called. */
+/** {@code ./run} itself, with a Java that only prints how it was called. */
 final class RunScriptTest {
   @TempDir private Path folder;
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The runner as a process: how it starts, and when it does not, what it says. */
+/** The runner as a process: its starts, and its messages when it does not start. */
 final class RunnerStartIT {
   private static final String READY = "Hookwell is ready: ";
   private static final String SECRET = "hunter2hunter2hunter2";
@@ -245,7 +245,7 @@ final class RunnerStartIT {
     }
   }
 
-  /** What all hooks take, as it was counted. */
+  /** The number of hooks and the bytes of all of them, as they were counted. */
   private record Usage(long hooks, long bytes) {}
 
   /** Two hooks with a capture each, of which one has room: the other goes by itself. */
@@ -303,7 +303,7 @@ final class RunnerStartIT {
     }
   }
 
-  /** Where any user could put a file before a library looks for it. */
+  /** In the temporary folder any user could put a file before a library looks for it there. */
   @Test
   void nothingIsLeftInTheTemporaryFolder() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
@@ -321,8 +321,8 @@ final class RunnerStartIT {
   }
 
   /**
-   * In a network of its own that has loopback alone, and counts what would have left it, also where
-   * a failure is overlooked.
+   * In a network of its own that has loopback alone. Its counters show packets that would have left
+   * it, also those whose failure the runner ignored.
    */
   @Test
   void aFirstStartHasAndAsksForNoNetwork() throws Exception {

@@ -28,7 +28,7 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(folder);
   }
 
-  /** Takes what is free, but for so many bytes. */
+  /** Fills the disk, but for the given bytes. */
   void fillUpTo(long left) throws IOException {
     byte[] zeros = new byte[MEBIBYTE];
     try (var out =
@@ -65,7 +65,7 @@ final class SmallDisk implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // Whoever still has a file open there does not keep it.
+    // Detaches the mount even while a process has a file open there.
     if (!run("umount", folder.toString())) {
       run("umount", "-l", folder.toString());
     }

@@ -187,7 +187,7 @@ final class ClientCommandsIT {
     assertTrue(run(3, "show", "99").err().contains("There is no such capture"));
   }
 
-  /** In a shell, where {@code hookwell} is the client; gives the status, and what was said. */
+  /** In a shell, where {@code hookwell} is the client; gives the status, and the output. */
   private HookwellProcess.Ended inShell(String script) throws Exception {
     Path err = folder.resolve("shell.err");
     ProcessBuilder shell =

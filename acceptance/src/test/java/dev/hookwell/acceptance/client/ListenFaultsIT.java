@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hookwell listen} misses nothing, whatever breaks around it. */
+/** {@code hookwell listen} misses nothing, whichever part around it fails. */
 final class ListenFaultsIT {
   private static final int QUOTA = 400;
 
@@ -58,7 +58,7 @@ final class ListenFaultsIT {
   private static final int RUNTIME = 1;
   private static final int DENIED = 3;
 
-  /** The design's promise of what follows a standstill. */
+  /** The promised time in which a standstill is noticed. */
   private static final int SECONDS_TO_NOTICE = 5;
 
   @TempDir Path folder;
@@ -103,7 +103,7 @@ final class ListenFaultsIT {
     }
   }
 
-  /** What the client says that it may deliver twice. */
+  /** The numbers that the client announces it may deliver twice. */
   private static List<Long> saidToRepeat(String notes) {
     List<Long> numbers = new ArrayList<>();
     Matcher line = Pattern.compile("maybe delivered again: (.*)").matcher(notes);
@@ -270,7 +270,7 @@ final class ListenFaultsIT {
     standsStillFor(150);
   }
 
-  /** A laptop that slept: what came over the connection of before is lost, and nothing says so. */
+  /** A laptop that slept: data on the connection of before is lost, without an error. */
   private void standsStillFor(int seconds) throws Exception {
     try (RecordingTarget target = RecordingTarget.start();
         TcpProxy network = new TcpProxy(RUNNING.system().address().getPort());
@@ -360,7 +360,7 @@ final class ListenFaultsIT {
     }
   }
 
-  /** Its end is part of its address: nobody has to tell. */
+  /** Its end is part of its id, so the client knows it. */
   @Test
   void aHookWhoseTimeIsOverEndsItAlsoWhileItListens() throws Exception {
     Files.writeString(folder.resolve("seed"), "s".repeat(40));

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What reaches a developer's server by {@code hookwell listen}, byte for byte. */
+/** The requests that reach a developer's server by {@code hookwell listen}, byte for byte. */
 final class ListenIT {
   @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();
 
@@ -288,7 +288,7 @@ final class ListenIT {
     }
   }
 
-  /** Whoever listens for the first time wants what comes, and is told of what came. */
+  /** The first time it delivers the captures that come, and says how many came before. */
   @Test
   void withoutAStartItBeginsNowAndSaysWhatCameBefore() throws Exception {
     RUNNING.client().postKept(hook, "text/plain", "before".getBytes(UTF_8));
@@ -336,7 +336,7 @@ final class ListenIT {
     try (RecordingTarget target = RecordingTarget.start()) {
       Instant received = Instant.parse(capture.get("receivedAt").textValue()).minusSeconds(2);
       long age = Duration.between(received, Instant.now()).toMillis();
-      // It starts within what is left of the two seconds on either side, or finds none.
+      // The client has to start within the two seconds of tolerance, or it finds none.
       setting().run("listen", String.valueOf(target.port()), "--since", age + "ms", "--once");
 
       assertFalse(target.seqs().contains(1L), target.seqs().toString());

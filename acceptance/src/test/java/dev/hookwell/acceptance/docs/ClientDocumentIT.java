@@ -33,7 +33,7 @@ final class ClientDocumentIT {
   private static final String ADDRESS = "http://127.0.0.1:8080";
   private static final int PATIENCE_SECONDS = 120;
 
-  /** A line may say in a comment with which code it ends. */
+  /** A line may give its exit code in a comment. */
   private static final Pattern EXIT_CODE = Pattern.compile(" +# (\\d)$");
 
   /** The client, also at the end of a pipe. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The pages of the documentation as one whole: whoever begins at the README gets everywhere. */
+/** The pages of the documentation as a whole: every page can be reached from the README. */
 final class DocumentationTest {
   @Test
   void noLinkIsDead() {
@@ -68,7 +68,7 @@ final class DocumentationTest {
     List<Path> lost =
         Guide.all().stream()
             .map(Guide::file)
-            // A link to a folder shows what is in it.
+            // A link to a folder shows its content.
             .filter(page -> !reached.contains(page) && !reached.contains(page.getParent()))
             .toList();
     assertEquals(List.of(), lost);

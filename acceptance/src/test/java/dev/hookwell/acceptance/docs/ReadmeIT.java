@@ -35,7 +35,7 @@ final class ReadmeIT {
   private static final Path ROOT = Path.of("..");
   private static final String ADDRESS = "http://127.0.0.1:8080";
 
-  /** Lines to run, the status of their answers, and maybe an answer. */
+  /** Lines to run, the status of their responses, and maybe a response. */
   private static final Pattern CALL =
       Pattern.compile(
           "```sh\\n(curl.*?\\n)```\\n\\n(\\d{3})[ :,][^\\n]*(?:\\n\\n```json\\n(.*?)```)?",

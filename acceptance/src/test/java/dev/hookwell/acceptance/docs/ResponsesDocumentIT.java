@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every line of {@code docs/responses.md}, and sends what its comments say will be answered.
+ * Runs every line of {@code docs/responses.md}, and sends requests, for the responses that its
+ * comments name.
  */
 final class ResponsesDocumentIT {
   @RegisterExtension static final RunningSystem RUNNING = new RunningSystem();

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real functions with a bucket behind S3's real protocol, as in the cloud, and what may become
- * of it and of the way to it.
+ * The real functions with a bucket behind S3's real protocol, as in the cloud, with faults of the
+ * bucket and of the way to it.
  */
 final class BucketFaultsIT {
   private static final String BINARY = "application/octet-stream";
@@ -96,7 +96,7 @@ final class BucketFaultsIT {
 
   private static void store() {
     while (system.steps().step(100, new Random(1)) > 0) {
-      // What was received together is stored together.
+      // Each step stores one batch.
     }
   }
 
@@ -145,7 +145,7 @@ final class BucketFaultsIT {
         List.of(
             new TcpProxy.Fault.Refuse(),
             new TcpProxy.Fault.Blackhole(),
-            // Of an answer's head alone: the bytes are many times as long.
+            // More than a response's head, and a small part of its body.
             new TcpProxy.Fault.Reset(100_000))) {
       way.set(fault);
       boolean cut = fault instanceof TcpProxy.Fault.Reset;

@@ -107,7 +107,7 @@ final class FaultsIT {
     return system.steps().step(100, set, random);
   }
 
-  /** Hands over what there is until nothing is left, in sight or out of it. */
+  /** Pumps until no message is left, visible or not. */
   private void drain() throws InterruptedException {
     Deadline deadline = Deadline.inSeconds(60);
     while (messages() > 0) {
@@ -257,7 +257,7 @@ final class FaultsIT {
     assertEachKeptOnce();
   }
 
-  /** Receives what there is, and hands it to nobody, until it is a dead letter. */
+  /** Receives all messages, without an invocation, until they are dead letters. */
   private void awaitDead() throws InterruptedException {
     system.outbox().redrive();
     Deadline deadline = Deadline.inSeconds(60);

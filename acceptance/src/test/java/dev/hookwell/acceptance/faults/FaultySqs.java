@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
-/** A real client of a real queue that says it failed, before or after it really sent. */
+/** A real client of a real queue that reports a failure, before or after it really sent. */
 final class FaultySqs implements SqsClient {
   private final SqsClient real;
   private final AtomicReference<Fault> next = new AtomicReference<>(Fault.NONE);
@@ -25,7 +25,7 @@ final class FaultySqs implements SqsClient {
     this.real = real;
   }
 
-  /** What happens to the next send; those after it work. */
+  /** Sets the fault of the next send; those after it work. */
   void failNext(Fault fault) {
     next.set(fault);
   }

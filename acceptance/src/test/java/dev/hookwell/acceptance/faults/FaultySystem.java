@@ -61,8 +61,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The parts of {@link LocalSystem} with a fault to each joint: the real functions behind the real
- * gateway, the outbox on a disk that fails when told to, a real PostgreSQL behind a proxy, and a
- * pump that a test drives by hand.
+ * gateway, the outbox on a disk that fails on demand, a real PostgreSQL behind a proxy, and a pump
+ * that a test drives by hand.
  */
 final class FaultySystem implements AutoCloseable {
   private static final String APPLICATION = "hookwell-faults";
@@ -111,10 +111,10 @@ final class FaultySystem implements AutoCloseable {
   private StepPump pump;
 
   /**
-   * Where bodies lie that are too large for a message.
+   * The store of bodies that are too large for a message.
    *
-   * @param folder in which each is a file, whatever stands before it
-   * @param proxy before a bucket
+   * @param folder the folder in which each is a file, also behind a bucket
+   * @param proxy the proxy before a bucket
    */
   record Bodies(Path folder, BodyStore store, Optional<TcpProxy> proxy) {}
 
@@ -268,7 +268,7 @@ final class FaultySystem implements AutoCloseable {
     return outbox;
   }
 
-  /** Where bodies lie that are too large for a message. */
+  /** The folder of bodies that are too large for a message. */
   Path bodies() {
     return bodies.folder();
   }
@@ -290,7 +290,7 @@ final class FaultySystem implements AutoCloseable {
     return pump;
   }
 
-  /** What makes the ids of captures goes wrong by so much. */
+  /** Sets the error of the clock from which captures get their ids. */
   void skew(Duration offset) {
     skew = offset;
   }
@@ -316,7 +316,7 @@ final class FaultySystem implements AutoCloseable {
     pump = pump();
   }
 
-  /** What was said of damage to the file: no fault that is made here may do any. */
+  /** Notices of damage to the file: no fault that is made here may do any. */
   List<String> damage() {
     return List.copyOf(damage);
   }

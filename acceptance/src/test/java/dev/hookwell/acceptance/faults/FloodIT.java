@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A flood of everything that takes memory, on a runner of its own with a given heap: others are
- * served all the while, what was acknowledged is stored, and nothing of the flood is left.
+ * A flood of everything that takes memory, on a runner of its own with a given heap. Other requests
+ * are served all the while, acknowledged captures are stored, and the flood leaves nothing.
  */
 final class FloodIT {
   private static final String READY = "Hookwell is ready: ";
@@ -244,7 +244,7 @@ final class FloodIT {
     client.await(hook, 500);
   }
 
-  /** A slow machine's queue may say so; the gateway's own 503 would be another matter. */
+  /** The queue of a slow machine may refuse a capture; the gateway's own 503 would be a failure. */
   private static boolean isBusyQueue(String answer) {
     return answer.contains("urn:hookwell:problem:queue-unavailable");
   }

@@ -104,7 +104,7 @@ final class KillIT {
     return folder.resolve("data");
   }
 
-  /** Where it is, once it says so. */
+  /** Its address, once it has printed it. */
   private static URI address(Runner runner) throws InterruptedException {
     Deadline deadline = Deadline.inSeconds(90);
     while (!runner.printed().contains(READY)) {
@@ -293,7 +293,9 @@ final class KillIT {
     return body;
   }
 
-  /** What the sender got, if anything. */
+  /**
+   * Kills the runner between a body and its message. Gives the status that the sender got, if any.
+   */
   private OptionalInt killBetween(Runner runner, Client.Hook hook) throws Exception {
     Set<Path> before = bodies(hook);
     try (Client client = new Client(hook.url().resolve("/"));
@@ -433,7 +435,7 @@ final class KillIT {
     }
   }
 
-  /** What is answered otherwise, or not at all, need not be kept. */
+  /** Sends until it is over. A request without a 200 need not be kept. */
   private void sendUntil(AtomicBoolean over, Client client, Client.Hook hook) {
     while (!over.get()) {
       byte[] body = UUID.randomUUID().toString().repeat(1 + random.nextInt(20)).getBytes(UTF_8);

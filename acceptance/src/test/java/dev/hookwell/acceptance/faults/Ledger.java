@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What was sent, acknowledged, read and given up, set against what the disks of the outbox and of
- * the database really hold.
+ * The captures that were sent, acknowledged, read and given up, compared with the content of the
+ * outbox's and the database's disks.
  */
 final class Ledger {
   /** Where an envelope has its capture's id. */
@@ -34,7 +34,7 @@ final class Ledger {
 
   private final FaultySystem system;
 
-  /** What an attempt's body hashes to, by the number that its query carries. */
+  /** The SHA-256 of an attempt's body, by the number that its query carries. */
   private final Map<Long, String> attempts = new ConcurrentHashMap<>();
 
   /** The hook of each acknowledged capture. */
@@ -46,7 +46,7 @@ final class Ledger {
   /** The counted steps of all scripts, by the body that they answer with. */
   private final Map<String, CountedStep> steps = new ConcurrentHashMap<>();
 
-  /** What its owner gave up while it may still have been on its way. */
+  /** Captures that their owner gave up while they may still have been on their way. */
   private final Set<UUID> released = new HashSet<>();
 
   private final Map<HookUid, Book> books = new HashMap<>();
@@ -71,7 +71,7 @@ final class Ledger {
     private long evicted;
   }
 
-  /** Goes on from the last number it was given, and remembers what it got. */
+  /** Goes on from the last number it was given, and records the numbers that it got. */
   static final class Reader {
     private final Set<Long> got = new HashSet<>();
     private long cursor;
@@ -95,7 +95,7 @@ final class Ledger {
   }
 
   /**
-   * @param sha256 of the body as it lies in the database; else what the row says of it
+   * @param sha256 of the body's bytes in the database, if they are plain; else the row's own value
    */
   private record Row(long seq, UUID id, boolean deleted, String query, String sha256) {}
 
@@ -133,7 +133,7 @@ final class Ledger {
   /**
    * A script that a hook may get.
    *
-   * @return the body of its counted step, which tells it from others
+   * @return the body of its counted step, which no other script has
    */
   String script(Client.Hook hook, int times) {
     String body = "script " + steps.size();
@@ -162,7 +162,7 @@ final class Ledger {
     return checks;
   }
 
-  /** Whatever was acknowledged for this hook need not be stored any more. */
+  /** Captures that were acknowledged for this hook need not be stored any more. */
   void release(Client.Hook hook) {
     HookUid key = key(hook);
     acknowledged.forEach((id, of) -> {
@@ -185,7 +185,7 @@ final class Ledger {
     return Objects.requireNonNull(books.get(hook));
   }
 
-  /** Takes a page that a reader got, and holds it against what it should have held. */
+  /** Takes a page that a reader got, and compares it with the captures that it should hold. */
   void read(Client.Hook hook, Reader reader, JsonNode page) {
     Book book = book(key(hook));
     long from = reader.cursor;
@@ -216,7 +216,8 @@ final class Ledger {
     checks++;
     assertEquals(List.of(), system.damage());
     try (Connection connection = system.connect()) {
-      // One moment for all: a server that was held may still finish what nobody waits for.
+      // One snapshot for all: a server that was held may still finish statements that nobody waits
+      // for.
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       for (Map.Entry<HookUid, Book> one : books.entrySet()) {
@@ -254,7 +255,7 @@ final class Ledger {
             row.seq() > furthestCursor,
             row.seq() + " came into being behind a reader at " + furthestCursor);
       } else if (known != row.seq()) {
-        // What the quota took and its redelivery brings back is a new capture.
+        // A capture that the quota evicted, and that is delivered once more, is a new one.
         assertTrue(known <= hook.floor(), "stored twice: " + known + " and " + row.seq());
         book.stored.put(row.id(), row.seq());
       }
@@ -282,7 +283,7 @@ final class Ledger {
     book.evicted = hook.evicted();
   }
 
-  /** That nothing is missing at the end: what is there was read by everyone, each once. */
+  /** That nothing is missing at the end: every reader has read each capture that is there. */
   void assertReadersMissedNothing(Client.Hook hook) {
     Book book = book(key(hook));
     for (Reader reader : book.readers) {

@@ -23,7 +23,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is acknowledged while the database is gone, or just before everything stops, is kept. */
+/**
+ * Captures that are acknowledged while the database is gone, or just before everything stops, are
+ * kept.
+ */
 final class OutageIT {
   @TempDir Path data;
 

@@ -51,7 +51,7 @@ final class RandomFaults {
           "40001", "40P01", "40003", "08006", "57014", "57P01", "25006", "53100", "53300", "23505",
           "XX000");
 
-  /** What counted steps answer. */
+  /** Statuses of counted steps. */
   private static final List<Integer> SCRIPTED = List.of(200, 202, 400, 410, 429, 500, 503);
 
   private final FaultySystem system;
@@ -64,7 +64,7 @@ final class RandomFaults {
   private final List<String> log = new ArrayList<>();
   private final Map<Action, Integer> done = new EnumMap<>(Action.class);
 
-  /** What there is to do, and how often it comes up. */
+  /** The actions, and how often each is chosen. */
   enum Action {
     SEND(22),
     SEND_BURST(8),
@@ -206,7 +206,7 @@ final class RandomFaults {
               () -> {
                 sendLarge(1 + random.nextInt(3));
                 retain();
-                // What was evicted is no gap to a reader.
+                // So that the ledger knows the evicted ones, which are no gap for a reader.
                 ledger.check();
                 use();
               });
@@ -241,7 +241,7 @@ final class RandomFaults {
     void run() throws Exception;
   }
 
-  /** What was stored and cannot be deleted comes again. */
+  /** Messages that are stored and cannot be deleted come again. */
   private void useWithFailures() throws Exception {
     try {
       send(1 + random.nextInt(20));
@@ -267,7 +267,7 @@ final class RandomFaults {
     }
   }
 
-  /** A server that stands still, with what it is at, and goes on. */
+  /** Stops the database's processes in the middle of their work, and lets them go on. */
   private void hold() throws Exception {
     system.signal("STOP");
     try {
@@ -415,7 +415,7 @@ final class RandomFaults {
     }
   }
 
-  /** A counted step, and one for all that come after it; each says which script it is of. */
+  /** A counted step, and one for all requests after it. The bodies of both name their script. */
   private void script() {
     Client.Hook hook = anyHook();
     int times = 1 + random.nextInt(20);
@@ -482,7 +482,9 @@ final class RandomFaults {
     owner(hook, HttpRequest.newBuilder(URI.create(hook.apiUrl() + tail)).DELETE());
   }
 
-  /** Asks for it; what a database that is just coming back made of it may not be known. */
+  /**
+   * Makes a call with the owner key. While a database is coming back, its effect may be unknown.
+   */
   private void owner(Client.Hook hook, HttpRequest.Builder request) {
     int status =
         client.send(request.header("authorization", "Bearer " + hook.ownerKey())).statusCode();

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random mixtures of requests, deliveries, reads, deletions, retention and faults of every kind
- * against the real parts. After every action: what was acknowledged is stored, queued, or was given
- * up by its owner or the quota; nothing is stored that was not sent; nothing twice; numbers have no
- * holes; counts add up; no reader by cursor missed anything; no counted step of a script answered
- * too often, and a capture tells the response that its sender got. A failure names its seed; {@code
- * -Dhookwell.seed=N} makes the same choices again, {@code -Dhookwell.captures=N} goes on until so
- * many were acknowledged, {@code -Dhookwell.burst=N} sends up to so many at once.
+ * against the real parts. After every action: each acknowledged capture is stored, queued, or was
+ * given up by its owner or the quota; nothing is stored that was not sent; nothing twice; numbers
+ * have no holes; counts add up; no reader by cursor missed anything; no counted step of a script
+ * answered too often, and a capture has the response that its sender got. A failure names its seed;
+ * {@code -Dhookwell.seed=N} makes the same choices again, {@code -Dhookwell.captures=N} goes on
+ * until so many were acknowledged, {@code -Dhookwell.burst=N} sends up to so many at once.
  */
 final class RandomFaultsIT {
   private static final int QUOTA = 60;
@@ -78,7 +78,7 @@ final class RandomFaultsIT {
   }
 
   /** So many sequences, and more until so many requests were acknowledged. */
-  @SuppressWarnings("SystemOut") // A run that takes an hour says how far it is.
+  @SuppressWarnings("SystemOut") // A run that takes an hour prints its progress.
   static void run(
       FaultySystem system, Client client, int sequences, int actions, int burst, long captures) {
     long first = Long.getLong("hookwell.seed", new SecureRandom().nextLong() >>> 16);

@@ -157,7 +157,7 @@ final class SendingFaultsIT {
     kept("before");
     proxy.set(new TcpProxy.Fault.Blackhole());
 
-    // Ingest's own answer: had its time run out, it would be the gateway's 500.
+    // Ingest's own response: had its time run out, it would be the gateway's 500.
     assertTryAgain(send("lost"));
   }
 
@@ -166,7 +166,7 @@ final class SendingFaultsIT {
   void aLostAnswerOfTheQueueIsAskedForAgainAndMakesOneCapture() throws Exception {
     kept("opens the connections");
     queued();
-    // Headers of an answer of the queue go by, and it breaks off before its end.
+    // The queue's response breaks off after some bytes of its headers.
     proxy.set(new TcpProxy.Fault.Reset(100));
     HttpResponse<String> answer = send("asked for again");
     proxy.heal();

@@ -52,7 +52,7 @@ final class StepPump {
   }
 
   /**
-   * One batch of what is visible now.
+   * Receives and invokes one batch of the messages that are visible now.
    *
    * @return how many messages it received
    */
@@ -80,7 +80,7 @@ final class StepPump {
     return step(batchSize, EnumSet.noneOf(Switch.class), random);
   }
 
-  /** What any of the instances reports as failed; all of it when one of them fails. */
+  /** The ids that any of the invocations reports as failed; all when one of them fails. */
   private Set<String> invoke(List<QueueMessage> batch, int times) {
     byte[] event = writer.write(batch);
     Set<String> failed = new HashSet<>();

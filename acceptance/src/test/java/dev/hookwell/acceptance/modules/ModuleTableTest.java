@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What each module may use: the design's module table, and the rules of the code that classes show.
+ * The modules that each module may use, by the design's table, and rules of the code that can be
+ * checked in classes.
  */
 final class ModuleTableTest {
   private static final String CORE = "dev.hookwell.capture..";
@@ -356,7 +357,7 @@ final class ModuleTableTest {
         .check(OURS);
   }
 
-  /** They compare with MessageDigest.isEqual, which takes as long whatever it compares. */
+  /** They compare with MessageDigest.isEqual, which takes the same time for all values. */
   @Test
   @Shows("S05")
   void whatHoldsASecretIsNeverComparedByEquals() {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Which packages of the runner use which: what each {@code package-info} of it says. */
+/** The packages that each package of the runner may use, as its {@code package-info} says. */
 final class RunnerPackagesTest {
   private static final String RUNNER = "dev.hookwell.local";
 

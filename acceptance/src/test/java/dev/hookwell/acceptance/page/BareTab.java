@@ -40,7 +40,7 @@ final class BareTab implements AutoCloseable {
     call("Target.activateTarget", "targetId", target);
   }
 
-  /** What an expression is, as text. */
+  /** The value of an expression as text. */
   String evaluate(String expression) {
     JsonObject answer = ask(expression);
     return value(answer).orElseThrow(() -> new AssertionError(expression + ": " + answer));

@@ -103,7 +103,7 @@ final class Firefox implements AutoCloseable {
     call("browsingContext.reload", parameters.toString());
   }
 
-  /** What an expression is, as text; what it promises, if it does. */
+  /** The value of an expression as text; of a promise, once it is fulfilled. */
   String evaluate(String expression) {
     JsonObject target = inTab();
     JsonObject parameters = new JsonObject();
@@ -176,7 +176,7 @@ final class Firefox implements AutoCloseable {
     return message.getAsJsonObject("result");
   }
 
-  /** Hears answers, which may come in pieces, and what goes to the console. */
+  /** Takes responses, which may come in pieces, and messages of the console. */
   private final class Ear implements WebSocket.Listener {
     private final StringBuilder heard = new StringBuilder();
 

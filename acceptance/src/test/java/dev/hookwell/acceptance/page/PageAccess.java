@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who may see and do what, and what the address and the browser remember. */
+/** The rights of each key, and the data that the address and the browser keep. */
 @ExtendWith(OnThePage.class)
 final class PageAccess {
   /**

@@ -4,7 +4,7 @@ import org.junit.platform.suite.api.BeforeSuite;
 import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
-/** What the page shows of one request; {@link PageIT} says where the rest is. */
+/** The page's view of one request; {@link PageIT} lists the other suites. */
 @Suite(failIfNoTests = false)
 @SelectClasses({
   PageExport.class,

@@ -120,7 +120,7 @@ final class PageExport {
     page.waitForFunction("() => told.some((said) => said.endsWith(' Nothing was saved.'))");
   }
 
-  /** What is lost or changed most easily on the way through text. */
+  /** Bytes that are most easily lost or changed on the way through text. */
   private static List<byte[]> bodies() {
     byte[] random = new byte[LARGE];
     new Random(17).nextBytes(random);

@@ -16,7 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Finding one request among all that are kept, by what its headers and its body say. */
+/** Finding one request among all that are kept, by its headers and its body. */
 @ExtendWith(OnThePage.class)
 final class PageFind {
   private static final int MANY = 130;

@@ -13,7 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the page says of senders' tests of the URL: answered, to be done, or not passed. */
+/** The page's marks on handshakes: answered, to be done, or not passed. */
 @ExtendWith(OnThePage.class)
 final class PageHandshakes {
   private static final String NOTION_TOKEN = "secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl";

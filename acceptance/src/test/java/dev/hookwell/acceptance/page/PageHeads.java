@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Heads are shown as they read, with a name for what nobody would see, and copied as they came. */
+/** Heads are shown as they read, with names for invisible characters, and copied as they came. */
 @ExtendWith(OnThePage.class)
 final class PageHeads {
   private static final String TURNED = "\u202Egpj.exe";

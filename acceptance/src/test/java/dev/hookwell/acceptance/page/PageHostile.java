@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Nothing that a sender sends does anything, in the page or in a copied line. */
 @ExtendWith(OnThePage.class)
 final class PageHostile {
-  /** What no capture may become, wherever it is shown. */
+  /** Elements and attributes that no capture may become, wherever it is shown. */
   private static final String FORBIDDEN =
       """
       #app :is(script, iframe, object, embed, style, link, base, meta),
@@ -68,7 +68,7 @@ final class PageHostile {
       """
           .replace("FORBIDDEN", "`" + FORBIDDEN + "`");
 
-  /** What the network adds, and what curl has to make by itself. */
+  /** Headers that the network adds, and those that curl has to make by itself. */
   private static final Set<String> NOT_REPEATED =
       Set.of(
           "host",
@@ -138,7 +138,7 @@ final class PageHostile {
       try (RawConnection connection = new RawConnection(visitor.system().address())) {
         String answer = connection.sendBytes(request.wire(hook.id())).receiveHead();
         boolean taken = answer.contains(" 200 ") || answer.contains(" 413 ");
-        // The interim answer of those who ask before they send.
+        // The interim response to a request that expects it before its body.
         assertTrue(taken || answer.contains(" 100 "), () -> request + ": " + answer);
       }
     }
@@ -168,7 +168,7 @@ final class PageHostile {
     return captures;
   }
 
-  /** What a request says, but for its hook and what the network adds. */
+  /** The content of a request, but for its hook and the headers that the network adds. */
   private static String line(JsonNode capture, Client.Hook hook) {
     List<String> headers = new ArrayList<>();
     for (JsonNode header : capture.get("headers")) {

@@ -22,7 +22,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Bodies that lie apart from their rows: whatever is done with them has every byte. */
+/** Bodies that lie apart from their rows: the page shows, copies and saves every byte. */
 @ExtendWith(OnThePage.class)
 final class PageLargeBodies {
   private static final String BINARY = "application/octet-stream";

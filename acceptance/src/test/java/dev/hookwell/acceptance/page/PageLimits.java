@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** No request takes the page away from the one who looks at it, whatever it is made of. */
+/** No content of a request freezes the page for its reader. */
 @ExtendWith(OnThePage.class)
 final class PageLimits {
   /** How much of a document a request may make; both are laid out in a second or two. */
@@ -77,7 +77,7 @@ final class PageLimits {
     Map<String, Duration> opened = new HashMap<>();
     for (JsonNode capture : visitor.client().await(hook, requests.size())) {
       String name = capture.get("path").textValue();
-      // Each step has the patience of a test and no more: what freezes the page fails it.
+      // Each step has the patience of a test and no more, so a page that freezes fails it.
       long start = System.nanoTime();
       Visitor.openRow(page, capture.get("seq").longValue());
       assertThat(page.locator("#tab-panel")).not().containsText("Fetching the body");

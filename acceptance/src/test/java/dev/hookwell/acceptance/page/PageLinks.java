@@ -171,7 +171,7 @@ final class PageLinks {
     page.navigate(address);
     assertThat(page.locator("#url")).hasText(own);
     page.waitForResponse(hook.apiUrl().toString(), () -> asked.forEach(Route::resume)).finished();
-    // What the page makes of the answers is made before this.
+    // By then the page has handled the responses.
     page.evaluate("() => new Promise((done) => setTimeout(done, 200))");
 
     assertThat(page).hasURL(address);

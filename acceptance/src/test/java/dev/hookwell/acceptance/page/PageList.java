@@ -259,7 +259,7 @@ final class PageList {
     Page page = visitor.open();
     Client.Hook hook = visitor.hookOf(page);
     visitor.client().postKept(hook, "text/plain", utf8("one"));
-    // The page opens what arrives until the reader picks one.
+    // The page opens each arriving request until the reader picks one.
     Visitor.openRow(page, 1);
     visitor.client().postKept(hook, "text/plain", utf8("two"));
     assertThat(Visitor.rows(page)).hasCount(2);

@@ -118,7 +118,7 @@ final class PageMainPath {
   @Test
   void theFirstLoadIsSmall(Visitor visitor) {
     Page page = visitor.open();
-    // What comes after the URL was made is not part of the load.
+    // Requests after the URL was made are not part of the load.
     List<String> requests = visitor.requests();
     int made = requests.indexOf("POST " + visitor.origin() + "/api/hooks");
     // A browser asks its own cache for the icon once more.
@@ -128,7 +128,7 @@ final class PageMainPath {
 
     visitor.client().postKept(visitor.hookOf(page), "text/plain", new byte[] {'x'});
     Visitor.openRow(page, 1);
-    // Also what is loaded once there is something to look at.
+    // Also the files that are loaded once there is a request to show.
     int bytes =
         (int)
             page.evaluate(

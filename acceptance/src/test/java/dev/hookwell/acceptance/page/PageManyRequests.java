@@ -30,7 +30,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Thousands of requests in one list: what is done with it costs as much as with a few. */
+/** Thousands of requests in one list: each action costs as much as with a few. */
 @ExtendWith(OnThePage.class)
 final class PageManyRequests {
   private static final int MANY = 5_000;

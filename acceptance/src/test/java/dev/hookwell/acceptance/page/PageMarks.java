@@ -175,7 +175,7 @@ final class PageMarks {
         .evaluate("path => path.getAttribute('d').match(/M\\d+ \\d+/g).join(' ')");
   }
 
-  /** What a code of this text has to look like; qr.test.mjs reads such codes back. */
+  /** The drawing that a code of this text must have; qr.test.mjs reads such codes back. */
   private static Object path(Page page, String text) {
     return page.evaluate(
         """

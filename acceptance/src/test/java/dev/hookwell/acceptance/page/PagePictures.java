@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Takes the README's pictures. Part of no suite: CONTRIBUTING says how to run it. */
+/** Takes the README's pictures. It is in no suite: CONTRIBUTING says how to run it. */
 @ExtendWith(OnThePage.class)
 final class PagePictures {
   private static final Path IMAGES = Path.of("..", "docs", "images");

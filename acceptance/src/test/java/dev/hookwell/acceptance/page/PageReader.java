@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Bodies as large as they may be are read by a worker and drawn where they are in sight. How long
- * the page stands still depends on the machine and is printed; what is compared is what the same
- * page takes to parse the same text at once.
+ * Bodies of the largest size are read by a worker, and only their visible part is drawn. How long
+ * the page is blocked depends on the machine and is printed. It is compared with the time that the
+ * same page takes to parse the same text at once.
  */
 @ExtendWith(OnThePage.class)
 final class PageReader {
@@ -35,7 +35,7 @@ final class PageReader {
 
   private static final String MINIFIED = "[" + EVENT.repeat(LIMIT / EVENT.length() - 1) + "0]";
 
-  /** A screen and what is drawn around it. */
+  /** A screen and the rows drawn around it. */
   private static final int MOST_ROWS = 250;
 
   private static final int MOST_ELEMENTS = 3_000;
@@ -50,8 +50,8 @@ final class PageReader {
       """;
 
   /**
-   * Goes to some places of the body, and says how many rows and elements there were at most, and
-   * the last row in sight at the end.
+   * Goes to some places of the body. Gives how many rows and elements there were at most, and the
+   * last row in sight at the end.
    */
   private static final String SCROLL_THROUGH =
       """
@@ -111,7 +111,7 @@ final class PageReader {
       seq++;
       visitor.client().await(hook, seq);
       Visitor.row(page, seq).waitFor();
-      // A worker that is warm, as it is for who reads more than one request.
+      // With a warm worker, as a reader of more than one request has it.
       page.evaluate("() => { location.hash = location.hash.replace(/\\/\\d+$/, ''); }");
       page.evaluate(WATCH);
 
@@ -128,7 +128,7 @@ final class PageReader {
       double parse = number(page.evaluate(PARSE, MINIFIED));
       System.out.printf(
           Locale.ROOT, "%s: longest task %.0f ms, one parse %.0f ms%n", name, longest, parse);
-      // Room for what else the machine does: whoever reads on the page itself takes seconds.
+      // Room for other work of the machine: a reader on the page's own thread would take seconds.
       assertTrue(longest <= Math.max(1_500, 8 * parse), () -> name + ": " + longest);
     }
   }

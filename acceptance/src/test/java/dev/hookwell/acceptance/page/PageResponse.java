@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tool that decides what senders to a hook's second URL get. */
+/** The tool that sets the responses of a hook's second URL. */
 @ExtendWith(OnThePage.class)
 final class PageResponse {
   @Test
@@ -107,7 +107,7 @@ final class PageResponse {
     Visitor.button(page, "Remove step 1").click();
     assertThat(steps).hasCount(2);
 
-    // What is being written stays while the dialog is closed.
+    // Unsaved steps stay while the dialog is closed.
     Visitor.button(page, "Close").click();
     Visitor.button(page, "Response").click();
     assertThat(steps.first()).containsText("429, for 1 request");

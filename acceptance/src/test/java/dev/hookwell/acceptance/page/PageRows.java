@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a row tells at a glance, and how soon and how high up what it stands for is seen. */
+/** The information in a row, and how soon and how high up its request is shown. */
 @ExtendWith(OnThePage.class)
 final class PageRows {
   private static final String EVENT =

@@ -18,9 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * What an owner scripts does nothing in a browser, on the origin that hooks share with the page.
- */
+/** A scripted response is inert in a browser, on the origin that hooks share with the page. */
 @ExtendWith(OnThePage.class)
 final class PageScripted {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The signature check, on what each sender would really send: what fits, and why something does
- * not.
+ * The signature check, on real forms of each sender's requests: those that fit, and the reasons why
+ * others do not.
  */
 @ExtendWith(OnThePage.class)
 final class PageSignature {
@@ -107,11 +107,11 @@ final class PageSignature {
       return writing == Writing.HEX ? Writing.BASE64 : Writing.HEX;
     }
 
-    /** What signs {@code body}, with a signature so written. */
+    /** The headers that sign {@code body}, with the signature in this notation. */
     abstract Map<String, String> headers(String time, String body, Writing written);
   }
 
-  /** Something sent, and what the page has to say of it once a secret is entered. */
+  /** A request, and the page's verdict once a secret is entered. */
   private record Case(
       Sender sender, Map<String, String> headers, String secret, String verdict, String reason) {}
 

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the page's tests share: one running system and one browser. */
+/** One running system and one browser, which the page's tests share. */
 final class PageStage implements AutoCloseable {
   private final Path data;
   private final LocalSystem system;

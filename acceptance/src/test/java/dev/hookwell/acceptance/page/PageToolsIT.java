@@ -4,7 +4,7 @@ import org.junit.platform.suite.api.BeforeSuite;
 import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
-/** The page's tools, and the page for everybody; {@link PageIT} says where the rest is. */
+/** The page's tools, and the page for everybody; {@link PageIT} lists the other suites. */
 @Suite(failIfNoTests = false)
 @SelectClasses({
   PageHandshakes.class,

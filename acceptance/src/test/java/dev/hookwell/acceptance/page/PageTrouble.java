@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the page says, and keeps, while something is wrong. */
+/** The page's messages while something is wrong, and the data that it keeps. */
 @ExtendWith(OnThePage.class)
 final class PageTrouble {
   private static final String NOTE_NOTIFICATIONS =
@@ -80,7 +80,7 @@ final class PageTrouble {
     page.waitForCondition(() -> !created.isEmpty());
     page.unroute(lists);
     page.waitForResponse(lists, () -> asked.forEach(Route::resume)).finished();
-    // What the page makes of it, an error too, is made before the new hook is there.
+    // By then the page has handled the response, or its error; the new hook is not there yet.
     page.evaluate("() => new Promise((done) => setTimeout(done, 200))");
     created.forEach(Route::resume);
 
@@ -178,7 +178,7 @@ final class PageTrouble {
       page.clock().runFor(10_000);
       long asked = before + i;
       page.waitForCondition(() -> lists(visitor) >= asked);
-      // The answer sets the next one's time.
+      // The response sets the next check's time.
       page.waitForTimeout(300);
     }
     assertTrue(lists(visitor) - before <= 4, "more often than every 10 s");
@@ -304,9 +304,7 @@ final class PageTrouble {
     return visitor.requests().stream().filter(request -> LISTS.matcher(request).matches()).count();
   }
 
-  /**
-   * A tab of Playwright's is never hidden, but its clock can be moved: the page is told so instead.
-   */
+  /** A tab of Playwright's is never hidden, so this sets the page's own view of it. */
   private static void setHidden(Page page, boolean hidden) {
     page.evaluate(
         """

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * How long it takes from a sender's 200 to a row that can be seen, in real time: the browser notes
- * when it has drawn each row, by the same clock by which the sender notes its answer. How long that
- * is depends on the machine, and is printed; what must hold on any is that a page's first check
- * after a capture can be read shows it. How often a page checks is held by {@code poller.test.mjs}.
+ * when it has drawn each row, by the same clock by which the sender notes its response. That time
+ * depends on the machine, and is printed. On any machine a page's first check after a capture can
+ * be read must show it. How often a page checks is held by {@code poller.test.mjs}.
  */
 @Tag("long")
 @EnabledIfSystemProperty(
@@ -78,7 +78,7 @@ final class PageVisibilityIT {
   private final Random random = new Random();
 
   /**
-   * What became of a request.
+   * The outcome of a request.
    *
    * @param delay from the sender's 200 to the drawn row, in milliseconds
    * @param checks of the page from when the capture could be read until it was shown
@@ -118,7 +118,7 @@ final class PageVisibilityIT {
     return opened;
   }
 
-  /** Sends one request to each page's hook, spread over a time, and says what became of them. */
+  /** Sends one request to each page's hook, spread over a time, and gives their outcomes. */
   private List<Seen> round(Visitor visitor, Map<Page, Client.Hook> pages, int seq, int millis)
       throws Exception {
     Map<Page, Sent> sent = new LinkedHashMap<>();

@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Somebody who looks at the page in a browser that is new to it; every tab is watched. */
+/** A visitor of the page with a new browser; every tab is watched. */
 final class Visitor implements AutoCloseable {
   /** Captures show within seconds; a loaded machine gets some more. */
   static final double PATIENCE_MILLIS = 20_000;
@@ -40,7 +40,7 @@ final class Visitor implements AutoCloseable {
       });
       """;
 
-  /** What the page says for some seconds only, and a look may come too late for. */
+  /** Records messages that the page shows for some seconds only, which a check could miss. */
   private static final String NOTE_WHAT_IS_TOLD =
       """
       globalThis.told = [];
@@ -51,7 +51,7 @@ final class Visitor implements AutoCloseable {
       }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
       """;
 
-  /** What the browser itself writes when an answer is an error or there is none. */
+  /** The browser's own message when a response is an error or there is none. */
   private static final Pattern FAILED_LOAD =
       Pattern.compile("Failed to load resource: .*", Pattern.DOTALL);
 
@@ -115,7 +115,7 @@ final class Visitor implements AutoCloseable {
     return context.newPage();
   }
 
-  /** A page of somebody else's, which may do whatever it likes. */
+  /** A page of another site, on which anything is allowed. */
   Page elsewhere() {
     BrowserContext context = stage.chromium().browser().newContext();
     contexts.add(context);
@@ -165,7 +165,7 @@ final class Visitor implements AutoCloseable {
     return page;
   }
 
-  /** A hook whose time is over, as somebody sees it who has its view key. */
+  /** A hook that has expired, with its view key. */
   Client.Hook expired() {
     HookId ended =
         HookKeys.parse(keys().hookKeys())
@@ -253,7 +253,7 @@ final class Visitor implements AutoCloseable {
     return (String) page.evaluate("() => navigator.clipboard.readText()");
   }
 
-  /** What an action copies. */
+  /** The text that an action copies. */
   static String copied(Page page, Runnable action) {
     page.evaluate("() => navigator.clipboard.writeText('')");
     action.run();
@@ -261,7 +261,9 @@ final class Visitor implements AutoCloseable {
     return clipboard(page);
   }
 
-  /** Waits until the page has said it since it was loaded, be it still there to see or not. */
+  /**
+   * Waits until the page has shown the message since it was loaded; it need not be there any more.
+   */
   static void awaitTold(Page page, String text) {
     page.waitForFunction("text => told.includes(text)", text);
   }
@@ -280,14 +282,14 @@ final class Visitor implements AutoCloseable {
         .first();
   }
 
-  /** What all pages asked for so far, as method and address. */
+  /** The requests of all pages so far, as method and address. */
   List<String> requests() {
     return List.copyOf(requests);
   }
 
   /** No console error, no error, no violation, no dialog, no request to another origin. */
   void assertNothingForbiddenHappened() {
-    // Whatever the browser has already sent to us is handled before this answers.
+    // All messages that the browser has already sent are handled before this returns.
     for (Page page : pages) {
       if (!page.isClosed()) {
         page.evaluate("() => 0");

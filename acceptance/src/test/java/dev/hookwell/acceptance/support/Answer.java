@@ -10,12 +10,12 @@ import dev.hookwell.local.gateway.RawConnection;
 import java.util.Locale;
 
 /**
- * An answer as it lay on the wire.
+ * A response as it lay on the wire.
  *
  * @param head status line and headers, with line ends of LF
  */
 public record Answer(int status, String head, Body body) {
-  /** Reads what {@link RawConnection#receive} gives: a char is a byte. */
+  /** Reads the text that {@link RawConnection#receive} gives: a char is a byte. */
   public static Answer of(String wire) {
     int end = wire.indexOf("\n\n");
     String head = end < 0 ? wire : wire.substring(0, end + 1);

@@ -25,7 +25,7 @@ public record Guide(Path file, String text) {
       Pattern.compile("\\]\\(([^)\\s]+)\\)|(?:src|href)=\"([^\"]+)\"");
   private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
 
-  /** A command in the text of a page: what can be copied out of a line. */
+  /** A command in the text of a page, which a reader can copy out of a line. */
   private static final Pattern INLINE_COMMAND = Pattern.compile("`(aws [^`]+)`");
 
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\(([^()]*)\\)");
@@ -75,7 +75,7 @@ public record Guide(Path file, String text) {
         .toList();
   }
 
-  /** What a link to one of its headings may say after the #. */
+  /** The anchors of its headings, as links have them after the #. */
   public Set<String> anchors() {
     return HEADING
         .matcher(FENCED.matcher(text).replaceAll(""))
@@ -89,7 +89,7 @@ public record Guide(Path file, String text) {
         .collect(Collectors.toSet());
   }
 
-  /** All lines of the AWS CLI, each on its own, with what a shell would fill in left out. */
+  /** All lines of the AWS CLI, each on its own, without a shell's substitutions. */
   public Set<String> awsCommands() {
     Set<String> commands = new LinkedHashSet<>();
     Stream.concat(

@@ -37,7 +37,7 @@ public final class HookwellProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** What a client that has ended printed, and its exit code. */
+  /** The output of a client that has ended, and its exit code. */
   public record Ended(int code, String out, String err) {}
 
   /** How clients are started: in a folder of their own, for a hook. */
@@ -118,7 +118,7 @@ public final class HookwellProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it has said so, on either output. */
+  /** Waits until it has printed the text, on either output. */
   public void awaitSaid(String text) throws InterruptedException {
     awaitSaid(text, PATIENCE_SECONDS);
   }
@@ -162,7 +162,7 @@ public final class HookwellProcess implements AutoCloseable {
     return ended();
   }
 
-  /** What Linux tells of it. */
+  /** A file of Linux's about the process. */
   public Path procFile(String name) {
     return Path.of("/proc", String.valueOf(process.pid()), name);
   }

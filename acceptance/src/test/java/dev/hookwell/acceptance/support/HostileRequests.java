@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** What hostile and careless senders send; numbered as the list of hostile inputs is. */
+/** Requests of hostile and careless senders, with the numbers of the list of hostile inputs. */
 public final class HostileRequests {
   private static final int LIMIT = 4 * 1024 * 1024;
   private static final String BINARY = "application/octet-stream";
@@ -49,7 +49,7 @@ public final class HostileRequests {
     return large.requests;
   }
 
-  /** What takes a browser, or a careless reader of bodies, long out of all proportion. */
+  /** Requests that take a browser, or a careless reader of bodies, long out of all proportion. */
   public static List<HostileRequest> costly() {
     HostileRequests costly = new HostileRequests();
     costly.costlyForms();

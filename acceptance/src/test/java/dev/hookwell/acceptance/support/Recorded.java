@@ -19,7 +19,7 @@ public record Recorded(Client.Hook hook, JsonNode capture, Body body) {
     return value.isNull() ? "" : value.asText();
   }
 
-  /** What follows the hook's own address in the path. */
+  /** The path after the hook's own. */
   public String tail() {
     return tail(text("path"));
   }

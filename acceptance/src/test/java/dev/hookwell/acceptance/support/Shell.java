@@ -16,7 +16,7 @@ public final class Shell {
 
   private Shell() {}
 
-  /** Runs what was pasted and gives what it printed; fails unless it succeeds. */
+  /** Runs a pasted script and gives its output; fails unless it succeeds. */
   public static String run(String pasted) {
     try {
       Path script = Files.createTempFile("pasted", ".sh");

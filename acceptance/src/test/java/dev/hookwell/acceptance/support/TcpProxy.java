@@ -19,7 +19,7 @@ public final class TcpProxy implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile Fault fault = new Fault.None();
 
-  /** What becomes of what goes by. */
+  /** The faults of the connections. */
   public sealed interface Fault {
     record None() implements Fault {}
 
@@ -29,10 +29,10 @@ public final class TcpProxy implements AutoCloseable {
     /** Connections are taken, and nothing ever comes back. */
     record Blackhole() implements Fault {}
 
-    /** Every part of an answer is late. */
+    /** Every part of a response is late. */
     record Delay(int millis) implements Fault {}
 
-    /** Each connection ends, by a reset, after so many bytes of answers. */
+    /** Each connection ends, by a reset, after so many bytes of responses. */
     record Reset(int bytes) implements Fault {}
   }
 
@@ -54,7 +54,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** Back to normal; what hangs is cut. */
+  /** Back to normal; connections that hang are cut. */
   public void heal() {
     set(new Fault.None());
     cut();

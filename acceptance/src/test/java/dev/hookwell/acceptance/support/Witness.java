@@ -30,7 +30,7 @@ import java.util.Set;
  * the body's length. Thread-safe.
  */
 public final class Witness implements AutoCloseable {
-  /** Only who reads a capture with its body is told, where no header says it. */
+  /** Members that a reader gets only with the body, when no header holds their values. */
   private static final Set<String> IN_BODY = Set.of("event", "deliveryId");
 
   private final LocalSystem system;
@@ -78,12 +78,15 @@ public final class Witness implements AutoCloseable {
     return client.createHook();
   }
 
-  /** Sends to a new hook, and gives what is recorded: this, kept whole, and nothing else. */
+  /** Sends to a new hook, and gives the one capture that is recorded, whole. */
   public Recorded record(String head, byte[] body) {
     return record(List.of(new Request(head, Body.copyOf(body)))).getFirst();
   }
 
-  /** Sends all of them to one new hook, and gives what is recorded, in the order of sending. */
+  /**
+   * Sends all of them to one new hook, and gives the captures that are recorded, in the order of
+   * sending.
+   */
   public List<Recorded> record(List<Request> requests) {
     Client.Hook hook = hook();
     List<String> ids = new ArrayList<>();
@@ -114,10 +117,10 @@ public final class Witness implements AutoCloseable {
   }
 
   /**
-   * Posts to a new hook: what a request is of which only the body matters.
+   * Posts to a new hook, for tests of which only the body matters.
    *
    * @param headers each with its line end
-   * @param tail what follows the hook's own path
+   * @param tail the path after the hook's own
    */
   public Recorded post(String headers, String tail, byte[] body) {
     return record(List.of(Request.post(headers, tail, body))).getFirst();
@@ -152,7 +155,7 @@ public final class Witness implements AutoCloseable {
   }
 
   /**
-   * Calls the API, and holds the answer against its document.
+   * Calls the API, and checks the response against its document.
    *
    * @param headers each with its line end
    */
@@ -180,7 +183,9 @@ public final class Witness implements AutoCloseable {
     return new RawConnection(system.address());
   }
 
-  /** What a hook holds, in order, once it is so many: read in every way that the API has. */
+  /**
+   * The captures of a hook, in order, once there are so many: read in every way that the API has.
+   */
   public List<Recorded> recorded(Client.Hook hook, int count) {
     List<JsonNode> summaries = client.await(hook, count);
     assertEquals(count, summaries.size());
@@ -201,7 +206,7 @@ public final class Witness implements AutoCloseable {
     return recorded;
   }
 
-  /** The bytes, after holding them against all that the capture says of them. */
+  /** The bytes, after checking them against all that the capture says of them. */
   private Body body(Client.Hook hook, JsonNode capture) {
     String id = capture.get("id").textValue();
     if (capture.get("notes").toString().contains("body-too-large")) {

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Puts a word of its own into every input there is, with a database that works and one that does
- * not, and looks for them where they must not be: in what is printed and logged. And looks for what
- * was issued in the database.
+ * not, and looks for them where they must not be: in the output and the logs. Also looks in the
+ * database for secrets that were issued.
  */
 @Tag("long")
 final class CanaryIT {

@@ -67,7 +67,7 @@ final class CompatRequestsIT {
       Answer answer = Answer.of(connection.send(request).receiveHead());
       assertEquals(200, answer.status());
       assertEquals("application/json", answer.header("content-type"));
-      // The next answer starts right behind the head.
+      // The next response starts right behind the head.
       assertEquals(200, Answer.of(connection.send(request).receiveHead()).status());
     }
     for (Recorded recorded : witness.recorded(hook, 2)) {
@@ -535,7 +535,7 @@ final class CompatRequestsIT {
     recorded.forEach(one -> assertEquals(List.of(), one.notes(), one.tail()));
   }
 
-  /** What is recorded of a header, with each of these values in the request. */
+  /** The recorded values of a header, one for each of these values in the request. */
   private static List<String> headers(String name, String request, List<String> values) {
     return witness
         .record(values.stream().map(value -> request(request.formatted(value), "")).toList())

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Requests that must be recorded faithfully, by the numbers of their rows: what known services send
- * (60–71), and content that would like to run (77). Signatures are made over what is sent, and hold
- * over what is read back.
+ * Requests that must be recorded faithfully, by the numbers of their rows: requests of known
+ * services (60–71), and active content (77). Signatures are made over the bytes that are sent, and
+ * hold over the bytes that are read back.
  */
 final class CompatSendersIT {
   private static final String SECRET = "a secret of the sender and of its receiver";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is recorded when the gateway also plays the edge, which tells the path exactly as sent. */
+/** Captures when the gateway also plays the edge, which gives the path exactly as sent. */
 final class EdgeIT {
   @TempDir static Path data;
 

@@ -269,7 +269,7 @@ final class HandshakesIT {
     assertTrue(wire.getBytes(US_ASCII).length <= 1024, wire);
   }
 
-  /** What is nearly a handshake: an ordinary request of the same sender, or of somebody else. */
+  /** Requests that are nearly handshakes: ordinary ones of the same sender, or of another. */
   static Stream<Row> nearMisses() {
     return Stream.of(
         json(

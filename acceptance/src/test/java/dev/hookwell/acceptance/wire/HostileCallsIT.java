@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Hostile calls of the API, by the numbers of their rows (H55–H72). Every answer is held against
- * the API's document.
+ * Hostile calls of the API, by the numbers of their rows (H55–H72). Every response is checked
+ * against the API's document.
  */
 final class HostileCallsIT {
   private static final String PROBLEM = "urn:hookwell:problem:";
@@ -294,7 +294,7 @@ final class HostileCallsIT {
       for (int i = 0; i < polls; i++) {
         readers.add(witness.connect());
       }
-      // All at once, for what is there …
+      // All at once, for captures that are there …
       String first = poll(hook, "after=0");
       for (RawConnection reader : readers) {
         reader.send(first);
@@ -303,7 +303,7 @@ final class HostileCallsIT {
       for (RawConnection reader : readers) {
         assertHolds(1, answered(reader, first));
       }
-      // … and all at once, waiting for what comes.
+      // … and all at once, waiting for the next one.
       String next = poll(hook, "after=1&wait=20");
       for (RawConnection reader : readers) {
         reader.send(next);

@@ -52,8 +52,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Hostile requests to hooks, by the numbers of their rows (H02–H54). What they hold never reaches a
- * log: that is looked at when all are done.
+ * Hostile requests to hooks, by the numbers of their rows (H02–H54). Their content never reaches a
+ * log: that is checked when all are done.
  */
 final class HostileInputIT {
   private static final String CANARY = "c4n4ry";
@@ -514,7 +514,7 @@ final class HostileInputIT {
         int status = witness.exchange(wire).status();
         assertTrue(status >= 400 && status < 500, wire + status);
       } catch (UncheckedIOException e) {
-        // Closed without an answer: nothing that follows a broken chunk can be trusted.
+        // Closed without a response: no bytes after a broken chunk can be trusted.
         assertTrue(wire.contains("chunked"), wire);
       }
     }

@@ -96,7 +96,7 @@ final class LargeBodiesIT {
     assertFalse(Files.exists(object(hook, listed.get("id").textValue())));
   }
 
-  /** What the gateway does not hand on: some 4.5 MB of binary are an event of 6 MB. */
+  /** Bodies that the gateway refuses: some 4.5 MB of binary are an event of 6 MB. */
   @Test
   void whatTheGatewayRefusesLeavesNoRecord() {
     Client.Hook hook = client().createHook();

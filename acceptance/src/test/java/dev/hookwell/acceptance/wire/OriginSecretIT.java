@@ -90,7 +90,7 @@ final class OriginSecretIT {
   void percentEncodedHookIdIs404WhereTheEdgeTellsOfIt() {
     JsonNode hook = witness.exchange(request("POST /api/hooks", NEW, "")).json();
     String path = "/h/" + hook.get("id").textValue();
-    // To the gateway it looks right: it decoded the path.
+    // The gateway takes it for right, since it decoded the path.
     Answer answer =
         witness.exchange(
             request("GET " + path, NEW, "X-Hookwell-Raw-Path: " + path.replace("/h/A", "/h/%41")));

@@ -261,7 +261,7 @@ final class ProxyIT {
       assertEquals("c=%20", capture.get("query").textValue());
       assertEquals(Client.sha256(body), capture.get("bodySha256").textValue());
 
-      // A megabyte is more than nginx lets through unless it is told to.
+      // nginx lets one megabyte through unless it is configured.
       HttpResponse<String> large =
           client.send(
               HttpRequest.newBuilder(URI.create(hook.get("url").textValue()))
@@ -310,7 +310,7 @@ final class ProxyIT {
     }
   }
 
-  /** Sends from this address, and reads what was recorded. */
+  /** Sends from this address, and reads the capture. */
   private static JsonNode recorded(String from, String... headers) throws Exception {
     try (HttpClient client =
         HttpClient.newBuilder().localAddress(InetAddress.ofLiteral(from)).build()) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Thousands of calls that are made up from the API's own document, right and wrong: every answer is
- * one that the document describes, and none is our failure. A failure names its seed; {@code
+ * Thousands of calls that are made up from the API's own document, right and wrong: every response
+ * is one that the document describes, and none is our failure. A failure names its seed; {@code
  * -Dhookwell.seed=N} makes the same calls again.
  */
 final class RandomCallsIT {
@@ -106,7 +106,7 @@ final class RandomCallsIT {
   private final List<Filled> hooks = new ArrayList<>();
   private int current;
 
-  /** What the document says of a method at a path. */
+  /** The document's description of a method at a path. */
   private record Operation(String method, String path, JsonNode description) {}
 
   /** A hook with captures. */
@@ -185,7 +185,7 @@ final class RandomCallsIT {
     }
   }
 
-  /** Makes the call, and tells for counting what was called and whether it succeeded. */
+  /** Makes the call, and gives a key for counting: the operation, and whether it succeeded. */
   private static String check(Call call) {
     Answer answer = witness.api(call.method(), call.target(), call.headers(), utf8(call.body()));
     assertTrue(answer.status() < 500, answer.text());
@@ -203,7 +203,10 @@ final class RandomCallsIT {
     return answer.status() < 300 ? call.method() + " " + template(path) + " succeeded" : "refused";
   }
 
-  /** HEAD and preflights are HTTP's own; whatever else the document does not have is refused. */
+  /**
+   * HEAD and preflights are HTTP's own; every other call that the document does not have is
+   * refused.
+   */
   private static void checkUndescribed(Call call, Answer answer) {
     switch (call.method()) {
       case "HEAD" -> assertTrue(answer.body().isEmpty());
@@ -294,7 +297,7 @@ final class RandomCallsIT {
     boolean ofResponse = operation.path().contains("/response");
     boolean ends =
         operation.method().equals("DELETE") && !ofResponse && !operation.path().endsWith("{ref}");
-    // What deletes everything is rarely let through, or nothing would be left to call.
+    // A call that deletes everything is rarely let through, or nothing would be left to call.
     boolean asOwner =
         ofResponse || (operation.method().equals("DELETE") && (!ends || chance(0.05)));
     String key = asOwner ? hook().hook().ownerKey() : hook().hook().viewKey();

@@ -124,7 +124,9 @@ final class ResponsesIT {
     assertEquals(50, RUNNING.client().await(hook, 50).size());
   }
 
-  /** From the moment at which the owner has the answer, whatever else is under way. */
+  /**
+   * From the moment at which the owner has the response, also while other requests are under way.
+   */
   @Test
   @Shows("F61")
   void aScriptThatIsSetAmongRequestsHoldsForAllThatComeAfterIt() throws Exception {
@@ -207,7 +209,7 @@ final class ResponsesIT {
     assertEquals(201, post(url).statusCode());
   }
 
-  /** Over a socket: what HTTP forbids would stand in the way of the next response. */
+  /** Over a socket: a forbidden body would be read as the beginning of the next response. */
   @Test
   void aResponseWithoutABodyHasNoneOnTheWire() throws Exception {
     for (int status : List.of(204, 304)) {
@@ -237,7 +239,7 @@ final class ResponsesIT {
   }
 
   /**
-   * More senders wait for a slow script than there is room for; whoever sends to {@code /h/} is
+   * More senders wait for a slow script than there is room for; requests to {@code /h/} are
    * answered as ever, and kept.
    */
   @Test

@@ -27,7 +27,7 @@ final class ReverseProxy implements AutoCloseable {
     this.process = process;
   }
 
-  /** Where a program is installed; without it the test says that it was skipped. */
+  /** The path of an installed program; without it the test is skipped, with the reason. */
   static Path program(String name) {
     Optional<Path> program =
         FOLDERS.stream()
@@ -44,7 +44,7 @@ final class ReverseProxy implements AutoCloseable {
   /**
    * Starts nginx.
    *
-   * @param location what the guide says of the place where Hookwell is
+   * @param location the guide's configuration of Hookwell's location
    */
   static ReverseProxy nginx(Path program, Path folder, TlsFiles tls, int port, String location)
       throws Exception {
@@ -93,9 +93,9 @@ final class ReverseProxy implements AutoCloseable {
   }
 
   /**
-   * Starts Caddy, without what would leave this machine: a certificate of its own.
+   * Starts Caddy with a certificate of its own, so that nothing leaves this machine.
    *
-   * @param directives what the guide says of the site
+   * @param directives the guide's directives of the site
    */
   static ReverseProxy caddy(Path program, Path folder, TlsFiles tls, int port, String directives)
       throws Exception {

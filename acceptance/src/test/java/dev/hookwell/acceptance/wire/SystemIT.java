@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * HTTP in, JSON out, through all functions, the real queue and the real database. The numbers are
- * the rows of what must be recorded faithfully: how requests come and go (73–76).
+ * the rows of the list of requests that must be recorded faithfully: how requests come and go
+ * (73–76).
  */
 final class SystemIT {
   @TempDir static Path data;

@@ -1,6 +1,6 @@
 package dev.hookwell.client.command;
 
-/** What a command ends with; documented in docs/client.md. */
+/** The exit code of a command; documented in docs/client.md. */
 enum ExitCode {
   OK(0),
   RUNTIME(1),

@@ -84,7 +84,10 @@ final class ExportCommand extends HookCommand {
             ExitCode.RUNTIME, "can't write " + output.get() + ": " + Reasons.toWrite(failure));
   }
 
-  /** Half an export must not look like one. What is no file, as a pipe, is written to as it is. */
+  /**
+   * Writes another file first, since half an export must not look like one. A pipe or a device is
+   * written to directly.
+   */
   private long writeFile(Selection chosen, HookApi api, Path named)
       throws IOException, InterruptedException {
     if (Files.exists(named) && !Files.isRegularFile(named)) {
@@ -109,7 +112,7 @@ final class ExportCommand extends HookCommand {
     }
   }
 
-  /** What a link leads to, which stays a link. */
+  /** The target of a link, which stays a link. */
   private static Path linked(Path file) throws IOException {
     if (Files.exists(file)) {
       return file.toRealPath();
@@ -138,7 +141,7 @@ final class ExportCommand extends HookCommand {
     }
   }
 
-  /** One that is damaged keeps the others from nobody. */
+  /** The body of a capture. A damaged one must not end the export. */
   private Optional<Bytes> body(HookApi api, Capture capture) throws InterruptedException {
     Optional<Bytes> body = ask(() -> unlessDamaged(api.body(capture)));
     if (body.isEmpty()) {

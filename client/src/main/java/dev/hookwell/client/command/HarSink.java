@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * An HTTP Archive, version 1.2. It knows text bodies only; where a body is none, {@code _content}
- * has it in base64, so that no tool takes the base64 for the body.
+ * An HTTP Archive, version 1.2. The format has text bodies only. Another body is in {@code
+ * _content} as base64, so that no tool takes the base64 for the body.
  */
 final class HarSink implements ExportCommand.CaptureSink {
   private static final int OK = 200;
@@ -118,7 +118,7 @@ final class HarSink implements ExportCommand.CaptureSink {
     }
   }
 
-  /** The status that the sender got; what else it got is not kept. */
+  /** The status that the sender got; the rest of the response is not kept. */
   private void response(Capture capture) throws IOException {
     int status = capture.responseStatus().orElse(capture.isBodyTooLarge() ? TOO_LARGE : OK);
     json.writeObjectFieldStart("response");
@@ -146,7 +146,7 @@ final class HarSink implements ExportCommand.CaptureSink {
     json.writeEndObject();
   }
 
-  /** What no URI may hold, percent-encoded; everything else as it came. */
+  /** Percent-encodes characters that no URI may hold; all others stay as they came. */
   private static String uri(String text) {
     StringBuilder uri = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -19,7 +19,7 @@ abstract class HookCommand implements Callable<Integer> {
   static final Duration FOREVER = Duration.ofDays(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** A server that restarts, or a database that does, is back by then. */
+  /** A server or a database that restarts is back by then. */
   private static final int TRIES = 30;
 
   private static final int TOLD = 10;
@@ -33,13 +33,13 @@ abstract class HookCommand implements Callable<Integer> {
     this.surroundings = surroundings;
   }
 
-  /** Takes note of captures of which the server could not search everything. */
+  /** Records the captures of which the server could not search everything. */
   void notSearched(CapturePage page) {
     notSearched.addAll(page.partial());
     page.captures().forEach(capture -> notSearched.remove(capture.seq()));
   }
 
-  /** Says so, since one of them may match. */
+  /** Prints their numbers, since one of them may match. */
   void tellNotSearched() {
     if (!notSearched.isEmpty()) {
       surroundings.note(
@@ -51,10 +51,10 @@ abstract class HookCommand implements Callable<Integer> {
   }
 
   /**
-   * Asks until the server can do it.
+   * Repeats a call while the server is unavailable.
    *
-   * @throws CommandException when it won't, can't for half a minute or the time there is, or isn't
-   *     there
+   * @throws CommandException when the server refuses, can't be reached, or is still unavailable
+   *     after half a minute or at the end of {@link #askUntil}
    */
   <T> T ask(Supplier<ApiResult<T>> call) throws InterruptedException {
     for (int tries = 1; ; tries++) {
@@ -74,12 +74,12 @@ abstract class HookCommand implements Callable<Integer> {
     }
   }
 
-  /** From now on {@link #ask} asks no longer than that; without a time, as long as it is worth. */
+  /** The time until which {@link #ask} may repeat calls; empty for no end but its own. */
   void askUntil(Optional<Instant> time) {
     end = time;
   }
 
-  /** How long it is until then; nothing when that is over. */
+  /** The time that is left until then; zero when that is over. */
   Duration until(Instant time) {
     Duration left = Duration.between(surroundings.clock().instant(), time);
     return left.isNegative() ? Duration.ZERO : left;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** Which hook, and the key to it. */
+/** The hook, and the key to it. */
 final class HookOptions {
   static final String URL = "HOOKWELL_URL";
   static final String API = "HOOKWELL_API";
@@ -102,7 +102,7 @@ final class HookOptions {
     return address.replaceFirst("#.*", "#…");
   }
 
-  /** The owner key reads as well, so either does where there is no other. */
+  /** The key that the call needs, or else the other one: the owner key reads as well. */
   private String key(
       HookLink link, Map<String, String> file, Surroundings surroundings, boolean owner) {
     return keyFile

@@ -36,7 +36,7 @@ import picocli.CommandLine.ParameterException;
       "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not authorised or gone, 4 nothing came."
     })
 public final class Hookwell {
-  /** The virtual machine of a client that is told to end waits so long for it. */
+  /** How long the virtual machine waits for an interrupted command to end. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Map<String, Named> COMMANDS = commandsInOrder();
@@ -69,8 +69,11 @@ public final class Hookwell {
     System.exit(code.get());
   }
 
-  /** From JDK 22 on there is a console also where there is no terminal, and it says so. */
-  @SuppressWarnings("SystemConsoleNull") // Up to JDK 21 it tells.
+  /**
+   * From JDK 22 on there is a console also without a terminal; its {@code isTerminal} distinguishes
+   * them.
+   */
+  @SuppressWarnings("SystemConsoleNull") // Null without a terminal up to JDK 21.
   private static boolean isTerminal() {
     Object console = System.console();
     if (console == null) {
@@ -109,7 +112,7 @@ public final class Hookwell {
       return ExitCode.USAGE.number;
     }
     int code = commands.execute(arguments);
-    // Help and version; what the commands write themselves fails where it is written.
+    // Only help and version are written here; a command's own output fails where it is written.
     if (commands.getOut().checkError()) {
       surroundings.note("hookwell: can't write to the standard output");
       return ExitCode.RUNTIME.number;
@@ -118,7 +121,7 @@ public final class Hookwell {
   }
 
   /**
-   * A command that is not made before it is named: making one costs 20 ms of the start.
+   * A command, made only when it is named: making one costs 20 ms of the start.
    *
    * @param type has its description
    */
@@ -158,7 +161,7 @@ public final class Hookwell {
     return commands;
   }
 
-  /** Enough of a command for the list of them. */
+  /** A command's description alone, for the list of commands. */
   private static CommandSpec told(Class<?> type) {
     CommandSpec command = CommandSpec.create();
     command.usageMessage().description(type.getAnnotation(Command.class).description());

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A capture a line, as the API gives it, with its body's data whatever its length. */
+/** A capture a line, as the API gives it, with its body's data at any length. */
 final class NdjsonSink implements ExportCommand.CaptureSink {
   private final OutputStream out;
 

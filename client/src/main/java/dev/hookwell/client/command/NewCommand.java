@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 final class NewCommand implements Callable<Integer> {
   private static final String CREATION_KEY = "HOOKWELL_CREATION_KEY";
 
-  /** By the member of the API's that each sets. */
+  /** Options, by the member of the API's JSON that each sets. */
   private static final Map<String, String> OPTIONS =
       Map.of("expiresIn", "--expires-in", "expiresAt", "--expires-at", "seed", "--seed-file");
 
@@ -112,7 +112,10 @@ final class NewCommand implements Callable<Integer> {
         });
   }
 
-  /** The server names a member of its JSON; who runs this gave an option. */
+  /**
+   * The server names a member of its JSON; the user gave an option, which the message names
+   * instead.
+   */
   private static CommandException refused(Failure failure) {
     for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
       int member = failure.message().indexOf(option.getKey() + ": ");
@@ -125,7 +128,7 @@ final class NewCommand implements Callable<Integer> {
     return CommandException.of(failure);
   }
 
-  /** As the option takes them: {@code PT26280H} is 1095d. */
+  /** Writes durations as the option takes them: {@code PT26280H} is 1095d. */
   private static String inShort(String message) {
     return Pattern.compile("\\bP[0-9DTHM.]*[DHMS]\\b")
         .matcher(message)
@@ -177,7 +180,7 @@ final class NewCommand implements Callable<Integer> {
     }
   }
 
-  /** The file comes first: a hook whose key is nowhere would be lost. */
+  /** Makes the file before the hook: a hook whose key is nowhere would be lost. */
   private NewHook intoFile(String name, Supplier<NewHook> creation) {
     Path file = surroundings.file(name);
     boolean written = false;

@@ -4,7 +4,7 @@ import dev.hookwell.client.Reasons;
 import java.io.IOException;
 import java.util.Locale;
 
-/** The standard output took no more: what a command says there is not said. */
+/** The standard output could not be written: a command's output is not complete. */
 final class OutputException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ final class OutputException extends RuntimeException {
     this.closed = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
   }
 
-  /** Who read it has had enough, as {@code head} does, and wants no word about it. */
+  /** Whether its reader closed it, as {@code head} does, and wants no message about it. */
   boolean isClosed() {
     return closed;
   }

@@ -33,7 +33,7 @@ final class Remarks {
     return time.format(instant);
   }
 
-  /** Time, status, method, URL, milliseconds, then what it is. */
+  /** Time, status, method, URL, milliseconds, number, then sender and event. */
   String of(Delivered delivered) {
     Capture capture = delivered.capture();
     List<String> remarks = new ArrayList<>(delivered.warnings());
@@ -64,7 +64,7 @@ final class Remarks {
             remarks.isEmpty() ? "" : "  (" + String.join("; ", remarks) + ")");
   }
 
-  /** Number, time, method, size, path and query below the hook, then what it is. */
+  /** Number, time, method, size, path and query below the hook, then sender and event. */
   String of(Capture kept) {
     Capture capture = kept.readable();
     String path = capture.pathTail().isEmpty() ? "/" : "";
@@ -83,7 +83,10 @@ final class Remarks {
     return capture.pathTail() + (capture.query().isEmpty() ? "" : "?" + capture.query());
   }
 
-  /** Where it went, as it reads; as it was sent where more than that was changed. */
+  /**
+   * The URL of the delivery, with path and query in readable form; as sent where the delivery
+   * changed them.
+   */
   private static String url(Delivered delivered) {
     Capture kept = delivered.capture();
     Capture reads = kept.readable();

@@ -95,7 +95,7 @@ final class ReplayCommand extends HookCommand {
     return (allResponded ? ExitCode.OK : ExitCode.RUNTIME).number;
   }
 
-  /** Numbers are given without holes: what is not listed is gone, or has not come yet. */
+  /** Numbers are given without holes: a capture that is not listed is gone, or has not come yet. */
   private void replay(Span span, HookApi api, Selection.Taker replay) throws InterruptedException {
     long first = span.first();
     long last = span.last().getAsLong();
@@ -145,7 +145,10 @@ final class ReplayCommand extends HookCommand {
     allResponded &= delivered.outcome() instanceof Delivery.Responded;
   }
 
-  /** Nothing in place of a body that never comes; the captures behind it have theirs. */
+  /**
+   * An empty result for a body that can't be had, so that the captures behind it are still
+   * delivered.
+   */
   private ApiResult<Optional<Bytes>> orSkipped(Capture capture, ApiResult<Bytes> result) {
     return result.fold(
         body -> new ApiResult.Got<>(Optional.of(body)),

@@ -49,7 +49,7 @@ final class RespondCommand extends HookCommand {
   private static final String RESTART = "restart";
   private static final Set<String> HANDSHAKES = Set.of("on", "off", "strava");
 
-  /** The server takes no longer script. */
+  /** Bytes of a script; the server takes no more. */
   private static final int MOST_BYTES = 32 * 1024;
 
   @Parameters(
@@ -100,7 +100,10 @@ final class RespondCommand extends HookCommand {
     super(surroundings);
   }
 
-  /** Takes steps and what belongs to them one after another: an option belongs to a step. */
+  /**
+   * Takes steps and options in the order of the command line: an option belongs to the step before
+   * it.
+   */
   static final class InOrder implements IParameterConsumer {
     @Override
     public void consumeParameters(Stack<String> rest, ArgSpec argument, CommandSpec command) {
@@ -172,7 +175,7 @@ final class RespondCommand extends HookCommand {
     }
   }
 
-  /** What sets one; empty when nothing is set. */
+  /** The JSON that sets a script; empty when none is set. */
   private Optional<byte[]> script() {
     if (file.isPresent()) {
       return Optional.of(Script.toSet(read(file.get())));

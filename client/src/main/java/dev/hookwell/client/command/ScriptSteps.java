@@ -27,7 +27,7 @@ final class ScriptSteps {
 
   private final List<Step> steps = new ArrayList<>();
 
-  /** A step that is being written: what follows it on the command line belongs to it. */
+  /** A step that is being written: options that follow it on the command line belong to it. */
   private static final class Step {
     private final String word;
     private final String status;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A script as a person reads it: the URL, the steps, and what the next request gets. */
+/** A script as a person reads it: the URL, the steps, and the response to the next request. */
 final class ScriptText {
   private ScriptText() {}
 

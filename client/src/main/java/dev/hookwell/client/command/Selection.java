@@ -30,7 +30,9 @@ final class Selection {
     boolean take(Capture capture) throws InterruptedException;
   }
 
-  /** Everything that is there now; what comes while it is read may be more than can be read. */
+  /**
+   * Reads all captures that are there now. Those that come meanwhile may be more than can be read.
+   */
   void readAll(Taker taker) throws InterruptedException {
     long after = first();
     long last = Long.MAX_VALUE;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/** Which captures. */
+/** The captures that a command takes. */
 final class SelectionOptions {
   @Option(
       names = "--from",
@@ -36,7 +36,7 @@ final class SelectionOptions {
     return matches.stream().reduce(Match.ALL, Match::and);
   }
 
-  /** Whether any of them is. */
+  /** Whether any option is given. */
   boolean isGiven() {
     return from.isPresent() || since.isPresent() || !matches.isEmpty();
   }

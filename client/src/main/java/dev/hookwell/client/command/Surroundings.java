@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * What a command is run in.
+ * The surroundings in which a command runs.
  *
- * @param in what is piped into it
+ * @param in the standard input
  * @param out data; a stream that throws when it can't be written
  * @param err notes
  * @param colour whether {@code out} is a terminal that shows colours
  * @param terminal whether {@code out} is a terminal
- * @param onInterrupt takes what ends a command well when the user does
+ * @param onInterrupt takes the task that ends a command in order when the user interrupts it
  */
 record Surroundings(
     Map<String, String> environment,
@@ -67,7 +67,7 @@ record Surroundings(
     return workingFolder.resolve(name);
   }
 
-  /** Where programs keep what they know between runs on this system. */
+  /** The folder in which programs on this system keep state between runs. */
   Path stateFolder() {
     if (operatingSystem.startsWith("Windows")) {
       return variable("LOCALAPPDATA")

@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Events for a person: deliveries on the standard output, notes on the other one. */
+/** Events for a person: deliveries on the standard output, notes on the standard error. */
 final class TextEvents implements ListenEvents {
   private final Surroundings surroundings;
   private final Remarks remarks;

@@ -12,13 +12,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Values of options, from text. Each says in one line what it takes. */
+/** Values of options, from text. The message of each says in one line what it takes. */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|min|h|d)");
   private static final Pattern HEADER =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([^\\r\\n\\x00]*?)[ \\t]*");
 
-  /** No option takes more; each says what it takes. */
+  /** More than any option takes; each has a limit of its own. */
   private static final long MOST = 1_000_000_000;
 
   private Values() {}

@@ -2,9 +2,9 @@ package dev.hookwell.client.command;
 
 import java.util.Optional;
 
-/** Which client this is. */
+/** The client's version. */
 final class Version {
-  /** From the jar's manifest; its version is its server's. */
+  /** From the jar's manifest. Client and server have the same version. */
   static final String TEXT =
       Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
           .orElse("development");

@@ -28,10 +28,10 @@ final class WaitCommand extends HookCommand {
   private static final int PAGE = 100;
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** What a response may take beyond the time, of a server that has not answered so far. */
+  /** How long after the end to wait for a response of a server whose last call failed. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** The same of one that has: the last look is what decides. */
+  /** The same of a server that answered: its last response decides. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(5);
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
@@ -60,7 +60,7 @@ final class WaitCommand extends HookCommand {
     long after = chosen.first();
     List<Capture> found = new ArrayList<>();
     boolean said = false;
-    // When the time is over, all that was there by then has been looked at, and no more.
+    // At the end, all captures that were there by then have been searched, and no others.
     long last = Long.MAX_VALUE;
     while (true) {
       // The API waits whole seconds; the last part of one is waited for here.

@@ -2,12 +2,12 @@ package dev.hookwell.client.delivery;
 
 import java.util.Optional;
 
-/** What a delivery came to. */
+/** The outcome of a delivery. */
 public sealed interface Delivery {
   /**
-   * The target responded, whatever it said.
+   * The target responded, with any status.
    *
-   * @param location where it redirects to; nothing follows it
+   * @param location the address of a redirect, which is not followed
    */
   record Responded(int status, Optional<String> location) implements Delivery {}
 

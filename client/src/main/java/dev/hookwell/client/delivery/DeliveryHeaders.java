@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The headers of a delivery: the sender's, and those that say where they come from. */
+/** The headers of a delivery: the sender's, and ours that name the capture and its origin. */
 final class DeliveryHeaders {
   /** They belonged to the sender's connection (RFC 9110, 7.6.1). */
   private static final Set<String> HOP_BY_HOP =
@@ -29,7 +29,9 @@ final class DeliveryHeaders {
   private static final List<String> EDGE =
       List.of("cdn-loop", "cf-", "forwarded", "via", "x-amzn-", "x-forwarded-", "x-real-ip");
 
-  /** Without a body, these methods say so; others say nothing (RFC 9110, 8.6). */
+  /**
+   * Methods that send {@code Content-Length: 0} without a body; others send none (RFC 9110, 8.6).
+   */
   private static final Set<String> EXPECT_A_BODY = Set.of("POST", "PUT", "PATCH");
 
   private DeliveryHeaders() {}
@@ -37,8 +39,8 @@ final class DeliveryHeaders {
   /**
    * In the captured order.
    *
-   * @param url where the sender sent it to, which some senders sign
-   * @param warnings takes what can't be sent
+   * @param url the URL that the sender sent it to, which some senders sign
+   * @param warnings takes a warning of each header that can't be sent
    */
   static List<Header> of(
       Capture capture, int bodySize, Target target, String url, List<String> warnings) {

@@ -17,13 +17,16 @@ import java.util.regex.Pattern;
  *
  * @param target path and query, as they go over the wire
  * @param headers in the order in which they go over the wire
- * @param warnings in what it is not the request that the sender sent
+ * @param warnings its differences from the request that the sender sent
  */
 public record DeliveryRequest(
     String method, String target, List<Header> headers, Bytes body, List<String> warnings) {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** Header values and raw paths hold a byte a character; what doesn't fit is sent as UTF-8. */
+  /**
+   * In header values and raw paths a character is a byte. A text with other characters is sent as
+   * UTF-8.
+   */
   private static final char LAST_LATIN = '\u00ff';
 
   public DeliveryRequest {
@@ -63,8 +66,8 @@ public record DeliveryRequest(
   }
 
   /**
-   * The path below the hook's as it was sent, if the edge delivered it so; one that the edge
-   * decoded is encoded where it has to be, as the UTF-8 that it reads as.
+   * The path below the hook's, as it was sent, if the edge delivered it so. If the edge decoded it,
+   * its readable text is encoded as UTF-8, and percent-encoded where it has to be.
    */
   private static String path(Capture capture) {
     if (!capture.notes().contains("path-decoded")) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads a response of HTTP/1.1: its head, and over its body. */
+/** Reads the head of an HTTP/1.1 response, and skips its body. */
 final class ResponseReader {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
   private static final int MAX_LINE = 64 * 1024;
@@ -40,12 +40,12 @@ final class ResponseReader {
   record Head(
       int status, Framing framing, long length, boolean keepsOpen, Optional<String> location) {}
 
-  /** Whether anything came at all. */
+  /** Whether a byte of the response has come. */
   boolean hasBegun() {
     return begun;
   }
 
-  /** The final response's head; interim ones are passed over. */
+  /** The final response's head; interim ones are skipped. */
   Head readHead(String method) throws IOException {
     while (true) {
       Head head = readOneHead(method);
@@ -93,7 +93,7 @@ final class ResponseReader {
     return new Head(status, framing, length, keepsOpen && status != 101, location);
   }
 
-  /** Reads over the body; false when the connection can't be used again. */
+  /** Skips the body; false when the connection can't be used again. */
   boolean skipBody(Head head) throws IOException {
     return switch (head.framing()) {
       case NONE -> true;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says when a signature has become too old: the bytes are right, and the sender's own library
- * refuses them all the same.
+ * Warns when a signature has become too old: the sender's own library refuses it, although the
+ * bytes are right.
  */
 public final class SignatureAge {
-  /** What the senders' libraries allow unless told otherwise. */
+  /** The age that the senders' libraries allow by default. */
   private static final Duration ALLOWED = Duration.ofMinutes(5);
 
   /** Headers of signatures that hold a time. */

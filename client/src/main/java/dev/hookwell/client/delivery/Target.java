@@ -4,11 +4,11 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * Where captures are delivered to.
+ * The server that captures are delivered to.
  *
  * @param host without the brackets of an IPv6 address
- * @param basePath what stands before a capture's own path; empty, or it begins with a slash and
- *     doesn't end with one
+ * @param basePath the path before a capture's own; empty, or it begins with a slash and doesn't end
+ *     with one
  */
 public record Target(boolean tls, String host, int port, String basePath) {
   private static final int HTTP = 80;

@@ -23,7 +23,7 @@ public final class TargetConnection implements AutoCloseable {
   /** Shorter than servers keep an idle connection: most take 5 seconds and more. */
   private static final Duration REUSE = Duration.ofSeconds(1);
 
-  /** The status is known: the rest of the response is not worth more. */
+  /** Short: the status is known, and the rest of the response is not worth more. */
   private static final int BODY_MILLIS = 1_000;
 
   private final Target target;
@@ -122,7 +122,7 @@ public final class TargetConnection implements AutoCloseable {
       return new Delivery.Responded(head.status(), head.location().map(Printable::line));
     }
 
-    /** A target may refuse a large body half-way and close; what it said is there to be read. */
+    /** A target may refuse a large body half-way and close. Its response can still be read. */
     private void write(DeliveryRequest request) throws IOException {
       try {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

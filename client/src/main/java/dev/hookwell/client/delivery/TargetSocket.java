@@ -16,7 +16,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Connects to a target, by whichever of its addresses there is a server. */
+/** Connects to a target, at the first of its addresses that takes the connection. */
 final class TargetSocket {
   /** A server of one's own machine takes far less. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -37,7 +37,7 @@ final class TargetSocket {
   /**
    * A connection.
    *
-   * @param plain what carries it. Closing this never waits, unlike closing TLS
+   * @param plain the socket below TLS, or the same one. Closing it never waits, unlike closing TLS
    */
   record Connected(Socket socket, Socket plain) {
     void close() {
@@ -112,7 +112,7 @@ final class TargetSocket {
     throw new NotConnectedException(Delivery.Cause.NOT_CONNECTED, target + " " + reason, last);
   }
 
-  /** For localhost both of its addresses, whatever this machine's resolver gives. */
+  /** The addresses of a target: for localhost both of loopback, without asking the resolver. */
   private static List<InetAddress> addresses(Target target) throws NotConnectedException {
     try {
       if (target.host().equalsIgnoreCase("localhost")) {

@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Which certificates of a target are accepted. */
+/** The certificates of a target that are accepted. */
 public final class Trust {
   private final SSLSocketFactory sockets;
   private final boolean checksName;
@@ -41,7 +41,7 @@ public final class Trust {
   }
 
   /**
-   * Those that these certify, and no others.
+   * Those that the given ones certify, and no others.
    *
    * @param pem certificates in PEM
    * @throws IOException when the file can't be read, or holds none
@@ -83,7 +83,7 @@ public final class Trust {
     return sockets;
   }
 
-  /** How the certificate's name is checked; empty for not at all. */
+  /** The algorithm that checks the certificate's name; empty for no check. */
   Optional<String> nameCheck() {
     return checksName ? Optional.of("HTTPS") : Optional.empty();
   }

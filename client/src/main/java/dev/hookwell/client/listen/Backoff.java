@@ -21,7 +21,7 @@ final class Backoff {
     next = first;
   }
 
-  /** Between half and all of what it has come to. */
+  /** The next pause: between half and all of the time that it has grown to. */
   Duration next() {
     long millis = next.toMillis();
     Duration doubled = next.multipliedBy(2);

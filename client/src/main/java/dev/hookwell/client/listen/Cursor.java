@@ -34,7 +34,7 @@ record Cursor(long done, NavigableSet<Long> ahead, NavigableSet<Long> begun) {
     return "done=" + done + " ahead=" + list(ahead) + " begun=" + list(begun);
   }
 
-  /** Empty when it is none. */
+  /** Reads a cursor; empty when the text is none. */
   static Optional<Cursor> parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {

@@ -45,7 +45,7 @@ final class CursorFile implements AutoCloseable {
     this.generation = generation;
   }
 
-  /** A file and what stood in it. */
+  /** A file and the cursor that it held. */
   record Opened(CursorFile file, Optional<Cursor> cursor) {}
 
   private record Slot(String hook, long generation, Cursor cursor) {}

@@ -10,9 +10,9 @@ import java.util.List;
  * A capture whose delivery has ended.
  *
  * @param at when it ended
- * @param url where it went
+ * @param url the URL that it was sent to
  * @param tries how often it was sent
- * @param warnings why the target may take it otherwise than it took the sender's
+ * @param warnings reasons for which the target may treat it otherwise than the sender's request
  */
 public record Delivered(
     Capture capture,

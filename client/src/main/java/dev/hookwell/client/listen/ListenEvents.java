@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Told what happens while a hook is followed. Several threads call. What a method throws ends the
- * listening, and the capture that it was told of counts as not finished.
+ * Takes the events while a hook is followed, from several threads. An exception of a method ends
+ * the listening, and the capture of that event counts as not finished.
  */
 public interface ListenEvents {
   /**
@@ -46,6 +46,6 @@ public interface ListenEvents {
   /** This process, or the machine, stood still. */
   void resumed(Duration standstill);
 
-  /** How far it came with what had piled up. */
+  /** The progress with the backlog. */
   void progress(long delivered, long open, double perSecond);
 }

@@ -37,12 +37,12 @@ public final class Listener {
   private static final int WAITING = 250;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-  /** Short: who comes back to a network wants to see it. */
+  /** Short: a developer whose network is back wants to see captures soon. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private static final Duration LOOK_UP = Duration.ofMillis(100);
 
-  /** For deliveries that are under way when it is told to stop. */
+  /** The time for deliveries that are under way when it is stopped. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final Duration PROGRESS = Duration.ofSeconds(2);
@@ -106,7 +106,8 @@ public final class Listener {
    *
    * @param file where the cursor is kept, and goes on from unless the start is given
    * @throws CursorFileException when the cursor can't be kept there, or any more
-   * @throws RuntimeException what the events threw: what they were told of is not finished
+   * @throws RuntimeException one that the events threw; the capture of that event counts as not
+   *     finished
    */
   public ListenEnd run(Path file) throws InterruptedException {
     String id = api.link().id();
@@ -130,7 +131,7 @@ public final class Listener {
     if (cursor.done() > latest) {
       return aboveTheLast(cursor.done(), latest);
     }
-    // On disk before anything is said: who can't be told begins there the next time.
+    // On disk before the first event: if that throws, the next run begins there.
     Progress progress = new Progress(file, cursor);
     long earlier = settings.start().isOpen() && kept.isEmpty() ? hook.counts().available() : 0;
     events.ready(cursor.done(), latest - cursor.done(), earlier);
@@ -177,7 +178,7 @@ public final class Listener {
         hand(Optional.empty());
       }
     } catch (RuntimeException e) {
-      // The workers wait for what is to be handed to them, unless they are told.
+      // Stops the workers, which would go on waiting for captures.
       endWith(new ListenEnd.Thrown(e));
     } finally {
       join(workers);
@@ -204,7 +205,7 @@ public final class Listener {
     return timer;
   }
 
-  /** Where the senders send to, which some of them sign. */
+  /** The URL that senders use, which some of them sign. */
   private HookLink publicLink() {
     return HookLink.parse(hook.url()).orElse(api.link());
   }
@@ -219,7 +220,7 @@ public final class Listener {
     }
   }
 
-  /** What a timer runs: it would end unseen with what is thrown. */
+  /** Runs a timer's task, which an exception would end unseen. */
   private void guarded(Runnable task) {
     try {
       task.run();
@@ -228,7 +229,7 @@ public final class Listener {
     }
   }
 
-  /** A worker says that a delivery has ended, or that none can any more. */
+  /** Called by a worker when a delivery has ended; or, with the reason, when all have to end. */
   private void finished(Optional<ListenEnd> reason) {
     reason.ifPresent(this::endWith);
     if (reason.isEmpty()) {
@@ -249,7 +250,9 @@ public final class Listener {
     pauses.wake();
   }
 
-  /** After a stop, for those under way; else for all. */
+  /**
+   * Waits for the workers' end: after a stop for {@link #GRACE} at most, else for all deliveries.
+   */
   private void join(List<Thread> workers) throws InterruptedException {
     long until = 0;
     for (Thread worker : workers) {
@@ -307,7 +310,8 @@ public final class Listener {
   }
 
   /**
-   * Hands captures to the workers, at most so many; says which are missing, where all are listed.
+   * Hands captures to the workers, at most {@code most}. Reports the missing ones, where all are
+   * listed.
    */
   private long take(CapturePage page, Progress progress, long most) throws InterruptedException {
     long handed = 0;
@@ -334,7 +338,7 @@ public final class Listener {
     return handed;
   }
 
-  /** Numbers are given without holes: what isn't listed was there, and is gone. */
+  /** Numbers are given without holes: a capture that isn't listed was there, and is gone. */
   private void missing(long last, Progress progress) {
     if (last > looked && settings.match().isAll()) {
       events.gone(looked + 1, last, "evicted by the quota or by age, or deleted");
@@ -352,7 +356,7 @@ public final class Listener {
   private void hand(Optional<Capture> capture) throws InterruptedException {
     while (!pauses.isStopped()
         && !waiting.offer(capture, LOOK_UP.toMillis(), TimeUnit.MILLISECONDS)) {
-      // Until there is room, or it is told to stop.
+      // Until there is room, or it is stopped.
     }
   }
 }

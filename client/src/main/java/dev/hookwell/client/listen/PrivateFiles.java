@@ -89,7 +89,7 @@ public final class PrivateFiles {
                 .build()));
   }
 
-  /** Whether others than its owner may read it, as far as this file system tells. */
+  /** Whether others than its owner may read it, as far as this file system shows. */
   public static boolean isReadableByOthers(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return false;

@@ -3,10 +3,10 @@ package dev.hookwell.client.listen;
 import java.util.TreeSet;
 
 /**
- * Which captures are finished, and the cursor that follows from it. For several threads.
+ * The captures that are finished, and the cursor that follows from them. For several threads.
  *
- * <p>The file is written before a delivery begins and after it ended. So what is delivered again
- * after a kill is what was under way, and no more, and the next run can say which.
+ * <p>The file is written before a delivery begins and after it ended. So only captures that were
+ * under way at a kill are delivered again, and the next run can name them.
  */
 final class Progress {
   /** Finished captures above one that isn't; further ones wait for it. Bounds the file. */
@@ -40,17 +40,17 @@ final class Progress {
     looked = seq;
   }
 
-  /** Up to this number nothing more is to be delivered than what is expected already. */
+  /** Up to this number no captures are to be delivered but those that are expected already. */
   synchronized void pass(long seq) {
     looked = Math.max(looked, seq);
   }
 
-  /** Writes what {@link #pass} did; with thousands of captures passed over, once is enough. */
+  /** Writes the effect of {@link #pass}; with thousands of captures passed over, once is enough. */
   synchronized void save() {
     write();
   }
 
-  /** Waits while too much is finished above something that isn't. */
+  /** Begins a capture. Waits first while too many are finished above one that isn't. */
   synchronized void begin(long seq) throws InterruptedException {
     while (ahead.size() >= MOST_AHEAD && seq != pending.first()) {
       wait();
@@ -59,7 +59,7 @@ final class Progress {
     write();
   }
 
-  /** It has not begun after all: nothing of it was sent. */
+  /** Takes {@link #begin} back: nothing of the capture was sent. */
   synchronized void undo(long seq) {
     begun.remove(seq);
     write();

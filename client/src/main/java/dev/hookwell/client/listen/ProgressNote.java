@@ -3,12 +3,12 @@ package dev.hookwell.client.listen;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Says now and then how far it came, while much is open. */
+/** Reports the progress now and then, while many captures are open. */
 final class ProgressNote implements Runnable {
-  /** Fewer are delivered before anybody could read of it. */
+  /** Open captures that are worth a report: fewer are delivered before it is read. */
   static final long WORTH_TELLING = 100;
 
-  /** Whom it tells. */
+  /** Takes the reports. */
   @FunctionalInterface
   interface Told {
     void progress(long delivered, long open, double perSecond);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Where somebody wants to begin among a hook's captures.
+ * The place among a hook's captures from which to begin.
  *
  * @param from the first number
  * @param since the first time of receipt

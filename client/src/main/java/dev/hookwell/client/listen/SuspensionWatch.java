@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Notices that the machine, or this process, stood still: connections that were open then may be
- * dead, and nothing would ever say so.
+ * Notices that the machine, or this process, was suspended. Connections that were open then may be
+ * dead without ever failing.
  */
 final class SuspensionWatch {
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -30,7 +30,7 @@ final class SuspensionWatch {
   /**
    * Watches until the timer ends.
    *
-   * @param resumed told how long it stood still
+   * @param resumed takes the time that it was suspended
    */
   static void start(ScheduledExecutorService timer, Clock clock, Consumer<Duration> resumed) {
     SuspensionWatch watch = new SuspensionWatch(clock, resumed);
@@ -39,7 +39,7 @@ final class SuspensionWatch {
             watch::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** By the wall clock: the other one stands still with the machine. */
+  /** By the wall clock: the monotonic one stands still with the machine. */
   private void tick() {
     Instant now = clock.instant();
     Duration gap = Duration.between(last, now);

@@ -27,13 +27,15 @@ import java.util.random.RandomGenerator;
 
 /** Delivers captures, one after another. For one thread. */
 final class Worker implements AutoCloseable {
-  /** A target that broke off or took too long may have acted on it: more tries would harm. */
+  /**
+   * A target that broke off or took too long may have acted on the request: more tries would harm.
+   */
   private static final int TRIES = 3;
 
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
-  /** Short: who starts the server wants to see it at once. */
+  /** Short: a developer who starts the server wants to see deliveries at once. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   private static final Duration LOOK_UP = Duration.ofMillis(100);
@@ -68,7 +70,7 @@ final class Worker implements AutoCloseable {
             .map(to -> new TargetConnection(to.target(), to.trust(), to.timeout(), clock, timer));
   }
 
-  /** What all workers of a listener use together. */
+  /** The state that all workers of a listener share. */
   static final class Shared {
     /** Bodies that are fetched by themselves have up to 4 MiB each; an eighth of the heap. */
     private static final int MOST_KIB =
@@ -91,7 +93,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** Until there is nothing more to do, or it is told to stop. */
+  /** Delivers until there are no more captures, or it is stopped. */
   void run() throws InterruptedException {
     while (!shared.pauses.isStopped()) {
       Optional<Capture> next = waiting.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
@@ -127,7 +129,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** Empty when it is gone, or all has ended. */
+  /** The body; empty when it is gone, or when listening has ended. */
   private Optional<Bytes> body(Capture capture) throws InterruptedException {
     Backoff tries = new Backoff(BETWEEN_TRIES, BETWEEN_TRIES.multipliedBy(8), random);
     while (!shared.pauses.isStopped()) {

@@ -19,7 +19,7 @@ import java.util.Random;
  */
 record ClientRun(
     Map<String, String> environment, Path folder, Clock clock, Surroundings.Sleeper sleeper) {
-  /** What it printed, and its exit code. */
+  /** Its output, and its exit code. */
   record Ended(int code, String out, String err) {}
 
   Ended run(String... arguments) {

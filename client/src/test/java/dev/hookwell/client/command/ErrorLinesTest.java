@@ -74,7 +74,8 @@ final class ErrorLinesTest {
       Thread.ofVirtual()
           .start(() -> {
             try (Socket socket = plain.accept()) {
-              // As a server of HTTP does, and the JDK's client may miss what comes before.
+              // Reads first, as an HTTP server does: the JDK's client may miss a response that
+              // comes before.
               socket.getInputStream().read();
               socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
               socket.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -104,7 +105,7 @@ final class ErrorLinesTest {
         "/proc/none/a.cursor");
   }
 
-  /** A hook whose key could be kept nowhere would be lost. */
+  /** A hook whose key could not be saved would be lost. */
   @Test
   void aFileThatCannotBeMadeKeepsTheHookFromBeingMade() {
     AtomicInteger calls = new AtomicInteger();

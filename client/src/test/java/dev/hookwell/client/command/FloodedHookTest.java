@@ -25,12 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hook to which more comes all the time than can be looked at, and nothing of it matches. */
+/** A hook that gets captures faster than they can be searched, none of which matches. */
 final class FloodedHookTest {
   private static final Pattern AFTER = Pattern.compile("after=(\\d+)");
   private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
 
-  /** What each call lets the hook grow by, and what each looks at. */
+  /** Captures that arrive at each call, and captures that each call searches. */
   private static final int ARRIVE = 150;
 
   private static final int LOOKED_AT = 100;
@@ -90,7 +90,7 @@ final class FloodedHookTest {
 
     assertEquals(4, ended.code(), ended.err());
     assertTrue(ended.err().contains("nothing came within 20 s"), ended.err());
-    // After 20 calls there were 3,850 captures; each call looks at a hundred.
+    // After 20 calls there were 3,850 captures; each call searches a hundred.
     assertEquals(39, calls.get());
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a wrong command line gets: one clear line, and 2. Nothing is connected to. */
+/** A wrong command line gets one clear line and exit code 2. Nothing is connected to. */
 final class HookwellTest {
   private static final String KEY = "k".repeat(43);
   private static final String URL = "http://127.0.0.1:9/h/" + TestCaptures.HOOK_ID;
@@ -167,7 +167,7 @@ final class HookwellTest {
     assertMisused("is too long", Map.of(), "list", "--key-file", "long", "--hook", URL);
     for (String file : List.of("empty", "nokey")) {
       ClientRun.Ended ran = run(known(), "list", "--hook-file", file);
-      // Others can read it, which is said too.
+      // Others can read it, so there is a warning, too.
       assertTrue(ran.err().contains("others can read"), ran.err());
     }
     assertEquals(2, run(known(), "list", "--hook-file", "empty").code());

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An output that takes nothing more: the command fails, and what it has not said is not done. */
+/**
+ * An output that takes nothing more: the command fails, and a capture that it could not print
+ * counts as not finished.
+ */
 final class OutputTest {
   private static final Path FULL = Path.of("/dev/full");
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** While much is open, {@code listen} says now and then how far it came. */
+/** While many captures are open, {@code listen} prints its progress now and then. */
 final class ProgressLineTest {
   private static final int CAPTURES = 300;
 

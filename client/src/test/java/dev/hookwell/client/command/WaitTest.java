@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code hookwell wait} ends in time, whatever its server does. Its own pauses are all that passes.
+ * {@code hookwell wait} ends in time, however its server behaves. Time passes only by its own
+ * pauses.
  */
 final class WaitTest {
   private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");

@@ -15,7 +15,7 @@ final class ProgressTest {
 
   @TempDir private Path folder;
 
-  /** Does something to a progress that begins at 10, and gives what is left on disk. */
+  /** Does something to a progress that begins at 10, and gives the cursor that is left on disk. */
   private Cursor after(Cursor start, Steps steps) throws InterruptedException {
     Path file = folder.resolve("cursor");
     try (CursorFile open = CursorFile.open(file, HOOK).file()) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Cloudflare's provider takes: an extract of the schema of its version 5.22.0, the attributes
- * of four resources that may be set, their types, and whether they have to be. Terraform's own
- * validation overlooks a misspelt attribute inside a list of rules; this does not.
+ * An extract of the schema of Cloudflare's provider, version 5.22.0: the attributes of four
+ * resources that may be set, their types, and whether they have to be. Terraform's own validation
+ * overlooks a misspelt attribute inside a list of rules; this does not.
  */
 final class CloudflareSchema {
   private static final String SOURCE = "/cloudflare/schema-5.22.0.json";
@@ -31,7 +31,7 @@ final class CloudflareSchema {
     }
   }
 
-  /** What is wrong with a resource, as text; nothing if it is right. */
+  /** The faults of a resource, a text each; none if it is right. */
   List<String> faults(String type, JsonNode attributes) {
     List<String> faults = new ArrayList<>();
     if (resources.has(type)) {
@@ -72,7 +72,7 @@ final class CloudflareSchema {
     }
   }
 
-  /** A text may stand for anything: it may be what Terraform is to compute. */
+  /** A text may be an expression for Terraform to compute, with a value of any type. */
   private static boolean fits(String type, JsonNode value) {
     return switch (type) {
       case "string" -> value.isTextual();

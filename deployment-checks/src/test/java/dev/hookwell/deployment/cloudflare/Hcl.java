@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * The part of Terraform's language that {@code cloudflare/} is written in, read without Terraform:
- * blocks, attributes, objects, lists, strings, numbers and truth values. Whatever has to be
- * computed stays the text that it is. Anything else fails.
+ * blocks, attributes, objects, lists, strings, numbers and truth values. Expressions that have to
+ * be computed stay text. Anything else fails.
  */
 public final class Hcl {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -142,7 +142,7 @@ public final class Hcl {
     }
   }
 
-  /** Up to the end of the line or of what it stands in. */
+  /** Reads up to the end of the line, the list or the block. */
   private String expression() {
     int start = next;
     while (next < text.length() && ",\n}])".indexOf(peek()) < 0) {
@@ -171,7 +171,7 @@ public final class Hcl {
     }
   }
 
-  /** Without its quotes and escapes; what is to be filled in stays as it is written. */
+  /** Reads a string without its quotes and escapes; placeholders stay as they are written. */
   private String string() {
     expect('"');
     StringBuilder string = new StringBuilder();

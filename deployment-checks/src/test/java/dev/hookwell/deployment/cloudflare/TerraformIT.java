@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * {@code cloudflare/} in the hands of Terraform, without a network and without Cloudflare's
- * provider: each resource is made one of Terraform's own that holds what the provider would get. So
- * variables are checked and expressions computed by Terraform itself. Skipped where it is missing.
+ * provider: each resource is made one of Terraform's own that holds the values that the provider
+ * would get. So variables are checked and expressions computed by Terraform itself. Skipped where
+ * it is missing.
  */
 final class TerraformIT {
   private static final String HOOKS =
@@ -195,7 +196,7 @@ final class TerraformIT {
         });
   }
 
-  /** What the provider would get, by the resource's name. */
+  /** The values that the provider would get, by the resource's name. */
   private JsonNode plan(Map<String, String> settings) throws Exception {
     Run planned = planned(settings);
     assertEquals(0, planned.status(), planned.output());

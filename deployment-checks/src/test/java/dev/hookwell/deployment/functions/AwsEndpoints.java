@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What functions in other processes call and cannot have here: {@code GetSecretValue} of Secrets
- * Manager, and the address at which CloudFormation waits for a custom resource.
+ * Services that functions in other processes call, and that are not there in a test: {@code
+ * GetSecretValue} of Secrets Manager, and the address at which CloudFormation waits for a custom
+ * resource.
  */
 final class AwsEndpoints implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +41,7 @@ final class AwsEndpoints implements AutoCloseable {
     return url("/resource");
   }
 
-  /** What custom resources have answered. */
+  /** The responses of custom resources. */
   List<String> resources() {
     return resources;
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
-/** What the jars that are deployed hold. */
+/** The content of the jars that are deployed. */
 final class FunctionJarsIT {
   private static final Path INGEST = Path.of("../ingest-function/target/ingest-function.jar");
   private static final Path RESPOND = Path.of("../respond-function/target/respond-function.jar");

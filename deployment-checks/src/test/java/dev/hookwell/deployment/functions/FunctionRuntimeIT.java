@@ -150,8 +150,8 @@ final class FunctionRuntimeIT {
   }
 
   /**
-   * From the sender to the reader, and gone with its capture. Whoever sends a body that fits a
-   * message loads nothing of S3's client, as exactly as the JVM counts classes.
+   * From the sender to the reader, and gone with its capture. A body that fits a message loads no
+   * class of S3's client, by the JVM's own log of classes.
    */
   @Test
   void aLargeBodyGoesThroughTheBucketAndNoOtherLoadsItsClient() throws Exception {
@@ -370,7 +370,7 @@ final class FunctionRuntimeIT {
   }
 
   /**
-   * What it answers to an event, which is handed to it again while it fails, as Lambda does: a cold
+   * Its response to an event, which is given to it again while it fails, as Lambda does: a cold
    * start on a busy machine may take longer than a function waits for its database.
    */
   private static JsonNode answer(LambdaRuntime function, String event) throws IOException {

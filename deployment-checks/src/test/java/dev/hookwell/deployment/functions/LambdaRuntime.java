@@ -55,9 +55,9 @@ public final class LambdaRuntime implements AutoCloseable {
 
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
-  /** What became of an invocation. */
+  /** The outcome of an invocation. */
   public sealed interface Outcome {
-    /** The function's answer. */
+    /** The function's response. */
     record Answered(String json) implements Outcome {}
 
     /** The handler threw. */
@@ -66,7 +66,7 @@ public final class LambdaRuntime implements AutoCloseable {
     /** The function could not be started. */
     record NotStarted(String error) implements Outcome {}
 
-    /** The process ended, or said nothing in time. */
+    /** The process ended, or did not respond in time. */
     record Silent(String output) implements Outcome {}
   }
 
@@ -174,8 +174,8 @@ public final class LambdaRuntime implements AutoCloseable {
   /**
    * The same for a function that brings its runtime along.
    *
-   * @param task what its package holds, unpacked
-   * @param command what starts it there: on Lambda, its {@code bootstrap}
+   * @param task the folder of its unpacked package
+   * @param command the command that starts it there: on Lambda, its {@code bootstrap}
    */
   public static LambdaRuntime startPackage(
       Path task,
@@ -203,7 +203,7 @@ public final class LambdaRuntime implements AutoCloseable {
     return library;
   }
 
-  /** Takes what this machine's kind needs out of the client's jar. */
+  /** Copies the native library for this kind of machine out of the client's jar. */
   public static void copyNativeClient(Path clientJars, Path library) throws IOException {
     String name =
         System.getProperty("os.arch").equals("aarch64") ? "linux-aarch_64" : "linux-x86_64";
@@ -220,7 +220,7 @@ public final class LambdaRuntime implements AutoCloseable {
     }
   }
 
-  /** Hands it an event, and waits for what becomes of it. */
+  /** Gives it an event, and waits for the outcome. */
   public Outcome invoke(byte[] event, Duration patience) {
     events.add(event);
     try {
@@ -236,7 +236,7 @@ public final class LambdaRuntime implements AutoCloseable {
    * How long a start took.
    *
    * @param init from the start of the process until it asked for an event
-   * @param invocation from then until the first answer
+   * @param invocation from then until the first response
    */
   public record Start(Duration init, Duration invocation) {
     public Duration total() {
@@ -244,7 +244,7 @@ public final class LambdaRuntime implements AutoCloseable {
     }
   }
 
-  /** The times of the start; only after the first answer, to an event that was there before. */
+  /** The times of the start; only after the first response, to an event that was there before. */
   public Start times() {
     if (answeredAt == 0) {
       throw new IllegalStateException("it has not answered");
@@ -252,7 +252,7 @@ public final class LambdaRuntime implements AutoCloseable {
     return new Start(Duration.ofNanos(readyAt - startedAt), Duration.ofNanos(answeredAt - readyAt));
   }
 
-  /** What it has written to its log. */
+  /** The text that it has written to its log. */
   public String output() {
     try {
       return Files.readString(folder.resolve("output"), StandardCharsets.UTF_8);
@@ -324,7 +324,7 @@ public final class LambdaRuntime implements AutoCloseable {
   /** Ends the process, as Lambda does: without asking it. */
   @Override
   public void close() {
-    // First, so that nobody waits for the process and then looks for what is deleted here.
+    // First, so that no thread waits for the process and then reads files that are deleted here.
     threads.shutdownNow();
     process.destroyForcibly();
     try {

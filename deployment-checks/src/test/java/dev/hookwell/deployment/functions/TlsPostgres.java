@@ -34,7 +34,7 @@ final class TlsPostgres implements AutoCloseable {
         .formatted(server.getPort(), certificate);
   }
 
-  /** The same, verified by what the JVM trusts, which does not know this server. */
+  /** The same, verified by the authorities that the JVM trusts, which do not know this server. */
   String untrustedUrl() {
     return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(server.getPort());
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the operator's pages name in their lines exists: outputs, parameters, alarms, variables. */
+/** All names in the lines of the operator's pages exist: outputs, parameters, alarms, variables. */
 final class GuideNamesTest {
   private static final Pattern OUTPUT =
       Pattern.compile("\\b(?:output|secret|put) \"?([A-Z]\\w+)|for \\w+ in ([A-Z][\\w ]+);");
@@ -187,7 +187,7 @@ final class GuideNamesTest {
     return String.join("\n", guide.blocks("hcl"));
   }
 
-  /** The names of all blocks of a kind: {@code type.name} for what has two. */
+  /** The names of all blocks of a kind: {@code type.name} for a block with two labels. */
   private static Set<String> edge(String file, String kind) {
     return Hcl.read(CloudflareTest.FOLDER.resolve(file)).stream()
         .filter(block -> block.type().equals(kind))
@@ -201,7 +201,7 @@ final class GuideNamesTest {
     return page.substring(start, end);
   }
 
-  /** What stands in backquotes in the first column of a table. */
+  /** The texts in backquotes in the first column of a table. */
   private static Set<String> rows(String section) {
     return section
         .lines()

@@ -57,7 +57,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the lines of docs/operator.md and docs/cost.md that can be run without an account. */
 final class OperatorGuideIT {
-  /** A shell's own printf is no program, and what the environment holds is its user's alone. */
+  /**
+   * Lines with a secret that others could read. A shell's own printf is no program, and the
+   * environment can be read by its user alone.
+   */
   private static final Pattern SECRET_IN_A_LINE =
       Pattern.compile(
           "curl .*(Authorization|Bearer)|--database-url[ =](?!FILE|URL)[^"
@@ -241,7 +244,8 @@ final class OperatorGuideIT {
   }
 
   /**
-   * The lines of the first day that put a new key in front of a ring, with what they would read.
+   * The lines of the first day that put a new key in front of a ring, with stand-ins for the
+   * secrets that they would read.
    */
   @Test
   void theFirstDaysRingsKeepWhatWasGivenOut() throws Exception {

@@ -75,7 +75,7 @@ record Advisories(List<Library> libraries) {
         .or(() -> libraries.stream().filter(entry -> entry.isOfGroup(library)).findFirst());
   }
 
-  /** What is wrong with the use of these libraries, a sentence each. */
+  /** The faults in the use of these libraries, a sentence each. */
   List<String> faults(List<Used> used) {
     List<String> faults = new ArrayList<>();
     for (Used one : used) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class AdvisoriesIT {
   private static final Path ROOT = Path.of("..");
 
-  /** After so many days it is time to look again. */
+  /** After so many days it is time to look the advisories up again. */
   private static final int REMINDER_DAYS = 90;
 
   private static final int MAX_AGE_DAYS = 180;
@@ -47,7 +47,7 @@ final class AdvisoriesIT {
     }
   }
 
-  /** What runs, what is deployed, what the tests use, and what the load test brings. */
+  /** The libraries of the runner, of the deployed functions, of the tests, and of the load test. */
   private static List<Advisories.Used> used() throws IOException {
     assumeFalse(Boolean.getBoolean("hookwell.bom.left.out"), "no bill was to be written");
     List<Advisories.Used> used = new ArrayList<>();

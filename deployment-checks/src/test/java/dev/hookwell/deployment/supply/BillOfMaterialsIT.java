@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the build writes of all that it is made of, docs/testing.md. */
+/** The bill of materials that the build writes, see docs/testing.md. */
 final class BillOfMaterialsIT {
   private static final Set<String> PERMISSIVE =
       Set.of("Apache-2.0", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "0BSD");

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the functions write, as they run, what the template's alarms look at. */
+/** That running functions write the metrics that the template's alarms read. */
 final class AlarmMetricsIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 

@@ -38,7 +38,7 @@ final class AwsToolsIT {
    */
   private static final String USED_UP = "W2001,W7001";
 
-  /** SAM hands a function's UpdateReplacePolicy on to its versions, and says Retain for them. */
+  /** SAM passes a function's UpdateReplacePolicy on to its versions, and sets Retain for them. */
   private static final String POLICIES_OF_SAM = "W3011";
 
   private static final String EVERYTHING =
@@ -123,8 +123,9 @@ final class AwsToolsIT {
   }
 
   /**
-   * As {@link TemplateVersionsTest}, of what SAM itself makes: a version is published when SAM
-   * gives it another name, or when CloudFormation replaces it because its description is another.
+   * As {@link TemplateVersionsTest}, with the template that SAM itself makes: a version is
+   * published when SAM gives it another name, or when CloudFormation replaces it because its
+   * description is another.
    */
   @Test
   @Shows("S32")
@@ -196,7 +197,7 @@ final class AwsToolsIT {
     return values.value(properties);
   }
 
-  /** The version's name and what CloudFormation compares of it. */
+  /** The version's name, and the properties that CloudFormation compares. */
   private static String version(StackValues values, String alias) {
     String version =
         Template.text(values.template().properties(alias).path("FunctionVersion"))
@@ -302,7 +303,7 @@ final class AwsToolsIT {
                 "SAM_CLI_TELEMETRY", "0",
                 "AWS_DEFAULT_REGION", "eu-central-1",
                 "AWS_EC2_METADATA_DISABLED", "true",
-                // Nothing listens there: whatever wants a network fails, and is seen.
+                // Nothing listens there, so a tool that wants a network fails visibly.
                 "HTTPS_PROXY", "http://127.0.0.1:9",
                 "HTTP_PROXY", "http://127.0.0.1:9"));
     Process process = builder.start();

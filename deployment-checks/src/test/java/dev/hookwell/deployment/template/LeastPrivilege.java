@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What each role may do, action by action, on which resource. Nothing else, and no role more. */
+/**
+ * The rights of each role, action by action and resource by resource. Nothing else, and no role
+ * more.
+ */
 final class LeastPrivilege {
   private static final String GET = "secretsmanager:GetSecretValue on ";
   private static final String MIGRATION_SECRET =

@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What CloudFormation makes of a template's values, given its parameters. A resource stands for its
- * name; one whose identifier is another after each change, for its name and what it holds.
+ * The values of a template as CloudFormation computes them, given its parameters. A reference to a
+ * resource becomes its name; if the resource gets another identifier with each change, its name and
+ * its properties.
  *
  * @param parameters those that differ from their defaults
  */

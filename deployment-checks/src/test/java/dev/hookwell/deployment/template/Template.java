@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A CloudFormation template, in YAML or JSON, as a tree. CloudFormation's own tags become what they
- * are short for: {@code !GetAtt A.Arn} is {@code {"Fn::GetAtt": ["A", "Arn"]}}.
+ * A CloudFormation template, in YAML or JSON, as a tree. CloudFormation's short tags become their
+ * long forms: {@code !GetAtt A.Arn} is {@code {"Fn::GetAtt": ["A", "Arn"]}}.
  */
 public record Template(JsonNode root) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

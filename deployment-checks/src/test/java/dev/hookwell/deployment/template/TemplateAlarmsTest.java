@@ -105,7 +105,7 @@ final class TemplateAlarmsTest {
     }
   }
 
-  /** Each of these is a webhook that is lost or about to be: the first one is told at once. */
+  /** Each of these alarms means a webhook that is lost or about to be, so one event raises it. */
   @Test
   void whatLosesAWebhookIsToldAtTheFirstOne() {
     for (String alarm :
@@ -130,7 +130,10 @@ final class TemplateAlarmsTest {
     }
   }
 
-  /** One that is refused is told in one run of ten, so no period may be shorter than those. */
+  /**
+   * An object whose removal is refused is logged in one run of ten, so no period may be shorter
+   * than ten runs.
+   */
   @Test
   void objectsThatAreLeftAreToldWhileRetentionStillTries() {
     JsonNode properties = template.properties("ObjectsLeftAlarm");
@@ -167,7 +170,7 @@ final class TemplateAlarmsTest {
     for (String alarm : template.ofType(ALARM)) {
       JsonNode properties = template.properties(alarm);
       int periods = properties.path("EvaluationPeriods").asInt();
-      // What concerns no request may take longer: it has a test of its own.
+      // An alarm that concerns no request may take longer: it has a test of its own.
       if (periods == 1 || alarm.equals("ObjectsLeftAlarm")) {
         continue;
       }
@@ -220,7 +223,7 @@ final class TemplateAlarmsTest {
             alarm);
       }
       assertEquals(1, properties.path("AlarmActions").size(), alarm);
-      // A poisoned message goes on being one, whatever the next minutes bring.
+      // A poisoned message stays one, even when none comes in the next minutes.
       assertEquals(alarm.equals("PoisonAlarm") ? 0 : 1, properties.path("OKActions").size(), alarm);
     }
   }
@@ -266,7 +269,7 @@ final class TemplateAlarmsTest {
         "GatewayLogs",
         "{ $.route = \"ANY /h/{proxy+}\" && $.status = \"429\" }",
         "HooksThrottledAlarm");
-    // What a script says is nobody's alarm: a 429 of the gateway's has asked no function.
+    // A script's own 429 raises no alarm: a 429 of the gateway's has no status of a function.
     assertCounted(
         "ScriptsThrottled",
         "GatewayLogs",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * and a check has to fail.
  */
 final class TemplateMutationIT {
-  /** What people read, or tools: nothing in the stack acts by it. */
+  /** Texts for people or tools: nothing in the stack acts by them. */
   private static final Pattern HARMLESS =
       Pattern.compile(
           "/Description|.*/(Description|AlarmDescription|ConstraintDescription|AssertDescription"
@@ -52,7 +52,7 @@ final class TemplateMutationIT {
     assertEquals(List.of(), overlooked);
   }
 
-  /** No place is left that nothing looks at: a value altered, taken away, or put in. */
+  /** No place is left that no test checks: a value altered, taken away, or put in. */
   @Test
   void everySmallChangeIsFoundUnlessItIsHarmless() {
     List<TemplateSweep.Change> changes = TemplateSweep.of(template);

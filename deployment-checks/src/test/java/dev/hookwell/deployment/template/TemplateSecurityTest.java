@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code template.yaml}: who may do what, and where secrets are and are not. */
+/** {@code template.yaml}: the rights of each role, and the places of secrets. */
 @ExtendWith(TemplateSource.class)
 final class TemplateSecurityTest {
   private static final String FUNCTION = "AWS::Serverless::Function";
@@ -327,7 +327,7 @@ final class TemplateSecurityTest {
     return "{\"Fn::FindInMap\":[\"Settings\",\"" + group + "\",\"" + key + "\"]}";
   }
 
-  /** Its role's policy is for a function alone, its log is where the guide looks for it. */
+  /** Its role's policy is for a function alone, and its log has the name that the guide gives. */
   @Test
   void everyRoleIsTakenByItsServiceAndEveryLogHasItsName() {
     for (String role : template.ofType("AWS::IAM::Role")) {
@@ -358,7 +358,10 @@ final class TemplateSecurityTest {
     assertEquals(expected, names);
   }
 
-  /** Whoever may see a function's configuration sees these: none of them reads a capture. */
+  /**
+   * Anybody who may see a function's configuration sees these secrets: none of them reads a
+   * capture.
+   */
   @Test
   @Shows("S32")
   void onlyThreeSecretsAreInAnEnvironmentAndNoneReadsCaptures() {

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * {@code template.yaml}: that every name in it is one of something, everything in it is used, and a
- * resource holds what one of its type holds here. AWS's own tools see some of that; the build is
- * not to depend on them.
+ * {@code template.yaml}: that every name in it is defined, everything in it is used, and a resource
+ * has the properties of its type. AWS's own tools check some of that; the build must not depend on
+ * them.
  */
 @ExtendWith(TemplateSource.class)
 final class TemplateShapeTest {
@@ -48,7 +48,7 @@ final class TemplateShapeTest {
     this.template = template;
   }
 
-  /** What a kind of resource has under a path, and whether it has to. */
+  /** The form of a value that a kind of resource has under a path, or may have. */
   private record Expected(String path, boolean optional, Pattern value) {
     boolean fits(String at) {
       return path.endsWith(".*")
@@ -140,7 +140,7 @@ final class TemplateShapeTest {
     assertEquals(Set.of(), unused);
   }
 
-  /** Nothing is set by default, and each parameter sets what its condition says. */
+  /** Nothing is set by default, and each parameter turns its own conditions on. */
   @Test
   void aConditionHoldsWhenItsParameterIsGiven() {
     assertEquals(Set.of(), holding(Map.of()));
@@ -295,7 +295,7 @@ final class TemplateShapeTest {
     return nodes.size();
   }
 
-  /** The path of each value to what it is: {@code Queues[]}, {@code @Condition}. */
+  /** The values of a resource by their paths, as {@code Queues[]} or {@code @Condition}. */
   private Map<String, List<String>> held(JsonNode resource) {
     Map<String, List<String>> held = new HashMap<>();
     for (Map.Entry<String, JsonNode> attribute : resource.properties()) {

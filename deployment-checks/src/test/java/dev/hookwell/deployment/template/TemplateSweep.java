@@ -17,7 +17,7 @@ final class TemplateSweep {
 
   /**
    * @param at a JSON pointer
-   * @param value what stands there afterwards; missing when it is taken away
+   * @param value the value there afterwards; missing when it is taken away
    */
   record Change(String at, JsonNode value) {
     /** The template with this change alone. */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * {@code template.yaml}: that it fits the code and the local runner, and the relations between its
- * numbers that neither SAM nor CloudFormation looks at.
+ * numbers that neither SAM nor CloudFormation checks.
  */
 @ExtendWith(TemplateSource.class)
 final class TemplateTest {
@@ -336,7 +336,7 @@ final class TemplateTest {
     int hookBurst = template.value(hooks.path("ThrottlingBurstLimit")).asInt();
     assertTrue(hookRate >= 50, "senders that the system could serve are refused");
     assertTrue(hookRate <= 500, "one flood costs more than a site: docs/cost.md");
-    // What an account takes at once, and a burst of a load test from which nothing is missing.
+    // From the burst of a load test that lost nothing, to the burst that an account takes.
     assertTrue(hookBurst >= 3000 && hookBurst <= 5000, "burst " + hookBurst);
   }
 
@@ -365,7 +365,7 @@ final class TemplateTest {
     assertTrue(longest.plusSeconds(5).compareTo(timeout("RespondFunction")) < 0);
   }
 
-  /** What api can hold of the account's 1,000 instances, the rest of which is for senders. */
+  /** Bounds how many of the account's 1,000 instances api can hold; the rest is for senders. */
   @Test
   @Shows("S26")
   void pagesLeaveInstancesToHooks() {
@@ -615,7 +615,7 @@ final class TemplateTest {
     assertEquals(expected, outputs);
   }
 
-  /** A parameter that the file gave each time would undo what was changed in between. */
+  /** A parameter that the file gave each time would undo changes made in between. */
   @Test
   void aDeploymentGoesBackWhenItFailsAndGivesNoParameterByItself() throws Exception {
     List<String> lines =

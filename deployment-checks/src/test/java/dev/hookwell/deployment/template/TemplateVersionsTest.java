@@ -22,12 +22,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * {@code template.yaml}: that every value of an operator that reaches a function reaches the
  * version of it that is called. Gateway and queue call a published version, which never changes. A
- * version is published when what SAM hashes changes, which is the template's text and no value, or
- * when CloudFormation replaces it, which it does when the version's description changes.
+ * version is published when the text that SAM hashes changes, which is the template's and holds no
+ * value, or when CloudFormation replaces it, which it does when the version's description changes.
  */
 @ExtendWith(TemplateSource.class)
 final class TemplateVersionsTest {
-  /** What SAM makes resources of their own of, which follow a parameter by themselves. */
+  /**
+   * Properties of which SAM makes resources of their own, which follow a parameter by themselves.
+   */
   private static final Set<String> NOT_OF_A_VERSION =
       Set.of(
           "Description",
@@ -56,7 +58,7 @@ final class TemplateVersionsTest {
       assertEquals("live", properties.path("AutoPublishAlias").asText(), function);
       assertTrue(properties.path("AutoPublishAliasAllProperties").asBoolean(), function);
     }
-    // Whatever calls these names the function itself, so a version would never run.
+    // The callers of these name the function itself, so a version would never run.
     for (String function : List.of("MigrationFunction", "RetentionFunction")) {
       assertTrue(template.properties(function).path("AutoPublishAlias").isMissingNode());
     }
@@ -127,7 +129,7 @@ final class TemplateVersionsTest {
         reaching);
   }
 
-  /** CloudFormation looks at a secret again only when what names it has changed. */
+  /** CloudFormation reads a secret again only when the reference to it has changed. */
   @Test
   @Shows("S38")
   void aSecretInAnEnvironmentIsNamedByItsVersionOnceItWasRotated() {
@@ -175,7 +177,7 @@ final class TemplateVersionsTest {
     }
   }
 
-  /** Nobody can ask for what is not counted, and the text holds no secret. */
+  /** The text from which the version follows is stored readable, so it must not hold a secret. */
   @Test
   void theCountedTextHoldsNoSecret() {
     StackValues values = new StackValues(template, StackValues.changed(template));

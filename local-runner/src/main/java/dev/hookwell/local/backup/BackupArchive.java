@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** A backup, open, of which every byte was found to be as it was written. */
+/** An open backup, of which all checksums were found to be right. */
 final class BackupArchive implements AutoCloseable {
   /** A manifest has a line or two for each part. */
   private static final int MOST_MANIFEST_BYTES = 64 * 1024 * 1024;

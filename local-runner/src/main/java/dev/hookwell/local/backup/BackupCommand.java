@@ -24,9 +24,8 @@ public final class BackupCommand {
   private BackupCommand() {}
 
   /**
-   * Makes a backup itself, or has the runner do it that has the folder.
-   *
-   * @return the status to end with
+   * Makes a backup itself, or asks the runner that uses the folder to make it. @return the exit
+   * status
    */
   public static int backUp(
       Path data, Path file, boolean ownDatabase, Clock clock, PrintStream out, PrintStream err) {
@@ -75,11 +74,7 @@ public final class BackupCommand {
     }
   }
 
-  /**
-   * Makes a data folder of a backup.
-   *
-   * @return the status to end with
-   */
+  /** Makes a data folder from a backup. @return the exit status */
   public static int restore(Path data, Path file, Clock clock, PrintStream out, PrintStream err) {
     return told(
         () -> {
@@ -92,16 +87,16 @@ public final class BackupCommand {
         err);
   }
 
-  /** What a command does; it tells its own success. */
+  /** The work of a command, which prints its own success. */
   private interface Work {
     void run() throws IOException, InterruptedException;
   }
 
   /**
-   * Does it, and tells in a line why it could not.
+   * Does the work, or prints in one line why it failed.
    *
-   * @param otherwise what is wrong when only a file's error is known
-   * @return the status to end with
+   * @param otherwise the text before an I/O error's own message
+   * @return the exit status
    */
   private static int told(Work work, String otherwise, PrintStream err) {
     try {

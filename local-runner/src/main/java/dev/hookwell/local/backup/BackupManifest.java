@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a backup says of itself. It is written last, so that a file without it is none.
+ * The manifest of a backup. It is written last, so that a file without it is no backup.
  *
  * @param schema the last change of the schema that its rows have; 0 when it holds no rows, because
  *     the database was the operator's own
  */
 record BackupManifest(Instant madeAt, int schema, List<Entry> entries) {
-  /** Where it stands in the file. */
+  /** Its name in the archive. */
   static final String NAME = "manifest.json";
 
-  /** Raised when a version before could not restore it any more. */
+  /** Raised when earlier versions can no longer restore a backup. */
   static final int FORMAT = 1;
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Makes a data folder of a backup. */
+/** Makes a data folder from a backup. */
 final class BackupRestorer {
   private final Clock clock;
   private final SecureRandom random;
@@ -32,8 +32,8 @@ final class BackupRestorer {
   }
 
   /**
-   * Restores into a folder that is empty or not there yet. Broken off, it leaves a folder that says
-   * so and that nobody starts; failed, it leaves none of what it made.
+   * Restores into a folder that is empty or not there yet. A restore that is killed leaves a mark
+   * in the folder, with which no runner starts. A restore that fails deletes all that it made.
    *
    * @return what was restored, in words
    * @throws BackupException when the backup or the folder cannot be used

@@ -16,12 +16,11 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * The rows of all tables, as PostgreSQL itself writes and reads them. All that one of these reads
- * is of one moment. The schema's own history is left out: whoever restores it makes the schema
- * first.
+ * The rows of all tables, in the binary format of PostgreSQL's {@code COPY}. All that one instance
+ * reads is of one snapshot. The schema's own history is left out: restoring makes the schema first.
  */
 final class BackupTables implements AutoCloseable {
-  /** A name comes from a file, and goes into a statement. */
+  /** A name comes from a backup and goes into a statement, so its form is checked. */
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
   private static final String TABLES =
@@ -34,7 +33,7 @@ final class BackupTables implements AutoCloseable {
   }
 
   /**
-   * Begins the moment that is read.
+   * Takes the snapshot that is read.
    *
    * @throws BackupException when the database is not there
    */
@@ -42,7 +41,7 @@ final class BackupTables implements AutoCloseable {
     return open(database, true);
   }
 
-  /** Begins to write; nothing is there before {@link #commit}. */
+  /** Begins to write; no row is visible before {@link #commit}. */
   static BackupTables write(LocalDatabase database) {
     return open(database, false);
   }
@@ -53,7 +52,7 @@ final class BackupTables implements AutoCloseable {
       tables.connection.setAutoCommit(false);
       tables.connection.setReadOnly(reads);
       tables.connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      // PostgreSQL takes the moment with the first statement.
+      // PostgreSQL takes the snapshot with the first statement.
       tables.names();
       return tables;
     } catch (SQLException e) {
@@ -151,7 +150,7 @@ final class BackupTables implements AutoCloseable {
     }
   }
 
-  /** What was not committed is undone. */
+  /** Rolls back the rows that were not committed. */
   @Override
   public void close() {
     try {

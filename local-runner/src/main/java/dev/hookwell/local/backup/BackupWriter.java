@@ -32,8 +32,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a backup of a data folder, while it is in use or while it is not. What waits in the outbox
- * is read first, the database after it: a capture that leaves the one meanwhile is in the other.
+ * Writes a backup of a data folder, while it is in use or while it is not. The outbox is read
+ * first, the database after it: a capture that leaves the outbox meanwhile is in the database.
  */
 public final class BackupWriter {
   static final String KEYS = "keys";
@@ -42,7 +42,7 @@ public final class BackupWriter {
   static final String TABLES = "tables/";
   static final String BODIES = "bodies/";
 
-  /** How much is written between two looks at the disk. */
+  /** Bytes that are written between two checks of the disk's free space. */
   private static final long LOOK_BYTES = 8L * 1024 * 1024;
 
   private final Path root;
@@ -54,7 +54,7 @@ public final class BackupWriter {
 
   /**
    * @param root the data folder
-   * @param database the built-in one; nothing when the operator's own is used
+   * @param database the built-in one; empty when the operator's own is used
    */
   public BackupWriter(Path root, Outbox outbox, Optional<LocalDatabase> database) {
     this.root = root;
@@ -65,7 +65,7 @@ public final class BackupWriter {
   /**
    * How much a backup holds.
    *
-   * @param captures in the database; nothing when that is not in it
+   * @param captures in the database; empty when the backup does not hold that
    * @param waiting on their way there, dead letters included
    */
   record Made(Optional<Long> captures, long waiting, long bytes) {
@@ -91,7 +91,7 @@ public final class BackupWriter {
     }
   }
 
-  /** Tells what is free on the file's disk. */
+  /** Gives the free bytes of the file's disk. */
   @FunctionalInterface
   interface FreeBytes {
     long count() throws IOException;
@@ -102,9 +102,9 @@ public final class BackupWriter {
     Path unfinished = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.deleteIfExists(unfinished);
-      // It holds the keys.
+      // Private, since it holds the keys.
       Files.createFile(unfinished, PrivateFiles.rights("rw-------"));
-      // Ctrl-C too leaves nothing of it.
+      // So that Ctrl-C leaves no part of it either.
       unfinished.toFile().deleteOnExit();
       try {
         try (OutputStream out = new Watched(Files.newOutputStream(unfinished), free);
@@ -163,7 +163,8 @@ public final class BackupWriter {
 
   private void writeAll(ZipOutputStream zip, Instant now) throws IOException {
     entry(zip, KEYS, List.of(), out -> copy(root.resolve(KEYS), out));
-    // Before the messages and rows that name them, and after, for those that came meanwhile.
+    // Bodies before the messages and rows that name them, and once more after, for those that came
+    // meanwhile.
     writeBodies(zip);
     entry(zip, WAITING, List.of(), out -> outbox.read(false, line(out)));
     entry(zip, DEAD, List.of(), out -> outbox.read(true, line(out)));
@@ -205,7 +206,7 @@ public final class BackupWriter {
     }
   }
 
-  /** A message is a line: where it is in the outbox, and its envelope, which has no line feed. */
+  /** A message is a line: its key in the outbox, and its envelope, which has no line feed. */
   private static Outbox.Reader line(OutputStream out) {
     return (key, envelope) -> {
       out.write(key.receipt().getBytes(StandardCharsets.US_ASCII));
@@ -273,7 +274,7 @@ public final class BackupWriter {
     }
   }
 
-  /** Leaves the disk the room below which senders get 503. */
+  /** Keeps the bytes free on the disk below which senders get 503. */
   private static final class Watched extends FilterOutputStream {
     private final FreeBytes free;
     private long left;

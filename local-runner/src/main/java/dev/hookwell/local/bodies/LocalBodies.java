@@ -33,15 +33,15 @@ public final class LocalBodies {
   /** The longest time that a message may wait, in the queue and as a dead letter. */
   public static final Duration LONGEST_WAY = Duration.ofDays(21);
 
-  /** After the start, when senders have their turn. */
+  /** From the start to the first check for bodies without a message; senders go first. */
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  /** Between two looks for bodies without a message. */
+  /** Between two checks for bodies without a message. */
   private static final Duration LOOKS = Duration.ofMinutes(1);
 
   private static final Duration INTERVAL = Duration.ofHours(1);
 
-  /** How long before a start a body may have been put that its runner could not send. */
+  /** How far before the start the check for bodies without a message reaches. */
   private static final Duration RECENT = Duration.ofHours(1);
 
   /** The file that names the database which has the rows of the bodies, and since when. */
@@ -52,7 +52,7 @@ public final class LocalBodies {
   private LocalBodies() {}
 
   /**
-   * Opens the place where they lie; no body goes there that the outbox's disk has no room for.
+   * Opens the store of bodies; it refuses a body that the outbox's disk has no room for.
    *
    * @throws DataFolderException when the folder cannot be used
    */
@@ -66,9 +66,9 @@ public final class LocalBodies {
   }
 
   /**
-   * From when on a body without a row and without a message was never acknowledged. Of what was put
-   * before, or while the folder had another database, this database's rows say nothing: it may be
-   * another state of the same, or an empty one in its place.
+   * The time since which a body without a row and without a message was never acknowledged. For
+   * bodies put before, or while the folder had another database, this database's rows prove
+   * nothing: it may be an earlier state of the same database, or an empty one in its place.
    *
    * @param databaseUrl of a database that is not the built-in one
    * @param madeAt when the database's schema was made
@@ -108,7 +108,7 @@ public final class LocalBodies {
     }
   }
 
-  /** Now, or later than every file where the clock is behind them. */
+  /** Now, or just after the newest file when the clock is behind it. */
   private static Instant afterAllIn(Path bodies, Instant now) throws IOException {
     Instant after = now;
     try (Stream<Path> files = Files.walk(bodies)) {
@@ -121,8 +121,8 @@ public final class LocalBodies {
   }
 
   /**
-   * Removes again and again what a killed runner left between a body and its message. To be called
-   * before anybody can send.
+   * Starts to remove, repeatedly, bodies that a killed runner had put and not queued a message for.
+   * To be called before the gateway takes requests.
    *
    * @throws DataFolderException when the folder cannot be used
    */
@@ -158,8 +158,8 @@ public final class LocalBodies {
   }
 
   /**
-   * Removes again and again what no capture can point to any more, whatever left it. A bucket has a
-   * lifecycle rule for it.
+   * Starts to remove, repeatedly, bodies so old that no capture can point to them. A bucket has a
+   * lifecycle rule for this.
    */
   public static RepeatedTask expire(FolderBodyStore bodies, HookLimits limits, Clock clock) {
     Duration life =

@@ -21,19 +21,24 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Removes bodies that were put and whose message was never kept: what a killed runner left between
- * the two, or an outbox that took nothing. Such a body is in no row and in no message, and no row
- * will ever point to it. In the cloud nobody can read the whole queue, and a lifecycle rule has to
- * do. Not thread-safe.
+ * Removes bodies that were put and whose message was never queued: the runner was killed between
+ * the two, or the outbox refused the message. No row and no message points to such a body, and none
+ * ever will. In the cloud nobody can read the whole queue, so a lifecycle rule removes them. Not
+ * thread-safe.
  */
 final class UnsentBodies {
-  /** How long no trace of a body's capture has to be found: a sender has gone after seconds. */
+  /**
+   * How long a body has to be without a row before it may be removed. A request ends within
+   * seconds.
+   */
   static final Duration CERTAINTY = Duration.ofMinutes(2);
 
-  /** When to look again for one whose message waits. */
+  /** The time until a body is checked again whose message waits. */
   static final Duration LATER = Duration.ofHours(1);
 
-  /** How much later than its last change a file may appear, or the clock may have been put back. */
+  /**
+   * How much later than its last change a file may appear, or how far the clock may be set back.
+   */
   static final Duration SLACK = Duration.ofMinutes(10);
 
   /** How each envelope of ours begins. */
@@ -47,20 +52,20 @@ final class UnsentBodies {
   private final InstantSource wallClock;
   private final InstantSource steady;
 
-  /** No trace was found of these; when each may go. */
+  /** Bodies without a row, each with the time from which it may be removed. */
   private final Map<ObjectKey, Instant> untraced = new HashMap<>();
 
-  /** Their senders were gone before this runner had any. */
+  /** Bodies of an earlier runner: their senders have gone. */
   private Set<ObjectKey> earlier;
 
   private Instant since;
 
   /**
-   * To be made before anybody can send.
+   * To be made before the gateway takes requests.
    *
-   * @param since what was put before is left alone
-   * @param wallClock that of the files
-   * @param steady only goes on
+   * @param since bodies put before are left alone
+   * @param wallClock the clock of the files' times
+   * @param steady a monotonic clock
    */
   UnsentBodies(
       FolderBodyStore bodies,
@@ -80,12 +85,12 @@ final class UnsentBodies {
   }
 
   /**
-   * Looks at what was put since the last look, and removes that of which no trace was found for as
-   * long as a sender may take.
+   * Checks the bodies put since the last check. Removes those without a message that have had no
+   * row for {@link #CERTAINTY}; those of an earlier runner at once.
    *
-   * @return how many went
+   * @return how many were removed
    * @throws IOException when the folder cannot be read
-   * @throws dev.hookwell.store.StoreUnavailableException when the database cannot be asked
+   * @throws dev.hookwell.store.StoreUnavailableException when the database cannot be queried
    * @throws OutboxException when the outbox cannot be read at the moment
    */
   int look() throws IOException {
@@ -120,7 +125,10 @@ final class UnsentBodies {
     return gone.size();
   }
 
-  /** Dead letters twice: a message that becomes one meanwhile is in neither place at its turn. */
+  /**
+   * Reads the dead letters twice, since a message that becomes one meanwhile could be missed in
+   * both places.
+   */
   private Set<ObjectKey> withoutMessage(Collection<ObjectKey> keys) {
     Map<UUID, ObjectKey> left = new HashMap<>();
     keys.forEach(key -> left.put(key.capture(), key));
@@ -140,10 +148,10 @@ final class UnsentBodies {
         left.remove(UUID.fromString(message.substring(START.length(), START.length() + ID_LENGTH)));
         return;
       } catch (IllegalArgumentException _) {
-        // As below.
+        // Its id is searched for below.
       }
     }
-    // Of another version, or damaged: wherever it has the id.
+    // In an envelope of another version, or a damaged one, the id may stand anywhere.
     for (Iterator<UUID> captures = left.keySet().iterator(); captures.hasNext(); ) {
       if (message.contains(captures.next().toString())) {
         captures.remove();

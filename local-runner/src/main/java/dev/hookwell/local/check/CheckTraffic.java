@@ -42,8 +42,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What {@link DatabaseCheck} sends to one hook and reads of it, by the store's own writer and
- * reader, and what must be true of it afterwards. Thread-safe.
+ * The captures that {@link DatabaseCheck} writes to one hook and reads again, by the store's own
+ * writer and reader, and the checks of the results. Thread-safe.
  */
 final class CheckTraffic {
   static final int CONNECTIONS = 8;
@@ -54,7 +54,7 @@ final class CheckTraffic {
   /** One in so many captures has a body that is kept apart from its row. */
   private static final int LARGE_EVERY = 20;
 
-  /** Bodies, in ids of 37 characters. */
+  /** Lengths of bodies, in ids of 37 characters. */
   private static final int LARGE = 600;
 
   private static final int SMALL = 5;
@@ -111,7 +111,7 @@ final class CheckTraffic {
     return clock.instant().plus(PATIENCE);
   }
 
-  /** From as many connections at once as Hookwell may have at work, all to one hook. */
+  /** Writes to one hook from as many connections at once as Hookwell may use. */
   String write(Database database) {
     int before = conflicts.get();
     Instant start = clock.instant();
@@ -174,7 +174,7 @@ final class CheckTraffic {
     return captures;
   }
 
-  /** A second time what was sent before. */
+  /** Writes some of the captures a second time. */
   String writeAgain(Database database) {
     List<Capture> some = sent.values().stream().limit(BATCH).toList();
     List<SaveOutcome> outcomes = writer(database).save(some, deadline());
@@ -183,7 +183,7 @@ final class CheckTraffic {
     return BATCH + " captures a second time: none stored twice";
   }
 
-  /** Starts a reader that goes on until it saw all that is sent before {@link #allIsSent}. */
+  /** Starts a reader that goes on until it has seen all captures sent before {@link #allIsSent}. */
   Future<List<UUID>> startReading(Database database) {
     CaptureReader reader = reader(database);
     return CompletableFuture.supplyAsync(() -> readByCursor(reader));
@@ -200,7 +200,10 @@ final class CheckTraffic {
     return "by cursor, beside the writers: 1 to " + seen.size() + ", none missed, none twice";
   }
 
-  /** Reads on from the last number until so many were seen; each has to follow the one before. */
+  /**
+   * Reads by cursor until {@code expected} captures were seen. Each number has to follow the one
+   * before.
+   */
   private List<UUID> readByCursor(CaptureReader reader) {
     List<UUID> seen = new ArrayList<>();
     Instant end = deadline().plus(PATIENCE);
@@ -277,7 +280,7 @@ final class CheckTraffic {
     } catch (TimeoutException e) {
       throw new BrokenPromiseException("it did not end in time");
     } catch (ExecutionException e) {
-      // What the other thread met is one of ours, or a mistake of the program.
+      // The other thread's exception is one of ours, or a bug.
       throw e.getCause() instanceof RuntimeException ours ? ours : new IllegalStateException(e);
     }
   }

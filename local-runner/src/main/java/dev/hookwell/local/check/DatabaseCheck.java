@@ -31,7 +31,7 @@ public final class DatabaseCheck {
 
   private volatile boolean stopped;
 
-  /** What to tell the shell. */
+  /** The outcome, with its exit status. */
   public enum Verdict {
     FIT(0),
     UNFIT(1),
@@ -48,7 +48,7 @@ public final class DatabaseCheck {
     }
   }
 
-  /** A step failed, and that was said. */
+  /** A step failed, and its failure was printed. */
   private static final class StepFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
@@ -95,7 +95,7 @@ public final class DatabaseCheck {
     return verdict;
   }
 
-  /** Called from outside, at any time, when the check is to end: drops the schema, once. */
+  /** Ends the check early, from any thread: drops the schema, once. */
   public void stop() {
     stopped = true;
     try {
@@ -200,7 +200,10 @@ public final class DatabaseCheck {
     return new StepFailedException();
   }
 
-  /** Nothing more once the check was stopped: whatever fails then says nothing of the database. */
+  /**
+   * Prints nothing once the check was stopped: a step that fails then proves nothing about the
+   * database.
+   */
   private void say(String word, String name, String text) {
     if (!stopped) {
       out.printf("%-7s %-9s %s%n", word, name, text);

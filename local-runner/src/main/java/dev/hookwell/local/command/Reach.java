@@ -14,15 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From where a runner is reached, and what protects it there. Beyond this machine it needs a key
- * that making hooks takes, and an address that keeps keys from being read on the way; without them
- * it does not start.
+ * The addresses of a runner, and its protection there. If other machines can reach it, it needs a
+ * creation key and an address with TLS (or {@code --allow-http}); without them it does not start.
  *
  * @param addresses on which it listens
  * @param publicUrl scheme, host and port by which senders and readers find it; empty: its address
  * @param proxies in front of it
  * @param creationKey that making a hook needs
- * @param metricsPort of loopback, on which Prometheus asks
+ * @param metricsPort the port of loopback that Prometheus scrapes
  */
 public record Reach(
     ListenAddresses addresses,
@@ -49,7 +48,7 @@ public record Reach(
   }
 
   /**
-   * As the options say.
+   * Made from the options.
    *
    * @throws IllegalArgumentException when that would be unsafe; the message is one line that says
    *     what makes it safe
@@ -116,7 +115,7 @@ public record Reach(
     }
   }
 
-  /** The option by which others than this machine reach it. */
+  /** The option by which other machines reach it. */
   private Optional<String> openBy(RunnerOptions options) {
     if (!addresses.isLoopback()) {
       return Optional.of(options.source(RunnerOption.HOST));
@@ -127,7 +126,8 @@ public record Reach(
   }
 
   /**
-   * A published port of a container is reached by a name of loopback, and is listened to on all.
+   * Whether keys cannot be read on the way. In a container the runner listens on all addresses, and
+   * its public URL may still be one of loopback.
    */
   private boolean isSecure() {
     return publicUrl.isPresent()
@@ -198,12 +198,12 @@ public record Reach(
     }
   }
 
-  /** Where the page and the hooks are. */
+  /** The page's URL; the hooks' URLs are below it. */
   public String url(int port) {
     return publicUrl.orElseGet(() -> addresses.url(port));
   }
 
-  /** The functions' settings of it. */
+  /** The functions' settings that follow from it. */
   public Map<String, String> variables(int port) {
     Map<String, String> variables = new HashMap<>();
     variables.put("PUBLIC_BASE_URL", url(port));
@@ -211,7 +211,7 @@ public record Reach(
       variables.put("HOOK_CREATION", "key");
       variables.put("HOOK_CREATION_KEY", key);
     });
-    // The page is opened under any of these; a page of another site is a stranger.
+    // The page may be opened under any of these origins. Pages of other origins may not make hooks.
     if (addresses.isLoopback() || addresses.isEvery()) {
       List<String> own = List.of("http://127.0.0.1:", "http://localhost:", "http://[::1]:");
       variables.put(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the command line asks for. */
+/** A command, as the command line gives it. */
 public sealed interface RunnerCommand {
   String HELP =
       """
@@ -78,7 +78,7 @@ public sealed interface RunnerCommand {
       health asks the Hookwell of that port whether it is well: its status is 0, or else 1.
       """;
 
-  /** Of a variable of the environment that sets a function's setting. */
+  /** The prefix of an environment variable that sets a function's setting. */
   String PREFIX = "HOOKWELL_";
 
   /** The settings of the functions that the environment may set here as it does in the cloud. */
@@ -98,10 +98,10 @@ public sealed interface RunnerCommand {
           "BLOCKED_HOOKS");
 
   /**
-   * Start.
+   * Start a runner.
    *
    * @param page the folder of the page's sources, to serve instead of the packed page
-   * @param settings by the functions' names of them
+   * @param settings by the names under which the functions read them
    */
   record Start(
       int port,
@@ -150,7 +150,7 @@ public sealed interface RunnerCommand {
    * Reads a command line, and the files that it may name.
    *
    * @param defaultData the data folder unless another is named
-   * @param environment the process's; only what begins with {@code HOOKWELL_} counts
+   * @param environment the process's; only variables that begin with {@code HOOKWELL_} count
    */
   static RunnerCommand parse(
       List<String> arguments, Path defaultData, Map<String, String> environment) {
@@ -331,7 +331,10 @@ public sealed interface RunnerCommand {
     }
   }
 
-  /** The complaint of a function about a setting, which it begins with, by the name of here. */
+  /**
+   * A function's complaint about a setting, with the variable's name of here. A complaint begins
+   * with the name by which the function reads the setting.
+   */
   static String asSetHere(String complaint) {
     return SETTINGS.stream().anyMatch(complaint::startsWith) ? PREFIX + complaint : complaint;
   }

@@ -23,7 +23,7 @@ enum RunnerOption {
   EDGE(Kind.SWITCH),
   PAGE(Kind.VALUE);
 
-  /** What follows an option's name. */
+  /** The values that an option takes. */
   enum Kind {
     /** Nothing; its variable is {@code true} or {@code false}. */
     SWITCH,
@@ -43,12 +43,12 @@ enum RunnerOption {
     return kind;
   }
 
-  /** On the command line. */
+  /** Its name on the command line. */
   String flag() {
     return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** In the environment. */
+  /** Its name in the environment. */
   String variable() {
     return "HOOKWELL_" + name();
   }

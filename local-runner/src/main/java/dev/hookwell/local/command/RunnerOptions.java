@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a command line and the environment say, before anything is made of it. An option goes before
- * its variable. Errors are {@link IllegalArgumentException}s of one line.
+ * The options of a command line and of the environment, as text. An option overrides its variable.
+ * Errors are {@link IllegalArgumentException}s of one line.
  */
 final class RunnerOptions {
   private final Map<RunnerOption, Given> given;
@@ -82,7 +82,7 @@ final class RunnerOptions {
     return new RunnerOptions(given, help);
   }
 
-  /** Nothing where another option stands. */
+  /** The next argument; empty when there is none, or when it is an option. */
   private static String next(Iterator<String> rest) {
     String next = rest.hasNext() ? rest.next() : "";
     return next.startsWith("--") ? "" : next;
@@ -124,7 +124,6 @@ final class RunnerOptions {
     return value;
   }
 
-  /** Whether help is what is wanted. */
   boolean isHelp() {
     return help;
   }
@@ -133,7 +132,7 @@ final class RunnerOptions {
     return text(option).filter("true"::equals).isPresent();
   }
 
-  /** By which name it was given: the option's, or its variable's. */
+  /** The name by which it was given: the option's, or its variable's. */
   String source(RunnerOption option) {
     Given one = given.get(option);
     return one == null ? option.flag() : one.source();
@@ -143,12 +142,12 @@ final class RunnerOptions {
     return Optional.ofNullable(given.get(option)).map(one -> one.values().getLast());
   }
 
-  /** A value in a form that {@code parser} reads, whose complaint goes on after the name. */
+  /** A value, read by {@code parser}. The option's name is put before the parser's complaint. */
   <T> Optional<T> value(RunnerOption option, Function<String, T> parser) {
     return text(option).map(text -> parsed(option, text, parser));
   }
 
-  /** All values of a list in a form that {@code parser} reads; empty when none was given. */
+  /** All values of a list, read by {@code parser}; empty when none was given. */
   <T> Optional<T> list(RunnerOption option, Function<List<String>, T> parser) {
     return Optional.ofNullable(given.get(option))
         .map(Given::values)

@@ -10,10 +10,12 @@ import java.util.Set;
 
 /** A file that holds one secret, in one line, which other users must not be able to read. */
 final class SecretFile {
-  /** More than any secret; a file that holds more is another one. */
+  /** Bytes. No secret is as long; a longer file was named by mistake. */
   private static final int LIMIT = 16_384;
 
-  /** Not the group's: that is how a secret is handed to a container that is not its owner's. */
+  /**
+   * The group may read it: a container that runs as another user than the file's owner needs that.
+   */
   private static final Set<PosixFilePermission> OTHERS =
       Set.of(
           PosixFilePermission.OTHERS_READ,
@@ -28,12 +30,12 @@ final class SecretFile {
    * @param option that named the file
    * @param content that it holds, as "a URL"
    * @throws IllegalArgumentException when it cannot be read, or others can read it too; the message
-   *     is one line without what the file holds
+   *     is one line without the file's content
    */
   static String read(Path file, String option, String content) {
     String text;
     try (InputStream input = Files.newInputStream(file)) {
-      // Refused, not only warned of: who sees a warning has started already, and goes on.
+      // Refused, not only warned of: a warning comes when the runner has started, and is ignored.
       if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
         throw new IllegalArgumentException(
             "others on this machine can read or change the file of "

@@ -1,6 +1,6 @@
 /**
- * The command line and its variables, and what of it would be unsafe. It may use {@code machine}
- * and {@code gateway}.
+ * The command line and its variables, and the refusal of unsafe combinations. It may use {@code
+ * machine} and {@code gateway}.
  */
 @NullMarked
 package dev.hookwell.local.command;

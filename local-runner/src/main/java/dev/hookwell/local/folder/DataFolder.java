@@ -19,14 +19,14 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Where a runner keeps everything between its runs: keys, messages, rows, logs. Whoever holds this
- * object is the only runner that works on the folder; the lock goes with the process, however it
- * ends. Needs a POSIX file system.
+ * The folder in which a runner keeps everything between its runs: keys, messages, rows, logs. It is
+ * locked while this object is open, so that no other runner works on it. The system releases the
+ * lock when the process ends, even by a kill. Needs a POSIX file system.
  */
 public final class DataFolder implements AutoCloseable {
   /**
-   * What a folder looks like: raised when a version before could not use it any more. Those that
-   * have no number are of format 1: they have the built-in PostgreSQL's superuser without password.
+   * The number of the folder's layout, raised when earlier versions can no longer use it. A folder
+   * without a number is of format 1: there the built-in PostgreSQL's superuser has no password.
    */
   static final int FORMAT = 2;
 
@@ -40,7 +40,7 @@ public final class DataFolder implements AutoCloseable {
   private final FileChannel lock;
   private final LocalKeys keys;
 
-  /** Of the folder's disk; to find it takes long. */
+  /** The folder's disk; finding it is slow. */
   private final FileStore disk;
 
   private DataFolder(Path root, FileChannel lock, LocalKeys keys, FileStore disk) {
@@ -51,12 +51,12 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder; makes it when it is missing. What is in it is then its owner's alone, also
-   * where others could read or write it before.
+   * Opens the folder; makes it when it is missing. From then on only its owner can read or write
+   * the files in it, also where others could before.
    *
    * @param random a cryptographically strong generator, for the keys of a new folder
    * @throws DataFolderInUseException when another runner has it
-   * @throws DataFolderException when it cannot be made, read or written, something in it is of
+   * @throws DataFolderException when it cannot be made, read or written, a file in it belongs to
    *     another user, it is of a newer version, its keys are damaged, or a backup was not wholly
    *     restored into it
    */
@@ -75,7 +75,7 @@ public final class DataFolder implements AutoCloseable {
     Path shown = folder.toAbsolutePath().normalize();
     try {
       PrivateFiles.makeFolder(shown);
-      // From here on a link on the way there leads nowhere else any more.
+      // The path is resolved here: a link on it that is changed later has no effect.
       Path root = shown.toRealPath();
       refuseForeign(root, shown);
       refuseNewer(root.resolve("format"));
@@ -139,12 +139,15 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** Another user may have left something there, as long as others could write. */
+  /**
+   * Takes the rights of others away. Another user may have left files there while others could
+   * write.
+   */
   private static void closeToOthers(Path root) throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
-          // Before anything in it is looked at: from here on nobody else can change it.
+          // Before its content is read, so that nobody else can change it meanwhile.
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
@@ -176,7 +179,7 @@ public final class DataFolder implements AutoCloseable {
 
   private static void refuseLinkToOutside(Path link, Path root) throws IOException {
     Path target = link.resolveSibling(Files.readSymbolicLink(link)).normalize();
-    // Each link on the way there is looked at as well.
+    // Each link on the way there is checked as well.
     if (!target.startsWith(root)) {
       throw new DataFolderException(
           link
@@ -219,7 +222,7 @@ public final class DataFolder implements AutoCloseable {
     return keys;
   }
 
-  /** What is free on the folder's disk; 0 where that cannot be told. */
+  /** Free bytes of the folder's disk; 0 when they cannot be read. */
   public long freeBytes() {
     try {
       return disk.getUsableSpace();
@@ -228,12 +231,12 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The file of what was acknowledged and is not stored yet. */
+  /** The file of messages that are acknowledged and not stored yet. */
   public Path outbox() {
     return root.resolve("queue").resolve("outbox");
   }
 
-  /** Where bodies lie that are too large for a message; made when it is first opened. */
+  /** The folder of bodies that are too large for a message; made when it is first opened. */
   public Path bodies() {
     return root.resolve("bodies");
   }
@@ -248,7 +251,7 @@ public final class DataFolder implements AutoCloseable {
     return root.resolve("logs").resolve(name);
   }
 
-  /** Lets the next runner in. */
+  /** Releases the lock. */
   @Override
   public void close() {
     try {

@@ -1,8 +1,8 @@
 package dev.hookwell.local.folder;
 
 /**
- * The data folder cannot be used as it is, or its runner does not do what it is asked. The message
- * is one line for a person.
+ * The data folder cannot be used as it is, or its runner did not fulfil a request. The message is
+ * one line for a person.
  */
 public class DataFolderException extends RuntimeException {
   private static final long serialVersionUID = 1L;

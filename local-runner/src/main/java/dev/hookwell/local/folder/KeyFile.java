@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The file with the keys: one {@code NAME=value} a line. Each is made once and then only read: with
- * other keys every URL of earlier runs would be a stranger's.
+ * other keys every URL of earlier runs would be refused.
  */
 public final class KeyFile {
   private static final String HOOK_KEYS = "HOOK_KEYS";
@@ -36,7 +36,7 @@ public final class KeyFile {
     check(file, values, HOOK_KEYS, HookKeys::parse);
     check(file, values, READER_KEYS, ReaderKeys::parse);
     if (!values.containsKey(SEED_KEY)) {
-      // A folder of the time before it. The rest of the file stays as it is.
+      // The folder was made before there was a seed key. The rest of the file stays as it is.
       String text = Files.readString(file);
       PrivateFiles.write(file, text + (text.endsWith("\n") ? "" : "\n") + seedKey(random));
       values = read(file);
@@ -50,7 +50,7 @@ public final class KeyFile {
     return "%s=%s%n".formatted(SEED_KEY, newKey(random));
   }
 
-  /** A new one: 32 random bytes as base64url. */
+  /** A new key: 32 random bytes as base64url. */
   public static String newKey(RandomGenerator random) {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);

@@ -13,15 +13,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * How another process asks the runner of a data folder for something: by a file in the queue's
- * folder, which only their common owner can write, so no port and no key is needed. The runner
- * answers with another one.
+ * A request of another process to the runner of a data folder. It is a file in the queue's folder,
+ * and the response is another one. Only the folder's owner can write there, so no port and no key
+ * is needed.
  */
 public final class OwnerRequest {
-  /** How often the runner looks. */
+  /** Between two checks for requests. */
   public static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  /** Until the runner begins. */
+  /** How long the caller waits for the runner to begin. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -48,7 +48,7 @@ public final class OwnerRequest {
     return new OwnerRequest(data, ".redrive", ".redriven");
   }
 
-  /** What an earlier runner was asked for is not done by this one; who still waits is told so. */
+  /** Refuses the requests that were made to an earlier runner. Their callers get a failure. */
   public void refuseEarlier() {
     try {
       for (Path answer : files(answered)) {
@@ -75,7 +75,7 @@ public final class OwnerRequest {
   }
 
   /**
-   * What the runner does every {@link #INTERVAL}: nothing, unless it was asked.
+   * Serves the requests that are there. The runner calls it every {@link #INTERVAL}.
    *
    * @param work takes the request's text, and gives the response's
    */
@@ -97,7 +97,7 @@ public final class OwnerRequest {
     } catch (DataFolderException e) {
       return FAILED + e.getMessage();
     } catch (RuntimeException e) {
-      // Who asked is told of every kind; the runner goes on.
+      // Every kind of failure goes to the caller; the runner goes on.
       return FAILED + "the runner failed: " + e;
     }
   }
@@ -110,7 +110,7 @@ public final class OwnerRequest {
    * Asks the folder's runner, and waits for as long as it takes.
    *
    * @return its response
-   * @throws DataFolderException when it can't, or is there no more
+   * @throws DataFolderException when the runner fails, does not answer, or has ended
    * @throws IOException when the folder cannot be written
    */
   public String ask(String text) throws IOException, InterruptedException {

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Files and folders that only the user who made them may use, whatever the process's umask is. */
+/** Files and folders that only the user who made them may use, under any umask. */
 public final class PrivateFiles {
-  /** What a file may grant its owner; group and others get nothing. */
+  /** The rights that a file may grant its owner; group and others get none. */
   static final int OWNERS_RIGHTS = 0700;
 
   private static final int OTHERS_RIGHTS = 0077;
@@ -41,7 +41,8 @@ public final class PrivateFiles {
       Files.createDirectory(folder, rights("rwx------"));
       sync(folder.resolveSibling("."));
     } catch (FileAlreadyExistsException e) {
-      // Made by another meanwhile, which is as good, or a file, which is not.
+      // Another process made the folder meanwhile, which is as good, or there is a file, which is
+      // not.
       if (!Files.isDirectory(folder)) {
         throw e;
       }
@@ -55,7 +56,7 @@ public final class PrivateFiles {
         .close();
   }
 
-  /** Writes the whole file or none, synced; what was there before is replaced. */
+  /** Writes the whole file or none, synced; replaces a file that was there before. */
   public static void write(Path file, String text) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
@@ -74,14 +75,14 @@ public final class PrivateFiles {
     sync(file.resolveSibling("."));
   }
 
-  /** Makes what was written into a file, or the names in a folder, survive a power cut. */
+  /** Makes a file's content, or the names in a folder, survive a power cut. */
   public static void sync(Path fileOrFolder) throws IOException {
     try (FileChannel channel = FileChannel.open(fileOrFolder)) {
       channel.force(true);
     }
   }
 
-  /** For what is made by other calls. */
+  /** Rights for files that other calls make. */
   public static FileAttribute<Set<PosixFilePermission>> rights(String ninePlaces) {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(ninePlaces));
   }
@@ -100,7 +101,7 @@ public final class PrivateFiles {
     }
   }
 
-  /** Takes from group and others what they may do; a link is left alone, it grants nothing. */
+  /** Takes all rights from group and others. A link is left alone: it grants none. */
   public static void closeToOthers(Path path) throws IOException {
     int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
     if ((mode & OTHERS_RIGHTS) != 0 && !Files.isSymbolicLink(path)) {
@@ -108,7 +109,7 @@ public final class PrivateFiles {
     }
   }
 
-  /** Whether this process's user owns the path itself, not what a link leads to. */
+  /** Whether this process's user owns the path itself, not a link's target. */
   static boolean isOurs(Path path) throws IOException {
     return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS) == ownUser();
   }

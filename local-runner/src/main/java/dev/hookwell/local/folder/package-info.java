@@ -1,6 +1,6 @@
 /**
- * The data folder with its lock and its keys, how its runner is asked for something, and files that
- * nobody else may use. It uses no other package of the runner.
+ * The data folder with its lock and its keys, requests to its runner, and files that nobody else
+ * may use. It uses no other package of the runner.
  */
 @NullMarked
 package dev.hookwell.local.folder;

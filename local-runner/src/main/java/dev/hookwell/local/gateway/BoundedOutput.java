@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Keeps what is written up to a limit, and beyond it only the fact that there was more. What it
- * holds is read where it lies, without a copy.
+ * Keeps the bytes that are written, up to a limit. Once there are more it keeps none, only the fact
+ * that there were more. Its bytes are read in place, without a copy.
  */
 final class BoundedOutput extends OutputStream {
   private final int limit;
@@ -48,17 +48,17 @@ final class BoundedOutput extends OutputStream {
     return exceeded;
   }
 
-  /** What was written, in the first {@link #size} bytes; the array itself. */
+  /** The array itself; the bytes written are its first {@link #size}. */
   byte[] array() {
     return kept;
   }
 
-  /** How much was written; nothing once the limit was exceeded. */
+  /** How many bytes were written; 0 once the limit was exceeded. */
   int size() {
     return count;
   }
 
-  /** What was written, given up here: the stream alone holds it, until it was read. */
+  /** Moves the bytes written into a stream, which alone holds them until they are read. */
   InputStream release() {
     InputStream stream = new Released(kept, count);
     kept = new byte[0];
@@ -66,7 +66,7 @@ final class BoundedOutput extends OutputStream {
     return stream;
   }
 
-  /** Once it is read whole, it holds nothing any more. */
+  /** A stream that frees its bytes once {@link #readAllBytes} has read them. */
   private static final class Released extends ByteArrayInputStream {
     Released(byte[] bytes, int length) {
       super(bytes, 0, length);

@@ -48,7 +48,7 @@ record EdgeHeaders(Map<String, String> headers, List<String> cookies) {
     originSecret.ifPresent(secret -> {
       headers.put("x-hookwell-raw-path", request.target().sentPath());
       headers.put("x-hookwell-origin", secret);
-      // Believed as the sender's address behind the edge, so it must be the edge's own word.
+      // Replaces the header that a sender may have set, since ingest believes it to be the edge's.
       headers.put("cf-connecting-ip", origin.client());
     });
     return new EdgeHeaders(headers, cookies);

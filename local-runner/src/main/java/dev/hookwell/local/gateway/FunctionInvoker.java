@@ -21,7 +21,7 @@ final class FunctionInvoker {
 
   private static final WireResponse UNAVAILABLE = WireResponse.refusal(503, "Service Unavailable");
 
-  /** Most answers are a few lines of JSON. */
+  /** Most responses are a few lines of JSON. */
   private static final int EXPECTED_ANSWER = 1024;
 
   private final LocalFunction function;
@@ -44,8 +44,8 @@ final class FunctionInvoker {
   }
 
   /**
-   * Blocks until there is a response, and before that for a turn; it never throws for what a
-   * function does.
+   * Waits for a turn, and then for the response. A failure of the function is a response, too, and
+   * never thrown.
    *
    * @param bytes of the heap that the invocation takes, 0 for a small one
    * @param event written when its turn has come; empty when it is larger than Lambda takes

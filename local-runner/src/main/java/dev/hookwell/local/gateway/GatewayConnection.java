@@ -16,20 +16,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: what is waited for on it, since when, and how it ends. It stands before all of
- * Vert.x's handlers, and runs on the event loop that all connections of a gateway share.
+ * One connection: the phase that it is in, since when, and how it ends. It is the pipeline's first
+ * handler, before all of Vert.x's, and runs on the event loop that all connections of a gateway
+ * share.
  */
 final class GatewayConnection extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";
   private static final int FIRST_READ = 2048;
   private static final int LARGEST_READ = 16 * 1024;
 
-  /** What comes after a refusal is read so far, lest the sender never sees the refusal. */
+  /** Bytes that are read and dropped after a refusal, so that the refusal reaches the sender. */
   private static final int MOST_DROPPED = 10 * 1024 * 1024;
 
   private static final Duration LONGEST_LINGER = Duration.ofSeconds(30);
 
-  /** What is waited for. */
+  /** The event that the connection waits for. */
   enum Phase {
     /** A request's first byte. */
     IDLE,
@@ -37,11 +38,11 @@ final class GatewayConnection extends ChannelDuplexHandler {
     HEAD,
     /** The rest of its body. */
     BODY,
-    /** The function. */
+    /** The function's response. */
     WORK,
-    /** The reader of the response. */
+    /** The peer, to take the response. */
     RESPONSE,
-    /** The reader of a refusal; nothing that comes is acted on any more. */
+    /** The peer, to take a refusal; bytes that arrive are dropped. */
     REFUSED,
     /** The peer's end of the connection; ours is closed. */
     CLOSING
@@ -51,7 +52,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
   private final StrictRequestDecoder decoder;
   private final GatewayPatience patience;
 
-  /** Where it stands itself: what is written and closed here passes by Vert.x. */
+  /** Its own place in the pipeline: writing and closing here bypasses Vert.x. */
   private ChannelHandlerContext ctx;
 
   private Phase phase = Phase.IDLE;
@@ -75,7 +76,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
     this.patience = patience;
   }
 
-  /** Watches a fresh connection. Vert.x has no options for it, hence its own classes here. */
+  /** Watches a new connection. Vert.x has no options for this, hence its internal classes here. */
   static void watch(
       HttpConnection connection,
       HttpServerOptions options,
@@ -83,7 +84,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
       GatewayPatience patience) {
     ChannelHandlerContext ctx = ((HttpServerConnection) connection).channelHandlerContext();
     StrictRequestDecoder decoder = new StrictRequestDecoder(options);
-    // Little at a time, so that nobody's bytes keep the others waiting, however they are cut.
+    // Reads little at a time, so that one sender's bytes do not hold up the other connections.
     ctx.channel()
         .config()
         .setRecvByteBufAllocator(
@@ -144,14 +145,14 @@ final class GatewayConnection extends ChannelDuplexHandler {
     return phase == Phase.REFUSED || phase == Phase.CLOSING;
   }
 
-  /** A request's head is here. */
+  /** A request's head has arrived. */
   void begins(GatewayExchange begun) {
     exchange = begun;
     lastByte = System.nanoTime();
     enter(Phase.BODY);
   }
 
-  /** All of it is here. */
+  /** All of the request has arrived. */
   void isWhole() {
     enter(Phase.WORK);
   }
@@ -159,7 +160,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
   /**
    * Its response is on its way.
    *
-   * @param room that was taken for it
+   * @param room bytes taken for it of the share of responses
    */
   void responds(long bytes, long room) {
     responseBytes = bytes;
@@ -169,7 +170,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
     lastByte = since;
   }
 
-  /** Nothing of this connection is acted on any more, though a refusal is on its way. */
+  /** From now on bytes that arrive are dropped, though a refusal is on its way. */
   void refuse() {
     decoder.drop();
     enter(Phase.REFUSED);
@@ -193,7 +194,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
     responseRoom = 0;
   }
 
-  /** For how long nothing has come, or nothing was taken. */
+  /** For how long the peer has kept the connection waiting. */
   Duration idle() {
     return switch (phase) {
       case IDLE, HEAD -> age();
@@ -220,7 +221,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
     return out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
   }
 
-  /** Ends what took too long. */
+  /** Ends the connection if its phase has taken too long. */
   void check() {
     Duration idle = idle();
     switch (phase) {
@@ -253,7 +254,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
     }
   }
 
-  /** Makes room for others: the sender, or the reader, of this connection kept them waiting. */
+  /** Ends the connection, since its peer is too slow; with a 408 while a request arrives. */
   void giveUp() {
     GatewayExchange upload = exchange;
     if (phase == Phase.HEAD) {
@@ -270,13 +271,13 @@ final class GatewayConnection extends ChannelDuplexHandler {
     ctx.writeAndFlush(Unpooled.wrappedBuffer(response.toHttp())).addListener(_ -> responded());
   }
 
-  /** Closes without regard to what was not read. */
+  /** Closes at once, without regard to bytes that were not sent or not read. */
   void abort() {
     forget();
     var _ = ctx.close();
   }
 
-  /** It is closed, or as good as that. */
+  /** Frees all that the connection has taken: it is closed, or about to be. */
   private void forget() {
     if (phase == Phase.BODY && exchange != null) {
       exchange.bodyIsDone();
@@ -287,14 +288,17 @@ final class GatewayConnection extends ChannelDuplexHandler {
     giveRoom();
   }
 
-  /** Whether the body that arrives on it has taken room in one of the two shares. */
+  /**
+   * Whether the body that arrives on it has taken bytes of the share of small, or of large, bodies.
+   */
   boolean hasBody(boolean small) {
     return phase == Phase.BODY && exchange != null && exchange.hasBody(small);
   }
 
   /**
-   * Ends our side first and drops what still comes, until the peer ends its own or is silent: a
-   * socket that is closed with unread bytes takes the last response back from its reader.
+   * Ends our side first and drops bytes that still arrive, until the peer ends its side or is
+   * silent. A socket that is closed with unread bytes resets the connection, and the peer may lose
+   * the last response.
    */
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
@@ -313,7 +317,7 @@ final class GatewayConnection extends ChannelDuplexHandler {
       refuse();
     }
     channel.config().setAutoRead(true);
-    // Behind all that was written before.
+    // After all earlier writes.
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(_ -> {

@@ -9,12 +9,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * All connections of a gateway, and the shares of the heap that they have together. Where one is
- * used up, the connection goes that has kept waiting longest. Runs on the event loop that they
- * share; only what was taken is given back from other threads.
+ * All connections of a gateway, and the shares of the heap that they have together. When a share is
+ * used up, the connection that has been idle longest is ended. Runs on the event loop of the
+ * connections; only bytes that were taken are given back from other threads.
  */
 final class GatewayConnections {
-  /** Who is refused still has to be told; those who would be more than this are not. */
+  /**
+   * The gateway holds this many times its connections, so that those too many still get a refusal.
+   * Beyond that they are closed without one.
+   */
   private static final int REFUSED_TOO = 2;
 
   private final Set<GatewayConnection> all = new LinkedHashSet<>();
@@ -33,7 +36,7 @@ final class GatewayConnections {
     this.responses = new HeapShare(shares.responses());
   }
 
-  /** Takes it in; false when there is no room for it. */
+  /** Adds a connection; false when there is no room for it. */
   boolean admit(GatewayConnection connection) {
     boolean room = all.size() < shares.connections() || makeRoom(_ -> true);
     all.add(connection);
@@ -47,7 +50,7 @@ final class GatewayConnections {
     all.remove(connection);
   }
 
-  /** Ends what took too long. */
+  /** Ends the connections whose phase has taken too long. */
   void check() {
     Set.copyOf(all).forEach(GatewayConnection::check);
   }
@@ -66,7 +69,7 @@ final class GatewayConnections {
     return closing;
   }
 
-  /** Room for a body of its own kind. */
+  /** Room for one body. */
   BodyRoom bodyRoom() {
     return new BodyRoom();
   }
@@ -85,7 +88,7 @@ final class GatewayConnections {
     responses.give(bytes);
   }
 
-  /** Ends the one that has kept waiting longest; false when nobody has for long enough. */
+  /** Ends the connection that has been idle longest; false when none has been for long enough. */
   private boolean makeRoom(Predicate<GatewayConnection> useful) {
     Optional<GatewayConnection> idlest =
         all.stream()
@@ -96,7 +99,10 @@ final class GatewayConnections {
     return idlest.isPresent();
   }
 
-  /** Between two requests at once: its peer has to be ready for that anyway. */
+  /**
+   * Whether it may be ended for others. Between two requests it may at once: its peer has to expect
+   * that anyway.
+   */
   private boolean canGo(GatewayConnection connection) {
     return switch (connection.phase()) {
       case IDLE, CLOSING -> true;
@@ -105,7 +111,10 @@ final class GatewayConnections {
     };
   }
 
-  /** What one body has taken. Taken on the event loop, given back by any thread, once. */
+  /**
+   * The bytes that one body has taken of the shares. They are taken on the event loop, and given
+   * back once, by any thread.
+   */
   final class BodyRoom implements RequestBody.Room {
     private int small;
     private int large;

@@ -35,7 +35,7 @@ final class GatewayEventWriter {
   private static final String API = "local";
   private static final String DOMAIN = "localhost";
 
-  /** About what an event has besides its body. */
+  /** Bytes that an event has besides its body, roughly. */
   private static final int HEAD_BYTES = 2048;
 
   private final JsonFactory json = new JsonFactory();
@@ -159,8 +159,8 @@ final class GatewayEventWriter {
   }
 
   /**
-   * Whether the sender compressed the body: then it is binary whatever its type, as AWS says of its
-   * load balancers and is assumed here of its gateway.
+   * Whether the sender compressed the body. It is binary then, regardless of its type: AWS
+   * documents that of its load balancers, and it is assumed here of its gateway.
    */
   private static boolean isEncoded(IncomingRequest request) {
     String coding = header(request, "content-encoding").strip();

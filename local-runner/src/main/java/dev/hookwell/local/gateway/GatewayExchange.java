@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * One request's way in and its response's way out. Everything here runs on the connection's event
- * loop, but for {@link #bodyIsDone}. A request that breaks off makes no event.
+ * Receives one request, and sends its response. All of it runs on the connection's event loop, but
+ * for {@link #bodyIsDone}. A request that breaks off makes no event.
  */
 final class GatewayExchange {
   private static final Set<HttpMethod> METHODS =
@@ -36,14 +36,20 @@ final class GatewayExchange {
   /** In the order of HTTP's own list; it must come with a 405 (RFC 9110, 15.5.6). */
   private static final String ALLOW = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
 
-  /** Characters of a name or an address and a port (RFC 9110, 7.2), none in particular. */
+  /** The characters of a name or an address and a port (RFC 9110, 7.2), in any order. */
   private static final Predicate<String> IS_HOST =
       Pattern.compile("[A-Za-z0-9\\[\\]:%._~!$&'()*+,;=-]*").asMatchPredicate();
 
-  /** Of a body that is sent to no hook: calls take 4 KiB, and see by this that there was more. */
+  /**
+   * Bytes that are kept of a body that is sent to no hook. Calls of the API take 4 KiB, and see by
+   * the rest that the body was longer.
+   */
   private static final int CALL_BODY = 8 * 1024;
 
-  /** A response up to here needs no room: that of every connection is counted with it. */
+  /**
+   * A response of up to so many bytes takes nothing of the share of responses: it is counted with
+   * its connection.
+   */
   private static final int SMALL_RESPONSE = 4 * 1024;
 
   private final HttpServerRequest request;
@@ -71,7 +77,7 @@ final class GatewayExchange {
   /**
    * Reads the request, or refuses it.
    *
-   * @param whole takes the request once all of it is here, and must not block
+   * @param whole takes the request once all of it has arrived; must not block
    */
   void receive(Consumer<IncomingRequest> whole) {
     connection.begins(this);
@@ -87,7 +93,7 @@ final class GatewayExchange {
     } else if (declaredBytes() > settings.maxPayloadBytes()) {
       respond(WireResponse.refusal(413, "Request Entity Too Large"));
     } else {
-      // A body alone would make a larger event than Lambda takes: it is not kept to find that out.
+      // A longer body would alone make a larger event than Lambda takes, so it is not kept.
       kept = target.get().isHook() ? settings.maxEventBytes() : CALL_BODY;
       if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
         request.response().writeContinue();
@@ -97,7 +103,7 @@ final class GatewayExchange {
     }
   }
 
-  /** Refuses what is no request. */
+  /** Refuses a request that the HTTP decoder could not read. */
   void refuse(WireResponse refusal) {
     connection.begins(this);
     request.exceptionHandler(_ -> {});
@@ -124,7 +130,7 @@ final class GatewayExchange {
     return received;
   }
 
-  /** Whether its body has taken room in one of the two shares. */
+  /** Whether its body has taken bytes of the share of small, or of large, bodies. */
   boolean hasBody(boolean small) {
     return room.has(small);
   }
@@ -134,7 +140,7 @@ final class GatewayExchange {
       return;
     }
     if (target.isHook() && body.size() != received) {
-      // A piece found no room in memory, and no capture may have a hole.
+      // A piece found no room in memory, and no capture may have a gap.
       respond(WireResponse.busy());
       return;
     }
@@ -160,7 +166,9 @@ final class GatewayExchange {
     room.give();
   }
 
-  /** It broke off, or its chunks are none; a sender that is gone is nobody's failure. */
+  /**
+   * The request broke off, or its chunks are malformed. A sender that is gone needs no response.
+   */
   private void fail(Throwable cause) {
     if (connection.phase() == GatewayConnection.Phase.BODY) {
       if (cause instanceof IOException) {
@@ -171,7 +179,7 @@ final class GatewayExchange {
     }
   }
 
-  /** Ends an upload that others would have to wait for. */
+  /** Refuses an upload that is too slow. */
   void timeOut() {
     respond(WireResponse.timeout());
   }
@@ -191,7 +199,10 @@ final class GatewayExchange {
         || hasUnsaidBody();
   }
 
-  /** Netty takes eight bytes for the body of a WebSocket's handshake as drafted in 2010. */
+  /**
+   * Whether Netty reads eight bytes as a body that no header declares. It does so for a WebSocket's
+   * handshake as drafted in 2010.
+   */
   private boolean hasUnsaidBody() {
     return request.headers().contains("sec-websocket-key1")
         && request.headers().contains("sec-websocket-key2")
@@ -230,7 +241,7 @@ final class GatewayExchange {
       out.headers().add(header.name(), header.value());
     }
     boolean head = request.method().equals(HttpMethod.HEAD);
-    // Ours leave the body out themselves, and then its length is not known.
+    // Our functions leave the body out for HEAD themselves, and then its length is not known.
     if (response.mayHaveBody() && !(head && response.body().isEmpty())) {
       out.putHeader("content-length", Integer.toString(response.body().size()));
     }
@@ -239,7 +250,7 @@ final class GatewayExchange {
         : out.end(Buffer.buffer(response.body().toByteArray()));
   }
 
-  /** Request line and headers as they lay on the wire. */
+  /** Bytes of the request line and the headers on the wire. */
   private long headBytes() {
     long bytes = length(request.method().name(), request.uri(), "  HTTP/1.1\r\n");
     for (Map.Entry<String, String> header : request.headers()) {

@@ -3,16 +3,16 @@ package dev.hookwell.local.gateway;
 import java.time.Duration;
 
 /**
- * For how long the gateway waits on a connection.
+ * How long the gateway waits on a connection.
  *
  * @param idle for the next request
  * @param head for all of a request's head, from its first byte
  * @param stalled for the next byte of a body, and for a reader to take another byte of a response
  * @param grace for a whole body, or a whole response to be taken, before it has to keep the pace
  * @param pace bytes a second that are enough to be waited for after that
- * @param spare after which one that only waits may have to go when there is no room for others
- * @param linger for a sender that was refused to be silent, so that the refusal reaches it before
- *     the connection is closed: closing takes back what was not read yet
+ * @param spare the idle time after which a connection may be ended when there is no room for others
+ * @param linger for a refused sender to fall silent before the connection is closed: closing
+ *     earlier could lose the refusal
  */
 public record GatewayPatience(
     Duration idle,
@@ -32,7 +32,7 @@ public record GatewayPatience(
           Duration.ofSeconds(1),
           Duration.ofSeconds(2));
 
-  /** Whether so many bytes are too few for that time. */
+  /** Whether the bytes are too few for the time. */
   boolean isTooSlow(long bytes, Duration since) {
     return since.compareTo(grace) > 0 && bytes < since.toSeconds() * pace;
   }

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the local gateway allows.
+ * The settings of the local gateway.
  *
  * @param port 0 takes a free one
  * @param addresses on which it listens
- * @param proxies whose word about a request is believed
+ * @param proxies whose headers about a request are believed
  * @param originSecret when present, the gateway also plays the edge in front of it: it adds the
  *     path exactly as sent in {@code x-hookwell-raw-path}, this secret in {@code x-hookwell-origin}
  *     and the sender's address in {@code cf-connecting-ip}
  * @param maxHeadBytes request line and headers, with separators and line ends
  * @param maxPayloadBytes a request's body
- * @param maxEventBytes a request as JSON, which is what Lambda limits
+ * @param maxEventBytes a request as JSON, whose size Lambda limits
  * @param maxResponseBytes a function's response as JSON
  * @param integrationTimeout how long the gateway waits for a function
  * @param patience how long it waits on its connections

@@ -33,13 +33,13 @@ import java.util.random.RandomGenerator;
 /**
  * An HTTP server that behaves as an API Gateway HTTP API with three Lambda integrations: {@code ANY
  * /h/{proxy+}}, {@code ANY /s/{proxy+}} and {@code $default}. It is as strict as the cloud where
- * that is known; a kinder one would hide faults until production. Functions run on virtual threads.
- * Thread-safe.
+ * that is known; a more lenient one would hide faults until production. Functions run on virtual
+ * threads. Thread-safe.
  */
 public final class LocalGateway implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
-  /** How often connections are looked at that wait for too long. */
+  /** Between two checks for connections that take too long. */
   private static final Duration CHECKS = Duration.ofMillis(250);
 
   private final FunctionInvoker ingest;
@@ -78,7 +78,7 @@ public final class LocalGateway implements AutoCloseable {
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
-                // A server has one, and what all its connections share needs no lock then.
+                // With one event loop, the state that all connections share needs no lock.
                 .setEventLoopPoolSize(1)
                 // No files are served, so no cache folder is left behind either.
                 .setFileSystemOptions(
@@ -89,7 +89,9 @@ public final class LocalGateway implements AutoCloseable {
         settings.addresses().all().stream().map(address -> server(settings, address)).toList();
   }
 
-  /** One an address; they share the event loop, and all that connections have in common. */
+  /**
+   * A server for one address. All servers share the event loop and the state of the connections.
+   */
   private HttpServer server(GatewaySettings settings, InetAddress address) {
     HttpServerOptions options = options(settings).setHost(ListenAddresses.text(address));
     return vertx
@@ -107,13 +109,13 @@ public final class LocalGateway implements AutoCloseable {
     return new HttpServerOptions()
         .setPort(settings.port())
         .setAcceptBacklog(BACKLOG)
-        // Above our own limit, which counts both together and answers for itself.
+        // Above our own limit, which counts both together and has a response of its own.
         .setMaxInitialLineLength(2 * settings.maxHeadBytes())
         .setMaxHeaderSize(2 * settings.maxHeadBytes())
         .setHttp2ClearTextEnabled(false);
   }
 
-  /** The same without scripts: all hooks are ingest's. */
+  /** The same without scripts: ingest takes all requests to hooks. */
   public static LocalGateway start(
       LocalFunction ingest,
       LocalFunction api,
@@ -160,12 +162,12 @@ public final class LocalGateway implements AutoCloseable {
             ? new PortInUseException(port, address, e)
             : new IllegalStateException("the gateway cannot listen", e);
       }
-      // A free one that the first of them took is the others', too.
+      // A free port that the first server took is the others', too.
       port = server.actualPort();
     }
   }
 
-  /** Where it listens. */
+  /** The URL of its first address. */
   public URI address() {
     return URI.create(settings.addresses().url(servers.getFirst().actualPort()));
   }
@@ -190,8 +192,8 @@ public final class LocalGateway implements AutoCloseable {
   }
 
   /**
-   * Requests that wait for a script's delay, or for a script, may be many, and must leave room for
-   * the others: one too many is refused at once, as a throttle would.
+   * Bounds the requests that wait for a script, or for its delay, so that they leave room for
+   * others. One too many is refused at once, as a throttle would.
    */
   private WireResponse respond(IncomingRequest request, GatewayExchange exchange) {
     if (!request.target().isScripted()) {
@@ -238,14 +240,18 @@ public final class LocalGateway implements AutoCloseable {
     return request.target().path().contains("/captures") ? lists : api;
   }
 
-  /** What an invocation takes: a small one is counted by its turn alone. */
+  /**
+   * Bytes of the heap that an invocation takes; 0 for a small one, which is counted by its turn
+   * alone.
+   */
   private static long heapBytes(IncomingRequest request) {
     long body = request.body().size();
-    // As it came, joined, and decoded again; as JSON, as characters, and as a string of them.
+    // The body as it came, joined, and decoded again; its JSON as bytes, as characters, and as a
+    // string.
     return body <= HeapShares.SMALL_BODY ? 0 : 3 * body + 4 * GatewayEventWriter.bodyBytes(request);
   }
 
-  /** What the HTTP decoder refused. */
+  /** Answers a request that the HTTP decoder refused. */
   private void refuseInvalid(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     boolean tooLong =

@@ -1,6 +1,6 @@
 package dev.hookwell.local.gateway;
 
-/** A function's response cannot be said in HTTP: the sender gets 500, as from the cloud. */
+/** A function's response cannot be sent as HTTP: the sender gets 500, as from the cloud. */
 final class MalformedResponseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

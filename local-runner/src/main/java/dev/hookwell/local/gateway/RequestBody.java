@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A request's body in blocks, so that it grows without being copied and hardly takes more than its
- * bytes, however small the pieces are in which it arrives. Used by one thread at a time.
+ * A request's body in blocks, so that it grows without being copied, and takes little more than its
+ * bytes, however small the pieces in which it arrives. Used by one thread at a time.
  */
 final class RequestBody {
   private static final int FIRST_BLOCK = 1024;
@@ -21,12 +21,12 @@ final class RequestBody {
   private int capacity;
   private int size;
 
-  /** Where blocks come from. */
+  /** The room in memory that blocks take. */
   interface Room {
     /**
-     * Takes room, if there is some.
+     * Takes bytes, if there is room for them.
      *
-     * @param held what the body has taken before
+     * @param held bytes that the body has taken before
      */
     boolean take(int held, int bytes);
   }
@@ -38,7 +38,7 @@ final class RequestBody {
     return body;
   }
 
-  /** Whether there was room for it. */
+  /** Appends a piece; false when there was no room for all of it. */
   boolean append(Buffer piece, Room room) {
     int taken = 0;
     while (taken < piece.length()) {
@@ -55,7 +55,7 @@ final class RequestBody {
     return true;
   }
 
-  /** Doubles what there is, up to the largest block. */
+  /** Doubles the capacity, by at most the largest block. */
   private boolean grow(Room room) {
     int block = Math.clamp(capacity, FIRST_BLOCK, LARGEST_BLOCK);
     if (!room.take(capacity, block)) {
@@ -84,7 +84,7 @@ final class RequestBody {
         : new SequenceInputStream(Collections.enumeration(parts));
   }
 
-  /** As UTF-8; what is none becomes U+FFFD. */
+  /** The body as UTF-8; invalid bytes become U+FFFD. */
   String text() {
     if (blocks.size() == 1) {
       return new String(blocks.getFirst(), 0, size, StandardCharsets.UTF_8);
@@ -99,7 +99,7 @@ final class RequestBody {
   }
 
   /**
-   * The bytes that it takes between the quotes of a JSON string, at least: what is not UTF-8, and
+   * The bytes that it takes between the quotes of a JSON string, at least: invalid UTF-8, and
    * characters of four bytes, take more.
    */
   long jsonLength() {
@@ -126,7 +126,7 @@ final class RequestBody {
     return block == blocks.size() - 1 ? bytes.length - (capacity - size) : bytes.length;
   }
 
-  /** Gives its bytes up: whoever needed them has them. */
+  /** Frees its bytes. */
   void clear() {
     blocks.clear();
     capacity = 0;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param sentPath the path exactly as sent; never normalised, so that dot segments reach no other
  *     route than the one they are written under
  * @param path the path as the gateway delivers it: percent-decoded, cut at a decoded {@code ?}
- * @param query what follows the first {@code ?}, as sent; empty without one
+ * @param query the part after the first {@code ?}, as sent; empty without one
  */
 record RequestTarget(String sentPath, String path, String query) {
   /** Reads an origin or absolute form; empty for anything else. */
@@ -80,7 +80,7 @@ record RequestTarget(String sentPath, String path, String query) {
     return target;
   }
 
-  /** Percent-decodes as UTF-8. What is no escape stays as it is: a bad one is the sender's data. */
+  /** Percent-decodes as UTF-8. A malformed escape stays as it is: it is the sender's data. */
   private static String decode(String text, boolean plusIsSpace) {
     StringBuilder decoded = new StringBuilder(text.length());
     int position = 0;
@@ -102,7 +102,7 @@ record RequestTarget(String sentPath, String path, String query) {
     return decoded.toString();
   }
 
-  /** The byte that an escape at {@code position} says, or -1 when there is none. */
+  /** The byte of the escape at {@code position}, or -1 when there is none. */
   private static int escapeAt(String text, int position) {
     if (position + 2 >= text.length() || text.charAt(position) != '%') {
       return -1;

@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request at a time, and stricter than Netty does. What follows a request stays bytes
- * until that request is answered, and is dropped when it was refused: so nothing behind a refused
- * request is ever acted on, and a connection holds one read's bytes however many requests are in
- * them. Runs on the connection's event loop.
+ * Decodes one request at a time, more strictly than Netty does. The bytes after a request are not
+ * decoded until that request is answered, and are dropped when it was refused. So nothing behind a
+ * refused request is ever acted on, and a connection holds one read's bytes, however many requests
+ * are in them. Runs on the connection's event loop.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0");
@@ -37,7 +37,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (dropping) {
       in.skipBytes(in.readableBytes());
     } else if (held) {
-      // Nobody reads on into memory while a request is answered.
+      // No more bytes are read into memory while a request is answered.
       context.channel().config().setAutoRead(false);
     } else {
       super.decode(context, in, out);
@@ -45,7 +45,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Netty would ask for more bytes by itself when it made nothing of those it has. */
+  /** Netty would ask for more bytes by itself when it decoded none of those it has. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
     if (held) {
@@ -83,7 +83,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** Drops all that comes from now on. */
+  /** Drops all bytes that arrive from now on. */
   void drop() {
     dropping = true;
   }
@@ -126,15 +126,17 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   protected HttpMessage createMessage(String[] initialLine) {
-    // To be compared as it stands: Vert.x would answer another one 501, in no format of the
-    // gateway.
+    // Compared as it stands: Vert.x would answer another version with 501, not in the gateway's
+    // format.
     if (!VERSIONS.contains(initialLine[2])) {
       throw new IllegalArgumentException("a version of HTTP that is not spoken here");
     }
     return super.createMessage(initialLine);
   }
 
-  /** A token (RFC 9110, 5.6.2); Netty takes a name of no letter, and much that is none. */
+  /**
+   * Requires a token (RFC 9110, 5.6.2). Netty also takes an empty name, and many that are no token.
+   */
   @Override
   protected AsciiString splitHeaderName(byte[] line, int start, int length) {
     boolean token = length > 0;
@@ -147,7 +149,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     return super.splitHeaderName(line, start, length);
   }
 
-  /** Whether a name of HTTP may have it (RFC 9110, 5.6.2). */
+  /** Whether a token may have this character (RFC 9110, 5.6.2). */
   static boolean isOfToken(int letter) {
     return (letter >= 'a' && letter <= 'z')
         || (letter >= 'A' && letter <= 'Z')
@@ -155,7 +157,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         || TOKEN_PUNCTUATION.indexOf(letter) >= 0;
   }
 
-  /** Two servers that choose differently between the two are how a request is smuggled. */
+  /** When two servers choose differently between the two, a request can be smuggled. */
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
     throw new IllegalArgumentException("Content-Length beside Transfer-Encoding");

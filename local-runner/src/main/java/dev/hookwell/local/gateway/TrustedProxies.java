@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The proxies whose word is believed about a request that they pass on: who sent it ({@code
- * X-Forwarded-For}), and how ({@code X-Forwarded-Proto}, {@code X-Forwarded-Port}). From any other
- * address these are headers like all others, which a sender may fill as it likes. {@code Host} is
- * believed from nobody.
+ * The proxies whose headers are believed about a request that they pass on: the address of its
+ * sender ({@code X-Forwarded-For}), and the scheme and port that it was sent to ({@code
+ * X-Forwarded-Proto}, {@code X-Forwarded-Port}). From any other address these are headers like all
+ * others, which a sender may set as it likes. {@code Host} is never believed.
  */
 public record TrustedProxies(List<Network> networks) {
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
@@ -67,7 +67,7 @@ public record TrustedProxies(List<Network> networks) {
   }
 
   /**
-   * What is believed of a request's way.
+   * The origin of a request, as far as it is believed.
    *
    * @param client the address that it comes from
    * @param scheme http or https
@@ -78,13 +78,13 @@ public record TrustedProxies(List<Network> networks) {
   /**
    * From addresses and networks as text.
    *
-   * @throws IllegalArgumentException naming what is neither
+   * @throws IllegalArgumentException naming a text that is neither
    */
   public static TrustedProxies parse(List<String> texts) {
     return new TrustedProxies(texts.stream().map(Network::parse).toList());
   }
 
-  /** Where a request comes from. */
+  /** The origin of a request. */
   Origin of(IncomingRequest request) {
     String peer = request.sourceIp();
     if (!trusts(peer)) {
@@ -106,7 +106,10 @@ public record TrustedProxies(List<Network> networks) {
             () -> scheme.map(value -> value.equals("https") ? 443 : 80).orElse(request.port())));
   }
 
-  /** From the right, past all that are trusted: what is left of the first other one is hearsay. */
+  /**
+   * Reads from the right, past all trusted addresses. Those left of the first other one may be made
+   * up.
+   */
   private String client(String peer, List<String> forwarded) {
     String client = peer;
     for (String value : forwarded.reversed()) {
@@ -129,7 +132,7 @@ public record TrustedProxies(List<Network> networks) {
             .isPresent();
   }
 
-  /** Some proxies add the client's port. */
+  /** An address, to which some proxies add the client's port. */
   private static Optional<InetAddress> address(String value) {
     Matcher matcher = WITH_PORT.matcher(value);
     if (!matcher.matches()) {

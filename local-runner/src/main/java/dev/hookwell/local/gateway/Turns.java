@@ -6,8 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The turns of a function's invocations: so many at once, and the large ones of so many bytes. Who
- * waits is served in order, and small ones never wait behind the large. Thread-safe.
+ * Permits for a function's invocations, called turns: for a number of them at once, and for the
+ * bytes of the large ones. Invocations that wait are served in order, and small ones never wait
+ * behind large ones. Thread-safe.
  */
 public final class Turns {
   private static final int UNIT = 1024;
@@ -19,7 +20,8 @@ public final class Turns {
 
   /**
    * @param number invocations at once
-   * @param largeBytes for the large ones; one that is larger than that runs alone
+   * @param largeBytes of all large ones at once; one that takes more than that runs without other
+   *     large ones
    */
   Turns(int number, long largeBytes) {
     this.turns = new Semaphore(number, true);
@@ -35,7 +37,7 @@ public final class Turns {
   Optional<Turn> await(long bytes, Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     int wanted = (int) Math.min(allUnits, (bytes + UNIT - 1) / UNIT);
-    // Asked for nothing, a fair semaphore would still have it wait behind all who ask for more.
+    // A fair semaphore would make even a request for 0 permits wait behind those for more.
     if (wanted > 0 && !units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
@@ -46,7 +48,7 @@ public final class Turns {
     return Optional.of(new Turn(wanted));
   }
 
-  /** Sleeps. A turn in which this thread works is another's meanwhile. */
+  /** Sleeps. If this thread works in a turn, another invocation may have that turn meanwhile. */
   public static void sleep(Duration duration) throws InterruptedException {
     Turn turn = CURRENT.get();
     if (turn == null) {
@@ -66,7 +68,7 @@ public final class Turns {
       this.held = held;
     }
 
-    /** Says that the calling thread works in this turn; it has to end with that work. */
+    /** Marks the calling thread as working in this turn. The thread has to end with that work. */
     void enter() {
       CURRENT.set(this);
     }

@@ -16,10 +16,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What the gateway answers: a function's response in HTTP terms, or a refusal of its own.
+ * A response of the gateway: a function's in the terms of HTTP, or a refusal of its own.
  *
  * @param headers without those that HTTP itself sets
- * @param last whether the connection ends with it, as it does with all that the gateway says itself
+ * @param last whether the connection ends with it, as it does with the gateway's own refusals
  */
 record WireResponse(int status, List<Header> headers, Body body, boolean last) {
   private static final JsonFactory JSON = new JsonFactory();
@@ -31,7 +31,7 @@ record WireResponse(int status, List<Header> headers, Body body, boolean last) {
     headers = List.copyOf(headers);
   }
 
-  /** The gateway's own word; our problem documents cannot stand in for it. */
+  /** A refusal in API Gateway's own format, which our problem documents cannot replace. */
   static WireResponse refusal(int status, String message) {
     return new WireResponse(
         status,
@@ -40,19 +40,19 @@ record WireResponse(int status, List<Header> headers, Body body, boolean last) {
         true);
   }
 
-  /** For want of room: the same request can be taken a little later. */
+  /** A refusal for want of room: the same request can be taken a little later. */
   static WireResponse busy() {
     WireResponse refusal = refusal(503, "Service Unavailable");
     return new WireResponse(
         refusal.status, List.of(JSON_TYPE, new Header("retry-after", "1")), refusal.body, true);
   }
 
-  /** To a sender, or a reader, that keeps others waiting. */
+  /** A refusal of a sender that is too slow. */
   static WireResponse timeout() {
     return refusal(408, "Request Timeout");
   }
 
-  /** As it goes over the wire, for a connection that has no request to answer. */
+  /** Its bytes on the wire, for a connection that has no request to answer. */
   byte[] toHttp() {
     StringBuilder head = new StringBuilder("HTTP/1.1 ");
     head.append(HttpResponseStatus.valueOf(status)).append("\r\n");
@@ -75,7 +75,8 @@ record WireResponse(int status, List<Header> headers, Body body, boolean last) {
    * Reads a function's response, payload format 2.0. One without {@code statusCode} is itself the
    * body of a 200.
    *
-   * @throws MalformedResponseException when it is not JSON or says what HTTP cannot
+   * @throws MalformedResponseException when it is not JSON, or has a status or a header that HTTP
+   *     does not allow
    */
   static WireResponse parse(byte[] response, int length) {
     try (JsonParser parser = JSON.createParser(response, 0, length)) {
@@ -169,7 +170,10 @@ record WireResponse(int status, List<Header> headers, Body body, boolean last) {
       return !name.isEmpty() && name.chars().allMatch(StrictRequestDecoder::isOfToken);
     }
 
-    /** A tab, or what is visible in ASCII or beyond it in one byte (RFC 9110, 5.5). */
+    /**
+     * Whether a header's value may have it: a tab, a space, visible ASCII, or a byte above ASCII
+     * (RFC 9110, 5.5).
+     */
     private static boolean isOfValue(int letter) {
       return letter == '\t' || (letter >= 0x20 && letter <= 0xFF && letter != 0x7F);
     }

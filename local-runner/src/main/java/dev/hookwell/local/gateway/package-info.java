@@ -1,5 +1,5 @@
 /**
- * The HTTP server that behaves as API Gateway: connections, requests as events, answers, and the
+ * The HTTP server that behaves as API Gateway: connections, requests as events, responses, and the
  * turns of invocations. It may use {@code machine} and {@code lambda}.
  */
 @NullMarked

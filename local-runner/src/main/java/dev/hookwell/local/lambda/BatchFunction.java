@@ -54,8 +54,8 @@ public final class BatchFunction {
   /**
    * Invokes the handler.
    *
-   * @return the ids that it reports as failed, whatever they are
-   * @throws IOException when its response says nothing of the kind
+   * @return the ids that it reports as failed, unchecked
+   * @throws IOException when its response cannot be read
    */
   public Set<String> invoke(byte[] event) throws IOException {
     SQSEvent input = events.fromJson(new ByteArrayInputStream(event));
@@ -91,7 +91,7 @@ public final class BatchFunction {
     return ids;
   }
 
-  /** An item without a usable identifier counts as one that names nothing: the empty id. */
+  /** The id of an item; the empty id when it has no usable one. */
   private static String identifier(JsonParser parser) throws IOException {
     String identifier = "";
     if (parser.currentToken() == JsonToken.START_OBJECT) {

@@ -1,28 +1,36 @@
 package dev.hookwell.local.machine;
 
 /**
- * Who may have which share of the heap: the one table that everything follows which holds what
- * senders and readers send or ask for. What is left over is for the program itself and for its
- * garbage. The reasons and the measurements are in {@code docs/reliability.md}.
+ * The shares of the heap. Every part that holds requests or responses takes its bound from this one
+ * table. The rest is for the program itself and for its garbage. The reasons and the measurements
+ * are in {@code docs/reliability.md}.
  *
  * @param heap bytes, of which each share is so many sixteenths
  */
 public record HeapShares(long heap) {
-  /** Up to here a body comes out of the share that large bodies cannot take. */
+  /**
+   * Bytes of a body that count against {@link #smallBodies}; the rest counts against {@link
+   * #largeBodies}.
+   */
   public static final int SMALL_BODY = 64 * 1024;
 
   /** An idle connection takes 6 KiB, and one with the largest head 34. */
   private static final int CONNECTION = 32 * 1024;
 
-  /** As many as wait to be accepted: with more the machine's own limits would come first. */
+  /**
+   * As many as the listening socket's backlog: with more, the machine's own limits would come
+   * first.
+   */
   private static final int MOST_CONNECTIONS = 4096;
 
-  /** A list of 500 captures, or one body of 4 MiB, with all that is made of it on its way out. */
+  /**
+   * Bytes for a list of 500 captures, or for one body of 4 MiB, with all copies up to the response.
+   */
   private static final int LIST = 32 * 1024 * 1024;
 
   private static final int MOST_LISTS = 8;
 
-  /** A body of 64 KiB as an event, a capture and an envelope. */
+  /** Bytes for a body of 64 KiB as an event, a capture and an envelope. */
   private static final int SMALL_INVOCATION = 512 * 1024;
 
   public static HeapShares ofThisProcess() {
@@ -38,7 +46,7 @@ public record HeapShares(long heap) {
     return sixteenths(1);
   }
 
-  /** Bodies that are arriving or wait for their turn: what each has beyond 64 KiB. */
+  /** Bodies that are arriving or wait for their turn: the part of each beyond 64 KiB. */
   public long largeBodies() {
     return sixteenths(3);
   }

@@ -38,10 +38,11 @@ public record ListenAddresses(List<InetAddress> all) {
 
   /**
    * From addresses as text; {@code localhost} stands for both of loopback. Other names are refused:
-   * what they mean may change. {@code 0.0.0.0} and {@code ::} both stand for every address of this
-   * machine, since the JDK opens a socket for IPv4 and IPv6 at once.
+   * they may resolve to another address later. {@code 0.0.0.0} and {@code ::} both stand for every
+   * address of this machine, since the JDK opens a socket for IPv4 and IPv6 at once.
    *
-   * @throws IllegalArgumentException naming what is no address, or one that covers the others
+   * @throws IllegalArgumentException naming a text that is no address, or an address that covers
+   *     the others
    */
   public static ListenAddresses parse(List<String> texts) {
     Set<InetAddress> addresses = new LinkedHashSet<>();
@@ -65,7 +66,7 @@ public record ListenAddresses(List<InetAddress> all) {
     return parsed;
   }
 
-  /** An address as it is written, without asking anybody what a name means. */
+  /** An IP address as it is written; a name is not resolved. */
   public static Optional<InetAddress> literal(String text) {
     boolean known = NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
     return known && text.indexOf('%') < 0
@@ -83,7 +84,7 @@ public record ListenAddresses(List<InetAddress> all) {
     return literal(address.replaceFirst("%.*", "")).map(ListenAddresses::text).orElse(address);
   }
 
-  /** Whether nobody but this machine reaches them. */
+  /** Whether only this machine reaches them. */
   public boolean isLoopback() {
     return all.stream().allMatch(InetAddress::isLoopbackAddress);
   }
@@ -93,7 +94,7 @@ public record ListenAddresses(List<InetAddress> all) {
     return all.stream().anyMatch(InetAddress::isAnyLocalAddress);
   }
 
-  /** Where a client finds the first of them. */
+  /** The URL of the first of them; of loopback, where it stands for every address. */
   public String url(int port) {
     InetAddress first = all.getFirst();
     if (first.isAnyLocalAddress()) {

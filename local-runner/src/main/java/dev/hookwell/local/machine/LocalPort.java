@@ -8,12 +8,12 @@ import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds out about a port before whoever will listen on it is started. */
+/** Finds out whether a port is free before the server that will listen on it is started. */
 public final class LocalPort {
   /** How often another free port is tried, when it is taken on a second address. */
   private static final int TRIES = 20;
 
-  /** Whoever asked for one may not listen on it yet. */
+  /** Ports that were given out, on which their callers may not listen yet. */
   private static final Set<Integer> CLAIMED = ConcurrentHashMap.newKeySet();
 
   private LocalPort() {}

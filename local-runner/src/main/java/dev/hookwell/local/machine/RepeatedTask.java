@@ -38,7 +38,7 @@ public final class RepeatedTask implements AutoCloseable {
               try {
                 task.run();
               } catch (RuntimeException | Error e) {
-                // Of every kind: the scheduler never again runs one that throws.
+                // Catches every kind: the scheduler never again runs a task that has thrown.
                 LOG.warn("{} failed", name, e);
               }
             },

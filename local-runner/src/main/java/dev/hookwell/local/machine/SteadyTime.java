@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/** A time that only goes on, however the machine's clock is set meanwhile. */
+/** A monotonic time, which setting the machine's clock does not move. */
 public final class SteadyTime {
   private SteadyTime() {}
 
   /**
-   * Goes on from a moment.
+   * Starts at an instant.
    *
-   * @param nanos counts nanoseconds, as {@link System#nanoTime} does
+   * @param nanos a monotonic count of nanoseconds, as {@link System#nanoTime}
    */
   public static InstantSource from(Instant start, LongSupplier nanos) {
     long since = nanos.getAsLong();

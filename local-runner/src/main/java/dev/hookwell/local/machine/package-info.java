@@ -1,6 +1,6 @@
 /**
- * The machine: its addresses and ports, who may have which share of the heap, a time that only goes
- * on, a task that is repeated. It uses no other package of the runner.
+ * The machine: its addresses and ports, the shares of the heap, a monotonic time, repeated tasks.
+ * It uses no other package of the runner.
  */
 @NullMarked
 package dev.hookwell.local.machine;

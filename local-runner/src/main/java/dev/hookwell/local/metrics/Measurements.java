@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the functions' log lines tell, added up for Prometheus: how often each event happened and
- * when last, and the same metrics that CloudWatch makes of the lines. Names are ours, none is a
- * sender's. Thread-safe.
+ * Figures of the functions' log lines for Prometheus: how often each event happened and when last,
+ * and the same metrics that CloudWatch makes of the lines. All names are ours; none comes from a
+ * sender. Thread-safe.
  */
 public final class Measurements {
   private final JsonFactory json = new JsonFactory();
@@ -71,10 +71,10 @@ public final class Measurements {
   }
 
   /**
-   * How things are at this moment.
+   * The state at this moment.
    *
    * @param accepted captures that the outbox took since the start
-   * @param oldest for how long the oldest message waits; nothing when that can't be told
+   * @param oldest the age of the oldest message; empty when it cannot be read
    * @param databaseUp whether the database took a statement just now
    */
   public record Now(

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * {@code /metrics} for Prometheus, on a port of its own and on loopback alone: behind a proxy,
- * whoever asks would look like a neighbour on the gateway's port.
+ * {@code /metrics} for Prometheus, on a port of its own and on loopback alone. On the gateway's
+ * port, a request that a proxy passes on would look like one from this machine.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -37,7 +37,7 @@ public final class MetricsServer implements AutoCloseable {
    * Starts it.
    *
    * @param port claimed before, free on all of loopback
-   * @param text asked for at each call
+   * @param text gives the text, at each scrape
    */
   public static MetricsServer start(int port, Supplier<String> text) {
     MetricsServer server = new MetricsServer(text);

@@ -1,5 +1,5 @@
 /**
- * What the log and the queue tell, for Prometheus. It may use {@code machine} and {@code queue}.
+ * Figures of the log and the queue for Prometheus. It may use {@code machine} and {@code queue}.
  */
 @NullMarked
 package dev.hookwell.local.metrics;

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of another program, which holds the file open and only ever appends. PostgreSQL's own
- * rotation by size keeps all files, or writes on in the same one.
+ * Bounds the log of another program, which holds the file open and only ever appends. PostgreSQL's
+ * own rotation by size keeps all files, or goes on in the same one.
  */
 final class GrowingLog {
-  /** Of the file, and of what was before it. */
+  /** Bytes of the file, and of the copy of its former content. */
   static final long LIMIT = 10 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(GrowingLog.class);
@@ -22,8 +22,8 @@ final class GrowingLog {
   private GrowingLog() {}
 
   /**
-   * When it has reached its limit, what it holds becomes FILE.1, in place of what that held, and
-   * the file begins anew. A line that is written in this very moment may be lost.
+   * When the file has reached its limit, copies it to FILE.1, over an earlier copy, and empties it.
+   * A line that is written in this very moment may be lost.
    */
   static void bound(Path file) {
     try {
@@ -31,14 +31,14 @@ final class GrowingLog {
         return;
       }
       try {
-        // Not moved: the program would go on writing into what was moved.
+        // Copied, not moved: the program would go on writing into the moved file.
         Files.copy(
             file,
             file.resolveSibling(file.getFileName() + ".1"),
             StandardCopyOption.REPLACE_EXISTING,
             StandardCopyOption.COPY_ATTRIBUTES);
       } finally {
-        // Also when the disk is full, then above all.
+        // Also when the copy fails: if the disk is full, this frees space.
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
             .close();
       }

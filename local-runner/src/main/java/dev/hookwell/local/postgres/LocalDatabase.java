@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL on this machine, its rows kept in the data folder. What it committed survives a kill
- * of it or of the runner; one that dies is started again on the same port, and one that a killed
- * runner left behind is stopped before this one starts. It lets nobody in but one role, which is no
- * superuser, by a password that is made anew for each run and stands in no file. Thread-safe.
+ * PostgreSQL on this machine, its rows kept in the data folder. Commits survive a kill of the
+ * server or of the runner. A server that dies is started again on the same port; one that a killed
+ * runner left behind is stopped before this one starts. Only one role may log in, which is no
+ * superuser. Its password is made anew for each run and is in no file. Thread-safe.
  */
 public final class LocalDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalDatabase.class);
@@ -32,7 +32,10 @@ public final class LocalDatabase implements AutoCloseable {
   private static final Duration LOGIN = Duration.ofMinutes(1);
   private static final Duration WATCH = Duration.ofMillis(250);
 
-  /** All of it: no other line lets anybody in, over no socket, and the superuser least of all. */
+  /**
+   * All of {@code pg_hba.conf}: nobody else may log in, not over a socket, and not as the
+   * superuser.
+   */
   private static final String WHO_MAY_CONNECT =
       "# Written at each start.\nhost postgres hookwell 127.0.0.1/32 scram-sha-256\n";
 
@@ -46,12 +49,15 @@ public final class LocalDatabase implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread watcher;
 
-  /** Not while it is stopped on purpose, or did not start again. */
+  /** False while the server is stopped on purpose, or did not start again. */
   private boolean started;
 
   private boolean wanted;
 
-  /** Some systems show no commands; there a living server would be taken for a dead one. */
+  /**
+   * Whether the server's process can be found. Some systems show no commands; there a living server
+   * would be taken for a dead one.
+   */
   private boolean watchable;
 
   private LocalDatabase(DataFolder folder, int port, String password) {
@@ -80,9 +86,9 @@ public final class LocalDatabase implements AutoCloseable {
   }
 
   /**
-   * Where it is, as {@code DATABASE_URL} says it, password included; the same for as long as this
-   * lives. Who listens on the port in its place, when it died, does not know the password's hash:
-   * the driver hands such a one neither the password nor a statement.
+   * Its URL in the form of {@code DATABASE_URL}, with the password; the same for as long as this
+   * object lives. If the server dies and another program listens on the port, that program does not
+   * know the password's hash, so the driver sends it neither the password nor a statement.
    */
   public String databaseUrl() {
     return "postgresql://hookwell:"
@@ -118,13 +124,13 @@ public final class LocalDatabase implements AutoCloseable {
       postmaster.stop(PATIENCE);
       throw e;
     } catch (IOException | RuntimeException e) {
-      // A server that is only late would go on without anyone.
+      // A server that is only late would be left running.
       postmaster.stop(PATIENCE);
       throw new LocalDatabaseException("PostgreSQL does not start; its log is " + log, e);
     }
   }
 
-  /** Stops the server until {@link #startServer}: what an outage looks like. */
+  /** Stops the server until {@link #startServer}, as in an outage. */
   public synchronized void stopServer() {
     wanted = false;
     if (started) {
@@ -141,12 +147,13 @@ public final class LocalDatabase implements AutoCloseable {
     postmaster.clearStaleFile(PATIENCE);
     PostgresCommands commands = new PostgresCommands(PostgresPrograms.unpack(programs), data, log);
     if (!Files.exists(ready)) {
-      // A first start that was broken off: there are no rows yet, but half of everything else.
+      // There are no rows yet, but a first start that was broken off may have left half of the
+      // rest.
       PrivateFiles.delete(data);
       commands.initialise();
     }
     checkVersion(commands);
-    // In a folder of an earlier version anybody was let in here, as the superuser.
+    // In a folder of an earlier version this file let anybody in, as the superuser.
     PrivateFiles.write(data.resolve("pg_hba.conf"), WHO_MAY_CONNECT);
     PrivateFiles.write(data.resolve("postgresql.auto.conf"), "");
     commands.execute(roleAndItsTables());
@@ -159,10 +166,10 @@ public final class LocalDatabase implements AutoCloseable {
             "full_page_writes", "on",
             "synchronous_commit", "on",
             "password_encryption", "scram-sha-256",
-            // How long a stranger may hold a connection without a password.
+            // How long a client may hold a connection without a password.
             "authentication_timeout", "10s"));
     try {
-      // The first takes seconds on a slow machine, longer than a pool's patience.
+      // The first connection takes seconds on a slow machine, longer than a pool waits.
       connect().close();
     } catch (SQLException e) {
       throw new IOException("PostgreSQL does not let its own role in", e);

@@ -11,8 +11,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs as a library brings them. A class of its own, since a distribution has
- * neither such an archive nor what reads it.
+ * Unpacks PostgreSQL's programs from the archive in a library. A class of its own, since a
+ * distribution has neither such an archive nor the libraries that read it.
  */
 final class PostgresArchive {
   private static final int ANY_EXECUTABLE = 0111;

@@ -14,21 +14,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Calls PostgreSQL's programs for one data directory. They get nothing of this process's
- * environment, and no secret on their command lines; what they say goes to the log.
+ * Calls PostgreSQL's programs for one data directory. They get only {@link #ENVIRONMENT} of this
+ * process's environment, and no secret on their command lines. Their output goes to the log.
  */
 final class PostgresCommands {
-  /** Of the environment, all that they need: the rest may hold secrets. */
+  /** The variables that they need: the rest may hold secrets. */
   private static final Set<String> ENVIRONMENT = Set.of("PATH", "TMPDIR");
 
   /** A start after a crash reads the write-ahead log, on a slow machine for minutes. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** Its details quote rows, and rows are what senders sent; a statement may hold a password. */
+  /**
+   * Keeps details and statements out of the log: details quote rows, which hold captured data, and
+   * a statement may hold a password.
+   */
   private static final Map<String, String> SILENT =
       Map.of("log_error_verbosity", "terse", "log_min_error_statement", "panic");
 
-  /** In the shell's double quotes, in which pg_ctl puts paths, these would not be themselves. */
+  /**
+   * Characters that a shell interprets in double quotes, in which pg_ctl puts paths, and control
+   * characters.
+   */
   private static final Pattern NOT_IN_A_PATH = Pattern.compile("[\"$`\\\\\\p{Cntrl}]");
 
   private final Path programs;
@@ -42,11 +48,12 @@ final class PostgresCommands {
   }
 
   /**
-   * Whether they can be called at all. PostgreSQL does not run as root. Where this process does,
+   * Checks that they can be called at all. PostgreSQL does not run as root. If this process does,
    * each program gets a user namespace of its own, in which it is nobody and yet owns the same
    * files.
    *
-   * @throws LocalDatabaseException when the system refuses one, or the path cannot be handed on
+   * @throws LocalDatabaseException when the system refuses a namespace, or the path cannot be
+   *     passed on
    */
   static void check(Path data) {
     if (NOT_IN_A_PATH.matcher(data.toString()).find()) {
@@ -84,9 +91,7 @@ final class PostgresCommands {
     return all;
   }
 
-  /**
-   * Which major version of PostgreSQL the programs are, as the data directory's own file has it.
-   */
+  /** The programs' major version of PostgreSQL, in the form of the file {@code PG_VERSION}. */
   String majorVersion() throws IOException {
     Path answer = Files.createTempFile(data.getParent(), "version", "");
     try {
@@ -97,7 +102,10 @@ final class PostgresCommands {
     }
   }
 
-  /** Makes the directory. No server listens meanwhile, and none would let anybody in after it. */
+  /**
+   * Makes the data directory. No server listens meanwhile, and one started on it would let nobody
+   * in.
+   */
   void initialise() throws IOException {
     run(
         List.of(
@@ -122,7 +130,7 @@ final class PostgresCommands {
     command.addAll(List.of("-D", data.toString(), "-c", "exit_on_error=on"));
     SILENT.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     command.add("postgres");
-    // Its prompts and what the statements give.
+    // Its prompts and the statements' results are dropped.
     run(command, String.join("\n", statements) + "\n", Path.of("/dev/null"));
   }
 
@@ -161,7 +169,7 @@ final class PostgresCommands {
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      // Its own patience ends first.
+      // The timeout of pg_ctl itself ends first.
       if (!process.waitFor(PATIENCE.toSeconds() + 30, TimeUnit.SECONDS)) {
         throw new IOException(name + " does not end");
       }

@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * PostgreSQL's programs for this machine, as the libraries bring them: an archive each, named by
- * system and processor. A distribution has them unpacked in a folder, which the system property
- * {@code hookwell.postgres} names.
+ * PostgreSQL's programs for this machine. The libraries bring an archive for each system and
+ * processor, which its name says. A distribution has them unpacked in a folder, which the system
+ * property {@code hookwell.postgres} names.
  */
 final class PostgresPrograms {
   private PostgresPrograms() {}
 
   /**
-   * Unpacks them below {@code folder}, unless that was done before, and removes what other versions
-   * left there.
+   * Unpacks them below {@code folder}, unless that was done before, and removes those of other
+   * versions there.
    *
    * @return the folder with the programs themselves
    * @throws LocalDatabaseException when there are none for this machine
@@ -50,7 +50,7 @@ final class PostgresPrograms {
         draft -> PostgresArchive.unpack(archive, draft));
   }
 
-  /** Brings them to a folder. */
+  /** Puts them into a folder. */
   private interface Source {
     void bring(Path draft) throws IOException;
   }
@@ -77,11 +77,11 @@ final class PostgresPrograms {
           case "aarch64", "arm64" -> "arm_64";
           default -> processor;
         }
-        // Its C library is another one.
+        // Alpine has another C library.
         + (Files.exists(Path.of("/etc/alpine-release")) ? "-alpine_linux" : "");
   }
 
-  /** From the jar's own list, so that the archive is not read at every start. */
+  /** From the jar's directory of entries, so that the archive is not read at every start. */
   private static String checksum(URL archive) throws IOException {
     URLConnection connection = archive.openConnection();
     return connection instanceof JarURLConnection jar
@@ -100,8 +100,8 @@ final class PostgresPrograms {
   }
 
   /**
-   * From the folder of a distribution, which may be another user's, and may be used by many: what
-   * runs has to be of one data folder alone.
+   * Copies them from the folder of a distribution, which may be another user's and may be used by
+   * many. {@link Postmaster} needs programs that one data folder alone uses.
    */
   private static void copy(Path source, Path folder) throws IOException {
     List<Path> all;

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * The PostgreSQL of one data directory, as processes: the server, found by the file in which it
- * says its number, and its children, known by the programs that they run.
+ * The processes of PostgreSQL on one data directory: the server, found by its PID file, and its
+ * children, known by the programs that they run.
  */
 public final class Postmaster {
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -19,26 +19,26 @@ public final class Postmaster {
   private final Path data;
   private final Path programs;
 
-  /** Every program below {@code programs} has to be of this very data directory. */
+  /** No other data directory may use the programs below {@code programs}. */
   public Postmaster(Path data, Path programs) {
     this.data = data;
     this.programs = programs;
   }
 
   /**
-   * The server, while it runs. Numbers are used again, so it must run one of our programs; a dead
-   * one that nobody has reaped yet has no command and is none either.
+   * The server, while it runs. PIDs are used again, so it must run one of our programs. A zombie
+   * has no command, and is no server either.
    */
   public Optional<ProcessHandle> find() {
     return recorded().filter(process -> isOurs(process, ourPrograms()));
   }
 
   /**
-   * Stops it as on a fast shutdown, and whatever does not follow by force, its children too: one
-   * that hangs would keep the memory that they share, and no other server could start. Does nothing
-   * when none runs.
+   * Stops the server by a fast shutdown, and then kills all processes that are left, its children
+   * too. A child that hangs would keep the shared memory, and no other server could start. Does
+   * nothing when none runs.
    *
-   * @return whether none runs any more
+   * @return whether no process is left
    */
   boolean stop(Duration patience) {
     if (ours().isEmpty()) {
@@ -64,9 +64,9 @@ public final class Postmaster {
   }
 
   /**
-   * Makes way for a start, once none runs: PostgreSQL refuses one while the number in its file is
-   * any living process's, as it is until a killed one has been reaped, or when it was given out
-   * again. A process that shows no command is waited for, since it may be the former.
+   * Removes a stale PID file, once no server runs: PostgreSQL does not start while the PID in it is
+   * that of any process. That may be a killed server that is not reaped yet, or another process
+   * with the same PID. A process that shows no command may be the former, so its end is waited for.
    */
   void clearStaleFile(Duration patience) throws IOException {
     isTrueWithin(
@@ -87,7 +87,10 @@ public final class Postmaster {
     return true;
   }
 
-  /** Also those whose server is dead, and those that a killed runner was preparing it with. */
+  /**
+   * All processes that run our programs: also children of a dead server, and programs by which a
+   * killed runner was preparing a start.
+   */
   private List<ProcessHandle> ours() {
     String folder = ourPrograms();
     return ProcessHandle.allProcesses().filter(process -> isOurs(process, folder)).toList();
@@ -97,7 +100,7 @@ public final class Postmaster {
     return process.info().command().filter(command -> command.startsWith(folder)).isPresent();
   }
 
-  /** As the system tells of programs: without links. */
+  /** The folder of our programs without links, as the system shows commands. */
   private String ourPrograms() {
     try {
       return programs.toRealPath() + "/";
@@ -109,7 +112,7 @@ public final class Postmaster {
   private Optional<ProcessHandle> recorded() {
     try {
       List<String> lines = Files.readAllLines(file());
-      // Negative where it prepares itself and listens nowhere.
+      // The PID is negative in single-user mode, in which the server listens nowhere.
       return lines.isEmpty()
           ? Optional.empty()
           : ProcessHandle.of(Math.abs(Long.parseLong(lines.getFirst().strip())));

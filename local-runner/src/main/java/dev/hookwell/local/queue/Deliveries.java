@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which messages are handed out next, and which are out of sight meanwhile. The hooks take turns, a
- * message each, so that the flood of one delays no other, also when it is a flood of messages that
- * come back. Within a hook what comes back goes before what was never handed out, and the oldest
- * goes first. Not thread-safe.
+ * Decides which messages are handed out next, and keeps those that are handed out invisible
+ * meanwhile. The hooks take turns, a message each, so that the flood of one delays no other, also
+ * when it is a flood of messages that come back. Within a hook, messages that come back go before
+ * those never handed out, and the oldest go first. Not thread-safe.
  */
 final class Deliveries {
   private static final Comparator<OutboxKey> OLDEST_FIRST =
@@ -29,13 +29,13 @@ final class Deliveries {
   private final Map<OutboxKey, Lease> leases = new HashMap<>();
   private final NavigableSet<Return> returns = new TreeSet<>();
 
-  /** Messages that came back and are not handed out again yet, by hook; none of it is empty. */
+  /** Messages that came back and are not handed out again yet, by hook; no set is empty. */
   private final Map<HookUid, NavigableSet<OutboxKey>> back = new HashMap<>();
 
   /** The hook whose turn was the last. */
   private HookUid turn = OutboxKey.NO_HOOK;
 
-  /** A message that is out of sight until it is deleted or comes back. */
+  /** A message that is invisible until it is deleted or comes back. */
   private record Lease(int receives, Instant firstReceivedAt, Instant until) {}
 
   /** When a lease ends. */
@@ -60,7 +60,7 @@ final class Deliveries {
     return returns.isEmpty() ? Optional.empty() : Optional.of(returns.first().at());
   }
 
-  /** It was deleted. */
+  /** Forgets a message that was deleted. */
   void forget(OutboxKey key) {
     Lease lease = leases.remove(key);
     if (lease != null) {
@@ -74,7 +74,10 @@ final class Deliveries {
     }
   }
 
-  /** Lets a message that was received come back so much later; nothing when it is gone. */
+  /**
+   * Makes a received message come back after a delay; does nothing when it is gone, or received
+   * again.
+   */
   void returnAfter(OutboxStore store, QueueMessage message, Duration delay, Instant now) {
     OutboxKey key = OutboxKey.ofReceipt(message.receipt());
     Lease lease = leases.get(key);
@@ -91,7 +94,7 @@ final class Deliveries {
   }
 
   /**
-   * Hands out messages. What was received too often becomes a dead letter instead.
+   * Hands out messages. A message that was received too often becomes a dead letter instead.
    *
    * @param maxBytes of their bodies; one message may be longer
    */
@@ -124,7 +127,7 @@ final class Deliveries {
     }
   }
 
-  /** False when it does not fit any more. */
+  /** False when the message does not fit into the batch. */
   private boolean takeOrBury(Batch batch, OutboxKey key) {
     Lease lease = leases.get(key);
     if (lease != null) {
@@ -138,7 +141,7 @@ final class Deliveries {
     return batch.add(key, receives, batch.now);
   }
 
-  /** What each hook has next, from the hook after the last turn. */
+  /** The next message of each hook, beginning with the hook after the last turn. */
   private Deque<OutboxKey> heads(Batch batch) {
     Deque<OutboxKey> heads = new ArrayDeque<>();
     HookUid first = null;
@@ -158,7 +161,7 @@ final class Deliveries {
     return heads;
   }
 
-  /** What a hook has next: what came back, or else the first behind a place. */
+  /** The next message of a hook: one that came back, or else the first behind a place. */
   private Optional<OutboxKey> next(OutboxStore store, OutboxKey place) {
     NavigableSet<OutboxKey> its = back.get(place.hook());
     return its == null
@@ -166,7 +169,7 @@ final class Deliveries {
         : Optional.of(its.first());
   }
 
-  /** The first from there on that is not out of sight. */
+  /** The first message from there on that is visible. */
   private Optional<OutboxKey> fresh(OutboxStore store, Optional<OutboxKey> from) {
     Optional<OutboxKey> next = from;
     while (next.isPresent() && leases.containsKey(next.get())) {
@@ -175,7 +178,7 @@ final class Deliveries {
     return next;
   }
 
-  /** What is handed out together. */
+  /** Messages that are handed out together. */
   private final class Batch {
     private final OutboxStore store;
     private final int limit;

@@ -8,15 +8,15 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the disk has room for another message: PostgreSQL, on the same disk, needs room for all
- * that waits, or it could never be stored. Says once that there is none, and once that there is
- * again. Thread-safe.
+ * Whether the disk has room for another message. PostgreSQL, on the same disk, needs room for all
+ * waiting messages, or they could never be stored. Gives one notice when there is no room, and one
+ * when there is again. Thread-safe.
  */
 final class DiskGuard {
-  /** A row with its indexes and PostgreSQL's own log take about twice what its message does. */
+  /** A row with its indexes and PostgreSQL's own log take about twice the bytes of its message. */
   private static final int BYTES_A_BYTE = 2;
 
-  /** Nobody is told that there is room again while some are still refused. */
+  /** How long no message must have been refused before the notice that there is room again. */
   static final Duration QUIET = Duration.ofSeconds(5);
 
   private final LongSupplier freeBytes;

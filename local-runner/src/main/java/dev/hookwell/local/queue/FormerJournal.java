@@ -14,7 +14,10 @@ import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The messages as the runner kept them before it had an outbox: in a map a queue, by number. */
+/**
+ * The messages as the runner kept them before it had an outbox: in one map for each queue, by
+ * number.
+ */
 final class FormerJournal implements AutoCloseable {
   private static final String CAPTURES = "hookwell-captures";
   private static final String DEAD = "hookwell-dead";

@@ -27,20 +27,20 @@ import java.util.function.LongSupplier;
 
 /**
  * The queue on this machine: one file, and no port. A capture is kept once it is on the disk.
- * Callers only wait for the thread that uses the file: an interrupt of a thread that does so would
- * close it for everybody. Thread-safe.
+ * Callers wait for the one thread that uses the file: an interrupt of a thread that uses it would
+ * close it for all. Thread-safe.
  */
 public final class Outbox implements CaptureQueue, AutoCloseable {
   /** Below the 6 s of ingest, so that a sender gets ingest's own 503. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
-  /** Of who asks how old the oldest message is. */
+  /** How long a caller waits for the age of the oldest message. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** Read together, while everybody else waits. */
+  /** Bytes that are read together, while all other callers wait. */
   private static final int READ_BYTES = 1024 * 1024;
 
-  /** Dead letters that are fed again with one sync. */
+  /** Dead letters that are redriven with one sync. */
   private static final int REDRIVE_BATCH = 100;
 
   /** Envelopes on their way to the disk, in KiB: half of the queue's share of the heap. */
@@ -54,7 +54,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
   private final Semaphore memory = new Semaphore(MEMORY_KIB, true);
 
   /**
-   * How much there is.
+   * The sizes of the outbox.
    *
    * @param waiting messages that are not stored yet, those that are under way included
    * @param bytes of all messages, dead letters included
@@ -74,7 +74,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
    * Opens the file, or makes it, with the messages of an earlier run.
    *
    * @param freeBytes of its disk
-   * @param notices is told, in a line each, what whoever runs it has to know
+   * @param notices takes notices for the operator, one line each
    * @throws DataFolderException when the file cannot be used
    */
   public static Outbox open(
@@ -107,7 +107,10 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     return sent;
   }
 
-  /** How many captures it took since it was opened, as SQS counts the messages that it was sent. */
+  /**
+   * How many captures it took since it was opened. SQS counts the messages sent to it in the same
+   * way.
+   */
   public long accepted() {
     return accepted.get();
   }
@@ -137,7 +140,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     }
   }
 
-  /** Whether the disk has room for so many bytes beside what waits. */
+  /** Whether the disk has room for so many bytes beside all messages. */
   public boolean hasRoom(long bytes) {
     return disk.hasRoom(counts().bytes() + bytes);
   }
@@ -155,7 +158,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     } catch (ExecutionException _) {
       return new Sent.NotKept(writer.isClosed() ? "closed" : "disk-failed");
     } finally {
-      // It is not written any more if that has not begun.
+      // A message whose writing has not begun is not written any more.
       kept.cancel(false);
     }
   }
@@ -185,7 +188,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
   }
 
   /**
-   * Lets messages that failed come back so much later.
+   * Makes messages that failed come back after a delay.
    *
    * @throws OutboxException when the file cannot be written at the moment
    */
@@ -250,7 +253,8 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
       for (var message : page) {
         OutboxKey key = message.getKey();
         if (key.number() > newest) {
-          // Came meanwhile. A hook that never stops would be read for ever.
+          // This message came meanwhile. A hook that gets messages all the time would be read for
+          // ever.
           place = OutboxKey.after(key.hook());
           break;
         }
@@ -261,7 +265,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     }
   }
 
-  /** For how long the oldest message waits; nothing when the file can't be asked at once. */
+  /** The age of the oldest message; empty when the file cannot be read within a second. */
   public Optional<Duration> longestWaiting() {
     Instant now = clock.instant();
     try {
@@ -278,7 +282,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     }
   }
 
-  /** How much there was after the last change. */
+  /** The sizes after the last change. */
   public Counts counts() {
     return writer.counts();
   }
@@ -291,7 +295,7 @@ public final class Outbox implements CaptureQueue, AutoCloseable {
     }
   }
 
-  /** Finishes what waits, and closes the file. Messages stay in it. */
+  /** Finishes pending work, and closes the file. Messages stay in it. */
   @Override
   public void close() {
     writer.close();

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the outbox's file when a runner starts. One that doesn't open is set aside beside it, and
- * whoever runs it is told; what can still be read of it goes into a new one. So does the queue of
- * the version before there was an outbox.
+ * Opens the outbox's file when a runner starts. One that doesn't open is set aside beside it, with
+ * a notice, and the messages that can still be read from it go into a new one. So do those in the
+ * queue of a version before there was an outbox.
  */
 public final class OutboxFile {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxFile.class);
@@ -34,11 +34,14 @@ public final class OutboxFile {
   private final InstantSource clock;
   private final Consumer<String> notices;
 
-  /** After a failed sync it may read as if it held bytes that the disk will never have. */
+  /**
+   * Set after a failed sync: the file may then read as if it held bytes that the disk will never
+   * have.
+   */
   private boolean doubtful;
 
   /**
-   * @param fileSystem the scheme of one of H2's own, or nothing for the usual one
+   * @param fileSystem the scheme of one of H2's own, or empty for the usual one
    */
   public OutboxFile(Path file, String fileSystem, InstantSource clock, Consumer<String> notices) {
     this.file = file.toAbsolutePath();
@@ -47,12 +50,12 @@ public final class OutboxFile {
     this.notices = notices;
   }
 
-  /** How H2 calls it. */
+  /** Its name for H2. */
   String name() {
     return fileSystem + file;
   }
 
-  /** Takes note of a failure: after one of a sync, the next opening copies all of it anew. */
+  /** Takes note of a failure. After a failed sync, the next opening copies the whole file. */
   void failed(Throwable cause) {
     doubtful |= OutboxStore.isOfSync(cause);
   }
@@ -173,9 +176,9 @@ public final class OutboxFile {
     }
   }
 
-  /** A failure of the disk says nothing of the bytes that are on it; nor does an interrupt. */
+  /** A failure of the disk, or an interrupt, does not mean that the file is damaged. */
   private static void throwIfOfTheDisk(Throwable e) throws IOException {
-    // It closes the file under H2, which then finds no commit whole.
+    // An interrupt closes the file under H2, which then finds no commit whole.
     if (Thread.interrupted()) {
       throw new IOException("interrupted while the outbox was read", e);
     }
@@ -184,15 +187,17 @@ public final class OutboxFile {
     }
   }
 
-  /** Sets the file aside and makes a new one of all that is left in it, perhaps stored already. */
+  /**
+   * Sets the file aside and makes a new one of all captures left in it. Some may be stored already.
+   */
   private OutboxStore replace() throws IOException {
     Path unfinished = unfinished();
     try (OutboxStore fresh = OutboxStore.create(fileSystem + unfinished)) {
-      // Broken off, it begins again.
+      // A start that is broken off here begins again.
       add(fresh, file, OutboxRemains.whole(file));
     }
     PrivateFiles.sync(unfinished);
-    // At no time is there no file of this name.
+    // There is a file of this name at any time.
     Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + clock.millis());
     Files.createLink(aside, file);
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
@@ -210,13 +215,13 @@ public final class OutboxFile {
     return replaced;
   }
 
-  /** Adds the captures that are found and not there yet. */
+  /** Adds the captures that are found and are not in the store yet. */
   private void add(OutboxStore store, Path from, List<OutboxRemains.Commit> remains)
       throws IOException {
     if (remains.isEmpty()) {
       return;
     }
-    // Their ids alone: the texts of a long outage would fill the memory.
+    // Keeps their ids alone: the texts of a long outage would fill the memory.
     Set<UUID> missing = new HashSet<>();
     OutboxRemains.envelopes(from, remains, found -> missing.add(found.capture()));
     store.forEach((_, text) -> OutboxRemains.capture(text).ifPresent(missing::remove));
@@ -235,7 +240,10 @@ public final class OutboxFile {
     store.commit();
   }
 
-  /** Broken off, it begins again: then some are there twice, and stored once. */
+  /**
+   * Takes the messages of an earlier version's queue over. If it is broken off, it begins again;
+   * captures that are then there twice are stored once.
+   */
   private void takeOver(OutboxStore store) throws IOException {
     Path journal = file.resolveSibling("journal");
     if (!Files.exists(journal)) {
@@ -251,7 +259,7 @@ public final class OutboxFile {
     }
     Path aside = journal.resolveSibling("journal.damaged-" + clock.millis());
     add(store, journal, OutboxRemains.whole(journal));
-    // Not before: a start that is broken off finds it again.
+    // Moved only now: a start that is broken off before finds it again.
     Files.move(journal, aside);
     notices.accept(
         "the queue "

@@ -7,19 +7,19 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Where a message is in the outbox: the messages of a hook lie together, the oldest first.
+ * A message's place in the outbox. The messages of a hook lie together, the oldest first.
  *
- * @param hook of which it is, {@link #NO_HOOK} if it names none
+ * @param hook the message's hook, {@link #NO_HOOK} if it names none
  * @param number grows with each message; its upper bits are the time at which it was sent
  */
 public record OutboxKey(HookUid hook, long number) {
   /** The hook of messages that name none. */
   public static final HookUid NO_HOOK = new HookUid(new UUID(0, 0));
 
-  /** No message is there. */
+  /** A place before all messages. */
   static final OutboxKey BEFORE_ALL = before(NO_HOOK);
 
-  /** Numbers a millisecond: more than any machine keeps. */
+  /** Bits for the messages of one millisecond: 65,536 are more than any machine keeps. */
   private static final int NUMBER_BITS = 16;
 
   /** The number of a message that is sent now. */
@@ -55,7 +55,7 @@ public record OutboxKey(HookUid hook, long number) {
     return Instant.ofEpochMilli(number >>> NUMBER_BITS);
   }
 
-  /** The message's id, which tells nothing of its hook. */
+  /** The message's id, which does not reveal its hook. */
   String messageId() {
     return new UUID(0, number).toString();
   }

@@ -24,15 +24,18 @@ import java.util.regex.Pattern;
 import org.h2.mvstore.DataUtils;
 
 /**
- * Reads a file of H2's store without the store: which commits it holds, and the envelopes in them,
- * which lie there as they were written. So what is left in a damaged file is not lost.
+ * Reads a file of H2's store without the store: the commits that it holds, and the envelopes in
+ * them, which lie there as they were written. So the envelopes left in a damaged file are not lost.
  */
 final class OutboxRemains {
   private static final int BLOCK_BYTES = 4096;
 
   private static final String VERSION = "version:(?<version>[0-9a-f]{1,15})";
 
-  /** All that H2 writes into such a line. No envelope holds it up to the end of a line. */
+  /**
+   * All characters that H2 writes into such a line. No envelope has only these up to the end of a
+   * line.
+   */
   private static final String REST = "[0-9A-Za-z:, ]";
 
   /** A commit begins at a block, with a line of text. */
@@ -50,7 +53,7 @@ final class OutboxRemains {
   private static final Pattern HEAD =
       Pattern.compile("H:2,%1$s*,%2$s,fletcher:%1$s*".formatted(REST, VERSION));
 
-  /** Where the head stands, twice. */
+  /** The two positions of the head. */
   private static final List<Long> HEADS = List.of(0L, (long) BLOCK_BYTES);
 
   private static final int LONGEST_LINE = 1024;
@@ -58,13 +61,13 @@ final class OutboxRemains {
   private static final String ENVELOPE = "{\"v\":1,\"id\":\"";
   private static final int UUID_LENGTH = 36;
 
-  /** Bytes that are looked at together; an envelope that begins in them may end behind them. */
+  /** Bytes that are searched together; an envelope that begins in them may end behind them. */
   private static final int STEP = 4 * Envelope.MAX_BYTES;
 
   private OutboxRemains() {}
 
   /**
-   * What one commit wrote.
+   * The bytes that one commit wrote.
    *
    * @param version grows with each commit
    * @param complete whether its end is there too
@@ -74,7 +77,7 @@ final class OutboxRemains {
   /** An envelope that was found whole. */
   record Found(UUID capture, HookUid hook, String text) {}
 
-  /** All of a file, whatever it is. */
+  /** All of a file, as if one commit had written it. */
   static List<Commit> whole(Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file)) {
       return List.of(new Commit(0, in.size(), 0, false));
@@ -110,7 +113,7 @@ final class OutboxRemains {
   }
 
   /**
-   * Has the file's head name the newest commit that is whole, as H2 itself would write it.
+   * Makes the file's head name the newest commit that is whole, in H2's own form.
    *
    * @return false when there is no such commit, or no head
    */
@@ -133,7 +136,7 @@ final class OutboxRemains {
       }
       ByteBuffer bytes = head(head.get(), newest.get(), commit.group("chunk"));
       for (long block : HEADS) {
-        // Synced each for itself: at no time is there no head.
+        // Each is synced by itself, so that one head is whole at any time.
         channel.write(bytes.rewind(), block);
         channel.force(true);
       }
@@ -178,7 +181,9 @@ final class OutboxRemains {
     return Long.parseLong(line.group("version"), 16);
   }
 
-  /** Whether a store that was opened at a version misses what the file holds, or once held. */
+  /**
+   * Whether a store that was opened at a version misses a commit that the file holds, or once held.
+   */
   static boolean isBehind(long version, List<Commit> commits) {
     // A kill breaks off one commit at most.
     return commits.stream()
@@ -186,7 +191,7 @@ final class OutboxRemains {
             commit.version() > version + 1 || (commit.complete() && commit.version() > version));
   }
 
-  /** The capture whose envelope a text is; nothing for another text. */
+  /** The id of the capture whose envelope the text is; empty for another text. */
   static Optional<UUID> capture(byte[] text) {
     int end = ENVELOPE.length() + UUID_LENGTH;
     String start = new String(text, 0, Math.min(end, text.length), StandardCharsets.US_ASCII);
@@ -199,7 +204,7 @@ final class OutboxRemains {
     }
   }
 
-  /** Hands on each envelope that is whole, once. */
+  /** Gives each envelope that is whole to {@code found}, once. */
   static void envelopes(Path file, List<Commit> commits, Consumer<Found> found) throws IOException {
     Set<UUID> seen = new HashSet<>();
     try (FileChannel in = FileChannel.open(file)) {
@@ -227,7 +232,7 @@ final class OutboxRemains {
     }
   }
 
-  /** Behind the object that starts there, or where it breaks off. */
+  /** The position behind the JSON object that starts there, or the one at which it breaks off. */
   private static int end(String text, int start) {
     int depth = 0;
     boolean quoted = false;

@@ -17,19 +17,22 @@ import org.h2.mvstore.type.ByteArrayDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbox's file, open: H2's store of ordered maps, written as a log. What {@link #commit}
- * returned from survives a kill and a power cut. Every method may throw {@link MVStoreException};
+ * The outbox's file, open: H2's store of ordered maps, written as a log. Changes survive a kill and
+ * a power cut once {@link #commit} has returned. Every method may throw {@link MVStoreException};
  * the store is of no use after that. Not thread-safe, and no thread that uses it may be
  * interrupted: an interrupt closes the file.
  */
 public final class OutboxStore implements AutoCloseable {
-  /** What a file of ours says of itself, so that an empty one is told from a damaged one. */
+  /**
+   * The entry that marks a file as an outbox. Without it an empty outbox would look like a damaged
+   * one.
+   */
   private static final String FORMAT = "format";
 
   private static final String CURRENT = "2";
   private static final String FORMER = "1";
 
-  /** H2 has no error code of its own for it. */
+  /** The beginning of H2's message; it has no error code for this. */
   private static final String FAILED_SYNC = "Could not sync";
 
   private static final int LARGE_BYTES = 8 * 1024 * 1024;
@@ -100,13 +103,14 @@ public final class OutboxStore implements AutoCloseable {
   private static MVStore openFile(String name) {
     MVStore store =
         new MVStore.Builder().fileName(name).autoCommitDisabled().autoCommitBufferSize(0).open();
-    // Each commit is on disk before the next begins, so what none needs can be overwritten at once.
+    // Each commit is on disk before the next begins, so space that no commit needs can be
+    // overwritten at once.
     store.setRetentionTime(0);
     store.setVersionsToKeep(0);
     return store;
   }
 
-  /** Only so are all checksums looked at. */
+  /** Reads all values: only so are all checksums checked. */
   private void readAll() {
     AtomicLong messages = new AtomicLong();
     forEach((key, text) -> {
@@ -209,7 +213,7 @@ public final class OutboxStore implements AutoCloseable {
     return Optional.ofNullable(oldest);
   }
 
-  /** Messages behind a place, in order; some bytes of them, at least one message. */
+  /** Messages behind a place, in order, until they have {@code maxBytes}. */
   List<Map.Entry<OutboxKey, byte[]>> page(boolean ofDead, OutboxKey place, int maxBytes) {
     MVMap<byte[], byte[]> map = ofDead ? dead : waiting;
     List<Map.Entry<OutboxKey, byte[]>> page = new ArrayList<>();
@@ -246,7 +250,7 @@ public final class OutboxStore implements AutoCloseable {
     add(dead, key, text);
   }
 
-  /** A dead letter, the oldest of its hook, taken out. */
+  /** Removes and gives a dead letter, the oldest of its hook. */
   Optional<Map.Entry<OutboxKey, byte[]>> exhume() {
     return Optional.ofNullable(dead.firstKey())
         .map(OutboxKey::of)
@@ -267,7 +271,7 @@ public final class OutboxStore implements AutoCloseable {
     }
   }
 
-  /** The same, where many changes are made: uncommitted ones are kept in memory. */
+  /** Commits when there are many changes: uncommitted ones are kept in memory. */
   public void commitIfLarge() {
     if (store.getUnsavedMemory() > LARGE_BYTES) {
       commit();
@@ -278,7 +282,7 @@ public final class OutboxStore implements AutoCloseable {
     return store.getFileStore().size();
   }
 
-  /** Rewrites what is left and gives the rest of the file back, for about so long. */
+  /** Makes the file smaller by rewriting its content, for about the given time. */
   void compact(Duration time) {
     store.compactFile(Math.toIntExact(time.toMillis()));
     store.sync();

@@ -72,8 +72,9 @@ final class OutboxValue {
   }
 
   /**
-   * Whether a text that was found in the bytes of a file is one that was written. A write that
-   * broke off has the end of something older behind it. Of a former format's text it is not known.
+   * Whether a text that was found in the bytes of a file is as it was written. A write that broke
+   * off is followed by older bytes, so its checksum is wrong. A text of format 1 has no checksum of
+   * its own, and counts as whole.
    *
    * @param bytes of the file, each a character
    */

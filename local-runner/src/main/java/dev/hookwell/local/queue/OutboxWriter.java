@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that uses the outbox's file. All changes that come while the disk is busy are made
- * permanent together, with one sync, and each is answered only after it. When that fails, all of
- * them are told so, and the file is opened again. Thread-safe.
+ * permanent together, with one sync, and each completes only after it. When the sync fails, all of
+ * them fail, and the file is opened again. Thread-safe.
  */
 final class OutboxWriter implements AutoCloseable {
   /** How long nothing changes before the file is compacted, a little at a time. */
@@ -26,7 +26,7 @@ final class OutboxWriter implements AutoCloseable {
 
   private static final Duration COMPACTION = Duration.ofMillis(100);
 
-  /** A file that is not worth compacting. */
+  /** Bytes of a file that is not worth compacting. */
   private static final long SMALL_FILE = 4L * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(OutboxWriter.class);
@@ -48,16 +48,18 @@ final class OutboxWriter implements AutoCloseable {
   private volatile boolean closed;
   private volatile Outbox.Counts counts = new Outbox.Counts(0, 0, 0, 0);
 
-  /** A change of the file, or a question to it. */
+  /** A change of the file, or a read of it. */
   private record Work<T>(Function<OutboxStore, T> task, CompletableFuture<T> result) {
-    /** Does it; to be answered once it is permanent. */
+    /**
+     * Does the work. The result is completed by the returned task, once the change is permanent.
+     */
     private Runnable done(OutboxStore store) {
       T outcome = task.apply(store);
       return () -> result.complete(outcome);
     }
   }
 
-  /** One who waits for messages, until a time. */
+  /** A caller that waits for messages, until a time. */
   private record Receive(
       int limit, long maxBytes, Instant until, CompletableFuture<List<QueueMessage>> result) {}
 
@@ -78,7 +80,7 @@ final class OutboxWriter implements AutoCloseable {
     thread.start();
   }
 
-  /** How much there was after the last change. */
+  /** The sizes after the last change. */
   Outbox.Counts counts() {
     return counts;
   }
@@ -87,19 +89,19 @@ final class OutboxWriter implements AutoCloseable {
     return closed;
   }
 
-  /** Has something done to the file. A result that is complete already is not begun any more. */
+  /** Queues work on the file. Work whose result is complete before it begins is skipped. */
   <T> CompletableFuture<T> submit(Function<OutboxStore, T> task) {
     Work<T> work = new Work<>(task, new CompletableFuture<>());
     var _ = work.result().whenComplete((_, _) -> forgetIfCancelled(work));
     works.add(work);
     if (closed) {
-      // Whether the thread still finds it is not known.
+      // The thread may have ended before it found this work.
       work.result().completeExceptionally(new OutboxException("the outbox is closed", null));
     }
     return work.result();
   }
 
-  /** The bytes of who gave up must not wait for a disk that is slow. */
+  /** Frees the bytes of a caller that gave up, so that they do not wait for a slow disk. */
   private void forgetIfCancelled(Work<?> work) {
     if (work.result().isCancelled()) {
       works.remove(work);
@@ -132,7 +134,7 @@ final class OutboxWriter implements AutoCloseable {
     });
   }
 
-  /** Messages come back so much later, received once more in vain. */
+  /** Makes messages come back after a delay, counted as received once more in vain. */
   CompletableFuture<Integer> giveBack(
       List<QueueMessage> messages, Function<QueueMessage, Duration> delay) {
     return submit(store -> {
@@ -157,7 +159,7 @@ final class OutboxWriter implements AutoCloseable {
         }
         step(group);
       } catch (InterruptedException _) {
-        // Nobody has a reason to: it goes on.
+        // No caller has a reason to interrupt this thread: it goes on.
       }
     }
     try {
@@ -170,7 +172,7 @@ final class OutboxWriter implements AutoCloseable {
     }
   }
 
-  /** How long there is nothing to do unless something comes. */
+  /** How long there is nothing to do, unless work comes. */
   private Duration pause() {
     if (closed) {
       return Duration.ZERO;
@@ -200,7 +202,7 @@ final class OutboxWriter implements AutoCloseable {
         compact(opened);
       }
     } catch (RuntimeException | Error e) {
-      // Of every kind: without this thread nothing would ever be kept again.
+      // Catches every kind: without this thread nothing would ever be kept again.
       fail(group, e);
       LOG.error("the outbox cannot be used", e);
     }
@@ -231,7 +233,7 @@ final class OutboxWriter implements AutoCloseable {
         answers.add(() -> receive.result().complete(messages));
       }
     }
-    // Who waits is told of a failure too.
+    // The callers are still in the list here, so that a failure reaches them, too.
     commit(opened);
     receives.removeAll(answered);
     tellOfDeadLetters(dead);
@@ -293,7 +295,7 @@ final class OutboxWriter implements AutoCloseable {
     counts = new Outbox.Counts(opened.waiting(), opened.dead(), opened.bytes(), opened.fileBytes());
   }
 
-  /** Finishes what waits, and closes the file. */
+  /** Finishes pending work, and closes the file. */
   @Override
   public void close() {
     closed = true;

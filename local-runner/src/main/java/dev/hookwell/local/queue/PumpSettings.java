@@ -4,8 +4,8 @@ import dev.hookwell.local.machine.HeapShares;
 import java.time.Duration;
 
 /**
- * The event source mapping, as {@code template.yaml} sets it; but a batch is what is there, up to a
- * hundred, and nobody waits for more.
+ * The event source mapping, as {@code template.yaml} sets it; but a batch takes the messages that
+ * are there, up to a hundred, and does not wait for more.
  *
  * @param functionTimeout after which Lambda would end an invocation
  * @param batchSize messages of an invocation at most
@@ -49,7 +49,7 @@ public record PumpSettings(
         functionTimeout, size, maxBatchBytes, concurrency, firstRetry, lastRetry);
   }
 
-  /** The same with other waits for what failed. */
+  /** The same with other delays for failed messages. */
   PumpSettings withRetries(Duration first, Duration last) {
     return new PumpSettings(functionTimeout, batchSize, maxBatchBytes, concurrency, first, last);
   }

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param id the queue's own; the same each time it is received
  * @param receipt names this receive to the queue
- * @param group of whose messages it is one: its hook
+ * @param group the message group: its hook
  * @param body one line of ASCII
  * @param receives how often it has been received, this time included
  */

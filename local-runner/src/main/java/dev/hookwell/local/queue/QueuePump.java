@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands the outbox's messages to a function, as Lambda's event source mapping does: in batches, a
- * bounded number of them at once. What the function does not report as failed is deleted; when it
- * throws, runs out of time or names a message that was not in the batch, nothing is; when it
- * reports nothing, everything is. What failed comes back sooner than in the cloud, see {@link
+ * bounded number of them at once. Messages that the function does not report as failed are deleted.
+ * When it throws, runs out of time or names a message that was not in the batch, none is; when it
+ * reports nothing, all are. Failed messages come back sooner than in the cloud, see {@link
  * PumpSettings}. While every batch fails, as without a database, only a few messages are tried at a
- * time, so that an outage of hours does not wear out all that waits.
+ * time, so that an outage of hours does not use up the receives of all waiting messages.
  */
 public final class QueuePump implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueuePump.class);
@@ -78,7 +78,7 @@ public final class QueuePump implements AutoCloseable {
       try {
         collect(probing);
       } catch (RuntimeException | Error e) {
-        // Of every kind: without this thread nothing would ever be stored again.
+        // Catches every kind: without this thread nothing would ever be stored again.
         pause();
         LOG.warn("nothing can be received", e);
       }
@@ -89,8 +89,8 @@ public final class QueuePump implements AutoCloseable {
   }
 
   private void collect(boolean probing) {
-    // One at a time while it fails. And before receiving: what is received must not wait for its
-    // turn while its time runs.
+    // One batch at a time while the function fails. Acquired before receiving: a received message
+    // must not wait for a permit while its visibility timeout runs.
     int turns = probing ? settings.concurrency() : 1;
     permits.acquireUninterruptibly(turns);
     boolean handedOn = false;
@@ -169,12 +169,15 @@ public final class QueuePump implements AutoCloseable {
     return all;
   }
 
-  /** Its class: what a driver says may quote what was captured. */
+  /** The failure's class alone: a driver's message may quote captured data. */
   private static String name(@Nullable Throwable failure) {
     return failure == null ? "unknown" : failure.getClass().getName();
   }
 
-  /** Stops receiving, lets the invocations under way finish and deletes what they stored. */
+  /**
+   * Stops receiving, lets the invocations under way finish and deletes the messages that they
+   * stored.
+   */
   @Override
   public void close() {
     stopping.countDown();

@@ -19,7 +19,7 @@ public record QueueSettings(
     return new QueueSettings(Duration.ofSeconds(70), 500, Envelope.MAX_BYTES);
   }
 
-  /** The same with another way to the dead letters. */
+  /** The same with other values that lead to the dead letters. */
   public QueueSettings withRedrive(Duration visibility, int receives) {
     return new QueueSettings(visibility, receives, maximumMessageBytes);
   }

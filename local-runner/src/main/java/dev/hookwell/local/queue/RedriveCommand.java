@@ -18,9 +18,8 @@ public final class RedriveCommand {
   private RedriveCommand() {}
 
   /**
-   * Does it itself, or asks the runner that has the folder.
-   *
-   * @return the status to end with
+   * Redrives the dead letters itself, or asks the runner that uses the folder. @return the exit
+   * status
    */
   public static int run(Path data, PrintStream out, PrintStream err) {
     if (!Files.isDirectory(data)) {

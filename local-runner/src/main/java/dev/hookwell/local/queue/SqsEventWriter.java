@@ -16,7 +16,7 @@ import java.util.List;
 public final class SqsEventWriter {
   private static final String REGION = "us-east-1";
 
-  /** The name of the local queue, as events say it. */
+  /** The ARN of the local queue in events. */
   static final String QUEUE_ARN = "arn:aws:sqs:" + REGION + ":000000000000:hookwell-captures";
 
   private final JsonFactory json = new JsonFactory();

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which bodies go because nothing came of them, and that no others do. */
+/** Bodies that no row and no message points to are removed, and no others. */
 final class UnsentBodiesIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
@@ -149,7 +149,7 @@ final class UnsentBodiesIT {
     assertEquals(Set.of(key(late)), there());
   }
 
-  /** For as long as it is one, and may be fed again. */
+  /** For as long as it is one, and may be redriven. */
   @Test
   @Shows("F65")
   void aDeadLetterAndAMessageOfAnotherVersionKeepTheirs() throws Exception {
@@ -169,7 +169,10 @@ final class UnsentBodiesIT {
     assertEquals(Set.of(key(dead), key(newer)), there());
   }
 
-  /** What the store has dropped or deleted is retention's, with its rows. */
+  /**
+   * Bodies of captures that the store has dropped or deleted are removed by retention, with their
+   * rows.
+   */
   @Test
   void whatCameForADeletedHookIsLeftToRetention() throws Exception {
     Envelope dropped = put(1, 1);

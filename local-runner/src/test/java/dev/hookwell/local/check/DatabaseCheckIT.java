@@ -118,7 +118,7 @@ final class DatabaseCheckIT {
     assertEquals(0, PostgresServer.number(url, SCHEMAS));
   }
 
-  /** As a pooler would do that drops what a connection asks for at its start. */
+  /** As behind a pooler that drops the settings of a connection's start. */
   @Test
   void whereTheSearchPathIsNotFollowedNothingIsTouched() {
     String url = POSTGRES.freshDatabase();
@@ -217,7 +217,7 @@ final class DatabaseCheckIT {
       Thread.sleep(50);
     }
 
-    // Not by Ctrl-C's signal: whoever starts the tests in a shell's background has that ignored.
+    // Not by Ctrl-C's signal: it is ignored by tests that a shell runs in the background.
     process.destroy();
 
     assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused as unsafe, and by which sentence. */
+/** Options that are refused as unsafe, and the message for each. */
 final class ReachTest {
   private static final String KEY = "0123456789abcdef0123456789abcdef";
   private static final Map<String, String> WITH_KEY = Map.of("HOOKWELL_CREATION_KEY", KEY);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What runs Hookwell as a service: the image, its compose files, the unit of systemd. */
+/** The files that run Hookwell as a service: the image, its compose files, the unit of systemd. */
 final class ServiceFilesTest {
   private static final Path ROOT = Path.of("..");
   private static final Path DISTRIBUTION = ROOT.resolve("distribution/src/main");
@@ -47,7 +47,7 @@ final class ServiceFilesTest {
     assertTrue(start.endsWith("exec /opt/hookwell/run \"$@\"\n"), start);
   }
 
-  /** What the image sets is a start that is not refused, once the key is made. */
+  /** With the image's settings a start is not refused, once the key is made. */
   @Test
   void theImagesSettingsAreSafe() throws IOException {
     Map<String, String> environment = new HashMap<>();

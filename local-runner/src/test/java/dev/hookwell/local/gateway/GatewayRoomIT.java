@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets room at the gateway, who has to go, and that nothing stays taken. */
+/**
+ * Which connections get room at the gateway, which are ended for others, and that all room is given
+ * back.
+ */
 final class GatewayRoomIT {
   private static final int MIB = 1024 * 1024;
 
@@ -37,7 +40,7 @@ final class GatewayRoomIT {
   private final RecordingFunction function = new RecordingFunction();
   private final List<RawConnection> connections = new ArrayList<>();
 
-  /** Waits for everybody, but for those who keep others waiting for so long. */
+  /** Waits for every peer, until one has kept others waiting for the given time. */
   private static GatewayPatience spare(Duration spare) {
     Duration ever = Duration.ofMinutes(5);
     return new GatewayPatience(ever, ever, ever, ever, 1, spare, Duration.ofSeconds(2));
@@ -103,7 +106,7 @@ final class GatewayRoomIT {
         assertTrue(small(gateway).startsWith("HTTP/1.1 200 "));
       }
       assertTrue(first.send("x").receive().startsWith("HTTP/1.1 200 "));
-      // What the first took is free again.
+      // The room of the first is free again.
       assertTrue(upload(gateway, 2 * MIB).send("x").receive().startsWith("HTTP/1.1 200 "));
       // A gateway that closes would wait for the body that it refused.
       closeAll();
@@ -126,7 +129,7 @@ final class GatewayRoomIT {
     }
   }
 
-  /** By what arrived, not by what was said: that costs nothing yet. */
+  /** Room is taken by the bytes that arrived, not by the declared length. */
   @Test
   void aLengthThatIsOnlySaidTakesNoRoom() throws Exception {
     try (LocalGateway gateway = start(spare(Duration.ofMinutes(5)))) {
@@ -191,7 +194,7 @@ final class GatewayRoomIT {
     }
   }
 
-  /** Every now and then a byte is not enough for ever. */
+  /** A sender of a byte every now and then is not waited for for ever. */
   @Test
   void aRequestThatTricklesIs408() throws Exception {
     GatewayPatience patience =
@@ -344,7 +347,10 @@ final class GatewayRoomIT {
     }
   }
 
-  /** As many as fit one read would be made objects at once, if they were not read one by one. */
+  /**
+   * All requests that fit one read would become objects at once, if they were not decoded one by
+   * one.
+   */
   @Test
   void pipelinedRequestsAreTakenOneByOne() throws Exception {
     AtomicInteger inside = new AtomicInteger();

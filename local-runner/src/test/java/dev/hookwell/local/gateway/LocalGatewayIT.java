@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One test a row of what the gateway of the cloud does to requests, on the wire. */
+/** The changes that the cloud's gateway makes to requests, a test for each, on the wire. */
 final class LocalGatewayIT {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-24T08:12:54.321Z"), ZoneOffset.UTC);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the gateway refuses, how it answers, and how it behaves when much happens at once. */
+/** The gateway's refusals and responses, and its behaviour when much happens at once. */
 final class LocalGatewayLimitsIT {
   private static final Duration INGEST_TIMEOUT = Duration.ofSeconds(20);
 
@@ -186,7 +186,7 @@ final class LocalGatewayLimitsIT {
         })) {
       String head = "POST /h/x HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n";
       exchange(gateway, head + "Content-Length: 1000000\r\n\r\n" + "t".repeat(1_000_000));
-      // Everything but the body has the same length whatever the body's seven-digit length.
+      // Everything but the body has the same length for each body length of seven digits.
       int fits = 6_291_556 - (eventBytes.get() - 1_000_000);
       String answer =
           exchange(gateway, head + "Content-Length: " + fits + "\r\n\r\n" + "t".repeat(fits));
@@ -389,7 +389,7 @@ final class LocalGatewayLimitsIT {
         RawConnection connection = new RawConnection(gateway.address())) {
       String head = connection.send("HEAD /h/x HTTP/1.1\nHost: a\n\n").receiveHead();
       assertEquals("HTTP/1.1 200 OK\ncontent-length: 4\n", head);
-      // Nothing of a body lies before the next answer.
+      // No bytes of a body lie before the next response.
       assertEquals(head + "\nkept", connection.send("GET /h/x HTTP/1.1\nHost: a\n\n").receive());
     }
   }

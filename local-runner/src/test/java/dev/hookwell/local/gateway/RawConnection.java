@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 
-/** A bare socket: what a test writes is what the gateway reads. Latin-1, so a char is a byte. */
+/**
+ * A bare socket: the gateway reads the bytes that the test writes. Latin-1, so a char is a byte.
+ */
 public final class RawConnection implements AutoCloseable {
   private static final int DEADLINE_MILLIS = 20_000;
 
@@ -68,7 +70,7 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /** Whether the gateway ended the connection, by whatever was not read before. */
+  /** Reads the connection to its end; false when the gateway does not end it in time. */
   boolean isBroken() {
     try {
       socket.getInputStream().transferTo(OutputStream.nullOutputStream());

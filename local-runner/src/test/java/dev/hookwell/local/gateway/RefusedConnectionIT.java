@@ -74,7 +74,7 @@ final class RefusedConnectionIT {
     }
     for (String bad :
         List.of(
-            // Whose request it is.
+            // Wrong or ambiguous hosts.
             "GET /h/x HTTP/1.1\n\n",
             "GET /h/x HTTP/1.1\nHost: a\nHost: a\n\n",
             "GET /h/x HTTP/1.1\nHost: a\nhost: b\n\n",
@@ -83,7 +83,7 @@ final class RefusedConnectionIT {
             "GET /h/x HTTP/1.1\nHost: x@b\n\n",
             "GET /h/x HTTP/1.1\nHost: a/b\n\n",
             "GET /h/x HTTP/1.0\nHost: a b\n\n",
-            // Where its body ends.
+            // Ambiguous ends of the body.
             post + "Transfer-Encoding: chunked, identity\n\n0\n\n",
             post + "Transfer-Encoding: identity\n\n",
             post + "Transfer-Encoding: gzip, chunked\n\n0\n\n",
@@ -101,14 +101,14 @@ final class RefusedConnectionIT {
             "POST /h/x HTTP/1.0\nTransfer-Encoding: chunked\n\n0\n\n",
             "POST /h/x HTTP/1.0\nContent-Length: 5\nTransfer-Encoding: chunked\n\n0\n\n",
             "GET /h/x HTTP/1.1\nHost: a\nSec-WebSocket-Key1: 1\nSec-WebSocket-Key2: 2\n\n",
-            // What it asks for.
+            // Wrong request targets.
             "GET h/x HTTP/1.1\nHost: a\n\n",
             "OPTIONS * HTTP/1.1\nHost: a\n\n",
             "GET ftp://a/h/x HTTP/1.1\nHost: a\n\n",
             "GET ?/h/x HTTP/1.1\nHost: a\n\n",
             "GET\n\n",
             "GET /h/x\n\n",
-            // How it is written.
+            // Wrong forms.
             "GET /h/x HTTP/1.2\nHost: a\n\n",
             "GET /h/x HTTP/9.9\nHost: a\n\n",
             "GET /h/x ICY/1.1\nHost: a\n\n",
@@ -131,12 +131,12 @@ final class RefusedConnectionIT {
             "GET /h/x HTTP/1.1\nHost: a\nna\u00efve: v\n\n",
             "GET /h/x HTTP/1.1\nHost: a\nX-Nul: \u0000\n\n",
             "PRI * HTTP/2.0\n\nSM\n\n",
-            // What Netty before 4.2.15 skipped.
+            // Control characters that Netty before 4.2.15 skipped.
             "\u0000GET /h/x HTTP/1.1\nHost: a\n\n",
             "\u0001GET /h/x HTTP/1.1\nHost: a\n\n",
             "\u007fGET /h/x HTTP/1.1\nHost: a\n\n",
             "\n\u0000\nGET /h/x HTTP/1.1\nHost: a\n\n",
-            // Chunks that are none.
+            // Malformed chunks.
             chunked + "zz\n",
             chunked + "\n\n",
             chunked + "-1\n\n",
@@ -145,12 +145,12 @@ final class RefusedConnectionIT {
             chunked + "0x1\na\n0\n\n",
             chunked + "80000000\na\n",
             chunked + "1\nab\n0\n\n",
-            // What Netty before 4.2.10 took for the end of a line: the rest was the next request.
+            // Netty before 4.2.10 saw the end of a line in these, and the rest as the next request.
             chunked + "1;a=\"\nX\n0\n\n",
             chunked + "1;a=\"\\\"\nX\n0\n\n")) {
       refusals.add(Refused.of(bad, 400));
     }
-    // No target holds a control character: in a terminal or a log it would do something.
+    // No target holds a control character: a terminal or a reader of logs would act on it.
     for (String control : controls()) {
       refusals.add(Refused.of("GET /h/x?a=" + control + "b HTTP/1.1\nHost: a\n\n", 400));
     }
@@ -171,7 +171,7 @@ final class RefusedConnectionIT {
     refusals.add(Refused.of(post + "Content-Length: 4800000\n\n" + "b".repeat(4_800_000), 413));
     refusals.add(
         Refused.of(chunked + ("100000\n" + "b".repeat(1 << 20) + "\n").repeat(7) + "0\n\n", 413));
-    // What the gateway itself says when a function does not answer as it should.
+    // The gateway's own responses when a function fails.
     for (String path : List.of("/h/fails", "/h/garbage", "/api/fails")) {
       refusals.add(Refused.of("GET " + path + " HTTP/1.1\nHost: a\n\n", 500));
     }
@@ -275,7 +275,10 @@ final class RefusedConnectionIT {
     }
   }
 
-  /** Sends in these pieces: what comes first is served, then one refusal comes, then the end. */
+  /**
+   * Sends the pieces. The first request is served, if there is one; then one refusal comes, then
+   * the end.
+   */
   private static void assertRefused(
       LocalGateway gateway, String first, Refused refused, List<String> pieces) throws IOException {
     try (RawConnection connection = new RawConnection(gateway.address())) {
@@ -287,7 +290,7 @@ final class RefusedConnectionIT {
         assertTrue(served.startsWith("HTTP/1.1 200 "), served);
       }
       String answer = connection.receive();
-      // To what is no HTTP/1.1 Vert.x answers as HTTP/1.0.
+      // Vert.x answers a request that is no HTTP/1.1 as HTTP/1.0.
       assertTrue(
           answer.substring(8).startsWith(" " + refused.status + " "), refused + ": " + answer);
       assertTrue(answer.contains("\nconnection: close\n"), refused + ": " + answer);
@@ -307,7 +310,7 @@ final class RefusedConnectionIT {
     return pieces;
   }
 
-  /** What a function says is about its own matter, and leaves no doubt about where it ends. */
+  /** An error response of a function has a definite end, so the connection goes on. */
   @Test
   @Shows("H48b")
   void responsesOfFunctionsKeepTheConnection() throws Exception {

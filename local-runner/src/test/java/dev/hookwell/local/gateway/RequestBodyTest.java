@@ -38,7 +38,7 @@ final class RequestBodyTest {
     assertEquals(new String(bytes, UTF_8), body.text());
   }
 
-  /** Whoever sends single bytes is charged for them, and for no more than twice as many. */
+  /** A body of single bytes takes as many bytes of room, and at most twice as many. */
   @Test
   void roomIsTakenAsTheBodyGrows() {
     RequestBody body = new RequestBody();

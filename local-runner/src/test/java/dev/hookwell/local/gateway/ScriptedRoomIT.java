@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Whatever hangs on the hook path with scripts, the hook path itself has room. */
+/** The hook path has room even when all requests on the hook path with scripts hang. */
 final class ScriptedRoomIT {
   private static final RequestStreamHandler OK =
       (in, out, context) ->

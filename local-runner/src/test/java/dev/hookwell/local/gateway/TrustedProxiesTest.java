@@ -19,7 +19,7 @@ final class TrustedProxiesTest {
       delimiter = '|',
       value = {
         "127.0.0.1|203.0.113.7|203.0.113.7",
-        // From the right: what is left of the first stranger was said by that stranger.
+        // From the right: the first untrusted address may have made up all those left of it.
         "127.0.0.1|198.51.100.1, 203.0.113.7|203.0.113.7",
         "127.0.0.1|198.51.100.1, 203.0.113.7, 10.1.255.255, 10.1.0.0|203.0.113.7",
         "127.0.0.1|198.51.100.1, 203.0.113.7, 10.2.0.0|10.2.0.0",

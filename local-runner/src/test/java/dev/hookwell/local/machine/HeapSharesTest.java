@@ -24,7 +24,7 @@ final class HeapSharesTest {
     assertEquals(heap / 4, shares.smallBodies() + shares.largeBodies());
   }
 
-  /** As docs/reliability.md says. */
+  /** The table of docs/reliability.md. */
   @Test
   void numbersAreThoseOfTheTable() {
     HeapShares small = new HeapShares(256L << 20);

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets into the built-in database, and what its role may do there. */
+/** Logins to the built-in database, and the rights of its role. */
 final class DatabaseAccessIT {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String FORBIDDEN = "42501";
@@ -159,7 +159,7 @@ final class DatabaseAccessIT {
     }
   }
 
-  /** Whoever takes the port while the server is down is handed no password and no capture. */
+  /** A program that takes the port while the server is down gets no password and no capture. */
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 5})
   @Shows("S40")
@@ -371,7 +371,8 @@ final class DatabaseAccessIT {
           DataInputStream in = new DataInputStream(client.getInputStream());
           in.readNBytes(in.readInt() - 4);
           OutputStream out = client.getOutputStream();
-          // R: what the server wants. 0 nothing, 3 the password itself, 5 its MD5 with a salt.
+          // R: the authentication that the server wants. 0 none, 3 the password itself, 5 its MD5
+          // with a salt.
           out.write(new byte[] {'R', 0, 0, 0, (byte) (authentication == 5 ? 12 : 8), 0, 0, 0});
           out.write(authentication);
           if (authentication == 5) {

@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What the queue does with a message until it is stored: the outbox as SQS, by its protocol. */
+/**
+ * The queue's handling of a message until it is stored, the same for the outbox and for SQS by its
+ * protocol.
+ */
 interface DeliveryContract {
   /** Short, so that a test sees its end. */
   QueueSettings SETTINGS = QueueSettings.ofTemplate().withRedrive(Duration.ofSeconds(2), 2);
@@ -87,7 +90,7 @@ interface DeliveryContract {
     assertEquals(List.of(), subject().receive(10));
   }
 
-  /** By which SQS sees to it that the flood of one hook delays no other. */
+  /** By the message group SQS keeps the flood of one hook from delaying another. */
   @Test
   default void aMessageIsOneOfItsHooks() {
     keep(1);

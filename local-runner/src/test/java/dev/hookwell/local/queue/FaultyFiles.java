@@ -15,7 +15,7 @@ import org.h2.store.fs.FilePathWrapper;
 
 /**
  * H2's way to real files, for those whose name begins with {@link #SCHEME}. Fails a write or a sync
- * when told to, and remembers all of them in their order. One test at a time uses it.
+ * on demand, and records all of them in their order. One test at a time uses it.
  */
 public final class FaultyFiles extends FilePathWrapper {
   static final String SCHEME = "faulty:";
@@ -30,7 +30,7 @@ public final class FaultyFiles extends FilePathWrapper {
     FilePath.register(new FaultyFiles());
   }
 
-  /** What was done to a file. */
+  /** A change of a file. */
   sealed interface Operation {
     record Write(long position, Body bytes) implements Operation {}
 

@@ -59,7 +59,7 @@ final class OutboxDamageIT {
     outbox.delete(outbox.receive(messages, Long.MAX_VALUE, Duration.ZERO));
   }
 
-  /** What a file gives back when a runner starts with it. */
+  /** The texts that an outbox holds when it is opened on the file. */
   private Set<String> held(Path file) {
     try (Outbox outbox = open(file, "")) {
       return new HashSet<>(OutboxTexts.all(outbox));
@@ -160,7 +160,7 @@ final class OutboxDamageIT {
       if (!told) {
         quiet++;
       }
-      // What it holds is kept for good, and new messages are too.
+      // Its messages are kept for good, and new ones are too.
       try (Outbox outbox = open(cut, "")) {
         assertTrue(new HashSet<>(OutboxTexts.all(outbox)).containsAll(expected), "at " + length);
         keep(outbox, 1000, 10);
@@ -223,13 +223,13 @@ final class OutboxDamageIT {
   }
 
   /**
-   * A power cut leaves what was synced, and of what was written after that any part. The file must
-   * then give back what was acknowledged before it, whatever the part is.
+   * A power cut leaves the synced bytes, and any part of those written after the last sync. With
+   * any such part the file must give back all messages that were acknowledged before the cut.
    */
   @Test
   void aPowerCutAtAnyMomentLosesNothingThatWasAcknowledged() throws Exception {
     Path file = folder.resolve("outbox");
-    // What must be there once so many operations are done, and so many of them synced.
+    // The texts that must be there once so many operations are done.
     List<Integer> moments = new ArrayList<>();
     List<Set<String>> contents = new ArrayList<>();
     byte[] start;
@@ -258,7 +258,7 @@ final class OutboxDamageIT {
         int moment = end;
         int known = (int) moments.stream().filter(done -> done <= moment).count();
         Set<String> expected = known == 0 ? Set.of() : contents.get(known - 1);
-        // What was deleted after that may be gone, and was stored.
+        // Messages that were deleted after that may be gone: they were stored.
         Set<String> later = known < contents.size() ? contents.get(known) : expected;
         Set<String> needed = new HashSet<>(expected);
         needed.retainAll(later);

@@ -235,7 +235,7 @@ final class OutboxIT {
       ofTheFlood.remove(other);
       assertEquals(flood.subList(0, 9), ofTheFlood);
 
-      // What is there of it: what came back, and then what was never handed out.
+      // The rest of the flood: messages that came back, and then those never handed out.
       assertEquals(flood.subList(9, 30), bodies(receive(outbox, 100)));
       outbox.delete(first);
       assertEquals(21, outbox.counts().waiting());
@@ -300,7 +300,7 @@ final class OutboxIT {
       assertTrue(notices.getLast().contains("can be written again"), notices.toString());
       assertEquals(4, notices.size(), notices.toString());
 
-      // What was in hand is not handed out again for it.
+      // The message in hand is not handed out again because of the failures.
       List<QueueMessage> rest = receive(outbox, 10);
       assertFalse(bodies(rest).contains(before));
       // A sync that failed may have done its work.
@@ -411,7 +411,7 @@ final class OutboxIT {
               return false;
             }
           });
-      // What comes before it would be of the same turn, and written together with it.
+      // Work queued before the slow work has begun would be in the same group, and written with it.
       assertTrue(begun.await(60, TimeUnit.SECONDS));
       WeakReference<byte[]> bytes = giveUp(writer);
       Deadline deadline = Deadline.inSeconds(30);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an outbox holds, as text. */
+/** The messages of an outbox, as text. */
 public final class OutboxTexts {
   private OutboxTexts() {}
 

@@ -37,7 +37,7 @@ final class QueuePumpIT {
   private static final SQSBatchResponse ALL_KEPT = new SQSBatchResponse(List.of());
   private static final int PATIENCE_SECONDS = 60;
 
-  /** What failed has to come back sooner than a message that is only forgotten. */
+  /** Failed messages have to come back sooner than those whose visibility timeout ends. */
   private static final PumpSettings QUICK =
       PumpSettings.ofTemplate()
           .withFunctionTimeout(Duration.ofSeconds(PATIENCE_SECONDS))

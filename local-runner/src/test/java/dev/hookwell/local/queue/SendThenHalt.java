@@ -12,7 +12,7 @@ final class SendThenHalt {
 
   private SendThenHalt() {}
 
-  @SuppressWarnings("SystemOut") // How it tells the test what went wrong.
+  @SuppressWarnings("SystemOut") // The test reads the failure from the output.
   public static void main(String[] arguments) {
     Outbox outbox =
         Outbox.open(

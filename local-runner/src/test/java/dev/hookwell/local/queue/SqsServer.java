@@ -22,7 +22,7 @@ public final class SqsServer implements AutoCloseable {
   private static final String ACCOUNT = "000000000000";
   private static final String DEAD = "hookwell-dead";
 
-  /** What one call takes. */
+  /** Messages that one call takes. */
   private static final int MAX_BATCH = 10;
 
   private final SQSRestServer server;
