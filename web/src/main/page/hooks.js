@@ -16,6 +16,9 @@ const TRIED = "hookwell.kept";
 /** Of those made here, and of those that were shared. */
 const MOST = 50;
 
+/** Until the server has told its own. */
+export const LIMITS = { bodyBytes: 4_194_304 };
+
 /**
  * Reads "#/{hookId}", "#/{hookId}/{key}", "#/{hookId}/{seq}" or "#/{hookId}/{key}/{seq}", each with
  * "?filter=…&span=…&tab=…" or without; "#/{hookId}/{key}/{ownerKey}", and "#/{hookId}/{seq}/{captureKey}", which opens
@@ -76,6 +79,31 @@ export const opened = ({ seq, filter = "", span } = {}) => ({
   announcement: undefined,
   /** Whether its name is being written in the bar. */
   naming: false,
+});
+
+/** What is known before anything was asked. */
+export const unopened = () => ({
+  ...opened(),
+  hook: undefined,
+  feed: undefined,
+  route: {},
+  hooks: [],
+  unkept: false,
+  method: "POST",
+  copied: undefined,
+  toast: undefined,
+  sending: false,
+  loadingOlder: false,
+  exporting: false,
+  renaming: undefined,
+  confirm: undefined,
+  limits: LIMITS,
+  retention: undefined,
+  workspace: undefined,
+  inspector: undefined,
+  localhost: undefined,
+  shortcuts: true,
+  now: Date.now(),
 });
 
 /** The URL that the server gives a hook, which is copied and pasted; below `origin`, if that is no URL of this hook. */

@@ -62,13 +62,12 @@ function keysOf({ model, checkNow, tell }) {
 }
 
 /** With a request to read. */
-function ofRequest({ hook, actions, inspector }, seq) {
+function ofRequest(model, seq) {
+  const { hook, actions, inspector } = model;
   if (!inspector) return {};
   return {
-    ...Object.fromEntries(inspector.tabs.map((tab, index) => [index + 1, () => inspector.showTab(tab)])),
+    ...inspector.keys(model),
     u: () => actions.copy("curl", inspector.curl(hook, seq)),
-    f: () => inspector.find(),
-    y: () => actions.copy("body", inspector.bodyText(hook, seq)),
   };
 }
 

@@ -5,6 +5,7 @@ import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { filterButton } from "./filter-button.js";
 import { timeWords } from "./hints.js";
+import { insideOf } from "./layers.js";
 import { termText } from "./match.js";
 import { pasteable } from "./shell.js";
 import { whole } from "./text.js";
@@ -23,6 +24,8 @@ export class PairTables {
   #changed;
   /** Which tables of which captures are shown with all of their rows. */
   #all = new WeakMap();
+  /** What is inside of values, as text, by capture and by what its pairs are. Looked for once. */
+  #insides = new WeakMap();
 
   constructor({ changed }) {
     this.#changed = changed;
@@ -39,6 +42,14 @@ export class PairTables {
     });
     return html`<table class="pairs"><tbody>${rows}</tbody></table>
       ${rows.length < count ? this.#rest(capture, what, all, rows.length, count) : nothing}`;
+  }
+
+  /** What is inside of the values of pairs: tokens, JSON, base64. */
+  inside(capture, what, pairs) {
+    const known = this.#insides.get(capture) ?? {};
+    this.#insides.set(capture, known);
+    if (!Object.hasOwn(known, what)) known[what] = insideOf(pairs);
+    return known[what] ? html`<h3>Inside</h3><pre class="text">${captured(known[what], { lines: true })}</pre>` : nothing;
   }
 
   #rest(capture, what, all, shown, count) {

@@ -3,7 +3,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { headerValues } from "./headers.js";
-import { failure, quiet } from "./panels.js";
+import { failure, quiet } from "./panel-words.js";
 import { target } from "./replay.js";
 import { HASHES, OWN, SCHEMES, detectScheme, ownScheme, schemes } from "./schemes.js";
 import { checkSignature } from "./signature.js";
@@ -11,7 +11,12 @@ import { checkSignature } from "./signature.js";
 /** The choice of a scheme of one's own. */
 const OTHER = "own";
 
-export class SignaturePanel {
+export const panel = (inspector) => new SignaturePanel(inspector);
+
+class SignaturePanel {
+  id = "signature";
+  title = "Signature";
+  holds = [];
   #changed;
   /** What the reader typed. It stays in this object, and goes with the page. */
   #secret = "";

@@ -10,10 +10,7 @@ import { copyButton } from "./views.js";
 const MOST_LINK = 4_000;
 const MASK = "••••••••••••";
 
-/** Which tabs show what stands where. */
-const TABS = { headers: ["Headers", "Raw"], body: ["Body", "Raw"] };
-
-export class VerificationPanel {
+export class VerificationNotes {
   #changed;
   #revealed = new WeakSet();
   #found = new WeakMap();
@@ -28,10 +25,10 @@ export class VerificationPanel {
     return html`${sentence ? html`<p class="detail-note">${captured(sentence, { most: 500 })}</p>` : nothing}${todo ? this.#todo(model, opened, todo) : nothing}`;
   }
 
-  /** What stands before a secret until it is asked for; undefined where `tab`, or any comparison, shows none. */
-  curtain(opened, tab) {
+  /** What stands before a secret until it is asked for; undefined where there is none in what `holds` names, by default all. */
+  curtain(opened, holds = ["headers", "body"]) {
     const { secret } = this.#look(opened);
-    if (!this.#hidden(opened) || (tab !== undefined && !TABS[secret].includes(tab))) return undefined;
+    if (!this.#hidden(opened) || !holds.includes(secret)) return undefined;
     const what = secret === "headers" ? "X-Hook-Secret" : "a verification token";
     return html`<div class="curtain">
       <p>Here stands ${what}, the key that signs what the sender sends from now on. Whoever sees it can sign as the sender does.</p>

@@ -5,7 +5,7 @@ import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { compareCaptures, isEqual } from "./compare.js";
 import { indented } from "./json.js";
-import { failure, quiet } from "./panels.js";
+import { failure, quiet } from "./panel-words.js";
 import { count, pathTail, whole } from "./text.js";
 import { icons } from "./views.js";
 
@@ -15,7 +15,7 @@ const MOST_LINES = 2_000;
 const MOST_IN_LINE = 5_000;
 const MOST_TEXT = 100_000;
 
-export class ComparePanel {
+export class Comparison {
   #opened;
   #changed;
   #curtain;
