@@ -30,13 +30,13 @@ const LATER = {
   attention: () => import("./attention.js"),
 };
 
-/** What Commands does. */
+/** The methods of Commands. */
 const COMMANDS =
   "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder nameHere newest notify " +
   "ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
 
 /**
- * All that these bring along, by the one that needs it first: the rows, what reads the listed requests, what reads an open
+ * All that these bring along, by the one that needs it first: the rows, the readers of listed requests, those of an open
  * one. Asked for at once, each takes one way.
  */
 const WARM = {
@@ -97,7 +97,7 @@ class App {
     this.#follow();
   }
 
-  /** Does what the address says. */
+  /** Opens the hook, and the request, that the address names. */
   async #follow() {
     const route = parseRoute(location.hash);
     if (route.bad) return this.#say(badLink(route.bad));
@@ -145,7 +145,7 @@ class App {
     else this.#say({ ...notMade({ kind: "offline" }), retry: () => this.#follow() });
   }
 
-  /** The hook that the address names, by the key in it or by what this browser remembers. */
+  /** The hook that the address names, by the key in it or by one that this browser remembers. */
   #hookOf({ hookId, key, seq }) {
     const remembered = this.#remembered.find(hookId);
     if (key && !remembered?.ownerKey && key !== remembered?.viewKey) return { ...remembered, id: hookId, viewKey: key };
@@ -196,7 +196,7 @@ class App {
     if (outcome.found > 0) this.#model.responseTool?.arrived();
     this.#openNewest(feed, had === 0 ? feed.captures.length : outcome.found);
     this.#draw();
-    // What could not be loaded before is asked for again.
+    // A module that could not be loaded before is asked for again.
     if (this.#model.route.seq && !this.#model.inspector) this.#open(this.#model.route.seq);
     await opening?.described(outcome, this.#forOthers());
     return outcome;
@@ -234,7 +234,7 @@ class App {
     return module;
   }
 
-  /** Fetches what comes later, once. */
+  /** Fetches the modules that come later, once. */
   async #warmUp() {
     if (this.#warm) return;
     this.#warm = true;
@@ -249,7 +249,7 @@ class App {
     for (const name of Object.keys(LATER)) this.#load(name);
   }
 
-  /** What the modules that come later work on. */
+  /** The part of the page that modules which come later work on. */
   #forOthers() {
     return {
       model: this.#model,

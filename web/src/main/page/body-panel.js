@@ -50,7 +50,7 @@ class BodyPanel {
     return new Reading({ key, changed: this.#changed, pairs: this.#pairs, parts: (...of) => this.#partCards(...of) });
   }
 
-  /** Draws what templates cannot. */
+  /** Draws the rows, which templates cannot. */
   afterRender(root) {
     for (const reading of [this.#reading, ...this.#parts.values()]) reading.afterRender(root);
   }
@@ -85,8 +85,13 @@ class BodyPanel {
     return html`${shown.map((part, index) => this.#partCard(model, capture, part, index, `${key}-${index + 1}`))}
       ${shown.length < parts.length
         ? html`<p class="list-end muted">The first ${whole(shown.length)} of ${whole(parts.length)} parts.
-            ${this.#allParts ? nothing : html`<button type="button" class="button" @click=${() => this.#showAllParts()}>Show ${parts.length > MOST_PARTS_OF_ALL ? whole(MOST_PARTS_OF_ALL) : "all"}</button>`}</p>`
+            ${this.#allParts ? nothing : this.#allPartsButton(parts.length)}</p>`
         : nothing}`;
+  }
+
+  #allPartsButton(count) {
+    const words = count > MOST_PARTS_OF_ALL ? whole(MOST_PARTS_OF_ALL) : "all";
+    return html`<button type="button" class="button" @click=${() => this.#showAllParts()}>Show ${words}</button>`;
   }
 
   #partCard(model, capture, part, index, key) {
@@ -110,7 +115,7 @@ class BodyPanel {
     this.#changed();
   }
 
-  /** What a request without a body says, it says in its query. */
+  /** A request without a body speaks by its query. */
   #emptyBody(model, capture) {
     if (!capture.query) return quiet("No body.");
     return html`<p class="muted quiet-line">No body. The query:</p>${queryTable(model, capture, this.#pairs)}`;

@@ -46,7 +46,8 @@ export function help({ actions, shortcuts }, panels) {
       <header><h2 id="help-title">Keys and filter</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
       <dl>${keyRows(panels).map(([key, meaning]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${meaning}</dd></div>`)}</dl>
       <h3>Filter</h3>
-      <p class="muted">Looks at all requests that are kept, with their headers and bodies, as they were sent and as they read. For words, short bodies that their senders compressed are unpacked, in the newest 50 of them. Bodies that are not searched are counted.</p>
+      <p class="muted">Looks at all requests that are kept, with their headers and bodies, as they were sent and as they read.
+        For words, short bodies that their senders compressed are unpacked, in the newest 50 of them. Bodies that are not searched are counted.</p>
       <dl>${FILTERS.map(([term, meaning]) => html`<div><dt><code>${term}</code></dt><dd>${meaning}</dd></div>`)}</dl>
       <label class="check"><input type="checkbox" .checked=${shortcuts} @change=${actions.toggleShortcuts} /> Single-key shortcuts</label>
     </form>

@@ -1,4 +1,4 @@
-// The request that is open, and what can be done with it.
+// The request that is open, and the actions on it.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
@@ -71,7 +71,7 @@ export class Inspector {
     return this.#shown === this.#panels[0] ? undefined : this.#shown.id;
   }
 
-  /** What the keys of the panels do, and the digits, which choose one. */
+  /** The actions of the panels' own keys, and of the digits, which choose a panel. */
   keys(model) {
     const digits = this.#panels.map((panel, index) => [index + 1, () => this.#choose(panel)]);
     const own = this.#panels.flatMap((panel) => panel.keys?.map(({ key, press }) => [key, () => press(model, panel === this.#shown)]) ?? []);
@@ -128,12 +128,12 @@ export class Inspector {
     return capture !== undefined && this.#comparison.withPrevious(model, capture);
   }
 
-  /** What templates cannot do: rows that are drawn where they are in sight. */
+  /** Draws the rows that are in sight, which templates cannot. */
   afterRender(root) {
     for (const panel of this.#panels) panel.afterRender?.(root);
   }
 
-  /** Leads to the search in what is shown; false where there is none. */
+  /** Leads to the search in the shown panel; false where there is none. */
   find() {
     return this.#shown.find?.(document) ?? false;
   }
@@ -171,12 +171,12 @@ export class Inspector {
       ${this.#verification.show(model, opened)}
       ${this.#ladder(model, capture)}
       ${readable ? html`<p class="detail-note">${readable}</p>` : nothing}
-      ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
+      ${capture.notes?.map(noteWords) ?? nothing}
       ${this.#comparison.active ? this.#comparison.show(model, opened) : this.#tabbed(model, opened)}
     `;
   }
 
-  /** What the list knows of other deliveries, until the server has told of all. */
+  /** The other deliveries that the list knows, until the server has told of all. */
   #ladder(model, capture) {
     const { feed, hook } = model;
     const listed = new Set(feed.redeliveries.get(capture.seq));
@@ -194,12 +194,36 @@ export class Inspector {
       ${copyButton(model, "curl", () => this.curl(hook, route.seq), { label: "Copy as curl", icon: icons.terminal, title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
       <button type="button" class="button plain bare forms-button" popovertarget="forms" aria-label="Copy as …" title="Copy as PowerShell, HTTPie, fetch, Python, Go …">${icons.down}</button>
       ${this.#forms(model)}
-      ${hook.only ? nothing : html`<button type="button" class="button plain again" title="Send it again to a server on your machine" @click=${() => actions.toLocalhost(route.seq)}>${icons.again}<span>Send again to …</span></button>`}
-      ${copyButton(model, "link", () => actions.captureLink(route.seq), { name: "Copy link to this request", icon: icons.share, title: "A link that opens this request and no other. It stays in the history of the browser that opens it" })}
-      <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}>${icons.download}</button>
+      ${hook.only
+        ? nothing
+        : html`<button
+            type="button"
+            class="button plain again"
+            title="Send it again to a server on your machine"
+            @click=${() => actions.toLocalhost(route.seq)}
+          >${icons.again}<span>Send again to …</span></button>`}
+      ${copyButton(model, "link", () => actions.captureLink(route.seq), {
+        name: "Copy link to this request",
+        icon: icons.share,
+        title: "A link that opens this request and no other. It stays in the history of the browser that opens it",
+      })}
+      <button
+        type="button"
+        class="button plain bare"
+        aria-label="Download"
+        title="Download the body as it was sent"
+        ?disabled=${!bytes}
+        @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}
+      >${icons.download}</button>
       ${this.#comparison.choice(model, capture)}
       ${hook.ownerKey && !isGone(model, capture)
-        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request" @click=${({ detail }) => detail < 2 && actions.deleteCapture(route.seq)}>${icons.bin}</button>`
+        ? html`<button
+            type="button"
+            class="button plain bare"
+            aria-label="Delete"
+            title="Delete this request"
+            @click=${({ detail }) => detail < 2 && actions.deleteCapture(route.seq)}
+          >${icons.bin}</button>`
         : nothing}
     </div>`;
   }
@@ -259,6 +283,12 @@ function facts(capture, head) {
     ${fact("Body", html`${size(capture.body.size)}${type ? html` ${captured(type, { most: MOST_FACT })}` : nothing}`)}
     ${head.deliveryId ? fact("Delivery", captured(head.deliveryId, { most: MOST_FACT }), escaped(head.deliveryId.slice(0, MOST_FACT))) : nothing}
   </dl>`;
+}
+
+/** A note that this page does not know is shown as it is; the body's own place says that it was too large. */
+function noteWords(note) {
+  if (note === "body-too-large") return nothing;
+  return html`<p class="detail-note">${NOTES[note] ?? html`Note of the server: ${captured(note)}`}</p>`;
 }
 
 function fact(name, value, title) {

@@ -24,7 +24,7 @@ export class PairTables {
   #changed;
   /** Which tables of which captures are shown with all of their rows. */
   #all = new WeakMap();
-  /** What is inside of values, as text, by capture and by what its pairs are. Looked for once. */
+  /** The insides of values, as text, by the capture and the name of its pairs. Looked for once. */
   #insides = new WeakMap();
 
   constructor({ changed }) {
@@ -44,7 +44,7 @@ export class PairTables {
       ${rows.length < count ? this.#rest(capture, what, all, rows.length, count) : nothing}`;
   }
 
-  /** What is inside of the values of pairs: tokens, JSON, base64. */
+  /** The insides of the values of pairs: tokens, JSON, base64. */
   inside(capture, what, pairs) {
     const known = this.#insides.get(capture) ?? {};
     this.#insides.set(capture, known);
@@ -53,8 +53,9 @@ export class PairTables {
   }
 
   #rest(capture, what, all, shown, count) {
+    const words = count > MOST_ROWS_OF_ALL ? `Show ${whole(MOST_ROWS_OF_ALL)}` : "Show all";
     return html`<p class="list-end muted">The first ${whole(shown)} of ${whole(count)}.
-      ${all ? nothing : html`<button type="button" class="button" @click=${() => this.#showAll(capture, what)}>${count > MOST_ROWS_OF_ALL ? `Show ${whole(MOST_ROWS_OF_ALL)}` : "Show all"}</button>`}</p>`;
+      ${all ? nothing : html`<button type="button" class="button" @click=${() => this.#showAll(capture, what)}>${words}</button>`}</p>`;
   }
 
   #showAll(capture, what) {

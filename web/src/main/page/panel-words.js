@@ -1,4 +1,4 @@
-// What a panel says where it has nothing to show.
+// The words of a panel that has nothing to show.
 
 import { html } from "./lit/lit-html.js";
 

@@ -1,4 +1,4 @@
-// What a sender's test of the URL was answered, what is left to do, and secrets that are shown on demand.
+// The response to a sender's test of the URL, the steps that are left to its owner, and secrets that are shown on demand.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
@@ -19,13 +19,13 @@ export class VerificationNotes {
     this.#changed = changed;
   }
 
-  /** Above the tabs: what was sent back, and what the owner does now. */
+  /** Above the tabs: the response, and the owner's next step. */
   show(model, opened) {
     const { sentence, todo } = this.#look(opened);
     return html`${sentence ? html`<p class="detail-note">${captured(sentence, { most: 500 })}</p>` : nothing}${todo ? this.#todo(model, opened, todo) : nothing}`;
   }
 
-  /** What stands before a secret until it is asked for; undefined where there is none in what `holds` names, by default all. */
+  /** The curtain before a secret until it is asked for; undefined where none is in the parts that `holds` names, by default all. */
   curtain(opened, holds = ["headers", "body"]) {
     const { secret } = this.#look(opened);
     if (!this.#hidden(opened) || !holds.includes(secret)) return undefined;
