@@ -19,7 +19,7 @@ const FILTERS = [
 ];
 
 /** All keys, as `[keys, meaning]`; those of the panels of an open request among them. */
-export function keyRows(panels) {
+function keyRows(panels) {
   return [
     ["j  k", "next, previous request"],
     ["Enter", "open"],

@@ -50,9 +50,9 @@ export class Inspector {
    * - `show(model, opened)` is its template.
    * - `keys` are `{key, does, press(model, isShown)}`, single keys that work in every tab; `does` explains them in the help.
    *
-   * It may have more. `holds` names the parts of a request that it shows, of "headers" and "body": where it names none
-   * with a secret in it, no curtain stands before it. `reset()` is called when a request or a tab is chosen,
-   * `afterRender(root)` after each drawing. `find(root)` leads to a search of its own; false where there is none.
+   * It may have more. `holds` lists the parts of a request that it shows, of "headers" and "body"; without it a secret in
+   * either stands behind a curtain. `reset()` is called when a request or a tab is chosen, `afterRender(root)` after each
+   * drawing. `find(root)` leads to a search of its own; false where there is none.
    */
   constructor({ api, changed, panels }) {
     this.#changed = changed;
