@@ -3,7 +3,7 @@
 import { render } from "./lit/lit-html.js";
 import { HookApi } from "./api.js";
 import { CaptureFeed } from "./feed.js";
-import { RememberedHooks, browserStorage, opened, parseRoute, routeOf, themeOf, urlOf } from "./hooks.js";
+import { LIMITS, RememberedHooks, browserStorage, opened, parseRoute, routeOf, themeOf, unopened, urlOf } from "./hooks.js";
 import { Poller } from "./poller.js";
 import { badLink, notMade, page, titleOf } from "./views.js";
 
@@ -11,32 +11,48 @@ const TOAST_FOR = 5_000;
 
 const WIDE = matchMedia("(min-width: 60.01rem)");
 
+/** The panels of an open request, in the order of their tabs, nine at most. CONTRIBUTING.md says how to add one. */
+const PANELS = [
+  "body-panel",
+  "headers-panel",
+  "query-panel",
+  "signature-panel",
+  "raw-panel",
+];
+
 const LATER = {
   workspace: () => import("./workspace.js"),
   contents: () => import("./contents.js"),
-  inspector: () => import("./inspector.js"),
+  inspector: () => Promise.all([import("./inspector.js"), ...PANELS.map((name) => import(`./${name}.js`))]),
   commands: () => import("./commands.js"),
   keyboard: () => import("./keyboard.js"),
   opening: () => import("./opening.js"),
   attention: () => import("./attention.js"),
 };
 
-/** What Commands does. */
+/** The methods of Commands. */
 const COMMANDS =
-  "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder nameHere newest notify ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
+  "captureLink confirmed copy deleteCapture deleteCaptures deleteHook exportCaptures filterBy forget help loadOlder nameHere newest notify " +
+  "ownerLink pin rename renamed sendTest shareLink sound theme toLocalhost toPhone toResponse toSample toggleShortcuts";
 
-/** All that these bring along, by the one that needs it first: the rows, what reads the listed requests, what reads an open one. Asked for at once, each takes one way. */
+/**
+ * All that these bring along, by the one that needs it first: the rows, the readers of listed requests, those of an open
+ * one. Asked for at once, each takes one way.
+ */
 const WARM = {
   workspace: "arrivals attention captured captured-text frame histogram jump list marks opening place readable response span workspace",
-  contents: "bytes charset contents facets form headers hit inline match odd packed preview previews schema schemes search signature unpack verdicts verification",
-  inspector: "body commands compare compare-panel copy-as copyable cost csv deliveries download filter-button find help hex hints hook-news hooks-menu image inspector json json-faults json-rows keyboard ladder layers layout lines multipart note numbers opened pairs panels reader reader-worker reading replay row schedules shell signature-panel undo undo-bar verification-panel viewer xml",
+  contents:
+    "bytes charset contents facets form headers hit inline match odd packed preview previews schema schemes search signature unpack verdicts " +
+    "verification",
+  inspector:
+    PANELS.join(" ") +
+    " body commands compare comparison copy-as copyable cost csv deliveries download filter-button find help hex hints hook-news hooks-menu " +
+    "image inspector json json-faults json-rows keyboard ladder layers layout lines multipart note numbers opened pairs panel-words reader " +
+    "reader-worker reading replay row schedules shell undo undo-bar verification-notes viewer xml",
 };
 
 /** The first screen stands for a second, at most, before the rest is fetched. */
 const whenIdle = (run) => (globalThis.requestIdleCallback ?? setTimeout)(run, globalThis.requestIdleCallback ? { timeout: 1_000 } : 1_000);
-
-/** Until the server has told its own. */
-const LIMITS = { bodyBytes: 4_194_304 };
 
 class App {
   #root;
@@ -54,29 +70,7 @@ class App {
   /** Where the page stood when a request was opened over the list of a narrow screen. */
   #listScroll = 0;
 
-  #model = {
-    ...opened(),
-    hook: undefined,
-    feed: undefined,
-    route: {},
-    hooks: [],
-    unkept: false,
-    method: "POST",
-    copied: undefined,
-    toast: undefined,
-    sending: false,
-    loadingOlder: false,
-    exporting: false,
-    renaming: undefined,
-    confirm: undefined,
-    limits: LIMITS,
-    retention: undefined,
-    workspace: undefined,
-    inspector: undefined,
-    localhost: undefined,
-    shortcuts: true,
-    now: Date.now(),
-  };
+  #model = unopened();
 
   constructor(root) {
     this.#root = root;
@@ -103,7 +97,7 @@ class App {
     this.#follow();
   }
 
-  /** Does what the address says. */
+  /** Opens the hook, and the request, that the address names. */
   async #follow() {
     const route = parseRoute(location.hash);
     if (route.bad) return this.#say(badLink(route.bad));
@@ -151,7 +145,7 @@ class App {
     else this.#say({ ...notMade({ kind: "offline" }), retry: () => this.#follow() });
   }
 
-  /** The hook that the address names, by the key in it or by what this browser remembers. */
+  /** The hook that the address names, by the key in it or by one that this browser remembers. */
   #hookOf({ hookId, key, seq }) {
     const remembered = this.#remembered.find(hookId);
     if (key && !remembered?.ownerKey && key !== remembered?.viewKey) return { ...remembered, id: hookId, viewKey: key };
@@ -202,7 +196,7 @@ class App {
     if (outcome.found > 0) this.#model.responseTool?.arrived();
     this.#openNewest(feed, had === 0 ? feed.captures.length : outcome.found);
     this.#draw();
-    // What could not be loaded before is asked for again.
+    // A module that could not be loaded before is asked for again.
     if (this.#model.route.seq && !this.#model.inspector) this.#open(this.#model.route.seq);
     await opening?.described(outcome, this.#forOthers());
     return outcome;
@@ -231,13 +225,16 @@ class App {
   #keep(name, module) {
     this.#loaded[name] = module;
     if (name === "workspace") this.#model.workspace = new module.Workspace({ api: this.#api, load: (later) => this.#load(later), changed: () => this.#draw() });
-    if (name === "inspector") this.#model.inspector = new module.Inspector({ api: this.#api, changed: () => this.#draw() });
+    if (name === "inspector") {
+      const [{ Inspector }, ...panels] = module;
+      this.#model.inspector = new Inspector({ api: this.#api, changed: () => this.#draw(), panels: panels.map(({ panel }) => panel) });
+    }
     if (name === "commands") this.#commands = new module.Commands(this.#forOthers());
     this.#draw();
     return module;
   }
 
-  /** Fetches what comes later, once. */
+  /** Fetches the modules that come later, once. */
   async #warmUp() {
     if (this.#warm) return;
     this.#warm = true;
@@ -252,7 +249,7 @@ class App {
     for (const name of Object.keys(LATER)) this.#load(name);
   }
 
-  /** What the modules that come later work on. */
+  /** The part of the page that modules which come later work on. */
   #forOthers() {
     return {
       model: this.#model,

@@ -1,4 +1,4 @@
-// What the reader asks for beside reading and copying: sending, loading, exporting, deleting, naming. Loaded when the
+// The reader's commands beside reading: copying, sending, loading, exporting, deleting, naming. Loaded when the
 // first screen stands.
 
 import { switchNotifications, switchSound } from "./attention.js";
@@ -40,7 +40,7 @@ export class Commands {
   #page;
   #copyTimer;
 
-  /** `page` is what they work on: `{model, api, remembered, tell, draw, drawn, load, activity, checkNow, stop, wide}`. */
+  /** They work on `page`: `{model, api, remembered, tell, draw, drawn, load, activity, checkNow, stop, wide}`. */
   constructor(page) {
     this.#page = page;
     const { api, draw: changed } = page;
@@ -87,13 +87,15 @@ export class Commands {
     return links ? write(links) : { unable: "Nothing was copied: the server could not be reached. Try again." };
   }
 
-  /** Copies what makes another browser an owner, once the reader has confirmed to know that. */
+  /** Copies the link that makes another browser an owner, once the reader has confirmed to know that. */
   ownerLink() {
     const { model, drawn } = this.#page;
     const { hook, actions } = model;
     model.confirm = {
       title: "Own it in another browser?",
-      text: "The link carries both keys of this URL: a browser that opens it can read, delete and set responses, and the link stays in the history of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
+      text:
+        "The link carries both keys of this URL: a browser that opens it can read, delete and set responses, and the link stays in the history " +
+        "of the browser that opens it. It is for another browser of your own. To show requests to others, share a view-only link.",
       label: "Copy owner’s link",
       run: () => actions.copy("owner", this.#linked(({ ownerLink }) => ownerLink(hook, location.origin))),
     };
@@ -111,7 +113,7 @@ export class Commands {
     draw();
     let answer;
     try {
-      // By path: the page and its hooks share an origin, whatever public name the URL carries.
+      // By path: the page and its hooks share an origin, by no matter which public name the URL goes.
       answer = await fetch(`/h/${model.hook.id}`, { method: "POST", headers, body, credentials: "omit" });
     } catch {
       // Said below, like any other answer that is not 200.
@@ -197,7 +199,7 @@ export class Commands {
     });
   }
 
-  /** Shows what senders to the hook's second URL get, and lets its owner decide. */
+  /** Shows the responses to senders to the hook's second URL, and lets its owner decide. */
   toResponse() {
     const { model, api, draw } = this.#page;
     return this.#show("response-tool", import("./response-tool.js"), ({ ResponseTool }) => {
@@ -242,7 +244,7 @@ export class Commands {
     return this.#delete("deleteHook");
   }
 
-  /** What deletes is loaded when something is to be deleted. */
+  /** The module that deletes is loaded when something is to be deleted. */
   async #delete(what, ...which) {
     const { model, api, remembered, tell, drawn, stop, wide } = this.#page;
     closeMenus();

@@ -1,4 +1,4 @@
-// What differs between two captures, line by line. No DOM.
+// The differences between two captures, line by line. No DOM.
 
 import { formPairs } from "./form.js";
 import { pathTail } from "./text.js";
@@ -102,7 +102,8 @@ export function shorten(lines) {
 
 /**
  * The parts of two captures that can differ: `{name, lines}` each, shortened; `lines` is undefined where the bytes
- * differ but are no text or `tooLong` a one, and `reformatted` is set where only their re-indented text is the same. A side is `{capture, bytes, text}`, `text` being the body as the page shows it best.
+ * differ but are no text or `tooLong` a one, and `reformatted` is set where only their re-indented text is the same. A side
+ * is `{capture, bytes, text}`, `text` being the body as the page shows it best.
  */
 export function compareCaptures(before, after) {
   const parts = [

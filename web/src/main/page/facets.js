@@ -32,7 +32,7 @@ const SLICE = 12;
 const TELLING = /\/(?:type|event|event_type|topic|action|status|state|kind|code)$/i;
 
 /**
- * What differs in `bodies`, each `{seq, kind, text}`, `kind` being what the body is one of, as its event. Resolves to
+ * The differences among `bodies`, each `{seq, kind, text}`, only those of one `kind`, as an event, being alike. Resolves to
  * `{count, facets, added, lacking, changed, isPart}`: facets are `{path, values}` with `{value, count, seq}` in each; the
  * others have a `path`, the `seq` of the one that differs, and of a change `from` and `to`. Paths are JSON pointers, with
  * `*` for any element of an array. `isPart` says that there were too many fields for all to be looked at.
@@ -143,7 +143,8 @@ class Differences {
   #facets() {
     return [...this.#fields]
       .filter(([, { count, values }]) => values && values.size > 1 && count >= Math.max(FEWEST, TIMES_EACH * values.size))
-      .map(([path, { count, values }]) => ({ path, rarest: Math.min(...[...values.values()].map((each) => each.count)) / count, values: [...values.values()].sort((one, other) => other.count - one.count) }))
+      .map(([path, { count, values }]) => ({ path, count, values: [...values.values()].sort((one, other) => other.count - one.count) }))
+      .map(({ path, count, values }) => ({ path, rarest: values.at(-1).count / count, values }))
       .sort((one, other) => Number(TELLING.test(other.path)) - Number(TELLING.test(one.path)) || one.rarest - other.rarest || one.path.length - other.path.length)
       .slice(0, MOST_FACETS)
       .map(({ path, values }) => ({ path, values }));

@@ -1,4 +1,4 @@
-// The frame around captures: one line with the URL, what is wrong if something is, and a line about what is kept.
+// The frame around captures: one line with the URL, a fault if there is one, and a line about the requests that are kept.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { isShared } from "./hooks.js";
@@ -32,7 +32,13 @@ export function bar(model) {
 /** The name, which leads to all URLs, and is written anew where it stands. */
 function named(hook, actions) {
   return html`<button type="button" class="button quiet urls-button" popovertarget="my-urls" title="My URLs"><span class="frame-name">${hook.name || "My URLs"}</span>${icons.down}</button>
-    <button type="button" class="button quiet bare name-button" aria-label=${hook.name ? "Rename this URL" : "Name this URL"} title="A name, kept in this browser only" @click=${() => actions.nameHere(true)}>${icons.pen}</button>`;
+    <button
+      type="button"
+      class="button quiet bare name-button"
+      aria-label=${hook.name ? "Rename this URL" : "Name this URL"}
+      title="A name, kept in this browser only"
+      @click=${() => actions.nameHere(true)}
+    >${icons.pen}</button>`;
 }
 
 /** Saved by Enter, or by going on to something else; Escape leaves it as it was. */
@@ -59,7 +65,7 @@ function front(url) {
   return html`<span class="url-host">${url.slice(0, id)}</span>${url.slice(id, -TAIL)}`;
 }
 
-/** What has to be known before anything is read. */
+/** Notices to be read before anything else. */
 function notices({ hook, unkept }, words) {
   const bad = words.tone === "warn" || words.tone === "off";
   return html`${bad ? html`<p class="notice">${status(words)}</p>` : nothing}

@@ -29,7 +29,15 @@ export class HooksMenu {
     return html`<div id="my-urls" class="menu urls-menu" popover @toggle=${(event) => this.#toggled(event, hooks)}>
       ${hooks.length >= MANY
         ? html`<label class="filter menu-search"><span class="visually-hidden">Search by name</span>
-            <input type="search" placeholder="Search ${whole(hooks.length)} URLs" autocomplete="off" spellcheck="false" autofocus .value=${this.#searched} @input=${(event) => this.#search(event)} /></label>`
+            <input
+              type="search"
+              placeholder="Search ${whole(hooks.length)} URLs"
+              autocomplete="off"
+              spellcheck="false"
+              autofocus
+              .value=${this.#searched}
+              @input=${(event) => this.#search(event)}
+            /></label>`
         : nothing}
       ${this.#list(model, "Your URLs", found.filter((hook) => !isShared(hook)))}
       ${this.#list(model, "Shared with you: their owners read along", found.filter(isShared))}
@@ -71,7 +79,14 @@ export class HooksMenu {
             <span class="menu-title"><span class="menu-name">${name}</span>${unread > 0 ? html`<span class="menu-new">${unreadWords(unread)}</span>` : nothing}</span>
             <span class="menu-note">${hookWords(hook, news, now)}</span>
           </a>`}
-      <button type="button" class="button quiet bare pin" aria-pressed=${hook.pinned ? "true" : "false"} title=${hook.pinned ? "Pinned to the top" : "Pin to the top"} aria-label="Pin ${called}" @click=${() => actions.pin(hook)}>${icons.pin}</button>
+      <button
+        type="button"
+        class="button quiet bare pin"
+        aria-pressed=${hook.pinned ? "true" : "false"}
+        title=${hook.pinned ? "Pinned to the top" : "Pin to the top"}
+        aria-label="Pin ${called}"
+        @click=${() => actions.pin(hook)}
+      >${icons.pin}</button>
       <button type="button" class="button quiet bare" title="Rename" aria-label="Rename ${called}" @click=${() => actions.rename(hook)}>${icons.pen}</button>
       <button type="button" class="button quiet bare" title="Forget here (the URL keeps working)" aria-label="Forget ${called}" @click=${() => actions.forget(hook)}>
         ${icons.close}

@@ -16,10 +16,13 @@ const TRIED = "hookwell.kept";
 /** Of those made here, and of those that were shared. */
 const MOST = 50;
 
+/** Until the server has told its own. */
+export const LIMITS = { bodyBytes: 4_194_304 };
+
 /**
  * Reads "#/{hookId}", "#/{hookId}/{key}", "#/{hookId}/{seq}" or "#/{hookId}/{key}/{seq}", each with
  * "?filter=…&span=…&tab=…" or without; "#/{hookId}/{key}/{ownerKey}", and "#/{hookId}/{seq}/{captureKey}", which opens
- * that one alone. An empty fragment is `{}`; `bad` says what is wrong with any other.
+ * that one alone. An empty fragment is `{}`; `bad` names the fault of any other.
  */
 export function parseRoute(hash) {
   const [path] = hash.split("?", 1);
@@ -59,7 +62,7 @@ export function routeOf(hookId, { key, ownerKey, seq, captureKey, filter, span, 
   return `#/${[hookId, key, ownerKey, seq, captureKey].filter((part) => part !== undefined && part !== null).join("/")}${shown.size > 0 ? `?${shown}` : ""}`;
 }
 
-/** What is known of a hook that was just opened, at a request of its own or not. */
+/** The state of a hook that was just opened, at a request of its own or not. */
 export const opened = ({ seq, filter = "", span } = {}) => ({
   status: { kind: "starting" },
   message: undefined,
@@ -67,7 +70,7 @@ export const opened = ({ seq, filter = "", span } = {}) => ({
   span,
   /** The newest is shown as it arrives, until the reader or a link picks one, or a span of time. */
   following: !seq && !span,
-  /** What arrived and was not opened, by number; how many came out of sight, and after which one. */
+  /** Requests that arrived and were not opened, by number; how many came out of sight, and after which one. */
   unread: new Set(),
   unseen: 0,
   seenUpTo: 0,
@@ -78,12 +81,37 @@ export const opened = ({ seq, filter = "", span } = {}) => ({
   naming: false,
 });
 
+/** The state of the page before anything was asked. */
+export const unopened = () => ({
+  ...opened(),
+  hook: undefined,
+  feed: undefined,
+  route: {},
+  hooks: [],
+  unkept: false,
+  method: "POST",
+  copied: undefined,
+  toast: undefined,
+  sending: false,
+  loadingOlder: false,
+  exporting: false,
+  renaming: undefined,
+  confirm: undefined,
+  limits: LIMITS,
+  retention: undefined,
+  workspace: undefined,
+  inspector: undefined,
+  localhost: undefined,
+  shortcuts: true,
+  now: Date.now(),
+});
+
 /** The URL that the server gives a hook, which is copied and pasted; below `origin`, if that is no URL of this hook. */
 export function urlOf(id, url, origin) {
   return new RegExp(`^https?://[\\w.:[\\]-]+(?:/[\\w.~-]+)*/h/${id}$`).test(url ?? "") ? url : `${origin}/h/${id}`;
 }
 
-/** Whether somebody else owns a hook: then what is sent to it is read by its owner. */
+/** Whether somebody else owns a hook: then its owner reads the requests that are sent to it. */
 export function isShared(hook) {
   return !hook.ownerKey;
 }
@@ -119,12 +147,12 @@ export class RememberedHooks {
     return this.all().find((hook) => hook.id === id);
   }
 
-  /** The last opened hook that still works at `now`, and that was not only shared: whoever owns it reads along. */
+  /** The last opened hook that still works at `now`, and that was not only shared: the owner of such a one reads along. */
   last(now) {
     return this.all().find((hook) => !isShared(hook) && !hook.gone && (!hook.expiresAt || Date.parse(hook.expiresAt) > now));
   }
 
-  /** Puts `hook` first, keeping what is already known of it. */
+  /** Puts `hook` first, keeping all that is already known of it. */
   remember(hook) {
     const hooks = this.all();
     const known = hooks.find((other) => other.id === hook.id);
@@ -139,7 +167,7 @@ export class RememberedHooks {
     return merged;
   }
 
-  /** Changes what is known of a hook without moving it. */
+  /** Changes values of a hook without moving it. */
   update(id, change) {
     this.#write(this.all().map((hook) => (hook.id === id ? { ...hook, ...change } : hook)));
   }

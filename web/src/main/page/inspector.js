@@ -1,14 +1,12 @@
-// The request that is open, and what can be done with it.
+// The request that is open, and the actions on it.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
-import { ComparePanel } from "./compare-panel.js";
+import { Comparison } from "./comparison.js";
 import { FORMS } from "./copy-as.js";
-import { copyable } from "./copyable.js";
 import { Deliveries } from "./deliveries.js";
 import { bodyName, download } from "./download.js";
-import { countPairs } from "./form.js";
 import { headerValues } from "./headers.js";
 import { help } from "./help.js";
 import { ladder } from "./ladder.js";
@@ -16,16 +14,13 @@ import { methodClass } from "./list.js";
 import { Note } from "./note.js";
 import { OpenedCaptures } from "./opened.js";
 import { PairTables } from "./pairs.js";
-import { BodyPanel, RawPanel, failure, headersPanel, queryPanel } from "./panels.js";
+import { failure } from "./panel-words.js";
 import { readableHead, readableWords } from "./readable.js";
-import { SignaturePanel } from "./signature-panel.js";
-import { VerificationPanel } from "./verification-panel.js";
+import { VerificationNotes } from "./verification-notes.js";
 import { closeMenus, copyButton, icons } from "./views.js";
 import { duration, moment, pathTail, size } from "./text.js";
 
 const MOST_FACT = 300;
-
-const TABS = ["Body", "Headers", "Query", "Signature", "Raw"];
 
 const NOTES = {
   "path-decoded": "The edge percent-decodes paths. This one may have been written differently; what you see is what was delivered.",
@@ -38,51 +33,67 @@ const NOTES = {
 export class Inspector {
   #changed;
   #opened;
-  #tab = "Body";
-  #pairs;
-  #body;
-  #raw;
-  #signature;
-  #compare;
+  /** In the order of their tabs, and the one that is shown. */
+  #panels;
+  #shown;
+  #comparison;
   #verification;
   #deliveries;
   #note;
 
-  constructor({ api, changed }) {
+  /**
+   * `panels` are functions, called with `{changed, opened, pairs}`: `changed` has the page drawn again, `opened` are the
+   * OpenedCaptures, `pairs` the PairTables. Each makes a panel `{id, title, count, show, keys}`, of which `count` and
+   * `keys` can be left out:
+   *
+   * - `id` names it in the address, by letters from a to z; `title` stands on its tab, and `count(capture)` unless it is 0.
+   * - `show(model, opened)` is its template.
+   * - `keys` are `{key, does, press(model, isShown)}`, single keys that work in every tab; `does` explains them in the help.
+   *
+   * It may have more. `holds` lists the parts of a request that it shows, of "headers" and "body"; without it a secret in
+   * either stands behind a curtain. `reset()` is called when a request or a tab is chosen, `afterRender(root)` after each
+   * drawing. `find(root)` leads to a search of its own; false where there is none.
+   */
+  constructor({ api, changed, panels }) {
     this.#changed = changed;
     this.#opened = new OpenedCaptures({ api, changed });
     this.#deliveries = new Deliveries({ api, changed });
     this.#note = new Note({ changed });
-    this.#pairs = new PairTables({ changed });
-    this.#body = new BodyPanel({ changed, pairs: this.#pairs });
-    this.#raw = new RawPanel({ changed });
-    this.#signature = new SignaturePanel({ changed });
-    this.#verification = new VerificationPanel({ changed });
-    this.#compare = new ComparePanel({ opened: this.#opened, changed, curtain: (opened) => this.#verification.curtain(opened) });
-  }
-
-  get tabs() {
-    return TABS;
+    const pairs = new PairTables({ changed });
+    this.#panels = panels.map((panel) => panel({ changed, opened: this.#opened, pairs }));
+    [this.#shown] = this.#panels;
+    this.#verification = new VerificationNotes({ changed });
+    this.#comparison = new Comparison({ opened: this.#opened, changed, curtain: (opened) => this.#verification.curtain(opened) });
   }
 
   /** The tab as the address names it; undefined of the first. */
   get tabInAddress() {
-    return this.#tab === TABS[0] ? undefined : this.#tab.toLowerCase();
+    return this.#shown === this.#panels[0] ? undefined : this.#shown.id;
   }
 
-  showTab(name) {
-    this.#tab = name;
-    this.#compare.reset();
-    this.#body.reset();
+  /** The actions of the panels' own keys, and of the digits, which choose a panel. */
+  keys(model) {
+    const digits = this.#panels.map((panel, index) => [index + 1, () => this.#choose(panel)]);
+    const own = this.#panels.flatMap((panel) => panel.keys?.map(({ key, press }) => [key, () => press(model, panel === this.#shown)]) ?? []);
+    return Object.fromEntries([...digits, ...own]);
+  }
+
+  #choose(panel) {
+    this.#shown = panel;
+    this.#reset();
     this.#changed();
   }
 
   /** Shows a capture as it is best shown; `tab` as an address names it, or the one that was open before. */
   open(hook, seq, tab) {
-    this.#tab = TABS.find((name) => name.toLowerCase() === tab) ?? this.#tab;
-    this.#body.reset();
-    this.#compare.reset();
+    this.#shown = this.#panels.find(({ id }) => id === tab) ?? this.#shown;
+    this.#reset();
     this.#opened.fetch(hook, seq);
+  }
+
+  #reset() {
+    this.#comparison.reset();
+    for (const panel of this.#panels) panel.reset?.();
   }
 
   curl(hook, seq) {
@@ -100,7 +111,7 @@ export class Inspector {
 
   /** From now on signatures are checked with this secret. */
   tryHere(model, scheme, secret) {
-    this.#signature.use(model, scheme, secret);
+    this.#panels.find(({ id }) => id === "signature").use(model, scheme, secret);
   }
 
   pin({ hook, route, tell }) {
@@ -114,27 +125,21 @@ export class Inspector {
   /** False where none before it went the same way. */
   compareWithPrevious(model) {
     const { capture } = this.#opened.find(model.hook, model.route.seq) ?? {};
-    return capture !== undefined && this.#compare.withPrevious(model, capture);
+    return capture !== undefined && this.#comparison.withPrevious(model, capture);
   }
 
-  async bodyText(hook, seq) {
-    const { bytes } = await this.#opened.fetch(hook, seq);
-    return bytes && copyable(bytes);
-  }
-
-  /** What templates cannot do: rows that are drawn where they are in sight. */
+  /** Draws the rows that are in sight, which templates cannot. */
   afterRender(root) {
-    this.#body.afterRender(root);
-    this.#raw.afterRender(root);
+    for (const panel of this.#panels) panel.afterRender?.(root);
   }
 
-  /** Leads to the search in the body; false where there is none. */
+  /** Leads to the search in the shown panel; false where there is none. */
   find() {
-    return this.#tab === "Body" && this.#body.find(document);
+    return this.#shown.find?.(document) ?? false;
   }
 
   help(model) {
-    return help(model);
+    return help(model, this.#panels);
   }
 
   show(model) {
@@ -166,12 +171,12 @@ export class Inspector {
       ${this.#verification.show(model, opened)}
       ${this.#ladder(model, capture)}
       ${readable ? html`<p class="detail-note">${readable}</p>` : nothing}
-      ${(capture.notes ?? []).map((note) => (NOTES[note] ? html`<p class="detail-note">${NOTES[note]}</p>` : note === "body-too-large" ? nothing : html`<p class="detail-note">Note of the server: ${captured(note)}</p>`))}
-      ${this.#compare.active ? this.#compare.show(model, opened) : this.#tabbed(model, opened)}
+      ${capture.notes?.map(noteWords) ?? nothing}
+      ${this.#comparison.active ? this.#comparison.show(model, opened) : this.#tabbed(model, opened)}
     `;
   }
 
-  /** What the list knows of other deliveries, until the server has told of all. */
+  /** The other deliveries that the list knows, until the server has told of all. */
   #ladder(model, capture) {
     const { feed, hook } = model;
     const listed = new Set(feed.redeliveries.get(capture.seq));
@@ -189,12 +194,36 @@ export class Inspector {
       ${copyButton(model, "curl", () => this.curl(hook, route.seq), { label: "Copy as curl", icon: icons.terminal, title: "Copy as curl, for bash, zsh and other POSIX shells (u)", key: "u" })}
       <button type="button" class="button plain bare forms-button" popovertarget="forms" aria-label="Copy as …" title="Copy as PowerShell, HTTPie, fetch, Python, Go …">${icons.down}</button>
       ${this.#forms(model)}
-      ${hook.only ? nothing : html`<button type="button" class="button plain again" title="Send it again to a server on your machine" @click=${() => actions.toLocalhost(route.seq)}>${icons.again}<span>Send again to …</span></button>`}
-      ${copyButton(model, "link", () => actions.captureLink(route.seq), { name: "Copy link to this request", icon: icons.share, title: "A link that opens this request and no other. It stays in the history of the browser that opens it" })}
-      <button type="button" class="button plain bare" aria-label="Download" title="Download the body as it was sent" ?disabled=${!bytes} @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}>${icons.download}</button>
-      ${this.#compare.choice(model, capture)}
+      ${hook.only
+        ? nothing
+        : html`<button
+            type="button"
+            class="button plain again"
+            title="Send it again to a server on your machine"
+            @click=${() => actions.toLocalhost(route.seq)}
+          >${icons.again}<span>Send again to …</span></button>`}
+      ${copyButton(model, "link", () => actions.captureLink(route.seq), {
+        name: "Copy link to this request",
+        icon: icons.share,
+        title: "A link that opens this request and no other. It stays in the history of the browser that opens it",
+      })}
+      <button
+        type="button"
+        class="button plain bare"
+        aria-label="Download"
+        title="Download the body as it was sent"
+        ?disabled=${!bytes}
+        @click=${() => download(bodyName(capture.id ?? capture.seq, headerValues(capture, "content-type")[0]), bytes)}
+      >${icons.download}</button>
+      ${this.#comparison.choice(model, capture)}
       ${hook.ownerKey && !isGone(model, capture)
-        ? html`<button type="button" class="button plain bare" aria-label="Delete" title="Delete this request" @click=${({ detail }) => detail < 2 && actions.deleteCapture(route.seq)}>${icons.bin}</button>`
+        ? html`<button
+            type="button"
+            class="button plain bare"
+            aria-label="Delete"
+            title="Delete this request"
+            @click=${({ detail }) => detail < 2 && actions.deleteCapture(route.seq)}
+          >${icons.bin}</button>`
         : nothing}
     </div>`;
   }
@@ -212,49 +241,34 @@ export class Inspector {
 
   #tabbed(model, opened) {
     const { capture } = opened;
+    const content = this.#verification.curtain(opened, this.#shown.holds) ?? this.#shown.show(model, opened);
     return html`
       <div class="tabs" role="tablist" aria-label="Parts of the request" @keydown=${(event) => this.#arrow(event)}>
-        ${TABS.map(
-          (tab, index) => html`<button
+        ${this.#panels.map(
+          (panel, index) => html`<button
             type="button"
             role="tab"
-            id=${`tab-${tab}`}
-            aria-selected=${tab === this.#tab ? "true" : "false"}
+            id=${`tab-${panel.id}`}
+            aria-selected=${panel === this.#shown ? "true" : "false"}
             aria-controls="tab-panel"
-            tabindex=${tab === this.#tab ? "0" : "-1"}
-            title=${`${tab} (${index + 1})`}
-            @click=${() => this.showTab(tab)}
-          >${tab}${tabCount(tab, capture)}</button>`,
+            tabindex=${panel === this.#shown ? "0" : "-1"}
+            title=${`${panel.title} (${index + 1})`}
+            @click=${() => this.#choose(panel)}
+          >${panel.title}${tabCount(panel.count?.(capture))}</button>`,
         )}
       </div>
-      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${this.#tab}`} tabindex="0">${this.#panel(model, opened)}</div>
+      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby=${`tab-${this.#shown.id}`} tabindex="0">${content}</div>
     `;
   }
 
   #arrow(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const next = TABS[(TABS.indexOf(this.#tab) + step + TABS.length) % TABS.length];
-    this.showTab(next);
-    event.currentTarget.querySelector(`#tab-${next}`).focus();
+    const panels = this.#panels;
+    const next = panels[(panels.indexOf(this.#shown) + step + panels.length) % panels.length];
+    this.#choose(next);
+    event.currentTarget.querySelector(`#tab-${next.id}`).focus();
     event.preventDefault();
-  }
-
-  #panel(model, opened) {
-    const curtain = this.#verification.curtain(opened, this.#tab);
-    if (curtain) return curtain;
-    switch (this.#tab) {
-      case "Headers":
-        return headersPanel(model, opened.capture, this.#pairs);
-      case "Query":
-        return queryPanel(model, opened.capture, this.#pairs);
-      case "Signature":
-        return this.#signature.show(model, opened);
-      case "Raw":
-        return this.#raw.show(model, opened);
-      default:
-        return this.#body.show(model, opened);
-    }
   }
 }
 
@@ -271,6 +285,12 @@ function facts(capture, head) {
   </dl>`;
 }
 
+/** A note that this page does not know is shown as it is; the body's own place says that it was too large. */
+function noteWords(note) {
+  if (note === "body-too-large") return nothing;
+  return html`<p class="detail-note">${NOTES[note] ?? html`Note of the server: ${captured(note)}`}</p>`;
+}
+
 function fact(name, value, title) {
   return html`<div title=${title ?? nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
 }
@@ -281,7 +301,6 @@ function isGone({ feed }, { seq }) {
   return reaches && !feed.captures.some((capture) => capture.seq === seq);
 }
 
-function tabCount(tab, capture) {
-  const number = tab === "Headers" ? capture.headers?.length : tab === "Query" && capture.query ? countPairs(capture.query) : 0;
+function tabCount(number) {
   return number ? html` <span class="tab-count">${number}</span>` : nothing;
 }

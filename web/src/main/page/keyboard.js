@@ -1,4 +1,4 @@
-// What keys do, on the first screen and with requests to work on.
+// The actions of keys, on the first screen and with requests to work on.
 
 import { parseRoute, routeOf } from "./hooks.js";
 import { isGiven, numberIn } from "./jump.js";
@@ -24,7 +24,7 @@ export function pressed(event, page) {
     event.preventDefault();
     return;
   }
-  // The browser's own search reaches only what is drawn; asked for once more, it comes.
+  // The browser's own search reaches only the rows that are drawn; asked for once more, it comes.
   if (event.key === "f" && (event.ctrlKey || event.metaKey) && !typing && route.seq && page.model.inspector?.find()) event.preventDefault();
   const { undo } = page.model;
   if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && undo?.isOf(hook)) {
@@ -39,7 +39,7 @@ export function pressed(event, page) {
   keys[event.key]();
 }
 
-/** What each key does now, by its name. */
+/** The action of each key that has one now, by the key's name. */
 function keysOf({ model, checkNow, tell }) {
   const { hook, feed, route, actions, workspace, inspector } = model;
   const keys = { "?": () => actions.help() };
@@ -62,13 +62,12 @@ function keysOf({ model, checkNow, tell }) {
 }
 
 /** With a request to read. */
-function ofRequest({ hook, actions, inspector }, seq) {
+function ofRequest(model, seq) {
+  const { hook, actions, inspector } = model;
   if (!inspector) return {};
   return {
-    ...Object.fromEntries(inspector.tabs.map((tab, index) => [index + 1, () => inspector.showTab(tab)])),
+    ...inspector.keys(model),
     u: () => actions.copy("curl", inspector.curl(hook, seq)),
-    f: () => inspector.find(),
-    y: () => actions.copy("body", inspector.bodyText(hook, seq)),
   };
 }
 
@@ -76,7 +75,7 @@ function ofRequest({ hook, actions, inspector }, seq) {
 function jump(seq, field, { model, drawn }) {
   if (!isGiven(seq, model.feed)) return;
   model.actions.filter({ target: { value: "" } });
-  // Whoever comes back finds the list as it is now.
+  // On the way back the list is as it is now.
   history.replaceState(null, "", routeOf(model.hook.id, { ...parseRoute(location.hash), filter: "" }));
   field.blur();
   location.hash = routeOf(model.hook.id, { seq });

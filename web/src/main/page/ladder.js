@@ -1,5 +1,5 @@
-// The deliveries of one event as a ladder, one under the other: when each came, how long after the one before, what was answered, and
-// what was different.
+// The deliveries of one event as a ladder, one under the other: when each came, how long after the one before, the response, and
+// the differences.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { routeOf } from "./hooks.js";
@@ -9,6 +9,7 @@ import { clock, count, duration, moment, whole } from "./text.js";
 
 /** More are not listed one by one. */
 const MOST_STEPS = 20;
+const COLUMNS = ["Attempt", "Request", "Received", "After", "Response", "Differs"];
 
 /** `deliveries` is as Deliveries has it, with two captures at least. */
 export function ladder({ hook, now }, capture, { by, captures, whole: isWhole }) {
@@ -18,8 +19,17 @@ export function ladder({ hook, now }, capture, { by, captures, whole: isWhole })
   return html`<details class="ladder" ?open=${by === "delivery"}>
     <summary>The same ${by} came ${isWhole ? "" : "at least "}${count(captures.length, "time")}</summary>
     ${schedule ? html`<p class="muted">${schedule}</p>` : nothing}
-    <table><thead><tr><th scope="col">Attempt</th><th scope="col">Request</th><th scope="col">Received</th><th scope="col">After</th><th scope="col">Response</th><th scope="col">Differs</th></tr></thead>
-      <tbody>${steps.map((step, index) => row(step, { hook, now, attempt: isWhole ? first + index + 1 : undefined, open: capture.seq, before: captures[first + index - 1], origin: captures[0] }))}</tbody></table>
+    <table><thead><tr>${COLUMNS.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+      <tbody>${steps.map((step, index) =>
+        row(step, {
+          hook,
+          now,
+          attempt: isWhole ? first + index + 1 : undefined,
+          open: capture.seq,
+          before: captures[first + index - 1],
+          origin: captures[0],
+        }),
+      )}</tbody></table>
     ${steps.length < captures.length ? html`<p class="muted">${whole(steps.length)} of ${whole(captures.length)} are listed.</p>` : nothing}
   </details>`;
 }
@@ -37,7 +47,7 @@ function row(step, { hook, now, attempt, open, before, origin }) {
   </tr>`;
 }
 
-/** What is not as it was the first time. */
+/** The parts that are not as they were the first time. */
 function differences(step, origin) {
   if (step.seq === origin.seq) return nothing;
   return (

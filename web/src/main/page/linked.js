@@ -1,10 +1,10 @@
-// What the page does with a link to one request alone, and with one that carries the owner key.
+// The page at a link to one request alone, and with one that carries the owner key.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { parseRoute, routeOf, urlOf } from "./hooks.js";
 import { brand, icons, notMade } from "./views.js";
 
-/** Does what such a link says. `page` is what modules work on, with `say`, which puts a message in place of all else. */
+/** Opens such a link. `page` is as other modules have it, with `say`, which puts a message in place of all else. */
 export function follow(route, page) {
   return route.ownerKey ? offerOwner(route, page) : openAlone(route, page);
 }
@@ -16,7 +16,9 @@ function offerOwner(route, page) {
   if (remembered.find(hookId)?.ownerKey) return open(routeOf(hookId));
   return page.say({
     title: "This link makes you an owner",
-    text: "It carries the owner key: with it this browser reads, deletes and sets responses. Go on only if you made the link yourself, in a browser of your own. Somebody else who sent it to you would read all that is sent to this URL.",
+    text:
+      "It carries the owner key: with it this browser reads, deletes and sets responses. Go on only if you made the link yourself, in a browser " +
+      "of your own. Somebody else who sent it to you would read all that is sent to this URL.",
     again: "Own it here too",
     retry: () => takeOver(route, page),
     otherwise: "Leave it",
@@ -24,7 +26,7 @@ function offerOwner(route, page) {
   });
 }
 
-/** The server says which key is which: what this browser shares later is the first one. */
+/** The server says which key is which: this browser shares the first one later. */
 async function takeOver(route, page) {
   const { hookId, key, ownerKey } = route;
   const { api, remembered } = page;

@@ -41,7 +41,7 @@ export class CaptureList {
   }
 
   /**
-   * Shows those of `captures` that are `visible`, in their order, without moving what the reader is looking at.
+   * Shows those of `captures` that are `visible`, in their order, without moving the row that the reader is looking at.
    * `previews` finds their first words, `verdicts` whether their signatures fit, `search` where the filter's
    * word stands, `marks` has notes and pins by number; `unread` has the numbers of those that were not opened; `since` is the newest
    * that had been seen when the reader went away.
@@ -102,7 +102,7 @@ export class CaptureList {
     this.#folded = folded;
   }
 
-  /** The line between what came while the reader was away and what was there before. */
+  /** The line between the requests that came while the reader was away and those of before. */
   #mark(since) {
     const first = since === undefined ? undefined : this.#captures.find(({ seq }) => seq <= since);
     const element = this.#rows.get(first?.seq)?.element ?? null;
@@ -178,32 +178,65 @@ function numberOf(seqs, seq) {
   return numbers.get(seq);
 }
 
-/** What differs stands first: the event or the first words; then where it went and who sent it. */
+/** The part that differs from row to row stands first: the event or the first words; then where it went and who sent it. */
 function rowContent(capture, hookId, { delivery, preview, verdict, hit, mark, now }) {
   const received = Date.parse(capture.receivedAt);
   const head = readableHead(capture);
   const event = head.event || preview?.event;
   const words = preview?.words;
-  const path = html`<span class="row-path">${captured(pathTail(head.path), { most: MOST_PATH })}${head.query ? html`<span class="muted">?${captured(head.query, { most: MOST_PATH })}</span>` : nothing}</span>`;
+  const title = event || words;
   const about = [capture.sender, delivery].filter(Boolean).join(" · ") || shortType(head.contentType) || head.userAgent;
-  const answered = responseWords(capture);
-  const kept = !capture.notes?.includes("body-too-large");
   return html`<a href=${routeOf(hookId, { seq: capture.seq })}>
     <span class="method ${methodClass(capture.method)}">${captured(capture.method, { most: 20 })}</span>
-    ${event || words
-      ? html`<span class="row-title">${event ? html`<b>${captured(event, { most: MOST_ABOUT })}</b> ` : nothing}${captured(words, { most: MOST_ABOUT })}</span>`
-      : path}
+    ${title ? titleContent(event, words) : pathContent(head)}
     <time datetime=${capture.receivedAt} title=${`${moment(received)}, in UTC ${capture.receivedAt}`}>${clock(received, now)}</time>
     <span class="row-seq">#${capture.seq}</span>
-    <span class="row-second">${mark?.note ? html`<span class="row-note" title="Your note, kept in this browser only">${mark.note}</span>` : nothing}${answered ? html`<span class="row-response">${captured(answered, { most: MOST_ABOUT })}</span>` : nothing}${hit ? hitContent(hit) : html`${event || words ? path : nothing}<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`}</span>
-    <span class="row-end">${mark?.pinned ? html`<span class="row-pin" title="Pinned, in this browser">${icons.pin}<span class="visually-hidden">pinned</span></span> ` : nothing}${verdict ? html`<span class="row-verdict ${verdict.fits ? "good" : "bad"}" title=${verdict.fits ? "The signature fits." : verdict.reason}><span aria-hidden="true">${verdict.fits ? "✓" : "✗"}</span><span class="visually-hidden">${verdict.fits ? "signature fits" : "signature does not fit"}</span></span> ` : nothing}<span class=${kept ? "row-size" : "warn-text"}>${kept ? size(capture.bodySize) : "not kept"}</span> <span class="row-age" .textContent=${age(received, now)}></span></span>
+    <span class="row-second">${markedContent(capture, mark)}${hit ? hitContent(hit) : html`${title ? pathContent(head) : nothing}${aboutContent(about)}`}</span>
+    <span class="row-end">${pinContent(mark)}${verdictContent(verdict)}${sizeContent(capture)} <span class="row-age" .textContent=${age(received, now)}></span></span>
   </a>`;
 }
 
-/** Where the filter's word stands, in place of what the row says otherwise. */
+function titleContent(event, words) {
+  return html`<span class="row-title">${event ? html`<b>${captured(event, { most: MOST_ABOUT })}</b> ` : nothing}${captured(words, { most: MOST_ABOUT })}</span>`;
+}
+
+function pathContent({ path, query }) {
+  const asked = query ? html`<span class="muted">?${captured(query, { most: MOST_PATH })}</span>` : nothing;
+  return html`<span class="row-path">${captured(pathTail(path), { most: MOST_PATH })}${asked}</span>`;
+}
+
+function aboutContent(about) {
+  return html`<span class="row-about">${captured(about, { most: MOST_ABOUT }) || "no content type"}</span>`;
+}
+
+/** The reader's own note, and the response where that was not the plain one. */
+function markedContent(capture, mark) {
+  const answered = responseWords(capture);
+  const note = mark?.note ? html`<span class="row-note" title="Your note, kept in this browser only">${mark.note}</span>` : nothing;
+  return html`${note}${answered ? html`<span class="row-response">${captured(answered, { most: MOST_ABOUT })}</span>` : nothing}`;
+}
+
+function pinContent(mark) {
+  if (!mark?.pinned) return nothing;
+  return html`<span class="row-pin" title="Pinned, in this browser">${icons.pin}<span class="visually-hidden">pinned</span></span> `;
+}
+
+function verdictContent(verdict) {
+  if (!verdict) return nothing;
+  const [tone, sign, words] = verdict.fits ? ["good", "✓", "signature fits"] : ["bad", "✗", "signature does not fit"];
+  return html`<span class="row-verdict ${tone}" title=${verdict.fits ? "The signature fits." : verdict.reason}
+    ><span aria-hidden="true">${sign}</span><span class="visually-hidden">${words}</span></span> `;
+}
+
+function sizeContent({ notes, bodySize }) {
+  return notes?.includes("body-too-large") ? html`<span class="warn-text">not kept</span>` : html`<span class="row-size">${size(bodySize)}</span>`;
+}
+
+/** Where the filter's word stands, in place of the row's usual second line. */
 function hitContent({ place, name, before, word, after }) {
   const where = name ? captured(name, { most: 60 }) : place;
-  return html`<span class="row-about"><span class="row-place">${where}${word ? ":" : nothing}</span> ${word ? html`${captured(before)}<mark class="found">${captured(word, { most: MOST_ABOUT })}</mark>${captured(after)}` : nothing}</span>`;
+  const around = word ? html`${captured(before)}<mark class="found">${captured(word, { most: MOST_ABOUT })}</mark>${captured(after)}` : nothing;
+  return html`<span class="row-about"><span class="row-place">${where}${word ? ":" : nothing}</span> ${around}</span>`;
 }
 
 function shortType(contentType) {

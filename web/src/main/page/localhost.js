@@ -46,7 +46,8 @@ export class Localhost {
       <form method="dialog">
         <header><h2 id="localhost-title">${seq ? `Send #${seq} again` : "To localhost"}</h2><button class="button quiet bare" aria-label="Close">${icons.close}</button></header>
       </form>
-      <p class="muted">${seq ? "Sends this request to your own machine, byte for byte." : "Every request to your own machine, byte for byte, also those that came while it slept."} The key is never on a command line, which others could read.</p>
+      <p class="muted">${seq ? "Sends this request to your own machine, byte for byte." : "Every request to your own machine, byte for byte, also those that came while it slept."}
+        The key is never on a command line, which others could read.</p>
       <div class="row">
         <label class="grow"><span class="label">Port or address on your machine</span>
           <input id="target" autocomplete="off" spellcheck="false" .value=${this.#target} @input=${(event) => this.#aim(event.target.value)} /></label>
@@ -56,7 +57,7 @@ export class Localhost {
         ${segments("Where the lines are pasted", SHELL_NAMES.map((name) => [name, name]), this.#shell, (shell) => this.#choose(this.#file, shell))}
       </div>
       ${this.#file
-        ? html`<p class="step"><b>1</b> <button type="button" class="button" @click=${() => download(FILE, new TextEncoder().encode(hookFile(hook, location.origin)))}>${icons.download}<span>Save ${FILE}</span></button>
+        ? html`<p class="step"><b>1</b> <button type="button" class="button" @click=${() => saveFile(hook)}>${icons.download}<span>Save ${FILE}</span></button>
             <span class="muted">It holds the key that reads this URL: keep it where only you can read it.</span></p>`
         : nothing}
       ${this.#get(model)} ${pasted(model, "local", lines)}
@@ -67,7 +68,9 @@ export class Localhost {
     const digest = this.#digest;
     if (digest === undefined) return html`<p class="step muted">Asking for the client …</p>`;
     if (digest.kind !== "ok") {
-      return html`<p class="step muted">${digest.status === 404 ? "This server does not carry the client: ./hookwell in the repository builds it. Then:" : "Whether this server carries the client could not be asked just now."}</p>`;
+      return html`<p class="step muted">${digest.status === 404
+        ? "This server does not carry the client: ./hookwell in the repository builds it. Then:"
+        : "Whether this server carries the client could not be asked just now."}</p>`;
     }
     return html`<p class="step">Once, to get the client. It needs Java 17 or later:</p>
       ${pasted(model, "client", fetchLine(location.origin, this.#shell))}
@@ -94,4 +97,8 @@ export class Localhost {
 
 function pasted(model, what, lines) {
   return html`<div class="try"><pre class="line"><code>${lines}</code></pre>${copyButton(model, what, lines, { title: "Copy" })}</div>`;
+}
+
+function saveFile(hook) {
+  download(FILE, new TextEncoder().encode(hookFile(hook, location.origin)));
 }

@@ -8,7 +8,7 @@ const UNKEPT = "This browser keeps nothing, so it keeps no pins and notes either
 
 export class Note {
   #changed;
-  /** What is being written, by the hook and the number of the request. */
+  /** Notes that are being written, by the hook and the number of the request. */
   #drafts = new Map();
 
   constructor({ changed }) {
@@ -19,8 +19,23 @@ export class Note {
   buttons(model) {
     const { hook, route, tell } = model;
     const { pinned, note } = marksOf(hook.id)[route.seq] ?? {};
-    return html`<button type="button" class="button plain bare pin" aria-pressed=${pinned ? "true" : "false"} aria-label="Pin this request" aria-keyshortcuts="p" title=${pinned ? "Pinned, in this browser (p)" : "Pin it, in this browser (p)"} @click=${() => this.pin(hook, route.seq, tell)}>${icons.pin}</button>
-      <button type="button" class="button plain bare" aria-label=${note ? "Change the note" : "Write a note"} aria-keyshortcuts="n" title="Note, kept in this browser (n)" @click=${() => this.write(model)}>${icons.note}</button>`;
+    return html`<button
+        type="button"
+        class="button plain bare pin"
+        aria-pressed=${pinned ? "true" : "false"}
+        aria-label="Pin this request"
+        aria-keyshortcuts="p"
+        title=${pinned ? "Pinned, in this browser (p)" : "Pin it, in this browser (p)"}
+        @click=${() => this.pin(hook, route.seq, tell)}
+      >${icons.pin}</button>
+      <button
+        type="button"
+        class="button plain bare"
+        aria-label=${note ? "Change the note" : "Write a note"}
+        aria-keyshortcuts="n"
+        title="Note, kept in this browser (n)"
+        @click=${() => this.write(model)}
+      >${icons.note}</button>`;
   }
 
   /** The note, or the field to write it in. */
@@ -30,7 +45,16 @@ export class Note {
     const draft = this.#drafts.get(placeOf(model));
     if (draft !== undefined) {
       return html`<form class="note-form" @submit=${(event) => this.#written(event, model)} @keydown=${(event) => this.#key(event, model)}>
-        <input id="note" name="note" aria-label="Note on this request" maxlength=${MOST_NOTE} autocomplete="off" placeholder="A note, kept in this browser only" .value=${draft} @input=${({ target }) => this.#draft(model, target.value)} />
+        <input
+          id="note"
+          name="note"
+          aria-label="Note on this request"
+          maxlength=${MOST_NOTE}
+          autocomplete="off"
+          placeholder="A note, kept in this browser only"
+          .value=${draft}
+          @input=${({ target }) => this.#draft(model, target.value)}
+        />
         <button class="button">Save</button>
       </form>`;
     }
@@ -44,7 +68,7 @@ export class Note {
     this.#changed();
   }
 
-  /** Opens the field or closes it. What arrives meanwhile does not open itself in its place. */
+  /** Opens the field or closes it. A request that arrives meanwhile does not open itself in its place. */
   write(model) {
     const { hook, route } = model;
     const place = placeOf(model);

@@ -11,7 +11,7 @@ import { copyButton, icons } from "./views.js";
 
 const MOST_LETTERS = 60;
 const MOST_PATH = 120;
-/** What arrives one after the other is looked at together. */
+/** Requests that arrive one after the other are looked at together. */
 const PAUSE = 1_000;
 /** Of so many letters of bodies a type is made. */
 const MOST_TYPED = 1_000_000;
@@ -46,7 +46,7 @@ export class Odd {
     const found = this.#of.hookId === model.hook.id ? this.#found : undefined;
     return html`<section id="odd" class="odd" aria-label="Odd ones out" tabindex="0">
       <div class="odd-head">
-        <p class="muted grow" role="status">${found ? html`${count(found.count, "JSON body", "JSON bodies")} at hand, of ${count(captures.length, "listed request")}${hasOlder ? "; older ones are not loaded" : ""}${found.isPart ? "; not all fields were looked at" : ""}` : "Comparing …"}</p>
+        <p class="muted grow" role="status">${found ? comparedWords(found, captures.length, hasOlder) : "Comparing …"}</p>
         <button type="button" class="button plain bare" aria-label="Close" title="Close (o)" @click=${() => this.toggle()}>${icons.close}</button>
       </div>
       ${found ? this.#differences(model, found) : nothing}
@@ -114,7 +114,7 @@ export class Odd {
     return type;
   }
 
-  /** Compares anew what came meanwhile. */
+  /** Compares anew, with the requests that came meanwhile. */
   async #look({ hook, feed: { captures } }) {
     const { version } = this.#previews;
     const isSame = this.#of.hookId === hook.id;
@@ -131,7 +131,13 @@ export class Odd {
   }
 }
 
-/** What nobody sees is escaped, in strings of JSON as of TypeScript. */
+function comparedWords({ count: bodies, isPart }, listed, hasOlder) {
+  const older = hasOlder ? "; older ones are not loaded" : "";
+  const part = isPart ? "; not all fields were looked at" : "";
+  return `${count(bodies, "JSON body", "JSON bodies")} at hand, of ${count(listed, "listed request")}${older}${part}`;
+}
+
+/** Characters that nobody sees are escaped, in strings of JSON as of TypeScript. */
 function inLines(text) {
   return text.split("\n").map(escapedJson).join("\n");
 }

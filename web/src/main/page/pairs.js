@@ -5,6 +5,7 @@ import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { filterButton } from "./filter-button.js";
 import { timeWords } from "./hints.js";
+import { insideOf } from "./layers.js";
 import { termText } from "./match.js";
 import { pasteable } from "./shell.js";
 import { whole } from "./text.js";
@@ -23,6 +24,8 @@ export class PairTables {
   #changed;
   /** Which tables of which captures are shown with all of their rows. */
   #all = new WeakMap();
+  /** The insides of values, as text, by the capture and the name of its pairs. Looked for once. */
+  #insides = new WeakMap();
 
   constructor({ changed }) {
     this.#changed = changed;
@@ -41,9 +44,18 @@ export class PairTables {
       ${rows.length < count ? this.#rest(capture, what, all, rows.length, count) : nothing}`;
   }
 
+  /** The insides of the values of pairs: tokens, JSON, base64. */
+  inside(capture, what, pairs) {
+    const known = this.#insides.get(capture) ?? {};
+    this.#insides.set(capture, known);
+    if (!Object.hasOwn(known, what)) known[what] = insideOf(pairs);
+    return known[what] ? html`<h3>Inside</h3><pre class="text">${captured(known[what], { lines: true })}</pre>` : nothing;
+  }
+
   #rest(capture, what, all, shown, count) {
+    const words = count > MOST_ROWS_OF_ALL ? `Show ${whole(MOST_ROWS_OF_ALL)}` : "Show all";
     return html`<p class="list-end muted">The first ${whole(shown)} of ${whole(count)}.
-      ${all ? nothing : html`<button type="button" class="button" @click=${() => this.#showAll(capture, what)}>${count > MOST_ROWS_OF_ALL ? `Show ${whole(MOST_ROWS_OF_ALL)}` : "Show all"}</button>`}</p>`;
+      ${all ? nothing : html`<button type="button" class="button" @click=${() => this.#showAll(capture, what)}>${words}</button>`}</p>`;
   }
 
   #showAll(capture, what) {

@@ -47,5 +47,8 @@ function drawing(modules) {
   if (!modules) return html`<p class="muted">This address is too long for a code.</p>`;
   const size = modules.length + 2 * QUIET;
   const path = modules.map((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : "")).join("")).join("");
-  return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="QR code"><rect width=${size} height=${size} fill="#fff" /><path d=${path} fill="#000" shape-rendering="crispEdges" /></svg>`;
+  return html`<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="QR code">
+    <rect width=${size} height=${size} fill="#fff" />
+    <path d=${path} fill="#000" shape-rendering="crispEdges" />
+  </svg>`;
 }

@@ -28,7 +28,7 @@ export class Reading {
   #pairs;
   #parts;
   #viewer;
-  /** The name of the chosen view, and what is shown of which body. */
+  /** The name of the chosen view, and the content that is shown of which body. */
   #chosen;
   #shown = {};
   #search = {};
@@ -91,7 +91,8 @@ export class Reading {
     if (view.table) return table(view.table);
     if (view.image) return html`<p class="picture"><img src=${this.#pictureUrl(view)} alt="The picture that was sent" width=${view.image.width} height=${view.image.height} /></p>
       <p class="muted">${whole(view.image.width)} × ${whole(view.image.height)} points, shown from its bytes by this browser.</p>`;
-    return html`<div class="viewer ${view.hex ? "hex" : ""}" data-viewer=${this.#key} role="group" aria-label=${`${view.name}${view.json ? ". Arrow keys go through it and fold it" : ""}`} tabindex="0"></div>`;
+    const label = view.json ? `${view.name}. Arrow keys go through it and fold it` : view.name;
+    return html`<div class="viewer ${view.hex ? "hex" : ""}" data-viewer=${this.#key} role="group" aria-label=${label} tabindex="0"></div>`;
   }
 
   /** The page's own address of the bytes, as long as they are shown. */
@@ -117,7 +118,15 @@ export class Reading {
     return html`${foldable
       ? html`<button type="button" class="button plain" @click=${() => this.#fold()}>${this.#viewer.folds ? "Unfold all" : "Fold all"}</button>`
       : nothing}
-    ${isLong(lines) ? html`<button type="button" class="button plain" title="Find in the body (f)" aria-keyshortcuts="f" @click=${() => this.find(document)}>${icons.find}<span>Find</span></button>` : nothing}`;
+    ${isLong(lines)
+      ? html`<button
+          type="button"
+          class="button plain"
+          title="Find in the body (f)"
+          aria-keyshortcuts="f"
+          @click=${() => this.find(document)}
+        >${icons.find}<span>Find</span></button>`
+      : nothing}`;
   }
 
   #fold() {
@@ -129,7 +138,16 @@ export class Reading {
     if (!this.#search.open || !this.#shown.lines) return nothing;
     const { found, index } = this.#search;
     return html`<form class="find-line" @submit=${(event) => this.#submitted(event)} @keydown=${(event) => this.#keyed(event)}>
-      <input id=${`find-${this.#key}`} type="search" aria-label=${`Find in ${view.name}`} placeholder="Find" autocomplete="off" spellcheck="false" .value=${this.#search.word ?? ""} @input=${(event) => this.#look(event.target.value)} />
+      <input
+        id=${`find-${this.#key}`}
+        type="search"
+        aria-label=${`Find in ${view.name}`}
+        placeholder="Find"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.#search.word ?? ""}
+        @input=${(event) => this.#look(event.target.value)}
+      />
       <button class="button plain bare" aria-label="Next" title="Next (Enter)">${icons.down}</button>
       <span class="muted" role="status">${found ? foundWords(found, index) : ""}</span>
       <span class="grow"></span>
@@ -170,7 +188,7 @@ export class Reading {
     });
   }
 
-  /** Looks for a word from the start; what is asked for later wins. */
+  /** Looks for a word from the start; the word that is asked for last wins. */
   async #look(word, { quiet = false } = {}) {
     const search = { open: !quiet, word };
     this.#search = search;
@@ -190,7 +208,7 @@ export class Reading {
     this.#changed();
   }
 
-  /** Where the chosen row of JSON is, and what can be taken of it. */
+  /** The place of the chosen row of JSON, and buttons that copy it. */
   #place(model, view) {
     const { lines } = this.#shown;
     const { current } = this.#viewer;
@@ -205,7 +223,7 @@ export class Reading {
     </div>`;
   }
 
-  /** What the filter would have to say to find others with the same value there. The API reads whole bodies as JSON. */
+  /** The filter that finds others with the same value there. The API reads whole bodies as JSON. */
   #term(view, path, row) {
     if (this.#key !== "body" || view.name !== "Pretty" || !this.#isAsSent() || path === "" || path.length > MOST_TERM) return undefined;
     const written = this.#shown.lines.value(row);
@@ -213,7 +231,7 @@ export class Reading {
     return termText("json", `${path}=${written.startsWith('"') ? JSON.parse(written) : written}`);
   }
 
-  /** Whether what is shown was in the request just so: what a sender packed the server does not search. */
+  /** Whether the shown text was in the request just so: bodies that a sender packed the server does not search. */
   #isAsSent() {
     const { lines, sent } = this.#shown;
     this.#shown.asSent ??= new TextEncoder().encode(lines.source.text ?? lines.source).length === sent.length;
@@ -226,7 +244,7 @@ export class Reading {
   }
 }
 
-/** What is beyond the first rows is in the download, and as it was sent. */
+/** The rows beyond the first are in the download, and as they were sent. */
 function table({ rows, more }) {
   const [head, ...body] = rows.slice(0, MOST_TABLE_ROWS + 1);
   const left = more || rows.length > MOST_TABLE_ROWS + 1;

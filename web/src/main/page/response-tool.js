@@ -1,4 +1,4 @@
-// The tool that decides what senders to the hook's second URL get, in a dialog.
+// The tool that decides the responses to senders to the hook's second URL, in a dialog.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { HANDSHAKES, PRESETS, endWords, ends, nextWords, stepOf, stepWords, warnings, withStep } from "./scripted.js";
@@ -8,12 +8,12 @@ import { closeOnBackdrop, copyButton, icons } from "./views.js";
 export class ResponseTool {
   #api;
   #changed;
-  /** What the server says is set; undefined until it was asked. */
+  /** The script that is set, as the server has it; undefined until it was asked. */
   #outcome;
   #hook;
   /** The steps that are being written; undefined while those that are set are shown. */
   #draft;
-  /** What is done with handshakes, where that is being written too. */
+  /** The choice for handshakes, where that is being written too. */
   #handshakes;
   /** How the step ends that is being written. */
   #end = "all";
@@ -95,7 +95,13 @@ export class ResponseTool {
       ${steps.length > 0
         ? html`<ol class="steps">${steps.map(
             (step, index) => html`<li><span>${stepWords(step)}</span>${mayChange
-              ? html` <button type="button" class="button quiet bare" aria-label="Remove step ${index + 1}" title="Remove" @click=${() => this.#write(steps.toSpliced(index, 1))}>${icons.close}</button>`
+              ? html` <button
+                  type="button"
+                  class="button quiet bare"
+                  aria-label="Remove step ${index + 1}"
+                  title="Remove"
+                  @click=${() => this.#write(steps.toSpliced(index, 1))}
+                >${icons.close}</button>`
               : nothing}</li>`,
           )}</ol>`
         : nothing}

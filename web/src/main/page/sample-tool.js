@@ -10,11 +10,11 @@ export class SampleTool {
   #page;
   #changed;
   #id = "github";
-  /** What the reader typed. It stays in this object, and goes with the page. */
+  /** The secret that the reader typed. It stays in this object, and goes with the page. */
   #secret = "";
   #fault = "";
 
-  /** `page` has `send`, which sends a request to the hook, and `load`, which loads what shows and checks it. */
+  /** `page` has `send`, which sends a request to the hook, and `load`, which loads the modules that show and check it. */
   constructor(page) {
     this.#page = page;
     this.#changed = page.draw;
@@ -30,7 +30,18 @@ export class SampleTool {
         <div class="row">${segments("Sender", Object.entries(SAMPLES).map(([id, { name }]) => [name, id]), this.#id, (id) => this.#choose(id))}</div>
         <div class="row">
           <label class="grow"><span class="label">Signing secret</span>
-            <input id="sample-secret" class="masked" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" required placeholder=${this.#id === "stripe" ? "whsec_…" : "your own"} .value=${this.#secret} @input=${(event) => this.#enter(event.target.value)} /></label>
+            <input
+              id="sample-secret"
+              class="masked"
+              type="text"
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck="false"
+              required
+              placeholder=${this.#id === "stripe" ? "whsec_…" : "your own"}
+              .value=${this.#secret}
+              @input=${(event) => this.#enter(event.target.value)}
+            /></label>
           <button class="button primary">${icons.send}<span>Send</span></button>
         </div>
       </form>
@@ -48,7 +59,7 @@ export class SampleTool {
     this.#changed();
   }
 
-  /** What arrives is checked with the same secret. */
+  /** The request that arrives is checked with the same secret. */
   async #send(event) {
     event.preventDefault();
     const { model, send, load } = this.#page;

@@ -8,7 +8,14 @@ export const SAMPLES = {
     name: "GitHub push",
     async of(sign) {
       const body = JSON.stringify(push());
-      return { body, headers: { "Content-Type": "application/json", "X-GitHub-Event": "push", "X-GitHub-Delivery": crypto.randomUUID(), "X-GitHub-Hook-ID": "292430182", "X-Hub-Signature-256": `sha256=${await sign(body)}` } };
+      const headers = {
+        "Content-Type": "application/json",
+        "X-GitHub-Event": "push",
+        "X-GitHub-Delivery": crypto.randomUUID(),
+        "X-GitHub-Hook-ID": "292430182",
+        "X-Hub-Signature-256": `sha256=${await sign(body)}`,
+      };
+      return { body, headers };
     },
   },
   stripe: {
@@ -52,7 +59,8 @@ function hex(length) {
 /** Without the addresses of pages in it: this page names no other host. */
 function push() {
   const after = hex(40);
-  const repository = { id: 186853002, name: "shop", full_name: "octo-org/shop", private: true, owner: { name: "octo-org", login: "octo-org", id: 21031067, type: "Organization" }, default_branch: "main" };
+  const owner = { name: "octo-org", login: "octo-org", id: 21031067, type: "Organization" };
+  const repository = { id: 186853002, name: "shop", full_name: "octo-org/shop", private: true, owner, default_branch: "main" };
   const author = { name: "Mona Lisa", email: "mona@example.com", username: "mona" };
   return {
     ref: "refs/heads/main",
@@ -85,5 +93,17 @@ function invoice(seconds) {
 }
 
 function command() {
-  return { token: random(24), team_id: "T0001", team_domain: "example", channel_id: "C2147483705", channel_name: "deploys", user_id: "U2147483697", user_name: "mona", command: "/deploy", text: "shop to production", api_app_id: "A123456", trigger_id: "13345224609.738474920.8088930838d88f008e0" };
+  return {
+    token: random(24),
+    team_id: "T0001",
+    team_domain: "example",
+    channel_id: "C2147483705",
+    channel_name: "deploys",
+    user_id: "U2147483697",
+    user_name: "mona",
+    command: "/deploy",
+    text: "shop to production",
+    api_app_id: "A123456",
+    trigger_id: "13345224609.738474920.8088930838d88f008e0",
+  };
 }

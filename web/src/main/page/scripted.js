@@ -1,4 +1,4 @@
-// What a script of responses says, in words, and scripts to begin with. No DOM.
+// A script of responses, in words, and scripts to begin with. No DOM.
 
 import { count, moment } from "./text.js";
 
@@ -19,20 +19,21 @@ export const PRESETS = [
   { name: "XML", steps: [typed("text/xml", "<ok/>")] },
 ];
 
-/** What is done with senders' tests of the URL, as a script says it. */
+/** The way of senders' tests of the URL, as a script has it. */
 export const HANDSHAKES = [
   { value: true, words: "are passed" },
   { value: "strava", words: "are passed, Meta’s as Strava wants it" },
   { value: false, words: "get the steps, as all requests" },
 ];
 
-/** What real senders make of these steps, worst first; empty where they make nothing of them. */
+/** The reactions of real senders to these steps, worst first; empty where there are none. */
 export function warnings(steps) {
   const some = (status) => steps.some((step) => step.status === status);
   return [
     some(410) && "410 ends a subscription at some senders, for good.",
     steps.some(fails) &&
-      "A real sender that fails too often may switch its subscription off: GitLab pauses after 4 failures in a row, Shopify deletes after 8, Onfleet disables after 300, RingCentral blacklists for ever.",
+      "A real sender that fails too often may switch its subscription off: GitLab pauses after 4 failures in a row, " +
+        "Shopify deletes after 8, Onfleet disables after 300, RingCentral blacklists for ever.",
     some(429) && "Few senders heed Retry-After, and some take 429 for a failure like any other.",
     steps.some(isSlow) && "Many senders wait for 3 to 10 s, Shopify for 5 and Wix for 1.25, and take what is slower for a failure.",
     (some(502) || some(504)) && "Behind Cloudflare the sender of a 502 or 504 gets Cloudflare’s own page in place of the body.",
@@ -91,7 +92,7 @@ export function stepWords({ status, headers = [], body, bodyBase64, delay, times
     .join(", ");
 }
 
-/** What the next request gets, in a sentence. */
+/** The response to the next request, in a sentence. */
 export function nextWords({ steps, next }) {
   if (steps.length === 0) return "The next request gets the plain response: 200 and the capture’s id.";
   const chances = next.chances.map(({ status, percent }) => `${status} with a chance of ${percent} %, else `).join("");
@@ -113,14 +114,14 @@ function leftWords(left) {
   }
 }
 
-/** When what fails, or is slow, ends by itself. */
+/** When failures, or delays, end by themselves. */
 export function endWords(end, now) {
   return now < end
     ? `Failing ends by itself ${moment(end)}.`
     : `Failing ended by itself ${moment(end)}: such steps are passed over until it is started again.`;
 }
 
-/** `{step}` of what was written into the form's fields, or `{fault}`. Limits are the server's to check. */
+/** `{step}` of the form's fields, or `{fault}`. Limits are the server's to check. */
 export function stepOf({ status, end, times, for: seconds, until, percent, delay, type, body, headers = "" }, now) {
   const written = headers.split("\n").filter((line) => line.trim() !== "");
   const pairs = written.map((line) => line.split(/:(.*)/s).slice(0, 2).map((part) => part.trim()));

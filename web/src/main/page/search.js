@@ -9,17 +9,17 @@ import { whole } from "./text.js";
 const TYPING = 300;
 const RETRY = 5_000;
 
-/** What one call looks at, and what it may bring of captures whose hits are shown with the letters around them. */
+/** The most that one call looks at, and that it may bring of captures whose hits are shown with the letters around them. */
 const MOST_LOOKED = 500;
 const SHOWN_AT_ONCE = 25;
 const MOST_SHOWN = 100;
 
-/** So many bodies that their senders packed are unpacked here, none that is longer than what comes with its capture. */
+/** So many bodies that their senders packed are unpacked here, none that is longer than a body that comes with its capture. */
 const MOST_PACKED = 50;
 const MOST_PACKED_SIZE = 262_144;
 /** All that is unpacked in one search. */
 const MOST_BYTES = 8_388_608;
-/** The list does not tell what is packed. After so many that are not no more is asked for: the server looks into no bodies. */
+/** The list does not tell which bodies are packed. After so many that are not no more is asked for: the server looks into no bodies. */
 const MOST_UNLIKE = 5;
 
 /** A refusal that is told by its problem alone: its status says other things, too. */
@@ -34,8 +34,8 @@ const OF_ALL = new Set(["offline", "busy", "gone", "unauthorised"]);
 const UNAVAILABLE = 503;
 
 /**
- * Finds which captures meet the filter. What the list shows of them is looked at at once; then the server is asked, from
- * the newest to the oldest, and again for what arrives.
+ * Finds which captures meet the filter. The part that the list shows is looked at at once; then the server is asked, from
+ * the newest to the oldest, and again for requests that arrive.
  */
 export class Search {
   #api;
@@ -45,7 +45,7 @@ export class Search {
   #packed;
   #run;
 
-  /** Changes with what is found. */
+  /** Changes with the hits. */
   version = 0;
 
   /** `verdicts` knows whose signatures fit; `wait` resolves after so many milliseconds. */
@@ -57,10 +57,10 @@ export class Search {
     this.#packed = new PackedBodies(api);
   }
 
-  /** To be told what is listed and looked for, and what is marked, as often as that may have changed. */
+  /** To be told the list, the filter and the marks, as often as that may have changed. */
   follow({ hook, feed, filter, marks = NO_MARKS }) {
     const terms = parseMatch(filter);
-    // The address may name a filter before it is known what there is: nothing of that is new.
+    // The address may name a filter before the list is known: nothing of that is new.
     if (terms.length === 0 || !feed.loaded) return this.stop();
     if (this.#run && this.#run.marks !== marks) {
       this.#run.marks = marks;
@@ -139,7 +139,7 @@ export class Search {
     return packed === undefined ? outcome : this.#unpack(run, packed);
   }
 
-  /** Looks itself into what the server does not unpack. */
+  /** Looks itself into bodies that the server does not unpack. */
   async #unpack(run, seq) {
     const outcome = await this.#packed.find(run.hook, seq);
     if (OF_ALL.has(outcome.kind) || outcome.status === UNAVAILABLE) return outcome;
@@ -192,7 +192,7 @@ class Run {
     return Boolean(this.refused) || (!this.feed.hasOlder && this.queries.every((query) => query.isDone(this.feed.lastSeq)) && this.nextPacked() === undefined);
   }
 
-  /** The newest of which a word may be in what its sender packed. */
+  /** The newest in whose packed body a word may be. */
   nextPacked() {
     if (this.unpacked.size >= MOST_PACKED || this.unlike >= MOST_UNLIKE || this.unpackedBytes + MOST_OF_BODY > MOST_BYTES) return undefined;
     const asks = ({ seq, bodySize }) => bodySize > 0 && bodySize <= MOST_PACKED_SIZE && !this.unpacked.has(seq) && this.queries.some((query) => query.isOpen(seq));
@@ -200,7 +200,11 @@ class Run {
   }
 
   lets(capture) {
-    return this.queries.every((query) => query.lets(capture, this.#isNoted(capture, query.word))) && this.marked.every((term) => this.#isMarked(term, capture)) && this.signatures.every((term) => this.#fits(term, capture));
+    return (
+      this.queries.every((query) => query.lets(capture, this.#isNoted(capture, query.word))) &&
+      this.marked.every((term) => this.#isMarked(term, capture)) &&
+      this.signatures.every((term) => this.#fits(term, capture))
+    );
   }
 
   #isNoted({ seq }, word) {
@@ -324,7 +328,7 @@ class Query {
   }
 }
 
-/** One line on a search: where its hits stand, how far it came, and what it cannot say. */
+/** One line on a search: where its hits stand, how far it came, and which captures it leaves open. */
 export function searchedWords({ searched, total, partial, hidden, places, isDone, unverified, refused, failed, ended }) {
   if (unverified) return "Type a secret in the tab Signature first: then the page knows which signatures fit.";
   if (refused) return refused;

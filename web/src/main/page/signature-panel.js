@@ -3,7 +3,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { headerValues } from "./headers.js";
-import { failure, quiet } from "./panels.js";
+import { failure, quiet } from "./panel-words.js";
 import { target } from "./replay.js";
 import { HASHES, OWN, SCHEMES, detectScheme, ownScheme, schemes } from "./schemes.js";
 import { checkSignature } from "./signature.js";
@@ -11,9 +11,14 @@ import { checkSignature } from "./signature.js";
 /** The choice of a scheme of one's own. */
 const OTHER = "own";
 
-export class SignaturePanel {
+export const panel = (inspector) => new SignaturePanel(inspector);
+
+class SignaturePanel {
+  id = "signature";
+  title = "Signature";
+  holds = [];
   #changed;
-  /** What the reader typed. It stays in this object, and goes with the page. */
+  /** The secret that the reader typed. It stays in this object, and goes with the page. */
   #secret = "";
   /** The scheme that the reader chose, and for which capture. */
   #chosen = {};
@@ -64,7 +69,10 @@ export class SignaturePanel {
           <input id="secret" class="masked" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" .value=${this.#secret} @input=${(event) => this.#enter(event.target.value)} />
         </label>
         ${scheme === OTHER ? this.#ownFields(capture) : nothing}
-        ${signsUrl ? html`<label class="grow"><span class="label">URL that the sender was given</span><input type="text" spellcheck="false" autocomplete="off" .value=${url} @input=${(event) => this.#enterUrl(event.target.value)} /></label>` : nothing}
+        ${signsUrl
+          ? html`<label class="grow"><span class="label">URL that the sender was given</span>
+              <input type="text" spellcheck="false" autocomplete="off" .value=${url} @input=${(event) => this.#enterUrl(event.target.value)} /></label>`
+          : nothing}
       </div>
       <div class="verdict" role="status">
         ${verdict
@@ -75,7 +83,7 @@ export class SignaturePanel {
     `;
   }
 
-  /** What a signature is made of, where no sender that is known made it. */
+  /** The fields of a scheme of the reader's own, where no sender that is known signed. */
   #ownFields(capture) {
     const own = this.#own;
     const found = signatureHeader(capture);
@@ -85,11 +93,14 @@ export class SignaturePanel {
       this.#own = { ...this.#own, [part]: event.target.value };
       this.#changed();
     };
-    const field = (label, part, value) => html`<label class="grow"><span class="label">${label}</span><input type="text" spellcheck="false" autocomplete="off" autocapitalize="off" .value=${value} @input=${change(part)} /></label>`;
-    const choice = (label, part, value, choices) => html`<label><span class="label">${label}</span><select @change=${change(part)}>${choices.map((one) => html`<option .selected=${one === value}>${one}</option>`)}</select></label>`;
+    const field = (label, part, value) => html`<label class="grow"><span class="label">${label}</span>
+      <input type="text" spellcheck="false" autocomplete="off" autocapitalize="off" .value=${value} @input=${change(part)} /></label>`;
+    const choice = (label, part, value, choices) => html`<label><span class="label">${label}</span>
+      <select @change=${change(part)}>${choices.map((one) => html`<option .selected=${one === value}>${one}</option>`)}</select></label>`;
     return html`${field("Header", "header", header)} ${choice("HMAC", "hash", hash, HASHES)} ${choice("Written in", "format", format, ["hex", "base64"])}
       ${field("Prefix of the signature", "prefix", prefix)} ${field("What is signed", "template", template)}
-      <p class="muted hint">{body}, {url}, {method}, {timestamp} (the header whose name ends so, or t=… beside the signature) and any header by its name, as in <code>{x-request-id}.{body}</code>; \\n is a line break.</p>`;
+      <p class="muted hint">{body}, {url}, {method}, {timestamp} (the header whose name ends so, or t=… beside the signature)
+        and any header by its name, as in <code>{x-request-id}.{body}</code>; \\n is a line break.</p>`;
   }
 
   #enterUrl(url) {
@@ -121,7 +132,7 @@ export class SignaturePanel {
     this.#changed();
   }
 
-  /** The verdict on what is entered now, or undefined until there is one. */
+  /** The verdict by the secret that is entered now, or undefined until there is one. */
   #check({ capture, bytes }, scheme, url) {
     if (this.#secret === "") return undefined;
     const known = this.#verdict;
@@ -142,7 +153,7 @@ function signatureHeader(capture) {
   return (capture.headers ?? []).map(([name]) => name.toLowerCase()).find((name) => /signature|hmac|digest/.test(name) && !/timestamp|algorithm|version|input/.test(name));
 }
 
-/** What can be told of a signature by how it is written. */
+/** The scheme that the form of a signature suggests. */
 function guessed(capture, header) {
   const value = headerValues(capture, header)[0].trim();
   const prefix = /^[a-z0-9]{1,12}[=,](?=[\w+/-]{20})/i.exec(value)?.[0] ?? "";

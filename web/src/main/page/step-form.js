@@ -4,7 +4,7 @@ import { html, nothing } from "./lit/lit-html.js";
 
 const TYPES = ["", "text/plain", "application/json", "application/xml"];
 
-/** How a step ends, and what is asked for then. */
+/** The ways in which a step ends, each with its field. */
 const ENDS = {
   all: { label: "all that come", field: nothing },
   times: { label: "a number of requests", field: html`<label><span class="label">Requests</span><input name="times" type="number" min="1" max="1000" value="3" required /></label>` },
@@ -22,7 +22,8 @@ export function stepForm({ end, choose, add }) {
   };
   return html`<form id="step" class="row fields" @submit=${submit}>
     <label><span class="label">Status</span><input name="status" type="number" min="200" max="599" value="200" required /></label>
-    <label><span class="label">For</span><select name="end" .value=${end} @change=${(event) => choose(event.target.value)}>${Object.entries(ENDS).map(([name, { label }]) => html`<option value=${name} ?selected=${name === end}>${label}</option>`)}</select></label>
+    <label><span class="label">For</span><select name="end" .value=${end} @change=${(event) => choose(event.target.value)}>
+      ${Object.entries(ENDS).map(([name, { label }]) => html`<option value=${name} ?selected=${name === end}>${label}</option>`)}</select></label>
     ${ENDS[end].field}
     <label><span class="label">Delay, s</span><input name="delay" type="number" min="0" step="0.1" placeholder="0" /></label>
     <label><span class="label">Type</span><select name="type">${TYPES.map((type) => html`<option value=${type}>${type || "none"}</option>`)}</select></label>

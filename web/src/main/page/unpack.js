@@ -1,10 +1,10 @@
-// What was packed before it was sent. No DOM.
+// Bodies that were packed before they were sent. No DOM.
 
 import { joined } from "./bytes.js";
 
-/** All that is unpacked of one body, its parts and what is inside of them. */
+/** The most that is unpacked of one body, its parts and the values inside of them. */
 const MOST_UNPACKED = 8 * 1024 * 1024;
-/** The bytes given to a decompressor at once: what it makes of them is there before anybody can look. */
+/** The bytes given to a decompressor at once: all that they unpack to is there before anybody can look. */
 const PIECE = 4_096;
 
 /** By the names of content-encoding: the formats to try, in their order, as the browser calls them. */
@@ -14,15 +14,16 @@ const FORMATS = { gzip: ["gzip"], "x-gzip": ["gzip"], deflate: ["deflate", "defl
 const MOST_LAYERS = 3;
 const EXACT = "Size, SHA-256, hex and download are of the bytes as sent.";
 
-/** How many `bytes` may still be unpacked of one body; `cuts` where what is longer is wanted as far as it goes. */
+/** How many `bytes` may still be unpacked of one body; `cuts` where a longer one is wanted as far as it goes. */
 export function unpackBudget(bytes = MOST_UNPACKED, cuts = false) {
   return { bytes, cuts };
 }
 
 /**
- * `{bytes, remarks, failed}`: what was packed, as far as it can be unpacked; `failed` where nothing of it can. `coding` is what the request says of the bytes, the
- * last of several being the outermost; gzip, zlib and Zstandard are known by their first bytes too. What is not packed
- * stays, whatever the request says. What is unpacked is taken off the `budget`.
+ * `{bytes, remarks, failed}`: `bytes` unpacked, as far as they can be; `failed` where nothing of them can. `coding` is the
+ * content-encoding, the last of several being the outermost; gzip, zlib and Zstandard are known by their first bytes too.
+ * Bytes that are not packed stay, even where the request says that they are. The bytes that come out are taken off the
+ * `budget`.
  */
 export async function unpacked(bytes, coding, budget = unpackBudget()) {
   if (bytes.length === 0) return { bytes, remarks: [] };
@@ -41,7 +42,10 @@ async function asDeclared(bytes, names, budget) {
     const formats = [...new Set([...(known && format ? [format] : []), ...(known ? FORMATS[name] : [])])].filter(isKnown);
     if (formats.length === 0) return { bytes: content, remarks: [...doneRemarks(done), { tone: "info", text: `Sent with content-encoding ${name}, which is not unpacked here.` }] };
     const outcome = await firstOf(content, formats, budget);
-    if (outcome.problem) return { bytes: outcome.bytes ?? content, remarks: [...doneRemarks(done), { tone: "warn", text: problemWords(outcome, name, content) }], failed: !outcome.bytes && format !== undefined };
+    if (outcome.problem) {
+      const remarks = [...doneRemarks(done), { tone: "warn", text: problemWords(outcome, name, content) }];
+      return { bytes: outcome.bytes ?? content, remarks, failed: !outcome.bytes && format !== undefined };
+    }
     content = outcome.bytes;
     done.push(format && outcome.format === format && !FORMATS[name].includes(format) ? `${format} (the request calls it ${name})` : name);
   }
@@ -58,7 +62,7 @@ function problemWords({ bytes, problem }, name, content) {
   return `Could not be unpacked from ${name}: ${problem}`;
 }
 
-/** What the first bytes alone tell. */
+/** The format that the first bytes alone tell. */
 async function asFound({ bytes, remarks }, budget) {
   let content = bytes;
   const found = [...remarks];
@@ -88,7 +92,7 @@ function formatOf([first, second, third, fourth]) {
   return first === 0x78 && second !== undefined && (first * 256 + second) % 31 === 0 ? "deflate" : undefined;
 }
 
-/** The first of the formats that fits; else what comes of the one that the first bytes tell. */
+/** The first of the formats that fits; else the outcome of the one that the first bytes tell. */
 async function firstOf(bytes, formats, budget) {
   let failed;
   for (const format of formats) {

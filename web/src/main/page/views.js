@@ -1,4 +1,4 @@
-// The frame of the page and its first screen, as templates. What arrives is shown by workspace.js.
+// The frame of the page and its first screen, as templates. Captures are shown by workspace.js.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { completeness, lifetime } from "./feed.js";
@@ -7,12 +7,16 @@ import { isShared, routeOf } from "./hooks.js";
 
 // Whole <svg> elements: a path alone would be parsed as HTML.
 export const icons = {
-  copy: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="7" y="7" width="9.5" height="9.5" rx="2" /><path d="M13 4.5A1.5 1.5 0 0 0 11.5 3h-7A1.5 1.5 0 0 0 3 4.5v7A1.5 1.5 0 0 0 4.5 13" /></svg>`,
+  copy: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+    <rect x="7" y="7" width="9.5" height="9.5" rx="2" /><path d="M13 4.5A1.5 1.5 0 0 0 11.5 3h-7A1.5 1.5 0 0 0 3 4.5v7A1.5 1.5 0 0 0 4.5 13" />
+  </svg>`,
   done: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m4 10.5 4 4 8-9" /></svg>`,
   plus: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 4v12M4 10h12" /></svg>`,
   send: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m3.5 10 13-6-4 12.5-3-5.5z" /></svg>`,
   list: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 6h12M4 10h12M4 14h8" /></svg>`,
-  share: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.6-2.6a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.6 2.6a3 3 0 0 0 4.3 4.3l1-1" /></svg>`,
+  share: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+    <path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.6-2.6a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.6 2.6a3 3 0 0 0 4.3 4.3l1-1" />
+  </svg>`,
   help: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M7.3 7.4a2.8 2.8 0 1 1 4 2.6c-.8.4-1.3 1-1.3 1.9v.3M10 15.2v.1" /></svg>`,
   back: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m12 4-6 6 6 6" /></svg>`,
   follow: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16.5V8M6.5 11.5 10 8l3.5 3.5M4 4h12" /></svg>`,
@@ -22,7 +26,10 @@ export const icons = {
   up: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4.5M5 9l5-5 5 5" /></svg>`,
   download: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" /></svg>`,
   compare: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 6.5h11m-3-3 3 3-3 3M17 13.5H6m3 3-3-3 3-3" /></svg>`,
-  odd: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><circle cx="5" cy="6" r="2" /><circle cx="10" cy="6" r="2" /><circle cx="15" cy="6" r="2" /><circle cx="5" cy="13.5" r="2" /><path d="M8 11.5h4v4H8z" fill="currentColor" /><circle cx="15" cy="13.5" r="2" /></svg>`,
+  odd: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+    <circle cx="5" cy="6" r="2" /><circle cx="10" cy="6" r="2" /><circle cx="15" cy="6" r="2" /><circle cx="5" cy="13.5" r="2" />
+    <path d="M8 11.5h4v4H8z" fill="currentColor" /><circle cx="15" cy="13.5" r="2" />
+  </svg>`,
   close: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>`,
   terminal: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><rect x="2.5" y="4" width="15" height="12" rx="2" /><path d="m5.5 8 2.5 2-2.5 2M10 12.5h4" /></svg>`,
   laptop: html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M4.5 4.5h11v8h-11zM2.5 15.5h15" /></svg>`,
@@ -125,7 +132,7 @@ function message({ message: { title, text, field, again, retry, otherwise, leave
   </main>`;
 }
 
-/** What is wrong with a link, in words. */
+/** The fault of a link, in words. */
 export function badLink(fault) {
   switch (fault) {
     case "hook":
@@ -173,7 +180,7 @@ export function statusOf({ hook, feed, status, now, online }) {
   return statusWords(status, { shown: feed.captures.length, now, online, hook });
 }
 
-/** What is kept, and for how long. */
+/** How many requests are kept, and for how long. */
 export function factsOf({ hook, feed, status, retention }, words) {
   return words.tone === "off" ? [] : [onScreen(feed, status, words), lifetime(hook), retention && `each kept ${retention}`].filter(Boolean);
 }
@@ -187,7 +194,10 @@ function hookPanel(model) {
       <h2 class="url" id="url" title=${hook.url} @click=${selectText}><span class="url-text">${breakable(hook.url)}</span></h2>
       ${copyButton(model, "url", hook.url, { label: "Copy URL", primary: true, title: "Copy URL (c)", key: "c" })}
     </div>
-    ${model.unkept ? html`<p class="shared"><b>This browser keeps nothing.</b> The key is in the address alone: whoever leaves the page without it can read nothing of this URL any more. Bookmark it.</p>` : nothing}
+    ${model.unkept
+      ? html`<p class="shared"><b>This browser keeps nothing.</b>
+          The key is in the address alone: whoever leaves the page without it can read nothing of this URL any more. Bookmark it.</p>`
+      : nothing}
     ${isShared(hook) && !model.unkept ? html`<p class="shared"><b>Shared with you.</b> View only. Its owner, and everybody with a link, can read what is sent to it.</p>` : nothing}
     <p class="facts">
       <span class="status ${words.tone}"><span class="dot"></span><b>${words.title}</b><span class="status-detail">${words.detail}</span></span>
@@ -303,7 +313,8 @@ function waiting(model) {
       : html`<p>Paste the URL into anything that sends webhooks, press “Send a test request”, or run:</p>${tryBox(model)}`}
     <ul class="promises">
       <li><b>Any method, any path below it, any body up to ${limit(model.limits.bodyBytes)}.</b> A 200 means the request is kept.</li>
-      <li><b>Knowing the URL is not reading it.</b> ${shared ? "Its owner, and everybody with a share link, can see what arrives." : "Only this browser, and whoever you give a share link, can see what arrives."}</li>
+      <li><b>Knowing the URL is not reading it.</b>
+        ${shared ? "Its owner, and everybody with a share link, can see what arrives." : "Only this browser, and whoever you give a share link, can see what arrives."}</li>
       <li><b>Not for real personal data.</b> What is sent here is stored as it came${model.retention ? ` for ${model.retention}` : ""}, then deleted. <a href="/terms">What this site keeps</a></li>
     </ul>
   </div>`;

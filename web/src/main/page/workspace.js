@@ -1,4 +1,4 @@
-// What arrived, as a list, and room for the request that is open. Drawn before the modules are loaded that read requests:
+// Captures as a list, and room for the request that is open. Drawn before the modules are loaded that read requests:
 // contents.js those of the list, inspector.js the open one.
 
 import { html, nothing } from "./lit/lit-html.js";
@@ -25,7 +25,7 @@ export class Workspace {
   #load;
   #list;
   #contents = UNREAD;
-  /** With what signatures are checked, once a secret was typed. */
+  /** The secret and the scheme that signatures are checked with, once a secret was typed. */
   #judged;
   #previewed;
   #arrivals;
@@ -102,15 +102,33 @@ export class Workspace {
             <input id="filter" type="search" placeholder="Filter" title="Filter (/)" autocomplete="off" spellcheck="false" .value=${filter} @input=${actions.filter} />
           </label>
           ${searched ? html`<span class="muted list-count">${whole(visible.length)} of ${whole(searched.total)}</span>` : nothing}
-          <button type="button" class="button plain bare odd-button" aria-expanded=${odd.isOpen ? "true" : "false"} aria-controls="odd" aria-label="Odd ones out" title="Odd ones out: values and fields that few requests have (o)" aria-keyshortcuts="o" ?disabled=${feed.captures.length < 2} @click=${() => odd.toggle()}>${icons.odd}</button>
-          <button type="button" class="button plain bare follow" aria-pressed=${following ? "true" : "false"} aria-label="Follow the newest" title="Open each request as it arrives" @click=${actions.followNewest}>${icons.follow}</button>
+          <button
+            type="button"
+            class="button plain bare odd-button"
+            aria-expanded=${odd.isOpen ? "true" : "false"}
+            aria-controls="odd"
+            aria-label="Odd ones out"
+            title="Odd ones out: values and fields that few requests have (o)"
+            aria-keyshortcuts="o"
+            ?disabled=${feed.captures.length < 2}
+            @click=${() => odd.toggle()}
+          >${icons.odd}</button>
+          <button
+            type="button"
+            class="button plain bare follow"
+            aria-pressed=${following ? "true" : "false"}
+            aria-label="Follow the newest"
+            title="Open each request as it arrives"
+            @click=${actions.followNewest}
+          >${icons.follow}</button>
         </div>
         ${searched ? html`<p class="searched ${searched.refused ? "warn-text" : "muted"}" role="status">${search.words}</p>` : nothing}
         ${number ? html`<p class="searched muted" role="status">${jumpWords(number, feed)}</p>` : nothing}
         ${this.#arrivals.show({ captures: feed.captures, now: model.now, span, choose: (chosen) => this.#choose(model, chosen), open: (seq) => this.focusRow(seq) })}
         <p class="visually-hidden" role="status">${span ? `${inSpan} from ${spanWords(span, model.now)}` : ""}</p>
         ${span
-          ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${inSpan}</span><button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
+          ? html`<p class="span-line"><span><b>${spanWords(span, model.now)}</b> · ${inSpan}</span>
+              <button type="button" class="button plain" title="Show all times" @click=${() => this.#choose(model, undefined)}>${icons.close}<span>All times</span></button></p>`
           : nothing}
         ${odd.show(model)}
         ${returned ? html`<p class="returned" role="status">${whole(returned.count)} new while you were away</p>` : nothing}
@@ -120,7 +138,7 @@ export class Workspace {
           : nothing}
         <div class="list-scroll" @scroll=${(event) => this.#scrolled(event.target, model)} @click=${actions.pick}>
           <ul id="captures" role="list" aria-label="Requests, newest first"></ul>
-          ${visible.length === 0 && searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0 ? html`<p class="list-end muted">Nothing matches the filter${span ? " in this span of time" : ""}.</p>` : nothing}
+          ${visible.length === 0 && foundAll(searched) ? html`<p class="list-end muted">Nothing matches the filter${span ? " in this span of time" : ""}.</p>` : nothing}
           ${goesOn(model) && (!searched || searched.refused)
             ? html`<p class="list-end"><button type="button" class="button" ?disabled=${model.loadingOlder} @click=${actions.loadOlder}>Load older</button></p>`
             : visible.length > 0 && !filter && !span && feed.captures.at(-1)?.seq === 1
@@ -163,7 +181,7 @@ export class Workspace {
   /** Rows are keyed by seq, which templates cannot do. */
   afterRender(root, model) {
     if (this.#contents === UNREAD) this.#read();
-    // Also where no list is shown: what was looked for before is not looked for any more.
+    // Also where no list is shown: the search of before is not gone on with.
     if (model.feed) this.#look(model);
     else this.#contents.search.stop();
     const element = root.querySelector("#captures");
@@ -200,7 +218,7 @@ export class Workspace {
     this.#list?.focus(seq);
   }
 
-  /** Leads to the top of the list, whatever scrolls. */
+  /** Leads to the top of the list, be it the page that scrolls or the pane. */
   newest(model) {
     document.querySelector(".list-scroll")?.scrollTo({ top: 0 });
     const list = document.querySelector(".list-pane");
@@ -213,6 +231,11 @@ export class Workspace {
 /** Without a number alone: that is opened, and nothing is looked for. */
 function filterOf({ filter }) {
   return numberIn(filter) ? "" : filter;
+}
+
+/** Whether the search has looked at everything, so that nobody waits for more. */
+function foundAll(searched) {
+  return searched?.isDone && !searched.refused && !searched.unverified && searched.partial === 0;
 }
 
 function choose() {

@@ -21,8 +21,9 @@ final class StaticPageTest {
     write("index.html", "<script src=\"/assets/@hash@/app.js\"></script>");
     write("terms.html", "<link href=\"/assets/@hash@/app.css\">");
     write("app.js", "one();");
-    write("style/2-two.css", "b{}");
-    write("style/1-one.css", "a{}");
+    write("style/layers.css", "@layer two, one;\n");
+    write("style/two.css", "b{}\n");
+    write("style/one.css", "a{}\n");
   }
 
   @Test
@@ -31,19 +32,20 @@ final class StaticPageTest {
     assertEquals("<script src=\"/assets/sources/app.js\"></script>", text(page.index()));
     assertEquals("<link href=\"/assets/sources/app.css\">", text(page.terms()));
     assertEquals("one();", text(page.asset("sources/app.js")));
-    assertEquals("a{}b{}", text(page.asset("sources/app.css")));
+    String first = "@layer two, one;\n@layer one {\na{}\n}\n@layer two {\n";
+    assertEquals(first + "b{}\n}\n", text(page.asset("sources/app.css")));
     assertEquals(404, page.asset("sources/new.js").status());
 
     write("index.html", "<i class=\"@hash@\">");
     write("terms.html", "<b class=\"@hash@\">");
     write("app.js", "two();");
-    write("style/2-two.css", "c{}");
+    write("style/two.css", "c{}\n");
     write("new.js", "");
 
     assertEquals("<i class=\"sources\">", text(page.index()));
     assertEquals("<b class=\"sources\">", text(page.terms()));
     assertEquals("two();", text(page.asset("sources/app.js")));
-    assertEquals("a{}c{}", text(page.asset("sources/app.css")));
+    assertEquals(first + "c{}\n}\n", text(page.asset("sources/app.css")));
     assertEquals(200, page.asset("sources/new.js").status());
   }
 
@@ -70,7 +72,8 @@ final class StaticPageTest {
     write(".app.js.swp", "");
     StaticPage page = StaticPage.ofFolder(folder);
 
-    assertEquals("a{}b{}", text(page.asset("sources/app.css")));
+    String first = "@layer two, one;\n@layer one {\na{}\n}\n@layer two {\n";
+    assertEquals(first + "b{}\n}\n", text(page.asset("sources/app.css")));
     assertEquals(404, page.asset("sources/style/1-one.css~").status());
     assertEquals(404, page.asset("sources/.app.js.swp").status());
     assertEquals(404, page.asset("sources/../index.html").status());

@@ -189,10 +189,10 @@ final class RunnerStartIT {
           Pattern.compile("/assets/[^\"]+/app\\.css").matcher(get(client, index).body());
       assertTrue(style.find());
       String before = get(client, index.resolve(style.group())).body();
-      Files.writeString(page.resolve("style/9-more.css"), "body { color: #123 }");
+      Files.writeString(page.resolve("style/zoom.css"), "body { color: #123 }\n");
 
       HttpResponse<String> after = get(client, index.resolve(style.group()));
-      assertEquals(before + "body { color: #123 }", after.body());
+      assertEquals(before + "@layer zoom {\nbody { color: #123 }\n}\n", after.body());
       assertEquals("no-store", after.headers().firstValue("cache-control").orElseThrow());
     }
   }

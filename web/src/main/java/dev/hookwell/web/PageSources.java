@@ -1,7 +1,7 @@
 package dev.hookwell.web;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * The page's sources in a folder, and what is served of them: HTML files that name the assets by a
- * hash, and assets, of which the style sheets are joined into one in the order of their names.
+ * hash, and assets, of which the style sheets are joined into one. Each is a cascade layer of its
+ * name; {@code layers.css} comes first and has their order.
  */
 public final class PageSources {
   /** The HTML files; a folder without one of them is not the page's. */
@@ -25,6 +26,8 @@ public final class PageSources {
           "svg", "image/svg+xml");
 
   private static final String STYLES = "style/";
+  private static final String CSS = ".css";
+  private static final String LAYERS = STYLES + "layers.css";
   private static final String STYLE = "app.css";
   private static final String HASH_PLACEHOLDER = "@hash@";
 
@@ -37,16 +40,20 @@ public final class PageSources {
   /** All assets by their names, but lit-html, which is nobody's source here. */
   public SortedMap<String, byte[]> assets() throws IOException {
     SortedMap<String, byte[]> assets = new TreeMap<>();
-    ByteArrayOutputStream style = new ByteArrayOutputStream();
+    StringBuilder layers = new StringBuilder();
+    StringBuilder sheets = new StringBuilder();
     for (Path file : files()) {
       String name = folder.relativize(file).toString().replace('\\', '/');
-      if (name.startsWith(STYLES) && name.endsWith(".css")) {
-        style.writeBytes(Files.readAllBytes(file));
+      if (name.equals(LAYERS)) {
+        layers.append(Files.readString(file));
+      } else if (name.startsWith(STYLES) && name.endsWith(CSS)) {
+        String layer = name.substring(STYLES.length(), name.length() - CSS.length());
+        sheets.append("@layer " + layer + " {\n" + Files.readString(file) + "}\n");
       } else if (!PAGES.contains(name)) {
         assets.put(name, Files.readAllBytes(file));
       }
     }
-    assets.put(STYLE, style.toByteArray());
+    assets.put(STYLE, layers.append(sheets).toString().getBytes(StandardCharsets.UTF_8));
     return assets;
   }
 

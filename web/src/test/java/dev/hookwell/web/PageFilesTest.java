@@ -47,15 +47,36 @@ final class PageFilesTest {
   }
 
   @Test
-  void theStyleIsAllSheetsInOrder() throws IOException {
-    StringBuilder sheets = new StringBuilder();
-    try (Stream<Path> files = Files.list(Path.of("src/main/page/style"))) {
-      for (Path file : files.sorted().toList()) {
-        sheets.append(Files.readString(file));
-      }
+  void theStyleIsTheOrderOfTheLayersAndEachSheetInItsOwn() throws IOException {
+    Path folder = Path.of("src/main/page/style");
+    StringBuilder sheets = new StringBuilder(Files.readString(folder.resolve("layers.css")));
+    for (String layer : sheets(folder)) {
+      String sheet = Files.readString(folder.resolve(layer + ".css"));
+      sheets.append("@layer " + layer + " {\n" + sheet + "}\n");
     }
     byte[] style = gunzip(page.find(page.hash() + "/app.css").orElseThrow());
     assertEquals(sheets.toString(), new String(style, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void everySheetHasItsPlaceInTheOrderOfTheLayersAndNoOther() throws IOException {
+    Path folder = Path.of("src/main/page/style");
+    String layers = Files.readString(folder.resolve("layers.css"));
+    int start = layers.indexOf("@layer") + "@layer".length();
+    String order = layers.substring(start, layers.indexOf(';', start));
+    List<String> named = Stream.of(order.split(",")).map(String::strip).sorted().toList();
+    assertEquals(sheets(folder), named);
+    named.forEach(layer -> assertTrue(layer.matches("[a-z]+"), layer + " is no name of a layer"));
+  }
+
+  private static List<String> sheets(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".css", ""))
+          .filter(name -> !name.equals("layers"))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,13 +42,21 @@ final class PageSourceTest {
       Pattern.compile("rel=\"modulepreload\" href=\"/assets/@hash@/([^\"]+)\"");
 
   private static final Pattern LATER =
-      Pattern.compile("\\w+: \\(\\) => import\\(\"\\./([^\"]+)\"\\)");
+      Pattern.compile("\\w+: \\(\\) => .*?import\\(\"\\./([^\"]+)\"\\)");
 
   /** Which the page starts by its address, and imports nowhere. */
   private static final String WORKER = "reader-worker.js";
 
+  private static final Pattern PANELS =
+      Pattern.compile("const PANELS = \\[(.*?)];", Pattern.DOTALL);
+
+  private static final String ALL_PANELS = "PANELS.join(\" \")";
+
+  /** Three groups, each of several strings. */
   private static final Pattern WARM =
-      Pattern.compile("const WARM = \\{" + "\\s+\\w+: \"([^\"]+)\",".repeat(3) + "\\s+\\};");
+      Pattern.compile("const WARM = \\{" + "\\s+\\w+:([^:]+),\n".repeat(3) + "\\};");
+
+  private static final Pattern NAMES = Pattern.compile("\"([^\"]+)\"");
 
   private final String index = read(PAGE.resolve("index.html"));
   private final String terms = read(PAGE.resolve("terms.html"));
@@ -117,6 +126,7 @@ final class PageSourceTest {
   void everyModuleThatComesLaterIsWarmedUpAndNoOther() {
     List<String> entries = new ArrayList<>(imports(LATER, PAGE.resolve("app.js")));
     entries.add(WORKER);
+    entries.addAll(names(panels()));
     Set<String> later = graph(entries);
     later.removeAll(firstScreen());
     Set<String> warm = warm(1);
@@ -133,12 +143,25 @@ final class PageSourceTest {
   }
 
   private static Set<String> warm(int group) {
-    Set<String> warm = new TreeSet<>();
-    WARM.matcher(read(PAGE.resolve("app.js")))
-        .results()
-        .flatMap(found -> Stream.of(found.group(group).split(" ")))
-        .forEach(name -> warm.add(name + ".js"));
-    return warm;
+    return names(inApp(WARM, group).replace(ALL_PANELS, panels()));
+  }
+
+  private static String panels() {
+    return inApp(PANELS, 1);
+  }
+
+  private static String inApp(Pattern list, int group) {
+    Matcher found = list.matcher(read(PAGE.resolve("app.js")));
+    assertTrue(found.find(), list.pattern());
+    return found.group(group);
+  }
+
+  /** The modules that the strings of some code name. */
+  private static Set<String> names(String code) {
+    return matches(NAMES, code).stream()
+        .flatMap(names -> Stream.of(names.strip().split(" ")))
+        .map(name -> name + ".js")
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.hookwell.acceptance.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
@@ -17,6 +18,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -43,7 +47,7 @@ final class PageAccessibility {
                 .header("cookie", "e=f")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"a\":[1,true,\"x\"],\"a\":null}")));
     Visitor.openRow(page, 1);
-    for (String tab : List.of("Body", "Headers", "Query", "Signature", "Raw")) {
+    for (String tab : Visitor.tabs(page)) {
       Visitor.tab(page, tab);
       assertNoViolations(page, tab);
     }
@@ -209,10 +213,11 @@ final class PageAccessibility {
           .client()
           .postKept(hook, "application/json", "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
       Visitor.openRow(page, 1);
-      for (String tab : List.of("Headers", "Query", "Signature", "Raw", "Body")) {
+      for (String tab : Visitor.tabs(page)) {
         Visitor.tab(page, tab);
         assertEquals(screen[0], page.evaluate("() => document.documentElement.scrollWidth"), tab);
       }
+      Visitor.tab(page, "Body");
       page.locator("#tab-panel pre").getByText("\"a\"").scrollIntoViewIfNeeded();
       assertThat(page.locator("#tab-panel pre").getByText("\"a\"")).isInViewport();
       Visitor.button(page, "Delete").click();
@@ -258,9 +263,9 @@ final class PageAccessibility {
     assertEquals("two", Visitor.copied(page, () -> page.keyboard().press("y")));
     Visitor.awaitTold(page, "Copied the body.");
     page.keyboard().press("2");
-    page.locator("#tab-Headers").focus();
+    page.locator("#tab-headers").focus();
     page.keyboard().press("ArrowRight");
-    assertThat(page.locator("#tab-Query")).isFocused();
+    assertThat(page.locator("#tab-query")).isFocused();
     assertThat(page.locator("#tab-panel")).hasText("No query string.");
     page.keyboard().press("Escape");
     assertThat(page.locator(".choose")).isVisible();
@@ -271,6 +276,35 @@ final class PageAccessibility {
     page.keyboard().press("Escape");
     page.keyboard().press("/");
     assertThat(page.locator("#filter")).not().isFocused();
+  }
+
+  @Test
+  void everyTabHasADigitAndAnAddressAndEveryKeyOneMeaning(Visitor visitor) {
+    Page page = visitor.open();
+    Client.Hook hook = visitor.hookOf(page);
+    visitor.client().postKept(hook, "text/plain", "one".getBytes(StandardCharsets.UTF_8));
+    Visitor.openRow(page, 1);
+    List<String> tabs = Visitor.tabs(page);
+    for (int n = 1; n <= tabs.size(); n++) {
+      String tab = tabs.get(n - 1);
+      page.keyboard().press(String.valueOf(n));
+      assertThat(page.locator("#tab-" + tab)).hasAttribute("aria-selected", "true");
+      assertThat(page.locator("#tab-" + tab))
+          .hasAttribute("title", Pattern.compile(".+ \\(" + n + "\\)"));
+      String place = visitor.origin() + "/#/" + hook.id() + "/1";
+      assertThat(page).hasURL(n == 1 ? place : place + "?tab=" + tab);
+    }
+
+    page.keyboard().press("?");
+    List<String> keys = page.locator("#help kbd").allInnerTexts();
+    assertTrue(keys.contains("1 – " + tabs.size()), keys.toString());
+    List<String> single =
+        keys.stream()
+            .flatMap(row -> Stream.of(row.split(" +")))
+            .filter(key -> key.length() == 1)
+            .toList();
+    assertEquals(Set.copyOf(single).size(), single.size(), single.toString());
+    assertTrue(single.containsAll(List.of("y", "f")), single.toString());
   }
 
   /** Presses Tab, as often as somebody would, until this button has the focus. */

@@ -38,12 +38,9 @@ final class PageLimits {
           most.elements = Math.max(most.elements, document.querySelectorAll("#app *").length);
           most.characters = Math.max(most.characters, document.querySelector("#app").textContent.length);
         };
-        for (const tab of ["Headers", "Query", "Raw", "Body"]) {
-          const end = performance.now() + 15_000;
-          let button = document.querySelector(`#tab-${tab}`);
-          for (; !button && performance.now() < end; button = document.querySelector(`#tab-${tab}`)) await drawn();
-          if (!button) throw new Error(`no tab ${tab} in ${document.querySelector("#app").innerText.slice(0, 2000)}`);
-          button.click();
+        for (const end = performance.now() + 15_000; !document.querySelector(".tabs") && performance.now() < end; ) await drawn();
+        for (const { id } of [...document.querySelectorAll(".tabs button")].reverse()) {
+          document.querySelector(`#${id}`).click();
           await drawn();
           note();
         }

@@ -49,7 +49,7 @@ final class PageLinks {
     assertThat(guest.locator(".list-pane, #url, .back, .filter")).hasCount(0);
     assertThat(guest).hasTitle("#1 · shared with you · Hookwell");
     guest.keyboard().press("2");
-    assertThat(guest.locator("#tab-Headers")).hasAttribute("aria-selected", "true");
+    assertThat(guest.locator("#tab-headers")).hasAttribute("aria-selected", "true");
     assertThat(guest.locator("#tab-panel").getByLabel("Filter by this")).hasCount(0);
     guest.keyboard().press("Escape");
     assertEquals(link, guest.url());

@@ -33,7 +33,7 @@ final class PagePlace {
     page.reload();
 
     assertThat(page.locator("#filter")).hasValue("text:one");
-    assertThat(page.locator("#tab-Headers")).hasAttribute("aria-selected", "true");
+    assertThat(page.locator("#tab-headers")).hasAttribute("aria-selected", "true");
     assertThat(Visitor.rows(page)).hasCount(1);
     assertThat(page).hasURL(address);
     page.locator("#filter").fill("");
@@ -52,7 +52,7 @@ final class PagePlace {
     page.navigate(visitor.link(hook) + "/2?filter=text%3Atwo&tab=raw");
 
     assertThat(page.locator("#filter")).hasValue("text:two");
-    assertThat(page.locator("#tab-Raw")).hasAttribute("aria-selected", "true");
+    assertThat(page.locator("#tab-raw")).hasAttribute("aria-selected", "true");
     assertThat(page).hasURL(visitor.origin() + "/#/" + hook.id() + "/2?filter=text%3Atwo&tab=raw");
     assertEquals(hook.viewKey(), visitor.hookOf(page).viewKey());
     String link =

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A visitor of the page with a new browser; every tab is watched. */
@@ -243,10 +244,20 @@ final class Visitor implements AutoCloseable {
 
   /** Shows a tab of the open capture. */
   static Locator tab(Page page, String name) {
-    page.locator("#tab-" + name).click();
+    String id = "tab-" + name.toLowerCase(Locale.ROOT);
+    page.locator("#" + id).click();
     Locator panel = page.locator("#tab-panel");
-    assertThat(panel).hasAttribute("aria-labelledby", "tab-" + name);
+    assertThat(panel).hasAttribute("aria-labelledby", id);
     return panel;
+  }
+
+  /** All tabs, as an address names them: a test that goes through them holds the next one too. */
+  @SuppressWarnings("unchecked")
+  static List<String> tabs(Page page) {
+    page.locator(".tabs").waitFor();
+    return (List<String>)
+        page.locator(".tabs button")
+            .evaluateAll("buttons => buttons.map(({ id }) => id.replace('tab-', ''))");
   }
 
   static String clipboard(Page page) {

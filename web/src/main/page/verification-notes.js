@@ -1,4 +1,4 @@
-// What a sender's test of the URL was answered, what is left to do, and secrets that are shown on demand.
+// The response to a sender's test of the URL, the steps that are left to its owner, and secrets that are shown on demand.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
@@ -10,10 +10,7 @@ import { copyButton } from "./views.js";
 const MOST_LINK = 4_000;
 const MASK = "••••••••••••";
 
-/** Which tabs show what stands where. */
-const TABS = { headers: ["Headers", "Raw"], body: ["Body", "Raw"] };
-
-export class VerificationPanel {
+export class VerificationNotes {
   #changed;
   #revealed = new WeakSet();
   #found = new WeakMap();
@@ -22,16 +19,16 @@ export class VerificationPanel {
     this.#changed = changed;
   }
 
-  /** Above the tabs: what was sent back, and what the owner does now. */
+  /** Above the tabs: the response, and the owner's next step. */
   show(model, opened) {
     const { sentence, todo } = this.#look(opened);
     return html`${sentence ? html`<p class="detail-note">${captured(sentence, { most: 500 })}</p>` : nothing}${todo ? this.#todo(model, opened, todo) : nothing}`;
   }
 
-  /** What stands before a secret until it is asked for; undefined where `tab`, or any comparison, shows none. */
-  curtain(opened, tab) {
+  /** The curtain before a secret until it is asked for; undefined where none is in the parts that `holds` names, by default all. */
+  curtain(opened, holds = ["headers", "body"]) {
     const { secret } = this.#look(opened);
-    if (!this.#hidden(opened) || (tab !== undefined && !TABS[secret].includes(tab))) return undefined;
+    if (!this.#hidden(opened) || !holds.includes(secret)) return undefined;
     const what = secret === "headers" ? "X-Hook-Secret" : "a verification token";
     return html`<div class="curtain">
       <p>Here stands ${what}, the key that signs what the sender sends from now on. Whoever sees it can sign as the sender does.</p>

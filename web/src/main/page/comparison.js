@@ -1,11 +1,11 @@
-// The choice of a second request, and what differs between the two.
+// The choice of a second request, and the differences between the two.
 
 import { html, nothing } from "./lit/lit-html.js";
 import { captured } from "./captured.js";
 import { escaped } from "./captured-text.js";
 import { compareCaptures, isEqual } from "./compare.js";
 import { indented } from "./json.js";
-import { failure, quiet } from "./panels.js";
+import { failure, quiet } from "./panel-words.js";
 import { count, pathTail, whole } from "./text.js";
 import { icons } from "./views.js";
 
@@ -15,7 +15,7 @@ const MOST_LINES = 2_000;
 const MOST_IN_LINE = 5_000;
 const MOST_TEXT = 100_000;
 
-export class ComparePanel {
+export class Comparison {
   #opened;
   #changed;
   #curtain;
@@ -23,7 +23,7 @@ export class ComparePanel {
   #with;
   #comparison = {};
 
-  /** `opened` fetches the other capture; `curtain` gives what stands before one that holds a secret. */
+  /** `opened` fetches the other capture; `curtain` gives the curtain before one that holds a secret. */
   constructor({ opened, changed, curtain }) {
     this.#curtain = curtain;
     this.#opened = opened;
@@ -87,9 +87,9 @@ export class ComparePanel {
       </div>
       ${equal.length > 0 ? html`<p class="muted">Equal: ${equal.join(", ")}.</p>` : nothing}
       ${parts.filter((part) => !isEqual(part)).map(
-        ({ name, lines, reformatted, tooLong }) => html`<h3>${name}</h3>
-          ${lines === undefined || reformatted
-            ? html`<p class="detail-note">The bytes differ, ${whole(before.capture.body.size)} and ${whole(after.capture.body.size)} of them${reformatted ? ", but only in spaces between the same values." : tooLong ? "; they have too many lines to be compared." : "; they are not text, or were not kept."}</p>`
+        ({ name, lines, ...how }) => html`<h3>${name}</h3>
+          ${lines === undefined || how.reformatted
+            ? html`<p class="detail-note">The bytes differ, ${whole(before.capture.body.size)} and ${whole(after.capture.body.size)} of them${whyNotLines(how)}</p>`
             : html`<div class="text diff">${diffLines(lines)}</div>
                 ${lines.length > MOST_LINES ? quiet(`The first ${whole(MOST_LINES)} of ${whole(lines.length)} lines.`) : nothing}`}`,
       )}
@@ -97,11 +97,16 @@ export class ComparePanel {
   }
 }
 
+function whyNotLines({ reformatted, tooLong }) {
+  if (reformatted) return ", but only in spaces between the same values.";
+  return tooLong ? "; they have too many lines to be compared." : "; they are not text, or were not kept.";
+}
+
 function bodyFirst(parts) {
   return parts.toSorted((one, other) => Number(other.name === "Body") - Number(one.name === "Body"));
 }
 
-/** One side of a comparison: JSON re-indented, so that only what differs in it differs; what is best shown as hex is no text. */
+/** One side of a comparison: JSON re-indented, so that only what differs in it differs; a body that is best shown as hex is no text. */
 function sideOf({ capture, bytes, body }) {
   const [best] = body?.views ?? [];
   const view = best && !best.hex ? body.views.find(({ name, source }) => source && (name === "Pretty" || name === "As sent")) : undefined;
