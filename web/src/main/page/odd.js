@@ -134,7 +134,7 @@ export class Odd {
 function comparedWords({ count: bodies, isPart }, listed, hasOlder) {
   const older = hasOlder ? "; older ones are not loaded" : "";
   const part = isPart ? "; not all fields were looked at" : "";
-  return `${count(bodies, "JSON body", "JSON bodies")} at hand, of ${count(listed, "listed request")}${older}${part}`;
+  return html`${count(bodies, "JSON body", "JSON bodies")} at hand, of ${count(listed, "listed request")}${older}${part}`;
 }
 
 /** Characters that nobody sees are escaped, in strings of JSON as of TypeScript. */
