@@ -160,7 +160,7 @@ abstract class CaptureStoreContract extends StoreContract {
     List<EncodedCapture> captures = new ArrayList<>();
     for (int hook = 1; hook <= 1000; hook++) {
       captures.add(EncodedCapture.of(Captures.capture(Captures.hook(hook), 1, new byte[1])));
-      texts.add(SaveStatement.text(captures));
+      texts.add(SaveStatement.statement(captures).jdbc());
     }
     assertEquals(1 + 2 + 4 + 5 + 6 + 7 + 8 + 9 + 10 + 11, texts.size());
   }
@@ -240,9 +240,10 @@ abstract class CaptureStoreContract extends StoreContract {
 
   @Test
   @Shows("F27")
-  void repeatsWithinABatchAreStoredOnce() {
+  void duplicatesWithinABatchAreStoredOnce() {
     assertEquals(
-        List.of(SaveOutcome.STORED, SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
+        List.of(
+            SaveOutcome.STORED, SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
         save(capture(1), capture(1), capture(2), capture(1)));
 
     assertEquals(2, state().lastSeq());
@@ -251,7 +252,7 @@ abstract class CaptureStoreContract extends StoreContract {
 
   @Test
   @Shows("F25")
-  void repeatsOfAnEarlierBatchBurnNoNumber() {
+  void duplicatesOfAnEarlierBatchBurnNoNumber() {
     save(capture(1), capture(2));
     StoredCapture first = reader.bySeq(state(), 1).orElseThrow();
 
@@ -266,7 +267,7 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
-  void repeatsBesideLargeBodiesLeaveThemWhole() {
+  void duplicatesBesideLargeBodiesLeaveThemWhole() {
     byte[] large = new byte[EncodedCapture.LARGEST_INLINE_BODY + 1];
     Capture first = Captures.capture(hook, 1, large);
     Capture second = Captures.capture(hook, 2, large);
@@ -293,7 +294,7 @@ abstract class CaptureStoreContract extends StoreContract {
 
   @Test
   @Shows("F24")
-  void concurrentRepeatsLeaveOneRowAndNoGap() throws Exception {
+  void concurrentDuplicatesLeaveOneRowAndNoGap() throws Exception {
     List<Capture> all = captures(1, 200);
     List<Callable<List<SaveOutcome>>> writers = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {

@@ -198,7 +198,7 @@ final class StoreFaultsIT {
     assertEquals(0, storedRows());
   }
 
-  /** Retention may have swept a repeat before it was looked for. */
+  /** Retention may have swept a duplicate before it was looked for. */
   @Test
   void aClashThatNothingExplainsIsTriedOnceMore() {
     beforeEachRow("IF nextval('attempts') = 3 THEN RAISE SQLSTATE '23505'; END IF;");
@@ -208,12 +208,13 @@ final class StoreFaultsIT {
   }
 
   @Test
-  void repeatsAndPoisonInOneBatchAreToldApart() {
+  void duplicatesAndPoisonInOneBatchAreToldApart() {
     save(batch(2));
     beforeEachRow("IF bad THEN RAISE SQLSTATE '22P02'; END IF;");
 
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.REPEATED, SaveOutcome.POISON, SaveOutcome.STORED),
+        List.of(
+            SaveOutcome.REPEATED, SaveOutcome.REPEATED, SaveOutcome.POISON, SaveOutcome.STORED),
         save(batch(4, 3)));
   }
 

@@ -90,7 +90,7 @@ final class WireIT {
   }
 
   @Test
-  void repeatsAreLookedForOnlyWhenThereAreSome() {
+  void duplicatesAreLookedForOnlyWhenThereAreSome() {
     writer.save(batch(1, 10), DEADLINE);
     int before = proxy.syncs();
 
