@@ -84,7 +84,7 @@ public final class CaptureWriter {
       SaveOutcome outcome = outcomes.getOrDefault(key, SaveOutcome.RETRY_LATER);
       result.add(outcome);
       if (outcome == SaveOutcome.STORED) {
-        outcomes.put(key, SaveOutcome.REPEATED);
+        outcomes.put(key, SaveOutcome.DUPLICATE);
       }
     }
     return List.copyOf(result);
@@ -223,7 +223,7 @@ public final class CaptureWriter {
                 row ->
                     new Reason(
                         row.getInt("ord"),
-                        row.getBoolean("stored") ? SaveOutcome.REPEATED : SaveOutcome.DROPPED)))
+                        row.getBoolean("stored") ? SaveOutcome.DUPLICATE : SaveOutcome.DROPPED)))
         .forEach(reason -> reasons.put(reason.position(), reason.outcome()));
     List<EncodedCapture> left = new ArrayList<>();
     for (int i = 0; i < refused.size(); i++) {

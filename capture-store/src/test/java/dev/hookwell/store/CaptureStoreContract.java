@@ -149,7 +149,7 @@ abstract class CaptureStoreContract extends StoreContract {
     }
     assertEquals(0, wrongRows());
     assertEquals(
-        Collections.nCopies(2 * hooks, SaveOutcome.REPEATED), writer.save(batch, DEADLINE));
+        Collections.nCopies(2 * hooks, SaveOutcome.DUPLICATE), writer.save(batch, DEADLINE));
     assertEquals(0, wrongRows());
   }
 
@@ -243,7 +243,7 @@ abstract class CaptureStoreContract extends StoreContract {
   void duplicatesWithinABatchAreStoredOnce() {
     assertEquals(
         List.of(
-            SaveOutcome.STORED, SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
+            SaveOutcome.STORED, SaveOutcome.DUPLICATE, SaveOutcome.STORED, SaveOutcome.DUPLICATE),
         save(capture(1), capture(1), capture(2), capture(1)));
 
     assertEquals(2, state().lastSeq());
@@ -257,9 +257,9 @@ abstract class CaptureStoreContract extends StoreContract {
     StoredCapture first = reader.bySeq(state(), 1).orElseThrow();
 
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
+        List.of(SaveOutcome.DUPLICATE, SaveOutcome.STORED, SaveOutcome.DUPLICATE),
         save(capture(2), capture(3), capture(1)));
-    assertEquals(List.of(SaveOutcome.REPEATED), save(capture(3)));
+    assertEquals(List.of(SaveOutcome.DUPLICATE), save(capture(3)));
 
     assertEquals(ids(captures(1, 3)), storedIds());
     assertEquals(first, reader.bySeq(state(), 1).orElseThrow());
@@ -274,7 +274,7 @@ abstract class CaptureStoreContract extends StoreContract {
     save(first);
 
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.STORED),
+        List.of(SaveOutcome.DUPLICATE, SaveOutcome.STORED, SaveOutcome.STORED),
         save(first, second, capture(3)));
 
     for (long seq = 1; seq <= 2; seq++) {
@@ -315,7 +315,7 @@ abstract class CaptureStoreContract extends StoreContract {
     }
 
     assertEquals(200, Collections.frequency(outcomes, SaveOutcome.STORED));
-    assertEquals(200 * (WRITERS - 1), Collections.frequency(outcomes, SaveOutcome.REPEATED));
+    assertEquals(200 * (WRITERS - 1), Collections.frequency(outcomes, SaveOutcome.DUPLICATE));
     assertEquals(200, state().lastSeq());
     assertEquals(
         LongStream.rangeClosed(1, 200).boxed().toList(), seqs(reader.after(state(), 0, 1000)));
