@@ -1,18 +1,12 @@
 package dev.hookwell.store;
 
-import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.ObjectKey;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /** Tells which bodies that lie apart are of captures that came to the store. Thread-safe. */
 public final class BodyObjects {
@@ -39,18 +33,11 @@ public final class BodyObjects {
     for (int i = 0; i < all.size(); i += BATCH) {
       List<ObjectKey> some = all.subList(i, Math.min(all.size(), i + BATCH));
       unknown.removeAll(
-          retries.within(
-              BUDGET,
-              () ->
-                  database.call(connection -> {
-                    try (PreparedStatement known = connection.prepareStatement(ObjectSql.KNOWN)) {
-                      List<UUID> hooks = some.stream().map(key -> key.hook().value()).toList();
-                      List<UUID> captures = some.stream().map(ObjectKey::capture).toList();
-                      known.setArray(1, UuidArray.of(connection, hooks));
-                      known.setArray(2, UuidArray.of(connection, captures));
-                      return keys(known);
-                    }
-                  })));
+          Set.copyOf(
+              retries.within(
+                  BUDGET,
+                  database,
+                  ObjectSql.KNOWN.rows(to -> ObjectSql.setKeys(to, some), ObjectSql::key))));
     }
     return unknown;
   }
@@ -61,26 +48,12 @@ public final class BodyObjects {
    * @throws StoreUnavailableException when the database failed
    */
   public Instant storeMadeAt() {
-    return retries.within(
-        BUDGET,
-        () ->
-            database.call(connection -> {
-              try (PreparedStatement made = connection.prepareStatement(ObjectSql.STORE_MADE_AT);
-                  ResultSet row = made.executeQuery()) {
-                row.next();
-                return row.getObject(1, OffsetDateTime.class).toInstant();
-              }
-            }));
-  }
-
-  private static Set<ObjectKey> keys(PreparedStatement select) throws SQLException {
-    Set<ObjectKey> keys = new HashSet<>();
-    try (ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        keys.add(
-            new ObjectKey(new HookUid(row.getObject(1, UUID.class)), row.getObject(2, UUID.class)));
-      }
-    }
-    return keys;
+    return retries
+        .within(
+            BUDGET,
+            database,
+            ObjectSql.STORE_MADE_AT.row(
+                NamedStatement.Bind.NOTHING, row -> Utc.read(row, "made_at")))
+        .orElseThrow();
   }
 }

@@ -7,15 +7,11 @@ import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.Sha256;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,22 +43,10 @@ public final class CaptureReader {
     this.retries = retries;
   }
 
-  @FunctionalInterface
-  private interface Bind {
-    void to(PreparedStatement statement) throws SQLException;
-  }
-
-  @FunctionalInterface
-  private interface Row<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
   /** The hook's row; empty while nothing was stored and the hook was not deleted. */
   public Optional<HookState> hook(HookUid hook) {
     return query(
-            Sql.READ_HOOK, read -> read.setObject(1, hook.value()), row -> hookState(hook, row))
-        .stream()
-        .findFirst();
+        Sql.READ_HOOK.row(to -> to.setUuid("hook", hook.value()), row -> hookState(hook, row)));
   }
 
   /**
@@ -70,17 +54,8 @@ public final class CaptureReader {
    * their rows have so many bytes.
    */
   public CaptureList listAfter(HookState hook, long cursor, int limit, long bytes) {
-    return list(
-        hook,
-        limit,
-        Sql.LIST_AFTER,
-        list -> {
-          list.setObject(1, hook.hook().value());
-          list.setLong(2, Math.max(cursor, hook.floorSeq()));
-          list.setObject(3, oldest());
-          list.setInt(4, oneMore(limit));
-          list.setLong(5, bytes);
-        });
+    long after = Math.max(cursor, hook.floorSeq());
+    return list(hook, limit, bytes, Sql.LIST_AFTER, to -> to.setLong("after", after));
   }
 
   /** The same below the cursor, descending. */
@@ -88,29 +63,31 @@ public final class CaptureReader {
     return list(
         hook,
         limit,
+        bytes,
         Sql.LIST_BEFORE,
-        list -> {
-          list.setObject(1, hook.hook().value());
-          list.setLong(2, hook.floorSeq());
-          list.setLong(3, cursor);
-          list.setObject(4, oldest());
-          list.setInt(5, oneMore(limit));
-          list.setLong(6, bytes);
-        });
+        to -> to.setLong("after", hook.floorSeq()).setLong("before", cursor));
   }
 
-  /** Which tells whether there are more. */
-  private static int oneMore(int limit) {
-    return limit == Integer.MAX_VALUE ? limit : limit + 1;
-  }
-
-  private CaptureList list(HookState hook, int limit, String sql, Bind bind) {
+  private CaptureList list(
+      HookState hook, int limit, long bytes, NamedStatement list, NamedStatement.Bind range) {
     record Listed(StoredCapture capture, long found, Instant oldest) {}
+    // One more tells whether there are more.
+    int rowLimit = limit == Integer.MAX_VALUE ? limit : limit + 1;
     List<Listed> rows =
         query(
-            sql,
-            bind,
-            row -> new Listed(storedCapture(hook.hook(), row), row.getLong(12), instant(row, 13)));
+            list.rows(
+                to -> {
+                  range.to(to);
+                  to.setUuid("hook", hook.hook().value())
+                      .setTime("oldest", oldest())
+                      .setInt("limit", rowLimit)
+                      .setLong("bytes", bytes);
+                },
+                row ->
+                    new Listed(
+                        storedCapture(hook.hook(), row),
+                        row.getLong("found"),
+                        Utc.read(row, "oldest"))));
     List<StoredCapture> captures = rows.stream().limit(limit).map(Listed::capture).toList();
     return rows.isEmpty()
         ? CaptureList.EMPTY
@@ -147,30 +124,17 @@ public final class CaptureReader {
 
   public Optional<StoredCapture> byId(HookState hook, UUID captureId) {
     return query(
-            Sql.FIND_SEQ,
-            find -> {
-              find.setObject(1, hook.hook().value());
-              find.setObject(2, captureId);
-            },
-            row -> row.getLong(1))
-        .stream()
-        .findFirst()
+            Sql.FIND_SEQ.row(
+                to -> to.setUuid("hook", hook.hook().value()).setUuid("id", captureId),
+                row -> row.getLong("seq")))
         .flatMap(seq -> bySeq(hook, seq));
   }
 
   /** The lowest number that is still available. */
   public OptionalLong firstSeq(HookState hook) {
-    return query(
-            Sql.FIRST_SEQ,
-            find -> {
-              find.setObject(1, hook.hook().value());
-              find.setLong(2, hook.floorSeq());
-              find.setObject(3, oldest());
-            },
-            row -> row.getLong(1))
-        .stream()
-        .mapToLong(Long::longValue)
-        .findFirst();
+    return query(Sql.FIRST_SEQ.row(to -> setAvailable(to, hook), row -> row.getLong("seq")))
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   /** One capture's body as it was enqueued. */
@@ -183,94 +147,72 @@ public final class CaptureReader {
     record Numbered(long seq, Optional<CapturedBody> body) {}
     SortedMap<Long, CapturedBody> bodies = new TreeMap<>();
     query(
-            Sql.READ_BODIES,
-            read -> {
-              read.setObject(1, hook.hook().value());
-              read.setLong(2, hook.floorSeq());
-              read.setObject(3, oldest());
-              read.setArray(
-                  4, read.getConnection().createArrayOf("int8", seqs.toArray(Long[]::new)));
-            },
-            row -> new Numbered(row.getLong(1), capturedBody(row)))
+            Sql.READ_BODIES.rows(
+                to -> setAvailable(to, hook).setLongs("seqs", seqs, seq -> seq),
+                row -> new Numbered(row.getLong("seq"), capturedBody(row))))
         .forEach(read -> read.body().ifPresent(body -> bodies.put(read.seq(), body)));
     return bodies;
   }
 
-  private <T> List<T> query(String sql, Bind bind, Row<T> row) {
-    return retries.within(
-        BUDGET,
-        () ->
-            database.call(connection -> {
-              try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                bind.to(statement);
-                List<T> rows = new ArrayList<>();
-                try (ResultSet result = statement.executeQuery()) {
-                  while (result.next()) {
-                    rows.add(row.read(result));
-                  }
-                }
-                return rows;
-              }
-            }));
+  private <T> T query(Database.Work<T> read) {
+    return retries.within(BUDGET, database, read);
   }
 
-  private OffsetDateTime oldest() {
-    return clock.instant().minus(limits.captureLife()).atOffset(ZoneOffset.UTC);
+  /** Of which hook, and that only what is neither evicted nor expired counts. */
+  private Parameters setAvailable(Parameters to, HookState hook) throws SQLException {
+    return to.setUuid("hook", hook.hook().value())
+        .setLong("floor", hook.floorSeq())
+        .setTime("oldest", oldest());
+  }
+
+  private Instant oldest() {
+    return clock.instant().minus(limits.captureLife());
   }
 
   private static HookState hookState(HookUid hook, ResultSet row) throws SQLException {
     return new HookState(
         hook,
-        instant(row, 1),
-        row.getLong(2),
-        row.getLong(3),
-        row.getLong(4),
-        row.getLong(5),
-        row.getLong(6),
-        row.getLong(7),
-        optionalInstant(row, 8),
-        optionalInstant(row, 9));
+        Utc.read(row, "expires_at"),
+        row.getLong("last_seq"),
+        row.getLong("floor_seq"),
+        row.getLong("evicted_count"),
+        row.getLong("deleted_count"),
+        row.getLong("dropped_count"),
+        row.getLong("available_bytes"),
+        Utc.readOptional(row, "cleared_at"),
+        Utc.readOptional(row, "deleted_at"));
   }
 
   private static StoredCapture storedCapture(HookUid hook, ResultSet row) throws SQLException {
     return new StoredCapture(
         hook,
-        row.getLong(1),
-        row.getObject(2, UUID.class),
-        instant(row, 3),
-        instant(row, 4),
-        text(row, 5),
-        text(row, 6),
-        text(row, 7),
-        StoredHead.fromBytes(row.getBytes(8)),
-        BodyEncoding.ofCode(row.getInt(9)),
-        row.getLong(10),
-        Sha256.fromBytes(row.getBytes(11)));
+        row.getLong("seq"),
+        row.getObject("capture_id", UUID.class),
+        Utc.read(row, "received_at"),
+        Utc.read(row, "stored_at"),
+        text(row, "method"),
+        text(row, "path"),
+        text(row, "query"),
+        StoredHead.fromBytes(row.getBytes("head")),
+        BodyEncoding.ofCode(row.getInt("body_enc")),
+        row.getLong("body_size"),
+        Sha256.fromBytes(row.getBytes("body_sha256")));
   }
 
   /** Nothing when the row was swept of its body while it was read. */
   private static Optional<CapturedBody> capturedBody(ResultSet row) throws SQLException {
-    byte @Nullable [] data = row.getBytes(5);
+    byte @Nullable [] data = row.getBytes("body");
     return data == null
         ? Optional.empty()
         : Optional.of(
             new CapturedBody(
-                BodyEncoding.ofCode(row.getInt(2)),
+                BodyEncoding.ofCode(row.getInt("body_enc")),
                 Body.copyOf(data),
-                row.getLong(3),
-                Sha256.fromBytes(row.getBytes(4))));
+                row.getLong("body_size"),
+                Sha256.fromBytes(row.getBytes("body_sha256"))));
   }
 
-  private static Instant instant(ResultSet row, int column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  private static Optional<Instant> optionalInstant(ResultSet row, int column) throws SQLException {
-    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-        .map(OffsetDateTime::toInstant);
-  }
-
-  private static String text(ResultSet row, int column) throws SQLException {
+  private static String text(ResultSet row, String column) throws SQLException {
     return new String(row.getBytes(column), StandardCharsets.UTF_8);
   }
 }

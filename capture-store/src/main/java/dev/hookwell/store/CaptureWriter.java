@@ -3,10 +3,6 @@ package dev.hookwell.store;
 import dev.hookwell.capture.BodyEncoding;
 import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.HookUid;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,15 +17,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Saves captures. Saving one again, at any time, changes nothing. Thread-safe. */
 public final class CaptureWriter {
   /** What the captures of one statement may take of the 4 MiB that a statement may have. */
   static final int LARGEST_STATEMENT = 4 * 1024 * 1024 - 64 * 1024;
+
+  private static final NamedStatement COUNT_AND_ADD = Sql.COUNT_DROPPED.then(ObjectSql.ADD_GONE);
 
   private static final Comparator<EncodedCapture> ORDER =
       Comparator.<EncodedCapture, Instant>comparing(c -> c.capture().receivedAt())
@@ -88,7 +84,7 @@ public final class CaptureWriter {
       SaveOutcome outcome = outcomes.getOrDefault(key, SaveOutcome.RETRY_LATER);
       result.add(outcome);
       if (outcome == SaveOutcome.STORED) {
-        outcomes.put(key, SaveOutcome.REPEATED);
+        outcomes.put(key, SaveOutcome.DUPLICATE);
       }
     }
     return List.copyOf(result);
@@ -155,7 +151,7 @@ public final class CaptureWriter {
    * Tries it once.
    *
    * @param unexplained whether the same captures were refused before, and nothing said why:
-   *     retention may have swept a repeat between the two statements, but not twice
+   *     retention may have swept a duplicate between the two statements, but not twice
    * @return what is left: those that could be saved without the others
    */
   private List<EncodedCapture> saveOnce(
@@ -167,7 +163,7 @@ public final class CaptureWriter {
     Set<HookUid> saved = Set.of();
     SQLException clash = null;
     try {
-      saved = call(deadline, connection -> statement.run(connection, captures, clock.instant()));
+      saved = call(deadline, statement.save(captures, clock));
     } catch (SQLException e) {
       if (SqlFailure.of(e) != SqlFailure.CLASH) {
         throw e;
@@ -213,7 +209,22 @@ public final class CaptureWriter {
   private List<EncodedCapture> sift(
       List<EncodedCapture> refused, Instant deadline, Map<Key, SaveOutcome> outcomes)
       throws SQLException {
-    Map<Integer, SaveOutcome> reasons = call(deadline, connection -> reasons(connection, refused));
+    List<Long> positions = LongStream.range(0, refused.size()).boxed().toList();
+    record Reason(int position, SaveOutcome outcome) {}
+    Map<Integer, SaveOutcome> reasons = new HashMap<>();
+    call(
+            deadline,
+            Sql.REFUSED.rows(
+                to ->
+                    to.setLongs("positions", positions, position -> position)
+                        .setUuids("hooks", refused, capture -> capture.hook().value())
+                        .setUuids("ids", refused, EncodedCapture::id)
+                        .setLongs("received", refused, EncodedCapture::receivedMicros),
+                row ->
+                    new Reason(
+                        row.getInt("ord"),
+                        row.getBoolean("stored") ? SaveOutcome.DUPLICATE : SaveOutcome.DROPPED)))
+        .forEach(reason -> reasons.put(reason.position(), reason.outcome()));
     List<EncodedCapture> left = new ArrayList<>();
     for (int i = 0; i < refused.size(); i++) {
       SaveOutcome reason = reasons.get(i);
@@ -224,29 +235,6 @@ public final class CaptureWriter {
       }
     }
     return left;
-  }
-
-  /** By position among them. */
-  private static Map<Integer, SaveOutcome> reasons(
-      Connection connection, List<EncodedCapture> refused) throws SQLException {
-    Columns columns = new Columns(connection, refused);
-    try (PreparedStatement ask = connection.prepareStatement(Sql.REFUSED)) {
-      ask.setArray(
-          1,
-          connection.createArrayOf(
-              "int8", LongStream.range(0, refused.size()).boxed().toArray(Long[]::new)));
-      ask.setArray(2, columns.ofUuids(capture -> capture.hook().value()));
-      ask.setArray(3, columns.ofUuids(EncodedCapture::id));
-      ask.setArray(4, columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
-      try (ResultSet rows = ask.executeQuery()) {
-        Map<Integer, SaveOutcome> reasons = new HashMap<>();
-        while (rows.next()) {
-          reasons.put(
-              rows.getInt(1), rows.getBoolean(2) ? SaveOutcome.REPEATED : SaveOutcome.DROPPED);
-        }
-        return reasons;
-      }
-    }
   }
 
   /**
@@ -286,38 +274,23 @@ public final class CaptureWriter {
     if (!clock.instant().isBefore(deadline)) {
       return false;
     }
-    String sql =
-        Stream.of(
-                dropped.isEmpty() ? "" : Sql.COUNT_DROPPED,
-                gone.isEmpty() ? "" : ObjectSql.ADD_GONE)
-            .filter(text -> !text.isEmpty())
-            .collect(Collectors.joining(";\n"));
+    List<EncodedCapture> objects = gone.stream().map(EncodedCapture::of).toList();
+    NamedStatement settle =
+        gone.isEmpty() ? Sql.COUNT_DROPPED : dropped.isEmpty() ? ObjectSql.ADD_GONE : COUNT_AND_ADD;
     try {
       call(
           deadline,
-          connection -> {
-            try (PreparedStatement settle = connection.prepareStatement(sql)) {
-              int next = 1;
-              if (!dropped.isEmpty()) {
-                Array hooks =
-                    UuidArray.of(
-                        connection, dropped.keySet().stream().map(HookUid::value).toList());
-                settle.setArray(next++, hooks);
-                settle.setArray(next++, hooks);
-                settle.setArray(
-                    next++,
-                    connection.createArrayOf("int8", dropped.values().toArray(Long[]::new)));
-              }
-              if (!gone.isEmpty()) {
-                Columns columns = new Columns(connection, encoded(gone));
-                settle.setArray(next++, columns.ofUuids(capture -> capture.hook().value()));
-                settle.setArray(next++, columns.ofUuids(EncodedCapture::id));
-                settle.setArray(
-                    next++, columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
-              }
-              return settle.execute();
+          settle.count(to -> {
+            if (!dropped.isEmpty()) {
+              to.setUuids("dropped_hooks", dropped.keySet(), HookUid::value)
+                  .setLongs("dropped", dropped.values(), number -> number);
             }
-          });
+            if (!gone.isEmpty()) {
+              to.setUuids("gone_hooks", objects, capture -> capture.hook().value())
+                  .setUuids("gone_ids", objects, EncodedCapture::id)
+                  .setLongs("gone_received", objects, EncodedCapture::receivedMicros);
+            }
+          }));
       return true;
     } catch (SQLException e) {
       return switch (SqlFailure.of(e)) {
@@ -327,22 +300,18 @@ public final class CaptureWriter {
     }
   }
 
-  private static List<EncodedCapture> encoded(List<Capture> captures) {
-    return captures.stream().map(EncodedCapture::of).toList();
-  }
-
   /** Repeats it after a conflict, and gives up a response that is awaited at the deadline. */
   private <T> T call(Instant deadline, Database.Work<T> work) throws SQLException {
     return retries.until(
         deadline,
-        () ->
-            database.call(connection -> {
-              Duration left = Duration.between(clock.instant(), deadline);
-              if (left.compareTo(database.settings().socketTimeout()) < 0) {
-                // The pool undoes it.
-                connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, left.toMillis()));
-              }
-              return work.run(connection);
-            }));
+        database,
+        connection -> {
+          Duration left = Duration.between(clock.instant(), deadline);
+          if (left.compareTo(database.settings().socketTimeout()) < 0) {
+            // The pool undoes it.
+            connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, left.toMillis()));
+          }
+          return work.run(connection);
+        });
   }
 }

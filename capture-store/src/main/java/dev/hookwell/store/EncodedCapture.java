@@ -5,8 +5,6 @@ import dev.hookwell.capture.Capture;
 import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.StoredHead;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** A capture in the bytes of its columns. */
@@ -49,9 +47,8 @@ final class EncodedCapture {
     return capture.id();
   }
 
-  /** When it was received, in microseconds since 1970: the finest that the column holds. */
   long receivedMicros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, capture.receivedAt());
+    return Utc.micros(capture.receivedAt());
   }
 
   byte[] method() {

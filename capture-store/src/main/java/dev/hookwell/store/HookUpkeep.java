@@ -1,15 +1,10 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.HookUid;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,35 +61,22 @@ final class HookUpkeep {
 
   private record Step(long seq, long count, long bytes) {}
 
-  @FunctionalInterface
-  private interface Statement<T> {
-    T run(PreparedStatement statement) throws SQLException;
-  }
-
   /** Hooks that are due by then, the longest overdue first. */
   List<Due> due(Instant until, int limit, Instant deadline) throws SQLException {
-    return call(
-        RetentionSql.DUE,
+    return retries.until(
         deadline,
-        due -> {
-          due.setObject(1, utc(until));
-          due.setInt(2, limit);
-          List<Due> hooks = new ArrayList<>();
-          try (ResultSet rows = due.executeQuery()) {
-            while (rows.next()) {
-              hooks.add(
-                  new Due(
-                      new HookUid(rows.getObject(1, UUID.class)),
-                      rows.getObject(2, OffsetDateTime.class).toInstant(),
-                      rows.getLong(3),
-                      rows.getLong(4),
-                      rows.getLong(5),
-                      rows.getLong(6),
-                      rows.getObject(7, OffsetDateTime.class).toInstant()));
-            }
-          }
-          return hooks;
-        });
+        database,
+        RetentionSql.DUE.rows(
+            to -> to.setTime("until", until).setInt("limit", limit),
+            row ->
+                new Due(
+                    new HookUid(row.getObject("hook_id", UUID.class)),
+                    Utc.read(row, "expires_at"),
+                    row.getLong("last_seq"),
+                    row.getLong("floor_seq"),
+                    row.getLong("swept_seq"),
+                    row.getLong("stored_floor"),
+                    Utc.read(row, "due_at"))));
   }
 
   /**
@@ -181,135 +163,83 @@ final class HookUpkeep {
 
   private Optional<Step> evict(HookUid hook, long floor, Instant receivedUntil, Instant deadline)
       throws SQLException {
-    return call(
-        RetentionSql.EVICT,
+    return retries.until(
         deadline,
-        evict -> {
-          evict.setObject(1, hook.value());
-          evict.setLong(2, limits.captures());
-          evict.setLong(3, limits.bytes());
-          evict.setObject(4, hook.value());
-          evict.setObject(5, hook.value());
-          evict.setLong(6, floor);
-          evict.setInt(7, batches.evictedRows());
-          evict.setObject(8, utc(receivedUntil));
-          evict.setObject(9, utc(clock.instant()));
-          evict.setObject(10, hook.value());
-          evict.execute();
-          try (ResultSet rows = SecondStatement.rows(evict)) {
-            return rows.next()
-                ? Optional.of(new Step(rows.getLong(1), rows.getLong(2), rows.getLong(3)))
-                : Optional.empty();
-          }
-        });
+        database,
+        RetentionSql.EVICT.row(
+            to ->
+                to.setUuid("hook", hook.value())
+                    .setLong("most_captures", limits.captures())
+                    .setLong("most_bytes", limits.bytes())
+                    .setLong("floor", floor)
+                    .setInt("limit", batches.evictedRows())
+                    .setTime("received_until", receivedUntil)
+                    .setTime("now", clock.instant()),
+            row -> new Step(row.getLong("floor_seq"), row.getLong("n"), row.getLong("stored"))));
   }
 
   private Optional<Step> sweepStep(HookUid hook, long from, long floor, Instant deadline)
       throws SQLException {
-    return call(
-        RetentionSql.SWEEP,
+    return retries.until(
         deadline,
-        sweep -> {
-          sweep.setObject(1, hook.value());
-          sweep.setLong(2, from);
-          sweep.setLong(3, floor);
-          sweep.setInt(4, batches.sweptRows());
-          sweep.setObject(5, hook.value());
-          sweep.setObject(6, hook.value());
-          sweep.setObject(7, hook.value());
-          try (ResultSet rows = sweep.executeQuery()) {
-            return rows.next()
-                ? Optional.of(new Step(rows.getLong(1), rows.getLong(2), 0))
-                : Optional.empty();
-          }
-        });
+        database,
+        RetentionSql.SWEEP.row(
+            to ->
+                to.setUuid("hook", hook.value())
+                    .setLong("swept", from)
+                    .setLong("floor", floor)
+                    .setInt("limit", batches.sweptRows()),
+            row -> new Step(row.getLong("seq"), row.getLong("n"), 0)));
   }
 
   /** By how many bytes the count was too high. */
   private long recount(HookUid hook, Instant deadline) throws SQLException {
-    return call(
-        RetentionSql.RECOUNT,
-        deadline,
-        recount -> {
-          for (int i = 1; i <= 4; i++) {
-            recount.setObject(i, hook.value());
-          }
-          recount.execute();
-          try (ResultSet rows = SecondStatement.rows(recount)) {
-            return rows.next() ? rows.getLong(1) : 0;
-          }
-        });
+    return retries
+        .until(
+            deadline,
+            database,
+            RetentionSql.RECOUNT.row(
+                to -> to.setUuid("hook", hook.value()), row -> row.getLong("excess")))
+        .orElse(0L);
   }
 
   private void settle(HookUid hook, long sweptUpTo, Instant deadline) throws SQLException {
-    call(
-        RetentionSql.SETTLE,
+    retries.until(
         deadline,
-        settle -> {
-          settle.setObject(1, hook.value());
-          settle.setLong(2, sweptUpTo);
-          settle.setLong(3, sweptUpTo);
-          settle.setLong(4, limits.captures());
-          settle.setLong(5, limits.bytes());
-          settle.setObject(6, hook.value());
-          settle.setLong(7, sweptUpTo);
-          settle.setLong(8, limits.captureLife().toSeconds());
-          settle.setObject(9, hook.value());
-          return settle.execute();
-        });
+        database,
+        RetentionSql.SETTLE.count(to ->
+            to.setUuid("hook", hook.value())
+                .setLong("swept", sweptUpTo)
+                .setLong("most_captures", limits.captures())
+                .setLong("most_bytes", limits.bytes())
+                .setLong("life", limits.captureLife().toSeconds())));
   }
 
   /** A hook that took all its time waits for its next turn behind those that are due now. */
   void requeue(HookUid hook, Instant deadline) throws SQLException {
-    OffsetDateTime now = utc(clock.instant());
-    call(
-        RetentionSql.REQUEUE,
+    Instant now = clock.instant();
+    retries.until(
         deadline,
-        requeue -> {
-          requeue.setObject(1, now);
-          requeue.setObject(2, hook.value());
-          requeue.setObject(3, now);
-          return requeue.executeUpdate();
-        });
+        database,
+        RetentionSql.REQUEUE.count(to -> to.setTime("now", now).setUuid("hook", hook.value())));
   }
 
   /** Scripts that nobody used for long, a bounded number of them. */
   void sweepScripts(Instant deadline) throws SQLException {
-    OffsetDateTime now = utc(clock.instant());
-    call(
-        ScriptSql.SWEEP,
+    Instant now = clock.instant();
+    retries.until(
         deadline,
-        sweep -> {
-          sweep.setObject(1, now);
-          sweep.setInt(2, batches.sweptRows());
-          sweep.setObject(3, now);
-          return sweep.executeUpdate();
-        });
+        database,
+        ScriptSql.SWEEP.count(to -> to.setTime("now", now).setInt("limit", batches.sweptRows())));
   }
 
   private boolean drop(HookUid hook, Instant deadline) throws SQLException {
-    return call(
-        RetentionSql.DROP_HOOK,
-        deadline,
-        drop -> {
-          drop.setObject(1, hook.value());
-          drop.setObject(2, utc(clock.instant().minus(GRACE)));
-          return drop.executeUpdate() > 0;
-        });
-  }
-
-  private <T> T call(String sql, Instant deadline, Statement<T> statement) throws SQLException {
     return retries.until(
-        deadline,
-        () ->
-            database.call(connection -> {
-              try (PreparedStatement prepared = connection.prepareStatement(sql)) {
-                return statement.run(prepared);
-              }
-            }));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+            deadline,
+            database,
+            RetentionSql.DROP_HOOK.count(to ->
+                to.setUuid("hook", hook.value())
+                    .setTime("ended_before", clock.instant().minus(GRACE))))
+        > 0;
   }
 }

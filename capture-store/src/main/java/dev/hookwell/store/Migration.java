@@ -125,7 +125,7 @@ record Migration(int version, String name, String sql) {
               CREATE INDEX IF NOT EXISTS response_scripts_expiry ON response_scripts (expires_at)
               """),
           // One row a body that lies apart, longer than its capture's: what was evicted must not be
-          // stored again, by a late repeat, with an object that is gone.
+          // stored again, by a late duplicate, with an object that is gone.
           new Migration(
               11,
               "schema_body_objects",
@@ -143,4 +143,8 @@ record Migration(int version, String name, String sql) {
               """
               CREATE INDEX IF NOT EXISTS body_objects_due ON body_objects (due_at)
               """));
+
+  NamedStatement statement() {
+    return NamedStatement.of(sql);
+  }
 }

@@ -3,15 +3,12 @@ package dev.hookwell.store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -130,12 +127,15 @@ public final class Migrations {
         // Before every look: whoever had the lease meanwhile may have made this change.
         awaitLease(holder, deadline);
         if (!history(deadline).contains(migration.version())) {
-          execute(migration.sql(), deadline);
-          call(deadline, connection -> addHistory(connection, migration));
+          execute(migration.statement(), deadline);
+          call(
+              deadline,
+              Sql.HISTORY_ADD.count(to ->
+                  to.setInt("version", migration.version()).setString("name", migration.name())));
           done++;
         }
       }
-      call(deadline, connection -> giveLease(connection, holder));
+      call(deadline, Sql.LEASE_GIVE.count(to -> to.setUuid("holder", holder)));
       return done;
     } catch (SQLException e) {
       throw Retries.asUnchecked(e);
@@ -161,7 +161,11 @@ public final class Migrations {
 
   private void awaitLease(UUID holder, Instant deadline) throws SQLException {
     Duration poll = settings.lease().dividedBy(10);
-    while (!call(deadline, connection -> takeLease(connection, holder))) {
+    Database.Work<Optional<UUID>> take =
+        Sql.LEASE_TAKE.row(
+            to -> to.setUuid("holder", holder).setLong("millis", settings.lease().toMillis()),
+            row -> row.getObject("holder", UUID.class));
+    while (call(deadline, take).isEmpty()) {
       if (!clock.instant().isBefore(deadline)) {
         throw new StoreUnavailableException("another migration is still running");
       }
@@ -171,57 +175,18 @@ public final class Migrations {
     }
   }
 
-  private boolean takeLease(Connection connection, UUID holder) throws SQLException {
-    try (PreparedStatement take = connection.prepareStatement(Sql.LEASE_TAKE)) {
-      take.setObject(1, holder);
-      take.setLong(2, settings.lease().toMillis());
-      try (ResultSet taken = take.executeQuery()) {
-        return taken.next();
-      }
-    }
-  }
-
   private Set<Integer> history(Instant deadline) throws SQLException {
-    return call(
-        deadline,
-        connection -> {
-          try (PreparedStatement read = connection.prepareStatement(Sql.HISTORY_READ);
-              ResultSet rows = read.executeQuery()) {
-            Set<Integer> versions = new HashSet<>();
-            while (rows.next()) {
-              versions.add(rows.getInt(1));
-            }
-            return versions;
-          }
-        });
+    return Set.copyOf(
+        call(
+            deadline,
+            Sql.HISTORY_READ.rows(NamedStatement.Bind.NOTHING, row -> row.getInt("version"))));
   }
 
-  private static int addHistory(Connection connection, Migration migration) throws SQLException {
-    try (PreparedStatement add = connection.prepareStatement(Sql.HISTORY_ADD)) {
-      add.setInt(1, migration.version());
-      add.setString(2, migration.name());
-      return add.executeUpdate();
-    }
-  }
-
-  private static int giveLease(Connection connection, UUID holder) throws SQLException {
-    try (PreparedStatement give = connection.prepareStatement(Sql.LEASE_GIVE)) {
-      give.setObject(1, holder);
-      return give.executeUpdate();
-    }
-  }
-
-  private void execute(String sql, Instant deadline) throws SQLException {
-    call(
-        deadline,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            return statement.execute();
-          }
-        });
+  private void execute(NamedStatement change, Instant deadline) throws SQLException {
+    call(deadline, change.count(NamedStatement.Bind.NOTHING));
   }
 
   private <T> T call(Instant deadline, Database.Work<T> work) throws SQLException {
-    return retries.until(deadline, () -> database.call(work));
+    return retries.until(deadline, database, work);
   }
 }

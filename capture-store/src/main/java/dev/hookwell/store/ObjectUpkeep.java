@@ -1,23 +1,15 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.BodyStore;
-import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.ObjectKey;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Deletes the objects of captures whose rows are gone: a row first, its object after. Each is
@@ -135,37 +127,18 @@ final class ObjectUpkeep {
   }
 
   private List<Due> due(Instant deadline) throws SQLException {
-    return call(
-        ObjectSql.DUE,
+    return retries.until(
         deadline,
-        due -> {
-          due.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
-          due.setInt(2, batch);
-          List<Due> objects = new ArrayList<>();
-          try (ResultSet rows = due.executeQuery()) {
-            while (rows.next()) {
-              objects.add(
-                  new Due(
-                      new ObjectKey(
-                          new HookUid(rows.getObject(1, UUID.class)),
-                          rows.getObject(2, UUID.class)),
-                      rows.getObject(3, OffsetDateTime.class).toInstant(),
-                      rows.getBoolean(4)));
-            }
-          }
-          return objects;
-        });
+        database,
+        ObjectSql.DUE.rows(
+            to -> to.setTime("now", clock.instant()).setInt("limit", batch),
+            row ->
+                new Due(ObjectSql.key(row), Utc.read(row, "received_at"), row.getBoolean("held"))));
   }
 
   private void forget(List<Due> objects, Instant deadline) throws SQLException {
     if (!objects.isEmpty()) {
-      call(
-          ObjectSql.FORGET,
-          deadline,
-          forget -> {
-            bindKeys(forget, objects);
-            return forget.executeUpdate();
-          });
+      retries.until(deadline, database, ObjectSql.FORGET.count(to -> setKeys(to, objects)));
     }
   }
 
@@ -173,19 +146,12 @@ final class ObjectUpkeep {
   private void postpone(List<Due> objects, Set<ObjectKey> gone, Instant deadline)
       throws SQLException {
     if (!objects.isEmpty()) {
-      call(
-          ObjectSql.POSTPONE,
+      retries.until(
           deadline,
-          postpone -> {
-            bindKeys(postpone, objects);
-            Long[] times =
-                objects.stream()
-                    .map(o -> next(o, gone.contains(o.key())))
-                    .map(time -> ChronoUnit.MICROS.between(Instant.EPOCH, time))
-                    .toArray(Long[]::new);
-            postpone.setArray(3, postpone.getConnection().createArrayOf("int8", times));
-            return postpone.executeUpdate();
-          });
+          database,
+          ObjectSql.POSTPONE.count(to ->
+              setKeys(to, objects)
+                  .setLongs("due", objects, o -> Utc.micros(next(o, gone.contains(o.key()))))));
     }
   }
 
@@ -196,30 +162,7 @@ final class ObjectUpkeep {
     return clock.instant().plus(object.held() ? LATER : NEXT_TRY);
   }
 
-  private static void bindKeys(PreparedStatement statement, List<Due> objects) throws SQLException {
-    statement.setArray(
-        1,
-        UuidArray.of(
-            statement.getConnection(), objects.stream().map(o -> o.key().hook().value()).toList()));
-    statement.setArray(
-        2,
-        UuidArray.of(
-            statement.getConnection(), objects.stream().map(o -> o.key().capture()).toList()));
-  }
-
-  @FunctionalInterface
-  private interface Statement<T> {
-    T run(PreparedStatement statement) throws SQLException;
-  }
-
-  private <T> T call(String sql, Instant deadline, Statement<T> statement) throws SQLException {
-    return retries.until(
-        deadline,
-        () ->
-            database.call(connection -> {
-              try (PreparedStatement prepared = connection.prepareStatement(sql)) {
-                return statement.run(prepared);
-              }
-            }));
+  private static Parameters setKeys(Parameters to, List<Due> objects) throws SQLException {
+    return ObjectSql.setKeys(to, objects.stream().map(Due::key).toList());
   }
 }

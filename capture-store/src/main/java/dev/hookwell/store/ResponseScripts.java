@@ -6,16 +6,12 @@ import dev.hookwell.capture.script.ScriptJson;
 import dev.hookwell.capture.script.ScriptReader;
 import dev.hookwell.capture.script.StepEnd;
 import dev.hookwell.capture.script.StepInTurn;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The owners' scripts of responses. Every call throws {@link StoreUnavailableException} when the
@@ -41,28 +37,23 @@ public final class ResponseScripts {
     this.retries = retries;
   }
 
-  @FunctionalInterface
-  private interface Statement<T> {
-    T run(PreparedStatement statement) throws SQLException;
-  }
-
   /** Sets a hook's script, in place of the one before. It starts from its first step. */
   public StoredScript put(HookId hook, ResponseScript script) {
     byte[] steps = ScriptJson.stored(script);
     Instant now = clock.instant();
-    return retries.within(
-        BUDGET,
-        () ->
-            call(
-                ScriptSql.PUT,
-                put -> {
-                  put.setObject(1, hook.uid().value());
-                  put.setLong(2, now.toEpochMilli());
-                  put.setBytes(3, steps);
-                  put.setObject(4, utc(now));
-                  put.setObject(5, utc(end(hook, now)));
-                  return row(put).orElseThrow();
-                }));
+    return retries
+        .within(
+            BUDGET,
+            database,
+            ScriptSql.PUT.row(
+                to ->
+                    to.setUuid("hook", hook.uid().value())
+                        .setLong("least_generation", now.toEpochMilli())
+                        .setBytes("steps", steps)
+                        .setTime("now", now)
+                        .setTime("end", end(hook, now)),
+                ResponseScripts::script))
+        .orElseThrow();
   }
 
   /** A hook's script; empty when it has none. */
@@ -76,17 +67,13 @@ public final class ResponseScripts {
    * @param deadline after which nothing is tried again
    */
   public Optional<StoredScript> read(HookId hook, Instant deadline) {
-    return unchecked(() ->
+    return Retries.unchecked(() ->
         retries.until(
             deadline,
-            () ->
-                call(
-                    ScriptSql.READ,
-                    read -> {
-                      read.setObject(1, hook.uid().value());
-                      read.setObject(2, utc(clock.instant()));
-                      return row(read);
-                    })));
+            database,
+            ScriptSql.READ.row(
+                to -> to.setUuid("hook", hook.uid().value()).setTime("now", clock.instant()),
+                ResponseScripts::script)));
   }
 
   /** Starts a hook's script from its first step; empty when it has none. */
@@ -94,31 +81,20 @@ public final class ResponseScripts {
     Instant now = clock.instant();
     return retries.within(
         BUDGET,
-        () ->
-            call(
-                ScriptSql.RESTART,
-                restart -> {
-                  restart.setLong(1, now.toEpochMilli());
-                  restart.setObject(2, utc(now));
-                  restart.setObject(3, utc(end(hook, now)));
-                  restart.setObject(4, hook.uid().value());
-                  restart.setObject(5, utc(now));
-                  return row(restart);
-                }));
+        database,
+        ScriptSql.RESTART.row(
+            to ->
+                to.setUuid("hook", hook.uid().value())
+                    .setLong("least_generation", now.toEpochMilli())
+                    .setTime("now", now)
+                    .setTime("end", end(hook, now)),
+            ResponseScripts::script));
   }
 
   /** Deletes a hook's script, if it has one. */
   public void delete(HookId hook) {
-    UUID id = hook.uid().value();
     retries.within(
-        BUDGET,
-        () ->
-            call(
-                ScriptSql.DELETE,
-                delete -> {
-                  delete.setObject(1, id);
-                  return delete.executeUpdate();
-                }));
+        BUDGET, database, ScriptSql.DELETE.count(to -> to.setUuid("hook", hook.uid().value())));
   }
 
   /**
@@ -167,23 +143,18 @@ public final class ResponseScripts {
   private boolean claim(HookId hook, StoredScript script, StepInTurn step, Instant deadline) {
     int number = step.step().end() instanceof StepEnd.Times(int times) ? times : 0;
     Instant now = clock.instant();
+    Database.Work<Optional<Long>> claim =
+        ScriptSql.CLAIM.row(
+            to ->
+                to.setUuid("hook", hook.uid().value())
+                    .setLong("generation", script.generation())
+                    .setLong("before", step.before())
+                    .setLong("up_to", step.before() + (long) number)
+                    .setTime("end", end(hook, now)),
+            row -> row.getLong("taken"));
     // A conflict is the one failure after which nothing can have been written.
-    return unchecked(() ->
-        retries.until(
-            deadline,
-            () ->
-                database.callOnce(connection -> {
-                  try (PreparedStatement claim = connection.prepareStatement(ScriptSql.CLAIM)) {
-                    claim.setLong(1, step.before());
-                    claim.setObject(2, utc(end(hook, now)));
-                    claim.setObject(3, hook.uid().value());
-                    claim.setLong(4, script.generation());
-                    claim.setLong(5, step.before() + (long) number);
-                    try (ResultSet rows = claim.executeQuery()) {
-                      return rows.next();
-                    }
-                  }
-                })));
+    return Retries.unchecked(() -> retries.until(deadline, () -> database.callOnce(claim)))
+        .isPresent();
   }
 
   private void keepInUse(HookId hook, StoredScript script) {
@@ -192,14 +163,11 @@ public final class ResponseScripts {
       return;
     }
     try {
-      call(
-          ScriptSql.USE,
-          use -> {
-            use.setObject(1, utc(end));
-            use.setObject(2, hook.uid().value());
-            use.setLong(3, script.generation());
-            return use.executeUpdate();
-          });
+      database.call(
+          ScriptSql.USE.count(to ->
+              to.setUuid("hook", hook.uid().value())
+                  .setLong("generation", script.generation())
+                  .setTime("end", end)));
     } catch (SQLException _) {
       // The next use will be written down.
     }
@@ -210,37 +178,12 @@ public final class ResponseScripts {
     return hook.expiresAt().isBefore(end) ? hook.expiresAt() : end;
   }
 
-  private static Optional<StoredScript> row(PreparedStatement statement) throws SQLException {
-    try (ResultSet rows = statement.executeQuery()) {
-      return rows.next()
-          ? Optional.of(
-              new StoredScript(
-                  rows.getLong(1),
-                  ScriptReader.readStored(rows.getBytes(2)),
-                  rows.getLong(3),
-                  rows.getObject(4, OffsetDateTime.class).toInstant(),
-                  rows.getObject(5, OffsetDateTime.class).toInstant()))
-          : Optional.empty();
-    }
-  }
-
-  private <T> T call(String sql, Statement<T> statement) throws SQLException {
-    return database.call(connection -> {
-      try (PreparedStatement prepared = connection.prepareStatement(sql)) {
-        return statement.run(prepared);
-      }
-    });
-  }
-
-  private static <T> T unchecked(Retries.Work<T> work) {
-    try {
-      return work.run();
-    } catch (SQLException e) {
-      throw Retries.asUnchecked(e);
-    }
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+  private static StoredScript script(ResultSet row) throws SQLException {
+    return new StoredScript(
+        row.getLong("generation"),
+        ScriptReader.readStored(row.getBytes("steps")),
+        row.getLong("taken"),
+        Utc.read(row, "set_at"),
+        Utc.read(row, "expires_at"));
   }
 }

@@ -133,12 +133,7 @@ public final class Retention {
    * @throws StoreUnavailableException when the database failed
    */
   public Report run(Instant deadline) {
-    Run run = new Run(deadline);
-    try {
-      return run.all();
-    } catch (SQLException e) {
-      throw Retries.asUnchecked(e);
-    }
+    return Retries.unchecked(new Run(deadline)::all);
   }
 
   /**

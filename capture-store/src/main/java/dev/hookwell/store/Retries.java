@@ -47,15 +47,24 @@ public final class Retries {
     }
   }
 
+  <T> T until(Instant deadline, Database database, Database.Work<T> work) throws SQLException {
+    return until(deadline, () -> database.call(work));
+  }
+
+  /** The same for calls that have no deadline of their own and no captures at stake. */
+  <T> T within(Duration budget, Database database, Database.Work<T> work) {
+    return unchecked(() -> until(clock.instant().plus(budget), database, work));
+  }
+
   /**
-   * The same for calls that have no deadline of their own and no captures at stake.
+   * The work's result, by one try.
    *
    * @throws StoreUnavailableException when it failed
    * @throws StoreClashException when it failed with a clash
    */
-  <T> T within(Duration budget, Work<T> work) {
+  static <T> T unchecked(Work<T> work) {
     try {
-      return until(clock.instant().plus(budget), work);
+      return work.run();
     } catch (SQLException e) {
       throw asUnchecked(e);
     }

@@ -5,7 +5,7 @@ public enum SaveOutcome {
   /** It is in the store, by this call. Done. */
   STORED,
   /** It was in the store already, or stood in the batch before; maybe deleted since. Done. */
-  REPEATED,
+  DUPLICATE,
   /** Its hook was deleted, or cleared after it was received: its owner wants it gone. Done. */
   DROPPED,
   /** Its life, or its hook's, was over when it got here. Done. */
@@ -18,7 +18,7 @@ public enum SaveOutcome {
   /** Whether the capture need not come again. */
   public boolean isDone() {
     return switch (this) {
-      case STORED, REPEATED, DROPPED, EXPIRED -> true;
+      case STORED, DUPLICATE, DROPPED, EXPIRED -> true;
       case POISON, RETRY_LATER -> false;
     };
   }

@@ -1,14 +1,11 @@
 package dev.hookwell.store;
 
 import dev.hookwell.capture.HookUid;
-import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SaveStatement {
   private final HookLimits limits;
-  private final Map<Shape, String> texts = new ConcurrentHashMap<>();
+  private final Map<Shape, NamedStatement> statements = new ConcurrentHashMap<>();
 
   SaveStatement(HookLimits limits) {
     this.limits = limits;
@@ -47,9 +45,9 @@ final class SaveStatement {
    * @param second hooks of its second statement; 0 where there is none
    */
   private record Shape(int first, int second, boolean large, boolean objects) {
-    String text() {
-      String text = Sql.save(first, large, objects);
-      return second == 0 ? text : text + ";\n" + Sql.save(second, large, objects);
+    NamedStatement statement() {
+      NamedStatement save = Sql.save(first, large, objects);
+      return second == 0 ? save : save.then(Sql.save(second, large, objects));
     }
   }
 
@@ -72,43 +70,37 @@ final class SaveStatement {
   }
 
   /**
-   * Saves them, all of a hook or none.
+   * Saves them, all of a hook or none. The work answers the hooks whose captures are saved; the
+   * others were deleted, or cleared since the first of all captures was received. It fails with a
+   * {@link SqlFailure#CLASH} too when some are there already; nothing is saved then.
    *
    * @param captures at least one, in the order in which they shall be numbered, none twice
-   * @return the hooks whose captures are saved; the others were deleted, or cleared since the first
-   *     of all captures was received
-   * @throws SQLException a {@link SqlFailure#CLASH} too when some are there already; nothing is
-   *     saved then
    */
-  Set<HookUid> run(Connection connection, List<EncodedCapture> captures, Instant now)
-      throws SQLException {
+  Database.Work<Set<HookUid>> save(List<EncodedCapture> captures, Clock clock) {
     List<Part> parts = parts(captures);
     Shape shape = shape(captures, parts);
-    OffsetDateTime first =
-        utc(
-            captures.stream()
-                .map(c -> c.capture().receivedAt())
-                .min(Comparator.naturalOrder())
-                .orElseThrow()
-                .truncatedTo(ChronoUnit.MICROS));
-    String sql = texts.computeIfAbsent(shape, Shape::text);
-    try (PreparedStatement save = connection.prepareStatement(sql)) {
-      int next = 1;
-      for (Part part : parts) {
-        next = bind(save, next, part, shape, first, now);
-      }
-      Set<HookUid> saved = new HashSet<>();
-      boolean answered = save.execute();
-      while (answered) {
-        try (ResultSet rows = save.getResultSet()) {
-          while (rows.next()) {
-            saved.add(new HookUid(rows.getObject(1, UUID.class)));
-          }
+    Instant first =
+        captures.stream()
+            .map(c -> c.capture().receivedAt())
+            .min(Comparator.naturalOrder())
+            .orElseThrow()
+            .truncatedTo(ChronoUnit.MICROS);
+    return statements
+        .computeIfAbsent(shape, Shape::statement)
+        .run(to -> bind(to, parts, shape, first, clock.instant()), SaveStatement::saved);
+  }
+
+  /** Of both statements. */
+  private static Set<HookUid> saved(PreparedStatement executed) throws SQLException {
+    Set<HookUid> saved = new HashSet<>();
+    do {
+      try (ResultSet rows = executed.getResultSet()) {
+        while (rows.next()) {
+          saved.add(new HookUid(rows.getObject("hook_id", UUID.class)));
         }
-        answered = save.getMoreResults();
       }
-      return saved;
-    }
+    } while (executed.getMoreResults());
+    return saved;
   }
 
   /** Sorted by hook, over both, so that no two writers wait for each other. */
@@ -142,67 +134,50 @@ final class SaveStatement {
         captures.stream().anyMatch(EncodedCapture::isObject));
   }
 
-  /** The text that saves these. */
-  static String text(List<EncodedCapture> captures) {
-    return shape(captures, parts(captures)).text();
+  /** The statement that saves these. */
+  static NamedStatement statement(List<EncodedCapture> captures) {
+    return shape(captures, parts(captures)).statement();
   }
 
-  private int bind(
-      PreparedStatement save,
-      int position,
-      Part part,
-      Shape shape,
-      OffsetDateTime first,
-      Instant now)
+  private void bind(Parameters to, List<Part> parts, Shape shape, Instant first, Instant now)
       throws SQLException {
-    int next = position;
-    for (List<EncodedCapture> its : part.hooks().values()) {
-      long bytes = its.stream().mapToLong(c -> c.capture().body().keptBytes()).sum();
-      long stored = its.stream().mapToLong(EncodedCapture::storedSize).sum();
-      next = bindHook(save, next, its, its.size(), bytes, stored, now);
+    int row = 0;
+    for (Part part : parts) {
+      for (List<EncodedCapture> its : part.hooks().values()) {
+        long bytes = its.stream().mapToLong(c -> c.capture().body().keptBytes()).sum();
+        long stored = its.stream().mapToLong(EncodedCapture::storedSize).sum();
+        setHook(to.inTurn(row++), its, its.size(), bytes, stored, now);
+      }
+      for (List<EncodedCapture> its : part.fillers().values()) {
+        setHook(to.inTurn(row++), its, 0, 0, 0, now);
+      }
     }
-    for (List<EncodedCapture> its : part.fillers().values()) {
-      next = bindHook(save, next, its, 0, 0, 0, now);
+    for (int i = 0; i < parts.size(); i++) {
+      setColumns(to.inTurn(i), parts.get(i).captures(), shape.large());
     }
-    save.setObject(next++, first);
-    save.setObject(next++, first);
-    save.setObject(next++, first);
-    save.setObject(next++, utc(now));
-    save.setLong(next++, limits.captures());
-    save.setLong(next++, limits.bytes());
-    save.setObject(next++, utc(now));
-    save.setObject(next++, first);
-    for (Array column : columns(save.getConnection(), part.captures(), shape.large())) {
-      save.setArray(next++, column);
-    }
+    to.setTime("first", first)
+        .setTime("now", now)
+        .setLong("most_captures", limits.captures())
+        .setLong("most_bytes", limits.bytes());
     if (shape.objects()) {
-      save.setLong(next++, limits.captureLife().toSeconds());
+      to.setLong("life", limits.captureLife().toSeconds());
     }
-    return next;
   }
 
   /**
    * @param its the hook's captures in this batch
    * @param count what is added to the hook's row, with the two numbers of bytes
    */
-  private int bindHook(
-      PreparedStatement save,
-      int position,
-      List<EncodedCapture> its,
-      long count,
-      long bytes,
-      long stored,
-      Instant now)
+  private void setHook(
+      Parameters to, List<EncodedCapture> its, long count, long bytes, long stored, Instant now)
       throws SQLException {
-    int next = position;
     Instant end = its.getFirst().capture().hook().expiresAt();
-    save.setObject(next++, its.getFirst().hook().value());
-    save.setObject(next++, utc(end));
-    save.setLong(next++, count);
-    save.setLong(next++, bytes);
-    save.setLong(next++, stored);
-    save.setObject(next++, utc(due(end, its, bytes, now)));
-    return next;
+    to.setUuid("hook", its.getFirst().hook().value())
+        .setTime("end", end)
+        .setLong("count", count)
+        .setLong("bytes", bytes)
+        .setLong("stored", stored)
+        .setTime("due", due(end, its, bytes, now));
   }
 
   /** When retention has to look at a hook that has these captures and no others. */
@@ -216,34 +191,38 @@ final class SaveStatement {
     return gone.isBefore(expiry) ? gone : expiry;
   }
 
-  private static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
-  }
-
   /**
    * @param large whether there is a column for what is kept apart
    */
-  private static List<Array> columns(
-      Connection connection, List<EncodedCapture> captures, boolean large) throws SQLException {
-    Columns columns = new Columns(connection, captures);
-    List<Array> arrays = new ArrayList<>();
-    arrays.add(columns.ofUuids(capture -> capture.hook().value()));
-    arrays.add(connection.createArrayOf("int8", after(captures)));
-    arrays.add(columns.ofUuids(EncodedCapture::id));
-    arrays.add(columns.of("int8", Long[]::new, EncodedCapture::receivedMicros));
-    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::method));
-    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::path));
-    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::query));
-    arrays.add(columns.of("bytea", byte[][]::new, EncodedCapture::head));
-    arrays.add(columns.of("int4", Integer[]::new, c -> c.capture().body().encoding().code()));
-    arrays.add(columns.of("int8", Long[]::new, c -> c.capture().body().size()));
-    arrays.add(columns.of("bytea", byte[][]::new, c -> c.capture().body().sha256().toByteArray()));
-    arrays.add(columns.of("int8", Long[]::new, EncodedCapture::storedSize));
-    arrays.add(connection.createArrayOf("bytea", data(captures, false)));
+  private static void setColumns(Parameters to, List<EncodedCapture> captures, boolean large)
+      throws SQLException {
+    to.setUuids("hooks", captures, capture -> capture.hook().value())
+        .setArray("after", "int8", after(captures))
+        .setUuids("ids", captures, EncodedCapture::id)
+        .setLongs("received", captures, EncodedCapture::receivedMicros)
+        .setArray("methods", "bytea", bytes(captures, EncodedCapture::method))
+        .setArray("paths", "bytea", bytes(captures, EncodedCapture::path))
+        .setArray("queries", "bytea", bytes(captures, EncodedCapture::query))
+        .setArray("heads", "bytea", bytes(captures, EncodedCapture::head))
+        .setArray(
+            "encodings",
+            "int4",
+            captures.stream()
+                .map(c -> c.capture().body().encoding().code())
+                .toArray(Integer[]::new))
+        .setLongs("sizes", captures, c -> c.capture().body().size())
+        .setArray(
+            "sha256s", "bytea", bytes(captures, c -> c.capture().body().sha256().toByteArray()))
+        .setLongs("stored_sizes", captures, EncodedCapture::storedSize)
+        .setArray("data", "bytea", data(captures, false));
     if (large) {
-      arrays.add(connection.createArrayOf("bytea", data(captures, true)));
+      to.setArray("large_data", "bytea", data(captures, true));
     }
-    return arrays;
+  }
+
+  private static byte[][] bytes(
+      List<EncodedCapture> captures, Function<EncodedCapture, byte[]> value) {
+    return captures.stream().map(value).toArray(byte[][]::new);
   }
 
   /** How many of its hook's captures come after each. */

@@ -3,8 +3,6 @@ package dev.hookwell.store;
 import dev.hookwell.capture.HookUid;
 import dev.hookwell.capture.NamedSecret;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
@@ -73,7 +71,7 @@ public final class ScratchSchema implements AutoCloseable {
    * @throws StoreUnavailableException when it cannot be reached
    */
   public Server server() {
-    return ask(outside, row -> new Server(row.getString(1), row.getString(2)));
+    return ask(outside, row -> new Server(row.getString("version"), row.getString("isolation")));
   }
 
   /**
@@ -85,13 +83,9 @@ public final class ScratchSchema implements AutoCloseable {
     if (closed) {
       throw new StoreUnavailableException("the check is being stopped");
     }
-    try {
-      // Before it is tried: whether a statement that was cut off has worked cannot be known.
-      created = true;
-      execute(Sql.createSchema(name));
-    } catch (SQLException e) {
-      throw Retries.asUnchecked(e);
-    }
+    // Before it is tried: whether a statement that was cut off has worked cannot be known.
+    created = true;
+    execute(Sql.createSchema(name));
   }
 
   /**
@@ -116,7 +110,7 @@ public final class ScratchSchema implements AutoCloseable {
     Database database =
         new Database(url, settings, allowWeakTls, "-c search_path=" + name + isolation);
     inside.add(database);
-    if (!name.equals(ask(database, row -> String.valueOf(row.getString(3))))) {
+    if (!name.equals(ask(database, row -> String.valueOf(row.getString("schema_name"))))) {
       throw new StoreUnavailableException(
           "the server does not follow search_path; is there a connection pooler in between?");
     }
@@ -174,19 +168,19 @@ public final class ScratchSchema implements AutoCloseable {
       throws SQLException {
     connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
     connection.setAutoCommit(false);
-    try (PreparedStatement read = connection.prepareStatement(Sql.READ_HOOK);
-        PreparedStatement write = connection.prepareStatement(Sql.SET_DROPPED)) {
-      read.setObject(1, hook.value());
-      long dropped;
-      try (ResultSet row = read.executeQuery()) {
-        dropped = row.next() ? row.getLong("dropped_count") : 0;
-      }
+    try {
+      long dropped =
+          Sql.READ_HOOK
+              .row(to -> to.setUuid("hook", hook.value()), row -> row.getLong("dropped_count"))
+              .run(connection)
+              .orElse(0L);
       await(haveRead);
-      write.setLong(1, dropped + 1);
-      write.setObject(2, hook.value());
-      boolean changed = write.executeUpdate() == 1;
+      int changed =
+          Sql.SET_DROPPED
+              .count(to -> to.setLong("dropped", dropped + 1).setUuid("hook", hook.value()))
+              .run(connection);
       connection.commit();
-      return changed;
+      return changed == 1;
     } catch (SQLException e) {
       connection.rollback();
       throw e;
@@ -204,31 +198,14 @@ public final class ScratchSchema implements AutoCloseable {
     }
   }
 
-  @FunctionalInterface
-  private interface Row<T> {
-    T read(ResultSet row) throws SQLException;
+  private static <T> T ask(Database database, NamedStatement.Row<T> answer) {
+    return Retries.unchecked(
+            () -> database.call(Sql.WHERE_AM_I.row(NamedStatement.Bind.NOTHING, answer)))
+        .orElseThrow();
   }
 
-  private static <T> T ask(Database database, Row<T> answer) {
-    try {
-      return database.call(connection -> {
-        try (PreparedStatement ask = connection.prepareStatement(Sql.WHERE_AM_I);
-            ResultSet row = ask.executeQuery()) {
-          row.next();
-          return answer.read(row);
-        }
-      });
-    } catch (SQLException e) {
-      throw Retries.asUnchecked(e);
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    outside.call(connection -> {
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        return statement.execute();
-      }
-    });
+  private void execute(NamedStatement change) {
+    Retries.unchecked(() -> outside.call(change.count(NamedStatement.Bind.NOTHING)));
   }
 
   /**
@@ -247,8 +224,6 @@ public final class ScratchSchema implements AutoCloseable {
       if (created) {
         execute(Sql.dropSchema(name));
       }
-    } catch (SQLException e) {
-      throw Retries.asUnchecked(e);
     } finally {
       outside.close();
     }

@@ -6,36 +6,28 @@ import java.util.Map;
 
 /**
  * The statements of this module but the schema's and {@link RetentionSql}'s, in the SQL that
- * PostgreSQL and CockroachDB share, with JDBC's placeholders. Always: {@code available = last_seq -
- * evicted_count - deleted_count}. A capture is visible while {@code seq > floor_seq}, {@code
- * deleted_at IS NULL} and it has not expired; rows at or below the floor are rubbish. Whatever
- * changes counts holds the hook's row first.
- *
- * <p>"A; B" is sent as one: one flush, one Sync, and so one implicit transaction in autocommit. At
- * READ COMMITTED the snapshot of B is then younger than the lock that A took.
+ * PostgreSQL and CockroachDB share. Always: {@code available = last_seq - evicted_count -
+ * deleted_count}. A capture is visible while {@code seq > floor_seq}, {@code deleted_at IS NULL}
+ * and it has not expired; rows at or below the floor are rubbish. Whatever changes counts holds the
+ * hook's row first.
  */
 final class Sql {
-  /** Whether a hook takes all captures of a save: the time is that of the first of them. */
+  /** Whether a hook takes all captures of a save, of which the first was received then. */
   private static final String FITS =
       "(hooks.deleted_at IS NULL AND (hooks.cleared_at IS NULL OR hooks.cleared_at <"
-          + " ?::TIMESTAMPTZ))";
+          + " :first::TIMESTAMPTZ))";
 
   /**
    * Numbers, counts and saves captures, all of a hook or none. Each hook's row is held first, by an
    * upsert from VALUES without a WHERE, since only so does CockroachDB lock a row before it reads
    * it; sorted by hook, or writers would deadlock. A hook that was deleted, or cleared since the
    * first of the captures was received, takes none. What is there already is a clash (23505), which
-   * undoes all: repeats are rare, and looked for only then.
+   * undoes all: duplicates are rare, and looked for only then.
    *
    * <p>The arrays are unpacked in the select list, row by row: in FROM each would be written aside
    * first. Times of receipt are microseconds since 1970, exact in both databases until 2255.
    * Nothing reads what the inserts return, but CockroachDB takes none in a WITH that returns
    * nothing.
-   *
-   * <p>For each hook its id, its end, how many captures, their bodies' bytes, all that they take,
-   * the next look at it. Then the first time of receipt (three times), now, the quotas in captures
-   * and bytes, now, the first time again, and the arrays: hook, how many of the hook's come after
-   * this one, the columns; and a capture's life in seconds, where some bodies are objects.
    */
   private static final String SAVE =
       """
@@ -48,10 +40,10 @@ final class Sql {
           available_bytes = hooks.available_bytes + CASE WHEN (FITS) THEN excluded.available_bytes ELSE 0 END,
           stored_bytes = hooks.stored_bytes + CASE WHEN (FITS) THEN excluded.stored_bytes ELSE 0 END,
           due_at = CASE
-            WHEN hooks.due_at > ?::TIMESTAMPTZ
-              AND (hooks.last_seq + excluded.last_seq - hooks.evicted_count - hooks.deleted_count > ?::BIGINT
-                OR hooks.available_bytes + excluded.available_bytes > ?::BIGINT)
-            THEN ?::TIMESTAMPTZ
+            WHEN hooks.due_at > :now::TIMESTAMPTZ
+              AND (hooks.last_seq + excluded.last_seq - hooks.evicted_count - hooks.deleted_count > :most_captures::BIGINT
+                OR hooks.available_bytes + excluded.available_bytes > :most_bytes::BIGINT)
+            THEN :now::TIMESTAMPTZ
             ELSE least(hooks.due_at, excluded.due_at) END
         RETURNING hook_id, last_seq, (FITS) AS fits
       ), fresh AS (
@@ -59,11 +51,11 @@ final class Sql {
           TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond' AS received_at,
           i.method, i.path, i.query, i.head, i.body_enc, i.body_size, i.body_sha256, i.stored_size, i.body(LARGE)
         FROM (
-          SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS after, unnest(?::UUID[]) AS capture_id,
-            unnest(?::BIGINT[]) AS received, unnest(?::BYTEA[]) AS method, unnest(?::BYTEA[]) AS path,
-            unnest(?::BYTEA[]) AS query, unnest(?::BYTEA[]) AS head, unnest(?::INT4[]) AS body_enc,
-            unnest(?::BIGINT[]) AS body_size, unnest(?::BYTEA[]) AS body_sha256, unnest(?::BIGINT[]) AS stored_size,
-            unnest(?::BYTEA[]) AS body(ARRAY)
+          SELECT unnest(:hooks::UUID[]) AS hook_id, unnest(:after::BIGINT[]) AS after, unnest(:ids::UUID[]) AS capture_id,
+            unnest(:received::BIGINT[]) AS received, unnest(:methods::BYTEA[]) AS method, unnest(:paths::BYTEA[]) AS path,
+            unnest(:queries::BYTEA[]) AS query, unnest(:heads::BYTEA[]) AS head, unnest(:encodings::INT4[]) AS body_enc,
+            unnest(:sizes::BIGINT[]) AS body_size, unnest(:sha256s::BYTEA[]) AS body_sha256, unnest(:stored_sizes::BIGINT[]) AS stored_size,
+            unnest(:data::BYTEA[]) AS body(ARRAY)
         ) AS i
         JOIN held AS h ON h.hook_id = i.hook_id
         WHERE h.fits
@@ -78,15 +70,16 @@ final class Sql {
       SELECT hook_id FROM held WHERE fits
       """;
 
+  /** How many captures, their bodies' bytes, all that they take, and the next look at the hook. */
   private static final String SAVE_HOOK =
-      "(?::UUID, ?::TIMESTAMPTZ, ?::BIGINT, 0, 0, 0, 0, 0, ?::BIGINT, ?::BIGINT, ?::TIMESTAMPTZ)";
+      "(:hook::UUID, :end::TIMESTAMPTZ, :count::BIGINT, 0, 0, 0, 0, 0, :bytes::BIGINT, :stored::BIGINT, :due::TIMESTAMPTZ)";
 
   /** What a row's body counts in its hook's bytes; see the migration of stored_size. */
   static final String KEPT_BYTES =
       "CASE WHEN body_enc = 0 AND stored_size IS NOT NULL THEN 0 ELSE body_size END";
 
   /** A further array: what is kept apart from its row; null where the body is in its own. */
-  private static final String SAVE_LARGE = ", unnest(?::BYTEA[]) AS large";
+  private static final String SAVE_LARGE = ", unnest(:large_data::BYTEA[]) AS large";
 
   private static final String SAVE_APART =
       """
@@ -98,42 +91,45 @@ final class Sql {
       """;
 
   /**
-   * Why captures could not be saved: position, hook, id, time of receipt. Answers the position of
-   * those that are there, deleted ones too and those whose object is remembered, with true, and
-   * with false that of those which are not and which their hook's owner wants gone.
+   * Why captures could not be saved: the positions of those that are there, deleted ones too and
+   * those whose object is remembered; and of those which are not, and which their hook's owner
+   * wants gone.
    */
-  static final String REFUSED =
-      """
-      SELECT i.ord, c.capture_id IS NOT NULL OR o.capture_id IS NOT NULL
-      FROM (
-        SELECT unnest(?::BIGINT[]) AS ord, unnest(?::UUID[]) AS hook_id, unnest(?::UUID[]) AS capture_id,
-          unnest(?::BIGINT[]) AS received
-      ) AS i
-      LEFT JOIN captures AS c ON c.hook_id = i.hook_id AND c.capture_id = i.capture_id
-      LEFT JOIN body_objects AS o ON o.hook_id = i.hook_id AND o.capture_id = i.capture_id
-      LEFT JOIN hooks AS h ON h.hook_id = i.hook_id
-      WHERE c.capture_id IS NOT NULL OR o.capture_id IS NOT NULL OR h.deleted_at IS NOT NULL
-        OR h.cleared_at >= TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond'
-      """;
+  static final NamedStatement REFUSED =
+      NamedStatement.of(
+          """
+          SELECT i.ord, c.capture_id IS NOT NULL OR o.capture_id IS NOT NULL AS stored
+          FROM (
+            SELECT unnest(:positions::BIGINT[]) AS ord, unnest(:hooks::UUID[]) AS hook_id, unnest(:ids::UUID[]) AS capture_id,
+              unnest(:received::BIGINT[]) AS received
+          ) AS i
+          LEFT JOIN captures AS c ON c.hook_id = i.hook_id AND c.capture_id = i.capture_id
+          LEFT JOIN body_objects AS o ON o.hook_id = i.hook_id AND o.capture_id = i.capture_id
+          LEFT JOIN hooks AS h ON h.hook_id = i.hook_id
+          WHERE c.capture_id IS NOT NULL OR o.capture_id IS NOT NULL OR h.deleted_at IS NOT NULL
+            OR h.cleared_at >= TIMESTAMPTZ '1970-01-01 00:00:00+00' + i.received * INTERVAL '1 microsecond'
+          """);
 
   /**
-   * What came for deleted hooks: hooks, then the hooks again and how many captures came for each.
-   * The rows are held in the order of the hooks, as a save does.
+   * How many captures came for deleted hooks. The rows are held in the order of the hooks, as a
+   * save does.
    */
-  static final String COUNT_DROPPED =
-      """
-      SELECT hook_id FROM hooks WHERE hook_id = ANY (?::UUID[]) ORDER BY hook_id FOR UPDATE;
-      UPDATE hooks SET dropped_count = hooks.dropped_count + i.dropped
-      FROM (SELECT unnest(?::UUID[]) AS hook_id, unnest(?::BIGINT[]) AS dropped) AS i
-      WHERE hooks.hook_id = i.hook_id AND hooks.deleted_at IS NOT NULL
-      """;
+  static final NamedStatement COUNT_DROPPED =
+      NamedStatement.of(
+          """
+          SELECT hook_id FROM hooks WHERE hook_id = ANY (:dropped_hooks::UUID[]) ORDER BY hook_id FOR UPDATE;
+          UPDATE hooks SET dropped_count = hooks.dropped_count + i.dropped
+          FROM (SELECT unnest(:dropped_hooks::UUID[]) AS hook_id, unnest(:dropped::BIGINT[]) AS dropped) AS i
+          WHERE hooks.hook_id = i.hook_id AND hooks.deleted_at IS NOT NULL
+          """);
 
-  static final String READ_HOOK =
-      """
-      SELECT expires_at, last_seq, floor_seq, evicted_count, deleted_count, dropped_count,
-        available_bytes, cleared_at, deleted_at
-      FROM hooks WHERE hook_id = ?
-      """;
+  static final NamedStatement READ_HOOK =
+      NamedStatement.of(
+          """
+          SELECT expires_at, last_seq, floor_seq, evicted_count, deleted_count, dropped_count,
+            available_bytes, cleared_at, deleted_at
+          FROM hooks WHERE hook_id = :hook
+          """);
 
   /**
    * Captures as a list shows them, as many as fit: (WHICH) and (ORDER) say which and in what order.
@@ -152,69 +148,67 @@ final class Sql {
             body_sha256,
             octet_length(method) + octet_length(path) + octet_length(query) + octet_length(head) AS size
           FROM captures
-          WHERE hook_id = ? AND seq > ? AND (WHICH)deleted_at IS NULL AND received_at > ?
-          ORDER BY (ORDER) LIMIT ?) AS l
+          WHERE hook_id = :hook AND seq > :after AND (WHICH)deleted_at IS NULL AND received_at > :oldest
+          ORDER BY (ORDER) LIMIT :limit) AS l
       ) AS w
-      WHERE size_before < ?::BIGINT ORDER BY (ORDER)
+      WHERE size_before < :bytes::BIGINT ORDER BY (ORDER)
       """;
 
-  /** Hook, the greater of cursor and floor, now - a capture's life, limit, bytes. */
-  static final String LIST_AFTER = LIST.replace("(WHICH)", "").replace("(ORDER)", "seq");
+  static final NamedStatement LIST_AFTER =
+      NamedStatement.of(LIST.replace("(WHICH)", "").replace("(ORDER)", "seq"));
 
-  /** Hook, floor, cursor, now - a capture's life, limit, bytes. */
-  static final String LIST_BEFORE =
-      LIST.replace("(WHICH)", "seq < ? AND ").replace("(ORDER)", "seq DESC");
+  static final NamedStatement LIST_BEFORE =
+      NamedStatement.of(
+          LIST.replace("(WHICH)", "seq < :before AND ").replace("(ORDER)", "seq DESC"));
 
-  /** Hook, floor, now - a capture's life. */
-  static final String FIRST_SEQ =
-      """
-      SELECT seq FROM captures
-      WHERE hook_id = ? AND seq > ? AND deleted_at IS NULL AND received_at > ?
-      ORDER BY seq LIMIT 1
-      """;
+  static final NamedStatement FIRST_SEQ =
+      NamedStatement.of(
+          """
+          SELECT seq FROM captures
+          WHERE hook_id = :hook AND seq > :floor AND deleted_at IS NULL AND received_at > :oldest
+          ORDER BY seq LIMIT 1
+          """);
 
-  static final String FIND_SEQ =
-      """
-      SELECT seq FROM captures WHERE hook_id = ? AND capture_id = ?
-      """;
+  static final NamedStatement FIND_SEQ =
+      NamedStatement.of(
+          """
+          SELECT seq FROM captures WHERE hook_id = :hook AND capture_id = :id
+          """);
 
-  /** Hook, floor, now - a capture's life, numbers. */
-  static final String READ_BODIES =
-      """
-      SELECT c.seq, c.body_enc, c.body_size, c.body_sha256, coalesce(c.body, b.body)
-      FROM captures AS c LEFT JOIN bodies AS b ON b.hook_id = c.hook_id AND b.seq = c.seq
-      WHERE c.hook_id = ? AND c.seq > ? AND c.deleted_at IS NULL AND c.received_at > ?
-        AND c.seq = ANY (?::BIGINT[])
-      """;
+  static final NamedStatement READ_BODIES =
+      NamedStatement.of(
+          """
+          SELECT c.seq, c.body_enc, c.body_size, c.body_sha256, coalesce(c.body, b.body) AS body
+          FROM captures AS c LEFT JOIN bodies AS b ON b.hook_id = c.hook_id AND b.seq = c.seq
+          WHERE c.hook_id = :hook AND c.seq > :floor AND c.deleted_at IS NULL AND c.received_at > :oldest
+            AND c.seq = ANY (:seqs::BIGINT[])
+          """);
 
-  static final String HOLD =
-      """
-      SELECT hook_id FROM hooks WHERE hook_id = ? FOR UPDATE
-      """;
+  static final NamedStatement HOLD =
+      NamedStatement.of(
+          """
+          SELECT hook_id FROM hooks WHERE hook_id = :hook FOR UPDATE
+          """);
 
-  /**
-   * Hook, then hook, number, hook, what an emptied row takes, hook, hook, number, hook. The row
-   * stays, emptied, so that a repeated delivery cannot bring the capture back.
-   */
-  static final String DELETE_ONE =
-      HOLD
-          + ";\n"
-          + """
+  /** The row stays, emptied, so that a duplicate cannot bring the capture back. */
+  static final NamedStatement DELETE_ONE =
+      HOLD.then(
+          """
           WITH target AS (
             SELECT hook_id, seq, capture_id, body_enc, (BYTES) AS bytes, stored_size FROM captures
-            WHERE hook_id = ? AND seq = ? AND deleted_at IS NULL
-              AND seq > (SELECT floor_seq FROM hooks WHERE hook_id = ?)
+            WHERE hook_id = :hook AND seq = :seq AND deleted_at IS NULL
+              AND seq > (SELECT floor_seq FROM hooks WHERE hook_id = :hook)
           ), gone AS (
             UPDATE captures SET deleted_at = now(), method = ''::BYTEA, path = ''::BYTEA, query = ''::BYTEA,
               head = ''::BYTEA, body_enc = 0, body_sha256 = ''::BYTEA, body = NULL,
-              stored_size = CASE WHEN stored_size IS NULL THEN NULL ELSE ?::BIGINT END
-            WHERE hook_id = ? AND seq IN (SELECT seq FROM target)
+              stored_size = CASE WHEN stored_size IS NULL THEN NULL ELSE :emptied::BIGINT END
+            WHERE hook_id = :hook AND seq IN (SELECT seq FROM target)
             RETURNING seq, stored_size
           ), apart AS (
-            DELETE FROM bodies WHERE hook_id = ? AND seq = ? RETURNING seq
+            DELETE FROM bodies WHERE hook_id = :hook AND seq = :seq RETURNING seq
           ), objects AS (
             UPDATE body_objects SET due_at = (AT_ONCE)
-            WHERE hook_id = ? AND capture_id IN (SELECT capture_id FROM target WHERE (OBJECT))
+            WHERE hook_id = :hook AND capture_id IN (SELECT capture_id FROM target WHERE (OBJECT))
             RETURNING capture_id
           )
           UPDATE hooks SET deleted_count = hooks.deleted_count + 1,
@@ -225,33 +219,33 @@ final class Sql {
           """
               .replace("(BYTES)", KEPT_BYTES)
               .replace("(AT_ONCE)", ObjectSql.AT_ONCE)
-              .replace("(OBJECT)", ObjectSql.IS_OBJECT);
+              .replace("(OBJECT)", ObjectSql.IS_OBJECT));
 
-  /** Hook, its end, now (twice). One row is written, whatever the number of captures. */
-  static final String CLEAR =
-      """
-      INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
-        dropped_count, available_bytes, cleared_at, due_at)
-      VALUES (?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ, ?::TIMESTAMPTZ)
-      ON CONFLICT (hook_id) DO UPDATE SET
-        deleted_count = hooks.last_seq - hooks.evicted_count,
-        floor_seq = hooks.last_seq,
-        available_bytes = 0,
-        stored_bytes = 0,
-        stored_floor = hooks.last_seq,
-        cleared_at = greatest(coalesce(hooks.cleared_at, excluded.cleared_at), excluded.cleared_at),
-        due_at = least(hooks.due_at, excluded.due_at)
-      RETURNING deleted_count
-      """;
+  /** One row is written, whatever the number of captures. */
+  static final NamedStatement CLEAR =
+      NamedStatement.of(
+          """
+          INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
+            dropped_count, available_bytes, cleared_at, due_at)
+          VALUES (:hook::UUID, :end::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, :now::TIMESTAMPTZ, :now::TIMESTAMPTZ)
+          ON CONFLICT (hook_id) DO UPDATE SET
+            deleted_count = hooks.last_seq - hooks.evicted_count,
+            floor_seq = hooks.last_seq,
+            available_bytes = 0,
+            stored_bytes = 0,
+            stored_floor = hooks.last_seq,
+            cleared_at = greatest(coalesce(hooks.cleared_at, excluded.cleared_at), excluded.cleared_at),
+            due_at = least(hooks.due_at, excluded.due_at)
+          RETURNING deleted_count
+          """);
 
-  /** Hook, then hook, its end, now (twice). Its script goes with it. */
-  static final String DELETE_HOOK =
-      ScriptSql.DELETE
-          + ";\n"
-          + """
+  /** Its script goes with it. */
+  static final NamedStatement DELETE_HOOK =
+      ScriptSql.DELETE.then(
+          """
           INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
             dropped_count, available_bytes, deleted_at, due_at)
-          VALUES (?::UUID, ?::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMPTZ, ?::TIMESTAMPTZ)
+          VALUES (:hook::UUID, :end::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, :now::TIMESTAMPTZ, :now::TIMESTAMPTZ)
           ON CONFLICT (hook_id) DO UPDATE SET
             deleted_count = hooks.last_seq - hooks.evicted_count,
             floor_seq = hooks.last_seq,
@@ -261,70 +255,79 @@ final class Sql {
             deleted_at = coalesce(hooks.deleted_at, excluded.deleted_at),
             due_at = least(hooks.due_at, excluded.due_at)
           RETURNING deleted_count
-          """;
+          """);
 
-  static final String SCHEMA_LEASE =
-      """
-      CREATE TABLE IF NOT EXISTS schema_lease (
-        name VARCHAR(40) NOT NULL PRIMARY KEY,
-        holder UUID NOT NULL,
-        expires_at TIMESTAMPTZ NOT NULL)
-      """;
+  static final NamedStatement SCHEMA_LEASE =
+      NamedStatement.of(
+          """
+          CREATE TABLE IF NOT EXISTS schema_lease (
+            name VARCHAR(40) NOT NULL PRIMARY KEY,
+            holder UUID NOT NULL,
+            expires_at TIMESTAMPTZ NOT NULL)
+          """);
 
-  static final String SCHEMA_HISTORY =
-      """
-      CREATE TABLE IF NOT EXISTS schema_history (
-        version INT4 NOT NULL PRIMARY KEY,
-        name VARCHAR(80) NOT NULL,
-        done_at TIMESTAMPTZ NOT NULL DEFAULT now())
-      """;
+  static final NamedStatement SCHEMA_HISTORY =
+      NamedStatement.of(
+          """
+          CREATE TABLE IF NOT EXISTS schema_history (
+            version INT4 NOT NULL PRIMARY KEY,
+            name VARCHAR(80) NOT NULL,
+            done_at TIMESTAMPTZ NOT NULL DEFAULT now())
+          """);
 
-  /** Holder, milliseconds. Takes or renews; no row is answered while another holds it. */
-  static final String LEASE_TAKE =
-      """
-      INSERT INTO schema_lease (name, holder, expires_at)
-      VALUES ('migration', ?::UUID, now() + ?::BIGINT * INTERVAL '1 millisecond')
-      ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-      WHERE schema_lease.expires_at < now() OR schema_lease.holder = excluded.holder
-      RETURNING holder
-      """;
+  /** Takes or renews; no row is answered while another holds it. */
+  static final NamedStatement LEASE_TAKE =
+      NamedStatement.of(
+          """
+          INSERT INTO schema_lease (name, holder, expires_at)
+          VALUES ('migration', :holder::UUID, now() + :millis::BIGINT * INTERVAL '1 millisecond')
+          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+          WHERE schema_lease.expires_at < now() OR schema_lease.holder = excluded.holder
+          RETURNING holder
+          """);
 
-  static final String LEASE_GIVE =
-      """
-      DELETE FROM schema_lease WHERE name = 'migration' AND holder = ?
-      """;
+  static final NamedStatement LEASE_GIVE =
+      NamedStatement.of(
+          """
+          DELETE FROM schema_lease WHERE name = 'migration' AND holder = :holder
+          """);
 
-  static final String HISTORY_READ =
-      """
-      SELECT version FROM schema_history
-      """;
+  static final NamedStatement HISTORY_READ =
+      NamedStatement.of(
+          """
+          SELECT version FROM schema_history
+          """);
 
-  static final String HISTORY_ADD =
-      """
-      INSERT INTO schema_history (version, name) VALUES (?, ?) ON CONFLICT (version) DO NOTHING
-      """;
+  static final NamedStatement HISTORY_ADD =
+      NamedStatement.of(
+          """
+          INSERT INTO schema_history (version, name) VALUES (:version, :name) ON CONFLICT (version) DO NOTHING
+          """);
 
   /** What a connection is to: the server, its isolation, the schema that its tables are in. */
-  static final String WHERE_AM_I =
-      """
-      SELECT version(), current_setting('transaction_isolation'), current_schema()
-      """;
+  static final NamedStatement WHERE_AM_I =
+      NamedStatement.of(
+          """
+          SELECT version() AS version, current_setting('transaction_isolation') AS isolation,
+            current_schema() AS schema_name
+          """);
 
-  /** Number, hook. What {@link ScratchSchema} changes in order to meet a conflict. */
-  static final String SET_DROPPED =
-      """
-      UPDATE hooks SET dropped_count = ? WHERE hook_id = ?
-      """;
+  /** What {@link ScratchSchema} changes in order to meet a conflict. */
+  static final NamedStatement SET_DROPPED =
+      NamedStatement.of(
+          """
+          UPDATE hooks SET dropped_count = :dropped WHERE hook_id = :hook
+          """);
 
   private Sql() {}
 
   /** A schema's name cannot be a parameter; this one is made of hexadecimal digits. */
-  static String createSchema(String name) {
-    return "CREATE SCHEMA " + name;
+  static NamedStatement createSchema(String name) {
+    return NamedStatement.of("CREATE SCHEMA " + name);
   }
 
-  static String dropSchema(String name) {
-    return "DROP SCHEMA IF EXISTS " + name + " CASCADE";
+  static NamedStatement dropSchema(String name) {
+    return NamedStatement.of("DROP SCHEMA IF EXISTS " + name + " CASCADE");
   }
 
   /**
@@ -334,18 +337,19 @@ final class Sql {
    * @param large whether some have a body that is kept apart; to look for them costs a copy of all
    * @param objects whether some have a body that is an object
    */
-  static String save(int hooks, boolean large, boolean objects) {
-    return SAVE.replace("(HOOKS)", String.join(",\n    ", Collections.nCopies(hooks, SAVE_HOOK)))
-        .replace("(FITS)", FITS)
-        .replace("(LARGE)", large ? ", i.large" : "")
-        .replace("(ARRAY)", large ? SAVE_LARGE : "")
-        .replace("(APART)", large ? SAVE_APART : "")
-        .replace("(OBJECTS)", objects ? ObjectSql.SAVE : "");
+  static NamedStatement save(int hooks, boolean large, boolean objects) {
+    return NamedStatement.of(
+        SAVE.replace("(HOOKS)", String.join(",\n    ", Collections.nCopies(hooks, SAVE_HOOK)))
+            .replace("(FITS)", FITS)
+            .replace("(LARGE)", large ? ", i.large" : "")
+            .replace("(ARRAY)", large ? SAVE_LARGE : "")
+            .replace("(APART)", large ? SAVE_APART : "")
+            .replace("(OBJECTS)", objects ? ObjectSql.SAVE : ""));
   }
 
   /** Every statement that this module ever sends, by name. */
-  static Map<String, String> all() {
-    Map<String, String> all = new LinkedHashMap<>();
+  static Map<String, NamedStatement> all() {
+    Map<String, NamedStatement> all = new LinkedHashMap<>();
     all.put("schema_lease", SCHEMA_LEASE);
     all.put("schema_history", SCHEMA_HISTORY);
     all.put("lease_take", LEASE_TAKE);
@@ -353,7 +357,7 @@ final class Sql {
     all.put("history_read", HISTORY_READ);
     all.put("history_add", HISTORY_ADD);
     for (Migration migration : Migration.ALL) {
-      all.put(migration.name(), migration.sql());
+      all.put(migration.name(), migration.statement());
     }
     all.put("save_1_hook", save(1, false, false));
     all.put("save_4_hooks", save(4, false, false));

@@ -10,8 +10,8 @@ public enum SqlFailure {
   /** The data cannot be stored, now or ever: the capture at fault has to be put aside. */
   POISON,
   /**
-   * A number or a capture twice: never the capture's fault. A repeated delivery, or else a damaged
-   * table: then all of it comes back, with an alarm.
+   * A number or a capture twice: never the capture's fault. A duplicate, or else a damaged table:
+   * then all of it comes back, with an alarm.
    */
   CLASH,
   /** The database, or the way to it; and whatever is not known. All of it comes back. */

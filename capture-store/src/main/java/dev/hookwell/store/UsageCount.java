@@ -1,13 +1,9 @@
 package dev.hookwell.store;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
 /**
  * Counts what all hooks together take, and keeps it in one row. A count reads every row of hooks,
@@ -38,44 +34,35 @@ public final class UsageCount {
    * @throws StoreUnavailableException when the database failed
    */
   public StoreUsage last() {
-    return retries.within(BUDGET, () -> read(RetentionSql.USAGE_READ));
+    return retries.within(BUDGET, database, read(RetentionSql.USAGE_READ));
   }
 
   /** Whether it is time to count; of several callers at once, one is told so. */
   boolean claim(Instant deadline) throws SQLException {
     Instant now = clock.instant();
-    return retries.until(
-        deadline,
-        () ->
-            database.call(connection -> {
-              try (PreparedStatement claim =
-                  connection.prepareStatement(RetentionSql.USAGE_CLAIM)) {
-                claim.setObject(1, utc(now.plus(SHORTEST_INTERVAL)));
-                claim.setObject(2, utc(now));
-                try (ResultSet row = claim.executeQuery()) {
-                  return row.next();
-                }
-              }
-            }));
+    return retries
+        .until(
+            deadline,
+            database,
+            RetentionSql.USAGE_CLAIM.row(
+                to -> to.setTime("next", now.plus(SHORTEST_INTERVAL)).setTime("now", now),
+                row -> row.getString("name")))
+        .isPresent();
   }
 
   StoreUsage count(Instant deadline) throws SQLException {
-    return retries.until(deadline, () -> read(RetentionSql.USAGE_COUNT));
+    return retries.until(deadline, database, read(RetentionSql.USAGE_COUNT));
   }
 
   void keep(StoreUsage usage, StoreLimits limits, Instant deadline) throws SQLException {
     Instant next = clock.instant().plus(interval(usage, limits));
     retries.until(
         deadline,
-        () ->
-            database.call(connection -> {
-              try (PreparedStatement keep = connection.prepareStatement(RetentionSql.USAGE_KEEP)) {
-                keep.setLong(1, usage.hooks());
-                keep.setLong(2, usage.storedBytes());
-                keep.setObject(3, utc(next));
-                return keep.executeUpdate();
-              }
-            }));
+        database,
+        RetentionSql.USAGE_KEEP.count(to ->
+            to.setLong("hook_rows", usage.hooks())
+                .setLong("stored_bytes", usage.storedBytes())
+                .setTime("next", next)));
   }
 
   /** Until the next count. As long as room is to be made, each run has to know how much. */
@@ -88,16 +75,13 @@ public final class UsageCount {
     return share.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : share;
   }
 
-  private StoreUsage read(String sql) throws SQLException {
-    return database.call(connection -> {
-      try (PreparedStatement read = connection.prepareStatement(sql);
-          ResultSet row = read.executeQuery()) {
-        return row.next() ? new StoreUsage(row.getLong(1), row.getLong(2)) : StoreUsage.NONE;
-      }
-    });
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+  private static Database.Work<StoreUsage> read(NamedStatement usage) {
+    return connection ->
+        usage
+            .row(
+                NamedStatement.Bind.NOTHING,
+                row -> new StoreUsage(row.getLong("hook_rows"), row.getLong("stored_bytes")))
+            .run(connection)
+            .orElse(StoreUsage.NONE);
   }
 }

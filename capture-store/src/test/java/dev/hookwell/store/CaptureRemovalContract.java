@@ -77,7 +77,7 @@ abstract class CaptureRemovalContract extends StoreContract {
     writer.save(captures(1, 3), DEADLINE);
     removal.deleteOne(hook.uid(), 2);
 
-    assertEquals(List.of(SaveOutcome.REPEATED), save(capture(2)));
+    assertEquals(List.of(SaveOutcome.DUPLICATE), save(capture(2)));
 
     assertEquals(List.of(1L, 3L), availableSeqs());
     assertCountsAreExact();
@@ -109,7 +109,7 @@ abstract class CaptureRemovalContract extends StoreContract {
     removal.clear(hook, NOW);
 
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.DROPPED, SaveOutcome.STORED),
+        List.of(SaveOutcome.DUPLICATE, SaveOutcome.DROPPED, SaveOutcome.STORED),
         save(capture(1), capture(3), capture(3_700_000)));
 
     assertEquals(0, state().dropped());
@@ -145,7 +145,7 @@ abstract class CaptureRemovalContract extends StoreContract {
     removal.deleteHook(hook);
 
     assertEquals(
-        List.of(SaveOutcome.DROPPED, SaveOutcome.DROPPED, SaveOutcome.REPEATED),
+        List.of(SaveOutcome.DROPPED, SaveOutcome.DROPPED, SaveOutcome.DUPLICATE),
         save(capture(3_700_000), capture(4), capture(2)));
     assertEquals(List.of(), availableSeqs());
     assertEquals(3, state().deleted());

@@ -149,7 +149,7 @@ abstract class CaptureStoreContract extends StoreContract {
     }
     assertEquals(0, wrongRows());
     assertEquals(
-        Collections.nCopies(2 * hooks, SaveOutcome.REPEATED), writer.save(batch, DEADLINE));
+        Collections.nCopies(2 * hooks, SaveOutcome.DUPLICATE), writer.save(batch, DEADLINE));
     assertEquals(0, wrongRows());
   }
 
@@ -160,7 +160,7 @@ abstract class CaptureStoreContract extends StoreContract {
     List<EncodedCapture> captures = new ArrayList<>();
     for (int hook = 1; hook <= 1000; hook++) {
       captures.add(EncodedCapture.of(Captures.capture(Captures.hook(hook), 1, new byte[1])));
-      texts.add(SaveStatement.text(captures));
+      texts.add(SaveStatement.statement(captures).jdbc());
     }
     assertEquals(1 + 2 + 4 + 5 + 6 + 7 + 8 + 9 + 10 + 11, texts.size());
   }
@@ -240,9 +240,10 @@ abstract class CaptureStoreContract extends StoreContract {
 
   @Test
   @Shows("F27")
-  void repeatsWithinABatchAreStoredOnce() {
+  void duplicatesWithinABatchAreStoredOnce() {
     assertEquals(
-        List.of(SaveOutcome.STORED, SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
+        List.of(
+            SaveOutcome.STORED, SaveOutcome.DUPLICATE, SaveOutcome.STORED, SaveOutcome.DUPLICATE),
         save(capture(1), capture(1), capture(2), capture(1)));
 
     assertEquals(2, state().lastSeq());
@@ -251,14 +252,14 @@ abstract class CaptureStoreContract extends StoreContract {
 
   @Test
   @Shows("F25")
-  void repeatsOfAnEarlierBatchBurnNoNumber() {
+  void duplicatesOfAnEarlierBatchBurnNoNumber() {
     save(capture(1), capture(2));
     StoredCapture first = reader.bySeq(state(), 1).orElseThrow();
 
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.REPEATED),
+        List.of(SaveOutcome.DUPLICATE, SaveOutcome.STORED, SaveOutcome.DUPLICATE),
         save(capture(2), capture(3), capture(1)));
-    assertEquals(List.of(SaveOutcome.REPEATED), save(capture(3)));
+    assertEquals(List.of(SaveOutcome.DUPLICATE), save(capture(3)));
 
     assertEquals(ids(captures(1, 3)), storedIds());
     assertEquals(first, reader.bySeq(state(), 1).orElseThrow());
@@ -266,14 +267,14 @@ abstract class CaptureStoreContract extends StoreContract {
   }
 
   @Test
-  void repeatsBesideLargeBodiesLeaveThemWhole() {
+  void duplicatesBesideLargeBodiesLeaveThemWhole() {
     byte[] large = new byte[EncodedCapture.LARGEST_INLINE_BODY + 1];
     Capture first = Captures.capture(hook, 1, large);
     Capture second = Captures.capture(hook, 2, large);
     save(first);
 
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.STORED),
+        List.of(SaveOutcome.DUPLICATE, SaveOutcome.STORED, SaveOutcome.STORED),
         save(first, second, capture(3)));
 
     for (long seq = 1; seq <= 2; seq++) {
@@ -293,7 +294,7 @@ abstract class CaptureStoreContract extends StoreContract {
 
   @Test
   @Shows("F24")
-  void concurrentRepeatsLeaveOneRowAndNoGap() throws Exception {
+  void concurrentDuplicatesLeaveOneRowAndNoGap() throws Exception {
     List<Capture> all = captures(1, 200);
     List<Callable<List<SaveOutcome>>> writers = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
@@ -314,7 +315,7 @@ abstract class CaptureStoreContract extends StoreContract {
     }
 
     assertEquals(200, Collections.frequency(outcomes, SaveOutcome.STORED));
-    assertEquals(200 * (WRITERS - 1), Collections.frequency(outcomes, SaveOutcome.REPEATED));
+    assertEquals(200 * (WRITERS - 1), Collections.frequency(outcomes, SaveOutcome.DUPLICATE));
     assertEquals(200, state().lastSeq());
     assertEquals(
         LongStream.rangeClosed(1, 200).boxed().toList(), seqs(reader.after(state(), 0, 1000)));

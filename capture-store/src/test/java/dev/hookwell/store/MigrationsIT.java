@@ -135,8 +135,8 @@ final class MigrationsIT {
   /** Every statement of a run, as it stands in the database when the run is killed behind it. */
   private static List<String> statementsOfARun() {
     List<String> statements = new ArrayList<>();
-    statements.add(Sql.SCHEMA_LEASE);
-    statements.add(Sql.SCHEMA_HISTORY);
+    statements.add(Sql.SCHEMA_LEASE.jdbc());
+    statements.add(Sql.SCHEMA_HISTORY.jdbc());
     statements.add(DEAD_HOLDER);
     for (Migration migration : Migration.ALL) {
       statements.add(migration.sql());
@@ -176,7 +176,7 @@ final class MigrationsIT {
   @Test
   void aConnectionLostInTheMiddleIsReplaced() {
     String url = POSTGRES.freshDatabase();
-    PostgresServer.execute(url, Sql.SCHEMA_HISTORY);
+    PostgresServer.execute(url, Sql.SCHEMA_HISTORY.jdbc());
     PostgresServer.execute(url, "CREATE SEQUENCE killed");
     PostgresServer.execute(
         url,
@@ -204,7 +204,7 @@ final class MigrationsIT {
   @Test
   void waitingForAnotherRunIsBounded() {
     String url = POSTGRES.freshDatabase();
-    PostgresServer.execute(url, Sql.SCHEMA_LEASE);
+    PostgresServer.execute(url, Sql.SCHEMA_LEASE.jdbc());
     PostgresServer.execute(url, DEAD_HOLDER.replace("6 seconds", "1 hour"));
     try (Database database = Stores.open(url, 1)) {
       Migrations migrations =

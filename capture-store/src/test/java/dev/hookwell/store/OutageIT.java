@@ -85,7 +85,7 @@ final class OutageIT {
       assertThrows(StoreUnavailableException.class, () -> reader.hook(HOOK));
 
       server = start(port);
-      assertEquals(List.of(SaveOutcome.REPEATED, SaveOutcome.STORED), save(writer, 2, 3));
+      assertEquals(List.of(SaveOutcome.DUPLICATE, SaveOutcome.STORED), save(writer, 2, 3));
       assertEquals(3, reader.hook(HOOK).orElseThrow().lastSeq());
     } finally {
       server.close();

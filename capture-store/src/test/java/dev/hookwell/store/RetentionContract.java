@@ -11,7 +11,6 @@ import dev.hookwell.capture.HookKeys;
 import dev.hookwell.capture.InMemoryBodyStore;
 import dev.hookwell.capture.ObjectKey;
 import dev.hookwell.capture.Shows;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -468,20 +467,13 @@ abstract class RetentionContract extends StoreContract {
 
   /** The last step of a run that was overtaken since it looked. */
   private void settleAsOfBefore(long sweptUpTo) throws SQLException {
-    database.call(connection -> {
-      try (PreparedStatement settle = connection.prepareStatement(RetentionSql.SETTLE)) {
-        settle.setObject(1, hook.uid().value());
-        settle.setLong(2, sweptUpTo);
-        settle.setLong(3, sweptUpTo);
-        settle.setLong(4, 5);
-        settle.setLong(5, 1_000_000);
-        settle.setObject(6, hook.uid().value());
-        settle.setLong(7, sweptUpTo);
-        settle.setLong(8, LIFE.toSeconds());
-        settle.setObject(9, hook.uid().value());
-        return settle.execute();
-      }
-    });
+    database.call(
+        RetentionSql.SETTLE.count(to ->
+            to.setUuid("hook", hook.uid().value())
+                .setLong("swept", sweptUpTo)
+                .setLong("most_captures", 5)
+                .setLong("most_bytes", 1_000_000)
+                .setLong("life", LIFE.toSeconds())));
   }
 
   @Test

@@ -29,11 +29,11 @@ final class SqlIT {
   @Test
   void everyStatementIsUnderstoodByTheServer() throws Exception {
     try (Connection connection = PostgresServer.connection(POSTGRES.freshSchema())) {
-      for (Map.Entry<String, String> statement : Sql.all().entrySet()) {
-        try (PreparedStatement prepared = connection.prepareStatement(statement.getValue())) {
-          long placeholders = statement.getValue().chars().filter(c -> c == '?').count();
+      for (Map.Entry<String, NamedStatement> statement : Sql.all().entrySet()) {
+        try (PreparedStatement prepared =
+            connection.prepareStatement(statement.getValue().jdbc())) {
           assertEquals(
-              placeholders,
+              statement.getValue().size(),
               prepared.getParameterMetaData().getParameterCount(),
               statement.getKey());
         }
@@ -47,10 +47,10 @@ final class SqlIT {
     Path file = Path.of("target", "statements.json");
     try (JsonGenerator json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
       json.writeStartArray();
-      for (Map.Entry<String, String> statement : Sql.all().entrySet()) {
+      for (Map.Entry<String, NamedStatement> statement : Sql.all().entrySet()) {
         json.writeStartObject();
         json.writeStringField("name", statement.getKey());
-        json.writeStringField("sql", statement.getValue());
+        json.writeStringField("sql", statement.getValue().jdbc());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -75,7 +75,7 @@ final class SqlIT {
                 "schema_captures",
                 "sweep")),
         Sql.all().entrySet().stream()
-            .filter(statement -> body.matcher(statement.getValue()).find())
+            .filter(statement -> body.matcher(statement.getValue().jdbc()).find())
             .map(Map.Entry::getKey)
             .collect(Collectors.toCollection(TreeSet::new)));
   }
@@ -85,11 +85,12 @@ final class SqlIT {
   void everyChangeInAWithReturnsSomething() {
     Pattern change = Pattern.compile("\\bAS \\(\\s*(INSERT|UPDATE|DELETE)\\b");
     int changes = 0;
-    for (Map.Entry<String, String> statement : Sql.all().entrySet()) {
-      Matcher found = change.matcher(statement.getValue());
+    for (Map.Entry<String, NamedStatement> statement : Sql.all().entrySet()) {
+      String sql = statement.getValue().jdbc();
+      Matcher found = change.matcher(sql);
       while (found.find()) {
         changes++;
-        String rest = statement.getValue().substring(found.start(1));
+        String rest = sql.substring(found.start(1));
         assertTrue(rest.substring(0, end(rest)).contains("RETURNING"), statement.getKey());
       }
     }
@@ -114,13 +115,17 @@ final class SqlIT {
         List.of(Sql.class, ObjectSql.class, RetentionSql.class, ScriptSql.class)) {
       for (Field field : holder.getDeclaredFields()) {
         // The private ones are parts.
-        if (field.getType() != String.class || Modifier.isPrivate(field.getModifiers())) {
+        if (Modifier.isPrivate(field.getModifiers())) {
           continue;
         }
         constants++;
-        String sql = field.get(null).toString().strip();
+        NamedStatement constant =
+            field.get(null) instanceof String part
+                ? NamedStatement.of(part)
+                : (NamedStatement) field.get(null);
         assertTrue(
-            Sql.all().values().stream().anyMatch(statement -> statement.contains(sql)),
+            Sql.all().values().stream()
+                .anyMatch(statement -> statement.jdbc().contains(constant.jdbc().strip())),
             field.getName());
       }
     }
@@ -130,7 +135,9 @@ final class SqlIT {
   @Test
   void noStatementHidesAClash() {
     Sql.all()
-        .forEach((name, sql) ->
-            assertTrue(!sql.matches("(?s).*ON CONFLICT\\s+DO.*"), "a bare ON CONFLICT in " + name));
+        .forEach((name, statement) ->
+            assertTrue(
+                !statement.jdbc().matches("(?s).*ON CONFLICT\\s+DO.*"),
+                "a bare ON CONFLICT in " + name));
   }
 }

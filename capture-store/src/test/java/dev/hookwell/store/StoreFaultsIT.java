@@ -198,7 +198,7 @@ final class StoreFaultsIT {
     assertEquals(0, storedRows());
   }
 
-  /** Retention may have swept a repeat before it was looked for. */
+  /** Retention may have swept a duplicate before it was looked for. */
   @Test
   void aClashThatNothingExplainsIsTriedOnceMore() {
     beforeEachRow("IF nextval('attempts') = 3 THEN RAISE SQLSTATE '23505'; END IF;");
@@ -208,12 +208,13 @@ final class StoreFaultsIT {
   }
 
   @Test
-  void repeatsAndPoisonInOneBatchAreToldApart() {
+  void duplicatesAndPoisonInOneBatchAreToldApart() {
     save(batch(2));
     beforeEachRow("IF bad THEN RAISE SQLSTATE '22P02'; END IF;");
 
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.REPEATED, SaveOutcome.POISON, SaveOutcome.STORED),
+        List.of(
+            SaveOutcome.DUPLICATE, SaveOutcome.DUPLICATE, SaveOutcome.POISON, SaveOutcome.STORED),
         save(batch(4, 3)));
   }
 
@@ -231,7 +232,7 @@ final class StoreFaultsIT {
 
     repair();
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.STORED, SaveOutcome.DROPPED), save(batch));
+        List.of(SaveOutcome.DUPLICATE, SaveOutcome.STORED, SaveOutcome.DROPPED), save(batch));
     assertEquals(1, reader.hook(deleted.uid()).orElseThrow().dropped());
   }
 
@@ -262,7 +263,7 @@ final class StoreFaultsIT {
     assertThrows(StoreUnavailableException.class, () -> save(batch));
 
     List<SaveOutcome> expected = new ArrayList<>(Collections.nCopies(7, SaveOutcome.DROPPED));
-    expected.set(0, SaveOutcome.REPEATED);
+    expected.set(0, SaveOutcome.DUPLICATE);
     assertEquals(expected, save(batch), "the batch comes back");
     for (HookId hook : deleted) {
       assertEquals(2, reader.hook(hook.uid()).orElseThrow().dropped());
@@ -293,7 +294,7 @@ final class StoreFaultsIT {
 
     PostgresServer.execute(url, "DROP TRIGGER busy ON hooks");
     assertEquals(
-        List.of(SaveOutcome.REPEATED, SaveOutcome.DROPPED, SaveOutcome.DROPPED), save(batch));
+        List.of(SaveOutcome.DUPLICATE, SaveOutcome.DROPPED, SaveOutcome.DROPPED), save(batch));
     assertEquals(1, reader.hook(Captures.hook(3).uid()).orElseThrow().dropped());
     assertEquals(1, reader.hook(Captures.hook(4).uid()).orElseThrow().dropped());
   }
@@ -331,7 +332,7 @@ final class StoreFaultsIT {
     save(batch(1));
     PostgresServer.terminateBackends(url);
 
-    assertEquals(List.of(SaveOutcome.REPEATED, SaveOutcome.STORED), save(batch(2)));
+    assertEquals(List.of(SaveOutcome.DUPLICATE, SaveOutcome.STORED), save(batch(2)));
 
     PostgresServer.terminateBackends(url);
     assertEquals(2, reader.hook(Captures.hook(2).uid()).orElseThrow().lastSeq());

@@ -90,7 +90,7 @@ final class WireIT {
   }
 
   @Test
-  void repeatsAreLookedForOnlyWhenThereAreSome() {
+  void duplicatesAreLookedForOnlyWhenThereAreSome() {
     writer.save(batch(1, 10), DEADLINE);
     int before = proxy.syncs();
 
@@ -170,7 +170,7 @@ final class WireIT {
     writer.save(batch(1, 3), DEADLINE);
     proxy.resetBeforeNextAnswer();
 
-    assertEquals(Collections.nCopies(6, SaveOutcome.REPEATED), writer.save(batch(4, 9), DEADLINE));
+    assertEquals(Collections.nCopies(6, SaveOutcome.DUPLICATE), writer.save(batch(4, 9), DEADLINE));
 
     assertEquals(9, PostgresServer.number(url, "SELECT count(*) FROM captures"));
     assertEquals(9, PostgresServer.number(url, "SELECT sum(last_seq) FROM hooks"));

@@ -128,7 +128,7 @@ public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchRe
 
     Map<String, Long> metrics = new LinkedHashMap<>();
     metrics.put("Stored", counts.getOrDefault(SaveOutcome.STORED, 0L));
-    metrics.put("Duplicate", counts.getOrDefault(SaveOutcome.REPEATED, 0L));
+    metrics.put("Duplicate", counts.getOrDefault(SaveOutcome.DUPLICATE, 0L));
     metrics.put(
         "Dropped",
         counts.getOrDefault(SaveOutcome.DROPPED, 0L)

@@ -79,7 +79,7 @@ final class PersistHandlerIT {
     assertEquals(List.of(), failures(message("m1", 1), message("m2", 2)));
 
     assertEquals(2, stored().size());
-    assertTrue(logged().contains("\"repeated\":1"), logged());
+    assertTrue(logged().contains("\"duplicate\":1"), logged());
   }
 
   @Test

@@ -179,7 +179,8 @@ final class CheckTraffic {
     List<Capture> some = sent.values().stream().limit(BATCH).toList();
     List<SaveOutcome> outcomes = writer(database).save(some, deadline());
     require(
-        outcomes.stream().allMatch(SaveOutcome.REPEATED::equals), "storing again gave " + outcomes);
+        outcomes.stream().allMatch(SaveOutcome.DUPLICATE::equals),
+        "storing again gave " + outcomes);
     return BATCH + " captures a second time: none stored twice";
   }
 
