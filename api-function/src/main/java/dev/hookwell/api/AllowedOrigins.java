@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 record AllowedOrigins(Set<String> origins) {
   static final AllowedOrigins ANY = new AllowedOrigins(Set.of());
 
-  /** What a browser sends: scheme and host, and a port where it is not the scheme's own. */
+  /** The form that browsers send: scheme and host, and a port where it is not the scheme's own. */
   private static final Pattern ORIGIN =
       Pattern.compile("([a-z][a-z0-9+.-]*)://([^/?#@,\\s:]+|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
 
@@ -26,7 +26,7 @@ record AllowedOrigins(Set<String> origins) {
   }
 
   /**
-   * Reads a list with commas.
+   * Reads a comma-separated list.
    *
    * @throws IllegalArgumentException when one of them is no origin
    */
@@ -43,7 +43,7 @@ record AllowedOrigins(Set<String> origins) {
             .collect(Collectors.toSet()));
   }
 
-  /** These and the origin of an address; still all when these are all. */
+  /** These and the origin of an address; still all origins if these are all. */
   AllowedOrigins and(String address) {
     if (origins.isEmpty()) {
       return this;
@@ -53,12 +53,12 @@ record AllowedOrigins(Set<String> origins) {
     return new AllowedOrigins(more);
   }
 
-  /** Also {@code null}, which pages without an address of their own send, has to be named. */
+  /** {@code null}, which pages without an origin of their own send, is allowed only if all are. */
   boolean allow(String origin) {
     return origins.isEmpty() || normal(origin).filter(origins::contains).isPresent();
   }
 
-  /** In lower case and without the scheme's own port; empty for what is no origin. */
+  /** In lower case and without the scheme's own port; empty for a text that is no origin. */
   private static Optional<String> normal(String text) {
     Matcher matcher = ORIGIN.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {

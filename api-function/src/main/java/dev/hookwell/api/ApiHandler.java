@@ -40,7 +40,7 @@ import java.util.random.RandomGenerator;
 
 /** Everything but the hook path: hooks, captures and the static page. Thread-safe. */
 public final class ApiHandler implements RequestStreamHandler {
-  /** What is kept back of the invocation's time, for reading once more and answering. */
+  /** The part of the invocation's time that is reserved for a last read and for the response. */
   private static final Duration RESERVE = Duration.ofSeconds(3);
 
   private static final String DESCRIBED = "The API is described in docs/api.md.";
@@ -72,7 +72,7 @@ public final class ApiHandler implements RequestStreamHandler {
         new EventLog(System.out::println, clock));
   }
 
-  /** Where no body lies apart. */
+  /** Without a store for bodies that are too large for a message. */
   public ApiHandler(
       ApiSettings settings,
       Database database,
@@ -126,7 +126,7 @@ public final class ApiHandler implements RequestStreamHandler {
   }
 
   /**
-   * @param deadline when a wait has to end, for captures or for a body that lies apart
+   * @param deadline when a wait for captures, or for a body from the body store, has to end
    */
   GatewayResponse respond(InputStream event, Instant deadline) {
     try {
@@ -165,7 +165,7 @@ public final class ApiHandler implements RequestStreamHandler {
     Map<String, String> headers =
         switch (problem.type()) {
           case KEY_MISSING -> Map.of("www-authenticate", "Bearer");
-          // As often as retention runs.
+          // Retention, which makes room, runs this often.
           case CREATION_PAUSED -> Map.of("retry-after", "60");
           case BODY_UNAVAILABLE -> Map.of("retry-after", "5");
           default -> Map.of();

@@ -19,17 +19,17 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * What api is told at start.
+ * The settings of api.
  *
- * @param publicBaseUrl where the page and the hooks are reached, without a slash at its end; if
- *     empty, {@code https://} and the gateway's own domain name
- * @param creationKey that creating a hook needs; empty when anyone may
+ * @param publicBaseUrl the address of the page and the hooks, without a slash at its end; if empty,
+ *     {@code https://} and the gateway's own domain name
+ * @param creationKey the key that making a hook needs; empty when anyone may make hooks
  * @param hookLife how long a hook lives unless asked otherwise
- * @param longestHookLife the longest that may be asked for
- * @param longestWait how long a list waits at most, whatever its {@code wait}
- * @param allowedOrigins whose pages may make hooks
- * @param scripts of responses
- * @param search what of captures may be searched
+ * @param longestHookLife the longest life that may be asked for
+ * @param longestWait how long a list waits at most, even if its {@code wait} is longer
+ * @param allowedOrigins the origins whose pages may make hooks
+ * @param scripts the settings of response scripts
+ * @param search which parts of captures may be searched
  * @param pageFolder the page's sources, served as they are at each request; empty for the page on
  *     the class path
  */
@@ -60,8 +60,8 @@ public record ApiSettings(
    * READER_KEYS} (the keys themselves), {@code SEED_KEY_SECRET} or {@code SEED_KEY} likewise,
    * {@code ORIGIN_SECRETS}, {@code PUBLIC_BASE_URL}, {@code HOOK_CREATION}, {@code
    * HOOK_CREATION_KEY}, {@code HOOK_LIFETIME}, {@code HOOK_MAX_LIFETIME}, {@code LONGEST_WAIT},
-   * {@code ALLOWED_ORIGINS}, {@code SEARCH}, {@code PAGE_FOLDER}, what {@link ScriptSettings}
-   * reads, and the limits of the store.
+   * {@code ALLOWED_ORIGINS}, {@code SEARCH}, {@code PAGE_FOLDER}, the variables of {@link
+   * ScriptSettings}, and the limits of the store.
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -92,7 +92,7 @@ public record ApiSettings(
         environment.optional("PAGE_FOLDER", Path::of));
   }
 
-  /** Those that are named, and the page's own; any when none is named. */
+  /** The configured origins and the page's own; any origin when none is configured. */
   private static AllowedOrigins allowedOrigins(Environment environment) {
     AllowedOrigins named =
         environment.optional("ALLOWED_ORIGINS", AllowedOrigins::parse).orElse(AllowedOrigins.ANY);
@@ -124,7 +124,7 @@ public record ApiSettings(
   }
 
   /**
-   * What hooks are made of seeds with.
+   * The key that makes hooks of seeds.
    *
    * @throws ConfigurationException when the secret holds no key; without showing it
    */

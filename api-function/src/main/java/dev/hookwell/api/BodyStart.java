@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** As much of a body as is searched. */
+/** The first bytes of a body: as many as are searched. */
 final class BodyStart {
   private BodyStart() {}
 

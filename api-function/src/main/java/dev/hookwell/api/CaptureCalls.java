@@ -59,7 +59,7 @@ final class CaptureCalls {
   }
 
   /**
-   * @param deadline when the invocation ends: a wait ends before
+   * @param deadline when a wait has to end, before the invocation does
    */
   GatewayResponse list(GatewayRequest request, HookId hook, Instant deadline) {
     ListQuery query = ListQuery.of(request);
@@ -90,7 +90,10 @@ final class CaptureCalls {
                 "accept"));
   }
 
-  /** What meets filters. It has no tag: bodies are not looked at again to say whether it holds. */
+  /**
+   * The captures that meet filters. The response has no ETag: to check one, all bodies would have
+   * to be searched again.
+   */
   private GatewayResponse find(HookId hook, ListQuery query, Instant deadline) {
     CaptureSearch going = new CaptureSearch(reader::bodies, hook, query, search);
     Looked looked = await(hook, query, state(hook), deadline, now -> going.look(now, this::read));
@@ -112,13 +115,13 @@ final class CaptureCalls {
   }
 
   /**
-   * What a look came to.
+   * The result of a read.
    *
-   * @param state of the hook when it was taken
+   * @param state the hook's state at that time
    */
   private record Looked(HookState state, CaptureList found) {}
 
-  /** Looks until there is something, or more to look at by another call, or the time is up. */
+  /** Reads until there are captures, or more to search in another call, or the time is up. */
   private Looked await(
       HookId hook,
       ListQuery query,
@@ -144,7 +147,7 @@ final class CaptureCalls {
     return new Looked(state, found);
   }
 
-  /** No more than a response can hold: whatever is read of it lies in memory. */
+  /** Reads no more than a response can hold, since all of it is in memory. */
   private CaptureList read(ListQuery query, HookState state) {
     long from = query.after().or(query::before).orElse(Long.MAX_VALUE);
     return read(state, query.after().isPresent(), from, query.limit());
@@ -236,7 +239,7 @@ final class CaptureCalls {
   }
 
   /**
-   * @param deadline when the invocation ends
+   * @param deadline when a wait for the body has to end
    */
   GatewayResponse body(HookId hook, String ref, Instant deadline) {
     HookState state = state(hook);
@@ -265,10 +268,10 @@ final class CaptureCalls {
                 "sandbox; default-src 'none'"));
   }
 
-  /** Deletes what was received until now, what is still on its way to the store too. */
+  /** Deletes all captures received until now, including those still on their way to the store. */
   GatewayResponse clear(GatewayRequest request, HookId hook) {
     state(hook);
-    // The gateway's clock, which tells the captures' receipt too.
+    // By the gateway's clock, from which the captures' times of receipt come, too.
     removal.clear(hook, request.receivedAt());
     return GatewayResponse.empty(204);
   }
@@ -285,7 +288,7 @@ final class CaptureCalls {
     return HookCalls.state(hook, reader.hook(hook.uid()));
   }
 
-  /** By id, by number, or the last one. */
+  /** A capture by its id or number, or the latest one. */
   private StoredCapture find(HookState state, String ref) {
     OptionalLong number = number(ref);
     Optional<StoredCapture> found;
@@ -299,7 +302,7 @@ final class CaptureCalls {
     return found.orElseThrow(CaptureCalls::notFound);
   }
 
-  /** The number by which a capture is asked for, if it is. */
+  /** The capture's number, if {@code ref} is one. */
   static OptionalLong number(String ref) {
     return ref.matches("[1-9][0-9]{0,17}")
         ? OptionalLong.of(Long.parseLong(ref))

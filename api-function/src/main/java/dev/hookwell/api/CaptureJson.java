@@ -31,7 +31,7 @@ final class CaptureJson {
     json.writeEndObject();
   }
 
-  /** What a list shows of a capture. */
+  /** The members of a capture that a list shows. */
   static void summary(
       JsonGenerator json, HookId hook, StoredCapture capture, Optional<Sender> sender)
       throws IOException {
@@ -73,8 +73,8 @@ final class CaptureJson {
   }
 
   /**
-   * Whether a document can hold the data. It leaves that of a damaged body out: who asks for the
-   * body alone is told.
+   * Whether the data can be decoded. A document leaves out the data of a damaged body; the call for
+   * the body alone reports the damage.
    */
   static boolean isReadable(CapturedBody kept) {
     try {
@@ -88,8 +88,8 @@ final class CaptureJson {
   /**
    * The body, with its data unless that is left out.
    *
-   * @param kept what {@link #showsData} asks for; empty when it does not, or is no longer there, or
-   *     is damaged
+   * @param kept the body; empty where {@link #showsData} is false, or the body is deleted or
+   *     damaged
    */
   static void body(JsonGenerator json, StoredCapture capture, Optional<CapturedBody> kept)
       throws IOException {

@@ -19,12 +19,10 @@ import java.util.Optional;
  * @param more whether there are more in this direction
  */
 record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) {
-  /**
-   * The longest response, in bytes, whatever was asked for; well below what the gateway passes on.
-   */
+  /** The longest response, in bytes, for any query; well below the gateway's limit. */
   static final int MAX_BYTES = 1024 * 1024;
 
-  /** What stands around the captures. */
+  /** The size of the JSON around the captures. */
   private static final int FRAME_BYTES = 1024;
 
   /**
@@ -37,7 +35,7 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
 
   /**
    * @param found in order, not more than asked for
-   * @param senders by number, where a body was read that tells more of one
+   * @param senders those completed from a body that was read, by the number of the capture
    */
   static CapturePage of(
       HookId hook,
@@ -78,7 +76,7 @@ record CapturePage(List<byte[]> captures, Optional<Long> lastSeq, boolean more) 
     return new CapturePage(captures, last, found.more());
   }
 
-  /** Bodies are read as many at a time as one response may hold. */
+  /** The end of the bodies to read at once: as many as one response may hold. */
   private static int endOfNextBodies(List<StoredCapture> captures, int start) {
     long bytes = 0;
     int end = start;

@@ -22,12 +22,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * One call's search for captures that meet filters. It looks at so many rows and reads so many
- * bytes of bodies at most, in all of its looks, and knows how far it came. Each body is read only
- * where the head leaves open whether its capture is one. Not thread-safe.
+ * One call's search for captures that meet filters. All its steps together read a bounded number of
+ * rows and of bytes of bodies, and it records how far it came. A body is read only where the head
+ * does not decide. Not thread-safe.
  */
 final class CaptureSearch {
-  /** Captures that a call looks at. */
+  /** The most captures that a call searches. */
   static final int MOST_ROWS = 500;
 
   private final Bodies bodies;
@@ -49,18 +49,18 @@ final class CaptureSearch {
     Map<Long, CapturedBody> read(HookState state, Collection<Long> seqs);
   }
 
-  /** Captures from a place on, without bodies. */
+  /** Captures from a number on, without bodies. */
   @FunctionalInterface
   interface Rows {
     CaptureList read(HookState state, boolean ascending, long from, int limit);
   }
 
-  /** A row, and what its head says. */
+  /** A row, and the verdict on its head. */
   private record Candidate(
       StoredCapture capture, Optional<Sender> sender, SearchedHead head, HeadVerdict verdict) {}
 
   /**
-   * @throws ProblemException when the operator does not let it be searched
+   * @throws ProblemException when the operator has switched such searches off
    */
   CaptureSearch(Bodies bodies, HookId hook, ListQuery query, SearchMode mode) {
     this.bodies = bodies;
@@ -85,9 +85,9 @@ final class CaptureSearch {
   }
 
   /**
-   * Looks on from where the last look ended. A list from the newest on goes down to its end first,
-   * and then looks at arrivals. The list's {@code more} says that there is more to look at, or that
-   * this call may look no further.
+   * Continues where the last step ended. A search from the newest capture goes down to the oldest
+   * first, and then through arrivals. The list's {@code more} says that there is more to search, or
+   * that this call has reached its bounds.
    */
   CaptureList look(HookState state, Rows rows) {
     if (rowsLeft == 0) {
@@ -103,7 +103,7 @@ final class CaptureSearch {
       atEnd = !found.more();
       return look(state, found);
     }
-    // Arrivals are never below a given number.
+    // A search below a given number does not look at arrivals.
     return query.before().isPresent()
         ? new CaptureList(List.of(), false, Optional.empty())
         : newestFirst(look(state, rows.read(state, true, highestLooked, rowsLeft)));
@@ -156,7 +156,7 @@ final class CaptureSearch {
     return new Candidate(capture, sender, head, filters.onHead(head));
   }
 
-  /** A body that lies apart is none that a text would be found in: it did not compress. */
+  /** Objects are not read: they did not compress, so hardly any holds text. */
   private boolean isToBeRead(Candidate candidate) {
     StoredCapture capture = candidate.capture();
     boolean inDatabase =
@@ -174,7 +174,7 @@ final class CaptureSearch {
     return Math.min(candidate.capture().bodySize(), SearchedBody.MOST_BYTES);
   }
 
-  /** As many bodies at once as this call may still read. */
+  /** The end of the bodies to read at once: as many as this call may still read. */
   private int endOfNextBodies(List<Candidate> candidates, int start) {
     long bytes = 0;
     int end = start;
@@ -252,17 +252,17 @@ final class CaptureSearch {
     }
   }
 
-  /** The last number looked at, or else the caller's own cursor. */
+  /** The last number searched, or else the caller's own cursor. */
   long lastLooked() {
     return lastLooked.orElse(query.cursor());
   }
 
-  /** Captures of which not everything was searched that the filters ask for, up to a number. */
+  /** The partial captures up to a number: those that could not be searched completely. */
   SortedSet<Long> partialUpTo(long last) {
     return query.after().isPresent() ? partial.headSet(last + 1) : partial.tailSet(last);
   }
 
-  /** By number, where a body told more of them. */
+  /** The senders completed from a body, by the number of the capture. */
   Map<Long, Sender> senders() {
     return senders;
   }

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The command line client as a file to download. A build of some modules alone may not carry it.
- * Read when it is asked for; safe for use by many threads.
+ * The command line client as a file to download. A build of some modules alone may lack it. Read at
+ * each request. Thread-safe.
  */
 final class ClientJar {
   static final String NAME = "hookwell.jar";
 
-  /** It changes with the system alone, and its digest is asked for beside it. */
+  /** It changes with a deployment alone, and its digest is served beside it. */
   private static final Map<String, String> HEADERS = Map.of("cache-control", "public, max-age=600");
 
   private final ClassLoader classPath;

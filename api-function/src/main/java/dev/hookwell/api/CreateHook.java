@@ -35,8 +35,8 @@ record CreateHook(
   /**
    * Reads the body of a request.
    *
-   * @throws ProblemException 413 when it is too long, 415 when it is not JSON, 400 when it says
-   *     anything else than above
+   * @throws ProblemException 413 when it is too long, 415 when it is not JSON, 400 when it is none
+   *     of these
    */
   static CreateHook read(GatewayRequest request) {
     byte[] body = JsonBody.of(request, MAX_BODY_BYTES);
@@ -100,7 +100,7 @@ record CreateHook(
         return instant;
       }
     } catch (DateTimeException e) {
-      // Told below, like a time that no id can say.
+      // Reported below, like a time that no id can hold.
     }
     throw ProblemException.parameter(
         "expiresAt", "It must be a time in whole seconds, as 2027-01-31T12:00:00Z.");
@@ -119,7 +119,7 @@ record CreateHook(
   }
 
   /**
-   * When the hook shall end.
+   * The end of the hook.
    *
    * @throws ProblemException when that is too soon or too late
    */

@@ -14,9 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets nobody make hooks while more is stored than the operator allows. Asks the database for the
- * last count, at most once in a while and only for so long: making a hook needs no database, so it
- * goes on while there is none, by what was known last. Thread-safe.
+ * Refuses new hooks while more is stored than the operator allows. Reads the last count from the
+ * database, at most once every 10 seconds and with a timeout. Making a hook needs no database, so
+ * without one the count that was read last decides. Thread-safe.
  */
 final class CreationGate {
   static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -38,7 +38,7 @@ final class CreationGate {
   }
 
   /**
-   * Returns when hooks may be made.
+   * Returns if hooks may be made.
    *
    * @throws ProblemException when they may not
    */
@@ -76,7 +76,7 @@ final class CreationGate {
           }
         });
     try {
-      // A late response counts from the next call on.
+      // A late count decides from the next call on.
       var _ = answered.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The validator of a list: the hook's revision, which only grows; what was asked for, in full; the
- * form of the responses of this version; and, in milliseconds, when the first of the listed
- * captures expires, since that changes the list before the revision says so. Weak, because numbers
- * beside the captures may be younger than they are.
+ * The validator of a list. It holds the hook's revision, which only grows, the whole query, the
+ * form of this version's responses, and the time in milliseconds at which the first listed capture
+ * expires: that changes the list before it changes the revision. Weak, because the counts beside
+ * the captures may be newer than they are.
  *
- * @param known all of it but the last
+ * @param known all of it but the time
  */
 record ETag(String known) {
   /** Where nothing is listed, nothing expires. */
@@ -30,7 +30,7 @@ record ETag(String known) {
   }
 
   /**
-   * The one of an {@code If-None-Match} that still holds, by weak comparison (RFC 9110, 13.1.2).
+   * The tag in an {@code If-None-Match} that still holds, by weak comparison (RFC 9110, 13.1.2).
    */
   Optional<String> match(String ifNoneMatch, Instant now) {
     return Arrays.stream(ifNoneMatch.split(",", -1))

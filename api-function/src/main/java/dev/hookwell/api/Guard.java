@@ -31,7 +31,7 @@ final class Guard {
   }
 
   /**
-   * The hook that a call names, for those who may make the call.
+   * The hook that a call names, if the caller's key allows the call.
    *
    * @throws ProblemException 401 without a key, 404 for an id or a key of another hook, 410 when
    *     the hook has ended, 403 for a view key where the owner's is needed
@@ -51,7 +51,7 @@ final class Guard {
     };
   }
 
-  /** What the key of this request allows on a hook. */
+  /** The rights that this request's key gives on a hook. */
   Access access(GatewayRequest request, HookId hook) {
     return settings.readerKeys().access(hook, key(request));
   }
@@ -83,14 +83,16 @@ final class Guard {
     }
   }
 
-  /** The same for an id that is none and for a key of another hook: what exists is not told. */
+  /**
+   * The same for a forged id and for a key of another hook, so as not to reveal which hooks exist.
+   */
   private static ProblemException notFound() {
     return new ProblemException(
         ProblemType.HOOK_NOT_FOUND, "No hook has this address, or the key is another's.");
   }
 
   /**
-   * Lets through who may create hooks.
+   * Returns if the caller may create hooks.
    *
    * @throws ProblemException 403 for a page of a foreign origin, 401 when the creation key is
    *     needed and was not given
@@ -116,7 +118,7 @@ final class Guard {
     }
   }
 
-  /** Without an address of its own the page has the gateway's, which only a request tells. */
+  /** Without a configured address the page has the gateway's, which only a request holds. */
   private AllowedOrigins allowedOrigins(GatewayRequest request) {
     AllowedOrigins allowed = settings.allowedOrigins();
     return settings.publicBaseUrl().isPresent()

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/** Creating a hook, which is pure computation, showing what became of it, and deleting it. */
+/** Creates a hook, which is pure computation, shows its state, and deletes it. */
 final class HookCalls {
   private final ApiSettings settings;
   private final CaptureReader reader;
@@ -76,7 +76,7 @@ final class HookCalls {
   }
 
   /**
-   * @param access of the key that asks, by which a reader tells the view key from the owner key
+   * @param access the rights of the caller's key; the response shows them
    */
   GatewayResponse show(GatewayRequest request, HookId hook, Access access) {
     Optional<HookState> row = reader.hook(hook.uid());
@@ -105,14 +105,14 @@ final class HookCalls {
         });
   }
 
-  /** Deletes the hook, also before its first capture, and also once more. */
+  /** Deletes the hook, also before its first capture; may be repeated. */
   GatewayResponse delete(HookId hook) {
     removal.deleteHook(hook);
     return GatewayResponse.empty(204);
   }
 
   /**
-   * The hook's row, or what stands for it before its first capture.
+   * The hook's row, or an empty one before its first capture.
    *
    * @throws ProblemException 410 when the hook was deleted
    */
@@ -161,7 +161,7 @@ final class HookCalls {
     return base(request) + HookPath.PLAIN.to(hook.text());
   }
 
-  /** Where the hook's script answers. */
+  /** The URL at which the hook's script answers. */
   String responseUrl(GatewayRequest request, HookId hook) {
     return base(request) + HookPath.SCRIPTED.to(hook.text());
   }

@@ -18,11 +18,11 @@ enum HookRoute implements Route {
   CLEAR_RESPONSE("DELETE", "/response", Caller.OWNER, Query.REFUSED),
   RESTART_RESPONSE("POST", "/response/restart", Caller.OWNER, Query.REFUSED);
 
-  /** Whose key a call needs. */
+  /** The key that a call needs. */
   enum Caller {
     /** The view key, or the owner key. */
     VIEWER,
-    /** Those, or the key of the capture that {@code {ref}} gives by its number. */
+    /** Those, or the capture key of {@code {ref}}, if that is a number. */
     CAPTURE_VIEWER,
     OWNER
   }
@@ -47,7 +47,9 @@ enum HookRoute implements Route {
     this.pattern = Pattern.compile(path.replaceAll("\\{(hook|ref)}", "(?<$1>[^/]+)"));
   }
 
-  /** Of a path that is this call's: the hook and the capture that it names, both unchecked. */
+  /**
+   * The hook and the capture that a path of this call names, both unchecked; empty for other paths.
+   */
   Optional<Target> target(String asked) {
     Matcher matcher = pattern.matcher(asked);
     return matcher.matches()

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 
-/** The body of a call that takes JSON, as bytes of a bounded number. */
+/** The body of a call that takes JSON, with a bounded size. */
 final class JsonBody {
   private JsonBody() {}
 
   /**
    * The bytes of a request's body; none when it has no body.
    *
-   * @throws ProblemException 413 when it is too long, 415 when it is not said to be JSON
+   * @throws ProblemException 413 when it is too long, 415 when its type is not JSON
    */
   static byte[] of(GatewayRequest request, int most) {
     byte[] body = bytes(request);

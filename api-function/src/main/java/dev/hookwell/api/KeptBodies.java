@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Bodies as they were delivered, wherever their bytes lie. */
+/** Bodies as they were delivered, from their rows or from the body store. */
 final class KeptBodies {
   private final Optional<BodyStore> apart;
   private final Clock clock;
   private final EventLog log;
 
   /**
-   * @param apart where large bodies lie; empty where there are none
+   * @param apart the store of large bodies; empty where there is none
    */
   KeptBodies(Optional<BodyStore> apart, Clock clock, EventLog log) {
     this.apart = apart;
@@ -31,11 +31,11 @@ final class KeptBodies {
   }
 
   /**
-   * The bytes, or nothing when they were not kept, or are gone together with their row.
+   * The bytes, or nothing when they were not kept, or were deleted together with their row.
    *
-   * @param isThere whether the row is still there; asked only where the bytes are not
-   * @param deadline when the response has to be there: without the time to wait for the bytes
-   *     nobody is asked for them
+   * @param isThere whether the row still exists; called only where the bytes are missing
+   * @param deadline when a wait for the bytes has to end; without time for {@link
+   *     BodyStore#READ_PATIENCE} the body store is not called
    * @throws ProblemException when they cannot be read, or are not those that were delivered
    */
   Optional<Body> delivered(

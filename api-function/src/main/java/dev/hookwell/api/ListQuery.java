@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  *
  * @param after list captures above this number, ascending
  * @param before list captures below it, descending; without either, the newest, descending
- * @param waitFor how long to wait when there is nothing
- * @param filters what a capture has to meet
+ * @param waitFor how long to wait while there is nothing to list
+ * @param filters the conditions that a capture has to meet
  */
 record ListQuery(
     Optional<Long> after,
@@ -33,7 +33,7 @@ record ListQuery(
   private static final int MAX_LIMIT = 500;
   private static final int DEFAULT_LIMIT = 100;
 
-  /** That may be asked for. An operator may bound a wait to less. */
+  /** The longest wait that may be asked for. An operator may allow less. */
   static final long MAX_WAIT_SECONDS = 20;
 
   private static final Set<String> OWN = Set.of("after", "before", "limit", "include", "wait");
@@ -63,7 +63,7 @@ record ListQuery(
         parameters.number("limit", 1, MAX_LIMIT).map(Long::intValue).orElse(DEFAULT_LIMIT),
         include.contains("headers"),
         include.contains("body"),
-        // Nothing new comes before a capture.
+        // A list below a given number does not wait: arrivals get higher numbers.
         Duration.ofSeconds(before.isPresent() ? 0 : wait),
         Accept.names(request, "application/x-ndjson"),
         filters(parameters));
@@ -78,7 +78,7 @@ record ListQuery(
     }
   }
 
-  /** Everything that tells two lists without filters apart, in a form that no other query has. */
+  /** The query without its filters, in a form that is the same only for equal queries. */
   String canonical() {
     String place =
         after
@@ -90,7 +90,7 @@ record ListQuery(
         + limit
         + (includeHeaders ? ".headers" : "")
         + (includeBody ? ".body" : "")
-        // Whether, and not for how long: a response says that it waited in vain.
+        // Whether it waits, and not how long: only that changes the response, by timedOut.
         + (waitFor.isZero() ? "" : ".wait")
         + (ndjson ? ".lines" : "");
   }

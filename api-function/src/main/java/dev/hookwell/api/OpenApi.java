@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** The API's own description, {@code openapi.json}; a test holds every response against it. */
+/** The API's own description, {@code openapi.json}; a test checks every response against it. */
 final class OpenApi {
   private static final String FILE = "openapi.json";
 
@@ -18,7 +18,7 @@ final class OpenApi {
     return GatewayResponse.text(200, GatewayResponse.APPLICATION_JSON, Body.copyOf(document()));
   }
 
-  /** Names the form of all responses: another document, another form. 8 hexadecimal digits. */
+  /** The version of the form of all responses, a hash of the document: 8 hexadecimal digits. */
   static String form() {
     return Form.NAME;
   }

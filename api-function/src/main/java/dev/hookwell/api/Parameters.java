@@ -14,7 +14,7 @@ final class Parameters {
   /** Names from a query are echoed only when they look like names. */
   private static final String NAME = "[A-Za-z0-9_.-]{1,40}";
 
-  /** Stands for what is no UTF-8, unless it was sent. */
+  /** Replaces bytes that are not UTF-8, unless it was itself sent. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private static final String SENT_REPLACEMENT = "(?i).*(%EF%BF%BD|\uFFFD).*";
@@ -68,7 +68,7 @@ final class Parameters {
         return decoded;
       }
     } catch (IllegalArgumentException e) {
-      // Said below.
+      // Reported below.
     }
     throw ProblemException.parameter(name, "Its percent-encoding is wrong.");
   }
@@ -77,7 +77,7 @@ final class Parameters {
     return all(name).stream().findFirst();
   }
 
-  /** In their order; empty when it was not given. */
+  /** All values of a parameter, in their order; empty when it was not given. */
   List<String> all(String name) {
     return values.getOrDefault(name, List.of());
   }

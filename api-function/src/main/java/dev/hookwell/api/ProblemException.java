@@ -3,7 +3,7 @@ package dev.hookwell.api;
 import dev.hookwell.capture.Problem;
 import dev.hookwell.capture.ProblemType;
 
-/** Ends a call with a problem: the caller's mistake, told to the caller. */
+/** Ends a call with a problem document for the caller. */
 final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What of a capture's head reads otherwise than it is kept, by the names of the capture's own
- * members. At most as long as the head.
+ * The texts of a capture's head that differ when they are decoded, by the names of the capture's
+ * own members. At most as long as the head.
  *
- * @param texts those members that are one text
- * @param headers those alone whose value reads otherwise
- * @param cookies all of them, if one reads otherwise
+ * @param texts the members that are single texts
+ * @param headers only the headers whose value differs
+ * @param cookies all cookies, if one of them differs
  */
 record ReadableHead(Map<String, String> texts, List<Header> headers, List<String> cookies) {
 
@@ -27,7 +27,7 @@ record ReadableHead(Map<String, String> texts, List<Header> headers, List<String
    */
   static ReadableHead of(StoredCapture capture, String path) {
     Map<String, String> texts = new LinkedHashMap<>();
-    // The edge has taken its escapes away already: what looks like one is the sender's own text.
+    // The edge has decoded the path already: text that looks like an escape is the sender's own.
     boolean decoded = capture.head().notes().contains(Note.PATH_DECODED);
     add(texts, "path", decoded ? ReadableText.ofBytes(path) : ReadableText.ofEscaped(path));
     add(texts, "query", ReadableText.ofEscaped(capture.query()));
@@ -69,7 +69,7 @@ record ReadableHead(Map<String, String> texts, List<Header> headers, List<String
     text.ifPresent(value -> texts.put(name, value));
   }
 
-  /** Writes the member {@code readable}, or nothing where everything reads as it is kept. */
+  /** Writes the member {@code readable}, or nothing where decoding changes nothing. */
   void write(JsonGenerator json) throws IOException {
     if (texts.isEmpty() && headers.isEmpty() && cookies.isEmpty()) {
       return;

@@ -20,7 +20,7 @@ final class ReaderKeySource {
   /**
    * Reads nothing yet.
    *
-   * @param hookKeyIds the numbers that there has to be a key for
+   * @param hookKeyIds the numbers for which the ring has to have a key
    */
   ReaderKeySource(NamedSecret secret, Set<Integer> hookKeyIds) {
     this.secret = secret;
@@ -28,7 +28,7 @@ final class ReaderKeySource {
   }
 
   /**
-   * The keys of now.
+   * The current keys.
    *
    * @throws ConfigurationException when the ring is not usable; without showing it
    */

@@ -40,7 +40,7 @@ final class ResponseCalls {
   }
 
   /**
-   * @param url where the script answers
+   * @param url the URL at which the script answers
    */
   GatewayResponse set(GatewayRequest request, HookId hook, String url) {
     requireOpen(hook);
@@ -55,9 +55,9 @@ final class ResponseCalls {
 
   /**
    * A script whose row is damaged is shown as none: its senders get the plain response, and its
-   * owner sets another.
+   * owner can set another.
    *
-   * @param url where the script answers
+   * @param url the URL at which the script answers
    */
   GatewayResponse show(HookId hook, String url) {
     requireOpen(hook);
@@ -70,7 +70,7 @@ final class ResponseCalls {
   }
 
   /**
-   * @param url where the script answers
+   * @param url the URL at which the script answers
    */
   GatewayResponse restart(HookId hook, String url) {
     requireOpen(hook);
@@ -141,7 +141,10 @@ final class ResponseCalls {
         });
   }
 
-  /** The step that takes the next request, and before it those that may take it by their share. */
+  /**
+   * Writes the step that takes the next request, and the steps that may take it first by their
+   * share.
+   */
   private void next(JsonGenerator json, StoredScript stored) throws IOException {
     List<StepInTurn> inTurn = stored.inTurn(clock.instant());
     boolean certain =

@@ -1,14 +1,14 @@
 package dev.hookwell.api;
 
-/** One call that there is. A new one is a line of {@link SiteRoute} or {@link HookRoute}. */
+/** A call of the API or the page. A new one is a line of {@link SiteRoute} or {@link HookRoute}. */
 sealed interface Route permits SiteRoute, HookRoute {
-  /** What becomes of a query. */
+  /** How the query of a call is treated. */
   enum Query {
     /** Any parameter is a problem. */
     REFUSED,
     /** The call reads its parameters itself. */
     READ,
-    /** The page's: links get parameters that nobody here reads. */
+    /** For the page: other sites add parameters to links, which are ignored. */
     IGNORED
   }
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a request asks for, by its method and path alone. */
+/** The route of a request, by its method and path alone. */
 sealed interface RouteMatch {
-  /** There is this call. */
+  /** A call of this method and path. */
   sealed interface Found extends RouteMatch {
     Route route();
   }
@@ -16,13 +16,13 @@ sealed interface RouteMatch {
 
   record OfHook(HookRoute route, HookRoute.Target target) implements Found {}
 
-  /** {@code OPTIONS} of anything that there is: a browser asks before it sends a key. */
+  /** {@code OPTIONS} of a path that exists: a browser sends it before a request with a key. */
   record Preflight(String allow) implements RouteMatch {}
 
-  /** There is something here, but not for this method. */
+  /** The path exists, but not with this method. */
   record WrongMethod(String allow) implements RouteMatch {}
 
-  /** There is nothing here. */
+  /** The path does not exist. */
   record Nothing() implements RouteMatch {}
 
   static RouteMatch of(String method, String path) {

@@ -1,6 +1,6 @@
 package dev.hookwell.api;
 
-/** What of captures an operator lets be searched. */
+/** The parts of captures that an operator allows to be searched. */
 enum SearchMode {
   ON,
   /** Everything but bodies. */
@@ -10,7 +10,7 @@ enum SearchMode {
   /**
    * Reads {@code SEARCH}.
    *
-   * @throws IllegalArgumentException saying what it may be
+   * @throws IllegalArgumentException naming the allowed values
    */
   static SearchMode parse(String value) {
     return switch (value) {

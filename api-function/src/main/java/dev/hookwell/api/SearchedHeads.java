@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What filters look at of a stored capture's head: each text as it is kept, and as it reads. */
+/**
+ * The texts of a stored capture's head that filters search: each as it is stored and as it is
+ * decoded.
+ */
 final class SearchedHeads {
   private SearchedHeads() {}
 
@@ -33,7 +36,7 @@ final class SearchedHeads {
         sender.filter(Sender::hasDeliveryIdInBody).isPresent());
   }
 
-  /** With the cookies, which the edge took out of them. */
+  /** The headers with the cookies, which the edge took out of them. */
   private static List<Header> headers(StoredCapture capture) {
     List<Header> headers = new ArrayList<>(capture.head().headers());
     if (!capture.head().cookies().isEmpty()) {

@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who sent a webhook, as far as its headers tell: a guess for the reader's comfort and never a
- * proof.
+ * The service that sent a webhook, guessed from its headers for the reader's convenience: it proves
+ * nothing.
  *
- * @param name of the service
- * @param event what happened, in the service's own words
- * @param deliveryId the same for every attempt of one delivery
- * @param inBody where the service says both in its bodies
+ * @param name the service's name
+ * @param event the event, by the service's own name for it
+ * @param deliveryId the same for every attempt to deliver one event
+ * @param inBody the places of both in the service's bodies
  */
 record Sender(String name, Optional<String> event, Optional<String> deliveryId, InBody inBody) {
-  /** Where a header of this name is there, the service is known; the others may be missing. */
+  /** A service that is recognized by the header {@code mark}; the other headers may be missing. */
   private record Known(String name, String mark, String event, String deliveryId, InBody inBody) {
     Known(String name, String mark, String event, String deliveryId) {
       this(name, mark, event, deliveryId, InBody.NOWHERE);
     }
   }
 
-  /** JSON pointers, and names of form fields; the first that is there counts. */
+  /** JSON pointers, and names of form fields; the first one present counts. */
   record InBody(List<String> event, List<String> deliveryId) {
     static final InBody NOWHERE = new InBody(List.of(), List.of());
   }
 
-  /** A service's own headers before the standards that it also follows. */
+  /** A service's own headers stand before those of standards that it also follows. */
   private static final List<Known> KNOWN =
       List.of(
           new Known("GitHub", "x-github-event", "x-github-event", "x-github-delivery"),
@@ -79,7 +79,7 @@ record Sender(String name, Optional<String> event, Optional<String> deliveryId, 
               new InBody(List.of("/type"), List.of())),
           new Known("CloudEvents", "ce-id", "ce-type", "ce-id"));
 
-  /** Mailgun signs in the body and is told by its agent alone. */
+  /** Mailgun signs in the body and is recognized by its user agent alone. */
   private static final String MAILGUN_AGENT = "mailgun/";
 
   private static final InBody OF_MAILGUN =
@@ -119,7 +119,7 @@ record Sender(String name, Optional<String> event, Optional<String> deliveryId, 
   }
 
   /**
-   * With what the body says where the headers say nothing.
+   * The same sender, with the event and delivery id from the body where the headers have none.
    *
    * @param body empty where it was not read
    */
@@ -135,7 +135,7 @@ record Sender(String name, Optional<String> event, Optional<String> deliveryId, 
   /**
    * The same with the body's first bytes.
    *
-   * @param whole whether they are all of it
+   * @param whole whether {@code start} is the whole body
    */
   Sender completedBy(byte[] start, boolean whole) {
     BodyFacts facts = new BodyFacts(start, whole);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Serves the page from the class path, or from a folder of its sources: touches neither the store
- * nor a key.
+ * Serves the page from the class path, or from a folder of its sources: uses neither the store nor
+ * a key.
  */
 final class StaticPage {
   private static final String CONTENT_SECURITY_POLICY =
@@ -50,7 +50,7 @@ final class StaticPage {
             "cache-control", "public, max-age=31536000, immutable"));
   }
 
-  /** Reads them again for each request, and has no browser keep them. */
+  /** Reads the files again for each request, and forbids caching them. */
   static StaticPage ofFolder(Path folder) {
     return new StaticPage(() -> PageFiles.ofFolder(folder), Map.of(), Map.of());
   }

@@ -35,7 +35,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The API's handler on a real database, held to its description; and a hook with its keys. */
+/** The API's handler on a real database, checked against openapi.json; and a hook with its keys. */
 abstract class ApiFixture {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
@@ -113,7 +113,7 @@ abstract class ApiFixture {
     return answer;
   }
 
-  /** HEAD and preflights are HTTP's own, and the page is not the API's. */
+  /** The document leaves out HEAD and preflights, which HTTP defines, and the page. */
   static boolean isDescribed(Events event) {
     return event.path().startsWith("/api/")
         && !event.path().equals("/api/none")

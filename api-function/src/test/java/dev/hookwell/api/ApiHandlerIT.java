@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is answered what, on every route; failures, the page and the log. */
+/** The responses of every route to every kind of caller; failures, the page and the log. */
 final class ApiHandlerIT extends ApiFixture {
   @ParameterizedTest
   @ValueSource(strings = {"", "/captures", "/captures/1", "/captures/1/body"})

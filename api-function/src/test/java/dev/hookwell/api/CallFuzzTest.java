@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that is read of a call before a key is asked for. An input is the method, path, query and
- * Accept of a call on a line each, and then its body.
+ * The parsing of a call before its key is checked. An input is the method, path, query and Accept
+ * of a call on a line each, and then its body.
  */
 final class CallFuzzTest {
   private static final Instant NOW = Captures.RECEIVED_AT;
@@ -80,7 +80,7 @@ final class CallFuzzTest {
     assertFalse(query.after().isPresent() && query.before().isPresent());
   }
 
-  /** A problem of the caller, whose text is ours. */
+  /** A problem that the caller can mend, which holds no text of the caller's but a plain name. */
   private static void assertTold(ProblemException problem) {
     int status = problem.problem().type().status();
     assertTrue(status == 400 || status == 413 || status == 415, () -> "" + status);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an owner deletes, and that it stays so. */
+/** Deletion by an owner, and that it lasts. */
 final class DeleteCapturesIT extends ApiFixture {
   @Test
   void theOwnerDeletesOneCaptureAndItDoesNotComeBack() {

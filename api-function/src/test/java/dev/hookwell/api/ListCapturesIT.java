@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a hook holds, as its readers and pollers see it. */
+/** The captures of a hook, as its readers list and poll them. */
 final class ListCapturesIT extends ApiFixture {
-  /** When an invocation ends that is not to end a wait. */
+  /** The deadline of an invocation that does not cut a wait short. */
   private static final Instant LATER = NOW.plusSeconds(100);
 
   @Test
@@ -236,7 +236,7 @@ final class ListCapturesIT extends ApiFixture {
     assertNotEquals(etag, changed.headers().get("etag"));
   }
 
-  /** Or a cache would give one list for another. */
+  /** Otherwise a cache would give one list for another. */
   @Test
   void everyQueryAndFormHasATagOfItsOwn() {
     save(40);
@@ -301,7 +301,7 @@ final class ListCapturesIT extends ApiFixture {
             .header("if-none-match", ifNoneMatch));
   }
 
-  /** Though the hook's revision says nothing of it before retention has run. */
+  /** Expiry does not change the hook's revision before retention has run. */
   @Test
   void whatExpiresIsNotCalledUnchanged() {
     store(
@@ -331,7 +331,7 @@ final class ListCapturesIT extends ApiFixture {
 
   @Test
   void whatExpiresBehindAShortListEndsItsTagToo() {
-    // Numbered in the order of arrival at the store; received in the other.
+    // Numbered in the order of arrival at the store; received in the reverse order.
     store(List.of(Captures.capture(HOOK, 5000, new byte[1])));
     store(List.of(Captures.capture(HOOK, 1, new byte[1])));
     String one = tag("after=0&limit=1");

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Holds answers of the API against {@code openapi.json}: what it does not say may not happen. */
+/** Checks responses of the API against {@code openapi.json}: it has to describe all of them. */
 public final class OpenApiContract {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonNode DOCUMENT = document();
@@ -32,9 +32,9 @@ public final class OpenApiContract {
   private OpenApiContract() {}
 
   /**
-   * Fails unless the document says that this call may be answered so.
+   * Fails unless the document describes this response to this call.
    *
-   * @param contentType empty when the answer has none
+   * @param contentType empty when the response has none
    */
   public static void check(
       String method, String path, int status, String contentType, byte[] body) {
@@ -65,7 +65,7 @@ public final class OpenApiContract {
         .isObject();
   }
 
-  /** All that the document has, each as its method and its path. */
+  /** All operations of the document, each as its method and its path. */
   static Set<String> operations() {
     return DOCUMENT
         .get("paths")
@@ -105,7 +105,7 @@ public final class OpenApiContract {
         });
   }
 
-  /** The document's path that a path is of. */
+  /** The document's path for a path of a request. */
   private static String template(String path) {
     List<String> parts = List.of(path.split("/", -1));
     StringBuilder template = new StringBuilder();

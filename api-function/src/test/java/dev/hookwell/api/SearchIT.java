@@ -344,7 +344,7 @@ final class SearchIT extends ApiFixture {
     assertFalse(page.get("timedOut").booleanValue());
   }
 
-  /** Newest first it looks at what is there, and then at what comes. */
+  /** Newest first, a search goes through the stored captures, and then through arrivals. */
   @Test
   void aWaitWithoutACursorAnswersWithAnArrivalThatMatches() {
     save(3);
@@ -461,7 +461,9 @@ final class SearchIT extends ApiFixture {
     assertTrue(log.stream().noneMatch(line -> line.contains("topsecret")), log::toString);
   }
 
-  /** The most that one call may be made to do: by its sender, and by who asks. */
+  /**
+   * The most work that one call can be made to do: by the sender of its bodies, and by the caller.
+   */
   @Test
   void theWorstCallTakesLittleMemoryAndTime() {
     byte[] long4 = new byte[4 * MIB];

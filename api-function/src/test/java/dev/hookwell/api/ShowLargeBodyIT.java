@@ -27,14 +27,14 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that lie apart from their rows, asked for while they go. */
+/** Bodies in the body store, read while their captures are deleted. */
 final class ShowLargeBodyIT extends ApiFixture {
   private static final byte[] BYTES = randomBytes(300_000);
 
   private final InMemoryBodyStore objects = new InMemoryBodyStore();
   private final Capture capture = objects.takeBodyOf(Captures.capture(HOOK, 1, BYTES));
 
-  /** A store in which something happens as soon as it is asked for a body. */
+  /** A store in which something happens during the reading of a body. */
   private final class Meanwhile implements BodyStore {
     private final Runnable happens;
 
@@ -110,7 +110,7 @@ final class ShowLargeBodyIT extends ApiFixture {
     assertUnavailable(body(objects::goDown), "down");
   }
 
-  /** A slow database has taken it: the function would be ended while it waits for the bytes. */
+  /** A slow database has used up the time: the function would end while it waits for the bytes. */
   @Test
   @Shows("F62")
   void withoutTheTimeToWaitForThemNobodyIsAskedForBytes() {

@@ -28,9 +28,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The files of bodies: whole or not there, whatever stops the process, and synced. */
+/** The files of bodies. Each is synced, and complete or absent even after a crash. */
 final class BodyFolder {
-  /** How often a hook's folder may go, being empty, between making it and using it. */
+  /** How often a move is tried: a deletion may remove the hook's empty folder before it. */
   private static final int ATTEMPTS = 5;
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FOLDER =
@@ -40,7 +40,7 @@ final class BodyFolder {
 
   private final Path root;
 
-  /** What is not whole yet. Its name is no hook's. */
+  /** The folder of unfinished files. Its name cannot be a hook's. */
   private final Path drafts;
 
   private final AtomicLong nextDraft = new AtomicLong();
@@ -97,7 +97,7 @@ final class BodyFolder {
       Files.deleteIfExists(draft);
     }
     sync(hookFolder(key));
-    // Also where another sender made the hook's folder: its name may not be on the disk yet.
+    // Also where another thread made the hook's folder: its name may not be on the disk yet.
     sync(root);
   }
 
@@ -108,7 +108,7 @@ final class BodyFolder {
         Files.move(draft, file(key), StandardCopyOption.ATOMIC_MOVE);
         return;
       } catch (NoSuchFileException e) {
-        // Somebody deleted the hook's last body.
+        // The hook's last body was deleted, and its folder with it.
         if (attempt == ATTEMPTS) {
           throw e;
         }
@@ -134,11 +134,11 @@ final class BodyFolder {
       sync(folder);
       Files.delete(folder);
     } catch (DirectoryNotEmptyException | NoSuchFileException _) {
-      // There are others, or somebody else was faster.
+      // The hook has other bodies, or another thread deleted the folder.
     }
   }
 
-  /** How many went. */
+  /** Returns the number of deleted files. */
   int deleteOlderThan(Instant time) throws IOException {
     int deleted = 0;
     try (DirectoryStream<Path> hooks = Files.newDirectoryStream(root)) {
@@ -168,12 +168,12 @@ final class BodyFolder {
     return deleted;
   }
 
-  /** Of files that are whole and were last changed then or later. */
+  /** The keys of complete files that were last changed at {@code time} or later. */
   Set<ObjectKey> keysSince(Instant time) throws IOException {
     Set<ObjectKey> keys = new HashSet<>();
     try (DirectoryStream<Path> hooks = Files.newDirectoryStream(root)) {
       for (Path hook : hooks) {
-        // A name that came into it changed its time.
+        // A new file changes the time of its folder.
         if (!hook.equals(drafts)
             && Files.isDirectory(hook, LinkOption.NOFOLLOW_LINKS)
             && !isOlder(hook, time)) {
@@ -197,7 +197,7 @@ final class BodyFolder {
     }
   }
 
-  /** Empty for a name that is none of ours. */
+  /** Empty for names that are not those of a body's file. */
   private static Optional<ObjectKey> key(Path hook, Path body) {
     try {
       return Optional.of(

@@ -31,18 +31,18 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bodies as files of a folder, {@code random/captureId}, synced before they count as kept. Only
- * their owner may read them. Thread-safe; one at a time may use a folder.
+ * Bodies as files of a folder, {@code random/captureId}, synced before they count as kept. Only the
+ * files' owner may read them. Thread-safe; only one store at a time may use a folder.
  */
 public final class FolderBodyStore implements BodyStore, AutoCloseable {
-  /** As many as a disk syncs at once with profit. */
+  /** A disk gains nothing from more syncs at once. */
   private static final int WRITERS = 8;
 
   private final BodyFolder folder;
   private final LongPredicate hasRoom;
   private final Duration patience;
 
-  /** Its threads write, since an interrupt of a sender's would close the file under it. */
+  /** Files are written in these threads: an interrupt of a sender's thread would close the file. */
   private final ExecutorService writers =
       Executors.newFixedThreadPool(
           WRITERS, Thread.ofPlatform().daemon().name("bodies-", 0).factory());
@@ -54,7 +54,7 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
   }
 
   /**
-   * Opens the folder, or makes it. What a killed process had not finished in it goes.
+   * Opens the folder, or makes it. Deletes unfinished files of a killed process.
    *
    * @param hasRoom whether so many bytes may still be written
    * @throws IOException when it cannot be made or written
@@ -73,7 +73,7 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
     if (!hasRoom.test(body.size())) {
       return new Put.NotKept("disk-full");
     }
-    // Set once: by the writer when it is done, or by the sender who waits no longer.
+    // Set once: by the writer when it is done, or by the sender's thread when it gives up.
     AtomicBoolean settled = new AtomicBoolean();
     Future<?> written;
     try {
@@ -92,7 +92,7 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
       Thread.currentThread().interrupt();
       return givenUp(settled, "interrupted");
     } finally {
-      // It is not written any more if that has not begun.
+      // A write that has not begun is dropped.
       written.cancel(false);
     }
   }
@@ -139,10 +139,10 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
   }
 
   /**
-   * Deletes what was put before then, as a bucket's lifecycle rule does: of these no row can come
-   * any more.
+   * Deletes bodies put before then, as a bucket's lifecycle rule does. By then no row refers to
+   * them and no message can add one.
    *
-   * @return how many
+   * @return the number of deleted bodies
    * @throws IOException when the folder cannot be read
    */
   public int expire(Instant before) throws IOException {
@@ -150,7 +150,7 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
   }
 
   /**
-   * Of what was put since then, by the times of its files.
+   * The keys of bodies put since then, by the times of their files.
    *
    * @throws IOException when the folder cannot be read
    */
@@ -158,7 +158,7 @@ public final class FolderBodyStore implements BodyStore, AutoCloseable {
     return folder.keysSince(time);
   }
 
-  /** Finishes what is being written. */
+  /** Finishes the writes that have begun. */
   @Override
   public void close() {
     writers.close();

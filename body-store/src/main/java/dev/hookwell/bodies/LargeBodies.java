@@ -11,16 +11,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** Where a function's environment says that large bodies lie. Loads no client yet. */
+/** The store of large bodies that a function's environment names. Loads no client yet. */
 public final class LargeBodies {
   private LargeBodies() {}
 
   /**
-   * For a function that receives: by {@code LARGE_BODIES} ({@code off}, unless it is {@code on})
-   * and {@code BODY_BUCKET}. Empty when it is off: then no version that cannot read them meets one.
+   * For a function that receives: by {@code LARGE_BODIES} ({@code on} or {@code off}, by default
+   * {@code off}) and {@code BODY_BUCKET}. Empty when it is off: then no version that cannot read
+   * objects meets one.
    *
-   * @param http the client that the function has for its queue, which tells a refusal's reason also
-   *     where the server did not read the body to its end
+   * @param http the kind of client that the function has for its queue, which reports a refusal's
+   *     reason even where the server did not read the whole body
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
   public static Optional<BodyStore> toWrite(
@@ -39,7 +40,9 @@ public final class LargeBodies {
     return new LoadedWhenNeeded(() -> S3BodyStore.of(name, http.get()));
   }
 
-  /** Most invocations need none, and loading the client takes longer than all else they do. */
+  /**
+   * Most invocations need no bucket, and loading its client takes longer than all their other work.
+   */
   private static final class LoadedWhenNeeded implements BodyStore {
     private final Supplier<BodyStore> load;
     private Optional<BodyStore> loaded = Optional.empty();
@@ -48,7 +51,7 @@ public final class LargeBodies {
       this.load = load;
     }
 
-    /** A client that could not be made is made again by the next call. */
+    /** If the client cannot be made, the next call tries again. */
     private synchronized BodyStore store() {
       if (loaded.isEmpty()) {
         try {

@@ -35,15 +35,15 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
- * Bodies as objects of a bucket, {@code random/captureId}. S3 takes a body only if it has the
+ * Bodies as objects of a bucket, {@code random/captureId}. S3 accepts a body only if it has the
  * SHA-256 that is sent with it.
  */
 public final class S3BodyStore implements BodyStore {
   private static final int ATTEMPTS = 2;
 
   /**
-   * Of a reader's client. One that its call gave up while bytes trickle in ends with the next of
-   * them, or after so long.
+   * The socket timeout of a reader's client. After the call's own timeout a read that still waits
+   * ends with the next byte, or after this time.
    */
   private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(2);
 
@@ -51,7 +51,7 @@ public final class S3BodyStore implements BodyStore {
 
   private static final Duration DELETE_TIMEOUT = DELETE_PATIENCE.minus(SOCKET_TIMEOUT);
 
-  /** As many as one call takes. */
+  /** The most keys that one call of S3 takes. */
   private static final int DELETED_AT_ONCE = 1000;
 
   private final S3Client s3;
@@ -121,12 +121,12 @@ public final class S3BodyStore implements BodyStore {
     }
   }
 
-  /** Within the call, so that its timeout holds for the bytes too. */
+  /** Reads within the call, so that its timeout covers the bytes, too. */
   private static byte[] read(AbortableInputStream in, int most) {
     try {
       byte[] read = in.readNBytes(most);
       if (read.length == most) {
-        // What is too long is not read to its end.
+        // A body that is too long is not read to its end.
         in.abort();
       }
       return read;
@@ -184,7 +184,7 @@ public final class S3BodyStore implements BodyStore {
       case AwsServiceException e -> String.valueOf(e.awsErrorDetails().errorCode());
       case ApiCallTimeoutException _ -> "timeout";
       case ApiCallAttemptTimeoutException _ -> "timeout";
-      // The client's own exceptions, and what a closed or broken client throws.
+      // The client's own exceptions, and those of a closed or broken client.
       case Exception e -> e.getClass().getSimpleName();
     };
   }

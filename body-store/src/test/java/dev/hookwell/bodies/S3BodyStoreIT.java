@@ -93,7 +93,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
     assertEquals(List.of(Captures.hook(1).uid() + "/" + Captures.id(1)), keys());
   }
 
-  /** S3 compares it itself: what was damaged on the way to it is not kept. */
+  /** S3 compares the checksum itself: a body that was damaged on the way is not kept. */
   @Test
   @Shows("F63")
   void aBodyThatHasAnotherSha256IsNotTaken() {
@@ -131,7 +131,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
     }
   }
 
-  /** Each part of 4 KiB comes within any client's patience, and all of them would take minutes. */
+  /** Each part of 4 KiB comes within any client's timeout, and all of them would take minutes. */
   @Test
   @Shows("F62")
   void aSlowServerIsGivenUpAsAWhole() throws IOException {
@@ -154,7 +154,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
     }
   }
 
-  /** An answer to a deletion is short: each of its bytes has to be late. */
+  /** The response to a deletion is short, so each of its bytes is delayed. */
   @Test
   @Shows("F67")
   void aServerThatIsSlowToDeleteIsGivenUp() throws IOException {
@@ -177,7 +177,9 @@ final class S3BodyStoreIT extends BodyStoreContract {
     return result;
   }
 
-  /** It takes the connection and then neither reads nor answers: the largest body has to wait. */
+  /**
+   * It accepts the connection and then neither reads nor responds: the largest body has to wait.
+   */
   @Test
   @Shows("F62")
   void aServerThatStandsStillIsGivenUp() throws IOException {
@@ -185,7 +187,7 @@ final class S3BodyStoreIT extends BodyStoreContract {
         S3Client still = S3Server.writer(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
       BodyStore store = new S3BodyStore(still, S3Server.BUCKET);
 
-      // Of a function's 6 s, with the queue's 2.5 to come.
+      // A function has 6 s, of which the queue may take 2.5 s afterwards.
       assertEquals(
           new BodyStore.Put.NotKept("timeout"),
           within(Duration.ofSeconds(3), () -> put(store, body(CapturedBody.MAX_BYTES))));

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class S3Server implements AutoCloseable {
   public static final String BUCKET = "hookwell-bodies";
 
-  /** Who may use it, as an access key and its secret. */
+  /** The access key of the only user. */
   public static final String IDENTITY = "local";
 
   public static final String CREDENTIAL = "local-secret";
@@ -34,7 +34,7 @@ public final class S3Server implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts it; what it keeps is in the folder. */
+  /** Starts it, with its data in the folder. */
   public static S3Server start(Path folder) throws Exception {
     S3Proxy server =
         S3Proxy.builder()
@@ -54,29 +54,29 @@ public final class S3Server implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getPort());
   }
 
-  /** A client as the functions have it that receive. */
+  /** A client as in the functions that receive. */
   S3Client writer() {
     return writer(address());
   }
 
-  /** The same of another address. */
+  /** The same for another address. */
   static S3Client writer(URI address) {
     Duration second = Duration.ofSeconds(1);
     return client(
         address, Apache5HttpClient.builder().connectionTimeout(second).socketTimeout(second));
   }
 
-  /** A client as the functions have it that read or delete. */
+  /** A client as in the functions that read or delete. */
   S3Client reader() {
     return reader(address());
   }
 
-  /** The same of another address. */
+  /** The same for another address. */
   static S3Client reader(URI address) {
     return client(address, S3BodyStore.readersHttp());
   }
 
-  /** The bucket by an address, each call by the client of the function that makes it. */
+  /** The bucket at an address, with the client of the function that makes each kind of call. */
   public static BodyStore bucket(URI address) {
     return bucket(writer(address), reader(address), BUCKET);
   }

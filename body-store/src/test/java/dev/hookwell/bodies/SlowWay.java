@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A way to a server on which every part of what goes by is late, so that no single one is too late.
- */
+/** A proxy to a server that delays every part of the data, each by less than a client's timeout. */
 final class SlowWay implements AutoCloseable {
   private final int server;
   private final int part;
@@ -22,8 +20,8 @@ final class SlowWay implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   /**
-   * @param part bytes that go by together
-   * @param pauseMillis before each part
+   * @param part the number of bytes that are passed on together
+   * @param pauseMillis the pause before each part
    */
   SlowWay(URI server, int part, int pauseMillis) throws IOException {
     this.server = server.getPort();
@@ -47,7 +45,7 @@ final class SlowWay implements AutoCloseable {
         Thread.ofVirtual().start(() -> copy(client, behind));
         Thread.ofVirtual().start(() -> copy(behind, client));
       } catch (IOException _) {
-        // Closed, or a client that did not wait.
+        // The proxy was closed, or the client has gone.
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.hookwell.capture;
 
-/** What a presented key allows. */
+/** The rights that a presented key gives. */
 public enum Access {
   /** Nothing: it belongs to another hook, or to none. */
   NONE,

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is wrong with an address that is nearly a hook's, told by its form alone: nothing is looked
- * up, and nothing of the address is repeated. {@code docs/errors.md} lists them. What is said of
- * {@code /h/} holds for {@code /s/}, too.
+ * A fault in an address that resembles a hook's, found from the form of the address alone: there is
+ * no look-up, and the message repeats nothing of the address. {@code docs/errors.md} lists them.
+ * The sentences name {@code /h/}; they apply to {@code /s/}, too.
  */
 public enum AddressFault {
   NO_ID("There is no id after /h/."),
@@ -52,9 +52,10 @@ public enum AddressFault {
   }
 
   /**
-   * For a problem document.
+   * The detail of a problem document.
    *
-   * @param path for which of a hook's two addresses it was meant
+   * @param path the path of the request; it decides whether the text names {@code /h/} or {@code
+   *     /s/}
    */
   public String detail(String path) {
     String detail =
@@ -63,7 +64,7 @@ public enum AddressFault {
   }
 
   /**
-   * Of a path that begins with {@code /h/} or {@code /s/} and has no genuine id.
+   * The fault of a path that begins with {@code /h/} or {@code /s/} and has no genuine id.
    *
    * @param path as sent or as decoded by the gateway
    */
@@ -100,13 +101,16 @@ public enum AddressFault {
     return asSent ? UNKNOWN : ESCAPED;
   }
 
-  /** Of a path that is neither the API's nor the page's; empty when no hook seems to be meant. */
+  /**
+   * The fault of a path that is neither the API's nor the page's; empty when no hook seems to be
+   * meant.
+   */
   public static Optional<AddressFault> elsewhere(String path) {
     String decoded = decoded(path);
     List<String> segments = List.of(decoded.split("/", -1));
     String first = segments.size() > 1 ? segments.get(1) : "";
     if (first.equals("h") || first.equals("s")) {
-      // The route of the hooks takes every id that is sent as it is.
+      // The hook routes take every path that is not percent-encoded, so this one was.
       AddressFault fault = onHookPath(decoded);
       return Optional.of(fault == UNKNOWN ? ESCAPED : fault);
     }
@@ -131,7 +135,7 @@ public enum AddressFault {
         : Optional.empty();
   }
 
-  /** Whether an id is in this segment, as far as its layout tells. */
+  /** Whether this segment contains text with the layout of an id; the tag is not checked. */
   private static boolean isId(String segment) {
     Matcher found = ID.matcher(segment);
     return found.find() && HookId.parse(found.group()).isPresent();

@@ -1,6 +1,6 @@
 package dev.hookwell.capture;
 
-/** What invoked a function is not an event that it can read: answer 400 and keep nothing. */
+/** A function was invoked with an event that it cannot read: answer 400 and keep nothing. */
 public final class BadEventException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

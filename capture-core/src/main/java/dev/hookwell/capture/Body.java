@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** Bytes that nobody else can change. Two bodies are equal when their bytes are. */
+/** Immutable bytes. Two bodies are equal when their bytes are. */
 public final class Body {
   /** The body of a request that had none, or an empty one: the two are the same. */
   public static final Body EMPTY = new Body(new byte[0]);

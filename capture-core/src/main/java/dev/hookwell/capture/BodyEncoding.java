@@ -3,13 +3,13 @@ package dev.hookwell.capture;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How a body's bytes travel in an envelope and lie in the store. */
+/** How a body's bytes are encoded in an envelope and in the store. */
 public enum BodyEncoding {
   /** The bytes were not kept; size and SHA-256 were. */
   NONE("none", 0),
   /** As delivered. */
   PLAIN("b64", 1),
-  /** Compressed by us with gzip, whatever the sender's own Content-Encoding was. */
+  /** Compressed by us with gzip, independently of the sender's own Content-Encoding. */
   GZIP("gzip+b64", 2),
   /** Apart, as delivered, in a {@link BodyStore}. */
   OBJECT("object", 3);

@@ -11,8 +11,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * A request's body as it travels and is stored.
  *
- * @param encoding what {@code data} is
- * @param data the bytes so encoded; empty when they were not kept, or lie apart
+ * @param encoding the encoding of {@code data}
+ * @param data the encoded bytes; empty when they were not kept, or lie apart
  * @param size bytes that were delivered, before any encoding of ours
  * @param sha256 of the delivered bytes
  */
@@ -36,7 +36,7 @@ public record CapturedBody(BodyEncoding encoding, Body data, long size, Sha256 s
     return new CapturedBody(BodyEncoding.GZIP, Body.owning(compressed.toByteArray()), size, sha256);
   }
 
-  /** Delivered bytes that were kept: all or none. What a hook's quota counts. */
+  /** The number of delivered bytes that were kept: all or none. A hook's quota counts them. */
   public long keptBytes() {
     return encoding == BodyEncoding.NONE ? 0 : size;
   }

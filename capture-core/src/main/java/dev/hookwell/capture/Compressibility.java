@@ -2,17 +2,17 @@ package dev.hookwell.capture;
 
 import java.util.zip.Deflater;
 
-/** A guess at how far a body can be compressed, by a look at some parts of it. */
+/** Estimates how far a body can be compressed, from samples of it. */
 final class Compressibility {
   private static final int PARTS = 16;
   private static final int PART_BYTES = 4096;
 
-  /** What a whole body gains over its parts by repeating itself. */
+  /** A whole body compresses better than its samples, since it repeats itself more. */
   private static final double REPETITION = 0.8;
 
   private Compressibility() {}
 
-  /** Whether the body may fit so many bytes. Mostly right; the same for the same body. */
+  /** Whether the compressed body may fit into {@code bytes}. An estimate, and deterministic. */
   static boolean mayFit(Body body, long bytes) {
     byte[] all = body.array();
     if (all.length <= PARTS * PART_BYTES) {

@@ -1,6 +1,6 @@
 package dev.hookwell.capture;
 
-/** A stored body that does not decode to what was recorded of it. */
+/** A stored body cannot be decoded to its recorded size. */
 public final class CorruptBodyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a hook's response tells a browser whose page is of another origin (Fetch, 3.3). Any page may
- * send, also with credentials: a browser refuses {@code *} then and wants its own origin by name.
- * Nothing of a hook is opened by a credential, so nothing is given away by it.
+ * The CORS headers of a hook's response (Fetch, 3.3). Any page may send, also with credentials: for
+ * those a browser does not accept {@code *} and requires its page's origin by name. No credential
+ * gives access to a hook, so allowing them exposes nothing.
  */
 public final class CrossOrigin {
-  /** Header of a response that tells which capture it is about. */
+  /** The response header that holds the capture's id. */
   public static final String CAPTURE_HEADER = "x-hookwell-capture";
 
   /** As a browser writes it: {@code null}, or scheme, host and port. Never several. */
@@ -27,14 +27,14 @@ public final class CrossOrigin {
 
   private static final int MAX_METHOD_LENGTH = 64;
 
-  /** Of all names together; well below what the gateway passes on in a response. */
+  /** Of all names together, in characters; well below the gateway's limit on response headers. */
   private static final int MAX_HEADERS_LENGTH = 4096;
 
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
   private CrossOrigin() {}
 
-  /** What every response to this request has, whatever its status. */
+  /** The headers of every response to this request, independent of its status. */
   public static Map<String, String> headers(GatewayRequest request) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("access-control-expose-headers", CAPTURE_HEADER);
@@ -52,9 +52,9 @@ public final class CrossOrigin {
     return headers;
   }
 
-  /** By name, since {@code *} stands for nothing where credentials are sent. */
+  /** Lists methods and headers by name: with credentials {@code *} is no wildcard. */
   private static void addPreflight(GatewayRequest request, Map<String, String> headers) {
-    // Asked before every request, so that every preflight is there to be seen.
+    // Not cached, so that a browser sends a preflight before every request and each is captured.
     headers.put("access-control-max-age", "0");
     headers.put(
         "access-control-allow-methods",
@@ -73,7 +73,7 @@ public final class CrossOrigin {
     return another ? METHODS + ", " + asked : METHODS;
   }
 
-  /** Those names that are header names, as many as fit; anything else is left out. */
+  /** The requested names that are valid header names, as many as fit. */
   private static String names(String asked) {
     Set<String> names = new LinkedHashSet<>();
     int length = 0;

@@ -1,8 +1,8 @@
 package dev.hookwell.capture;
 
 /**
- * The response that was decided for a request, where it is not the plain 200. It says nothing of
- * its delivery.
+ * The response that was decided for a request, where it is not the plain 200. It does not say
+ * whether the response was delivered.
  */
 public sealed interface DecidedResponse {
   /** The HTTP status. */

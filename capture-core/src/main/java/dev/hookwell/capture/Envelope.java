@@ -18,13 +18,13 @@ public record Envelope(Capture capture, String text) {
     return capture.body().encoding() != BodyEncoding.NONE;
   }
 
-  /** Whether the body's bytes lie apart: they have to be there before it is sent. */
+  /** Whether the body is an object. The object has to be stored before the envelope is sent. */
   public boolean hasBodyApart() {
     return capture.body().encoding() == BodyEncoding.OBJECT;
   }
 
   /**
-   * Whether SQS takes it: only a head over 1 MiB, which the gateway never lets through, does not.
+   * Whether it fits an SQS message. Only a head over 1 MiB does not, and the gateway passes none.
    */
   public boolean fits() {
     return text.length() <= MAX_BYTES;

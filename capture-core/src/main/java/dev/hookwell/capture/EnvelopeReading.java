@@ -1,6 +1,6 @@
 package dev.hookwell.capture;
 
-/** What came of reading a message: a capture, or a reason why it is poison. */
+/** The result of reading a message: a capture, or the reason why it is poison. */
 public sealed interface EnvelopeReading {
   record Read(Capture capture) implements EnvelopeReading {}
 

@@ -23,8 +23,8 @@ public final class EnvelopeWriter {
   }
 
   /**
-   * The same, but of a body that does not fit it says that it lies apart. Whoever sends this
-   * envelope has put it there before.
+   * The same, but a body that does not fit is recorded as an object. The caller has to put the
+   * object before it sends the envelope.
    */
   public static Envelope writeWithBodyApart(Capture capture) {
     return write(capture, true);
@@ -34,7 +34,7 @@ public final class EnvelopeWriter {
     if (capture.body().size() > CapturedBody.MAX_BYTES) {
       return withoutBytes(capture);
     }
-    // Nearly all are of one unit, and are not measured before they are written.
+    // Nearly all captures fit one billing unit; they are written without measuring the head first.
     if (base64Length(capture.body().data().size()) < Envelope.BILLING_UNIT_BYTES) {
       String text = write(capture, capture.body().data());
       if (text.length() <= Envelope.BILLING_UNIT_BYTES) {
@@ -43,7 +43,7 @@ public final class EnvelopeWriter {
     }
     int head = write(capture, Body.EMPTY).length();
     long plain = head + base64Length(capture.body().data().size());
-    // Compressing all of it would take longer than putting it apart.
+    // Compressing the whole body would take longer than putting it as an object.
     if (apart
         && plain > Envelope.MAX_BYTES
         && !Compressibility.mayFit(capture.body().data(), Envelope.MAX_BYTES * 3L / 4)) {
@@ -61,7 +61,7 @@ public final class EnvelopeWriter {
     return new Envelope(chosen, write(chosen, chosen.body().data()));
   }
 
-  /** An empty body takes nothing anywhere: then it is the head that does not fit. */
+  /** An empty body makes no object: here it is the head that does not fit. */
   private static Envelope withBodyApart(Capture capture) {
     if (capture.body().data().isEmpty()) {
       return withoutBytes(capture);
@@ -118,7 +118,7 @@ public final class EnvelopeWriter {
           json.writeObjectFieldStart("body");
           json.writeStringField("enc", capture.body().encoding().wireName());
           json.writeFieldName("data");
-          // The generator's own base64 showed in profiles of long bodies.
+          // The generator's own base64 showed up in profiles of long bodies.
           byte[] encoded = Base64.getEncoder().encode(data.array());
           json.writeRawUTF8String(encoded, 0, encoded.length);
           json.writeNumberField("size", capture.body().size());

@@ -25,12 +25,12 @@ public final class Environment {
     return optional(name).orElseThrow(() -> new ConfigurationException(name + " is not set"));
   }
 
-  /** A required variable in a form that {@code parser} reads; its complaint becomes the message. */
+  /** A required variable, parsed; the message of the parser's error becomes part of ours. */
   public <T> T required(String name, Function<String, T> parser) {
     return parse(name, required(name), parser);
   }
 
-  /** An optional variable in a form that {@code parser} reads. */
+  /** An optional variable, parsed. */
   public <T> Optional<T> optional(String name, Function<String, T> parser) {
     return optional(name).map(value -> parse(name, value, parser));
   }
@@ -44,7 +44,7 @@ public final class Environment {
         .toList();
   }
 
-  /** Whether a variable is {@code on}; it may be {@code off}, too. */
+  /** Whether a variable is {@code on}. Its only other value is {@code off}. */
   public boolean isOn(String name, boolean whenUnset) {
     return optional(name, Environment::onOrOff).orElse(whenUnset);
   }

@@ -46,8 +46,9 @@ public final class EventLog {
   }
 
   /**
-   * The failure's class names: messages of drivers and clients may hold captured data. Of a wrong
-   * setting the message too, which is ours.
+   * Logs the class names of a failure and of its causes. Messages are left out, since those of
+   * drivers and clients may hold captured data; only that of a wrong setting, which is ours, is
+   * logged.
    */
   public void error(String event, Map<String, ?> fields, Throwable failure) {
     StringBuilder causes = new StringBuilder();

@@ -41,7 +41,7 @@ public final class GatewayEvent {
    */
   public static GatewayRequest read(InputStream in) {
     GatewayEvent event = new GatewayEvent();
-    // Lambda has it in memory anyway, and from one array a long body is read faster.
+    // Lambda has the event in memory anyway, and a long body is read faster from one array.
     try (JsonParser json = JSON.createParser(in.readAllBytes())) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new BadEventException("an event is a JSON object");
@@ -158,7 +158,7 @@ public final class GatewayEvent {
     }
   }
 
-  /** A string value; empty for null and for what should have been a string. */
+  /** A string value; empty for null and for a value of another type. */
   private static String text(JsonParser json, @Nullable JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_STRING) {
       return wellFormed(json.getText());
@@ -167,7 +167,7 @@ public final class GatewayEvent {
     return "";
   }
 
-  /** U+FFFD for half a surrogate pair, which no charset can store. */
+  /** Replaces each lone surrogate, which no charset can encode, with U+FFFD. */
   static String wellFormed(String text) {
     StringBuilder repaired = null;
     for (int i = 0; i < text.length(); i++) {

@@ -35,7 +35,7 @@ public record GatewayRequest(
 
   /** The value of a header by its lower-case name; the gateway has joined repeats. */
   public Optional<String> header(String name) {
-    // No stream: each request is looked through a dozen times.
+    // No stream: this is called a dozen times for each request.
     for (Header header : headers) {
       if (header.name().equals(name)) {
         return Optional.of(header.value());

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A response to API Gateway (payload format 2.0). Every response says that it is not to be stored,
- * not to be sniffed and not to be framed, unless it says otherwise itself.
+ * A response to API Gateway (payload format 2.0). Every response forbids caching, content sniffing
+ * and framing, unless its own headers say otherwise.
  *
  * @param binary whether the body travels in base64; a text body is UTF-8
  */
@@ -54,14 +54,14 @@ public record GatewayResponse(int status, Map<String, String> headers, Body body
     return new GatewayResponse(status, Map.of(), Body.EMPTY, false);
   }
 
-  /** The same answer with these headers added or replaced; names in lower case. */
+  /** The same response with these headers added or replaced; names in lower case. */
   public GatewayResponse with(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(more);
     return new GatewayResponse(status, all, body, binary);
   }
 
-  /** The same answer without its body, for HEAD. */
+  /** The same response without its body, for HEAD. */
   public GatewayResponse withoutBody() {
     return new GatewayResponse(status, headers, Body.EMPTY, false);
   }

@@ -1,11 +1,11 @@
 package dev.hookwell.capture;
 
-/** What {@link HookKeys} finds a hook id to be. */
+/** The result of checking a hook id with {@link HookKeys}. */
 public sealed interface HookCheck {
-  /** Ours, and not ended. */
+  /** Issued by us, and its hook has not ended. */
   record Valid(HookId id) implements HookCheck {}
 
-  /** Ours, but its time is over. */
+  /** Issued by us, but its hook has ended. */
   record Expired(HookId id) implements HookCheck {}
 
   /** Not an id that we issued. */

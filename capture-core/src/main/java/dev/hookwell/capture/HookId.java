@@ -17,7 +17,7 @@ public final class HookId {
   /** Characters of an id. 33 bytes fill them, so every id has exactly one spelling. */
   public static final int LENGTH = 44;
 
-  /** The latest end of a hook that an id can say. */
+  /** The latest end of a hook that an id can hold. */
   public static final Instant LATEST_EXPIRY = Instant.ofEpochSecond(0xFFFF_FFFFL);
 
   static final int TAG_BYTES = 8;
@@ -35,7 +35,9 @@ public final class HookId {
     this.bytes = bytes;
   }
 
-  /** Reads an id's layout; says nothing of whether it is genuine. Empty for anything else. */
+  /**
+   * Reads an id by its layout, without checking whether it is genuine. Empty for any other text.
+   */
   public static Optional<HookId> parse(String text) {
     if (text.length() != LENGTH) {
       return Optional.empty();
@@ -55,7 +57,7 @@ public final class HookId {
     return known ? Optional.of(new HookId(bytes)) : Optional.empty();
   }
 
-  /** The bytes that a tag signs, for an id to be. */
+  /** The bytes of a new id that its tag signs. */
   static byte[] unsigned(int keyId, Instant expiresAt, byte[] random) {
     return ByteBuffer.allocate(SIGNED_BYTES)
         .put((byte) VERSION)
@@ -92,7 +94,7 @@ public final class HookId {
     return Instant.ofEpochSecond(Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt(2)));
   }
 
-  /** Its 16 random bytes, as which alone the store knows the hook. */
+  /** Its 16 random bytes, by which alone the store knows the hook. */
   public HookUid uid() {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, RANDOM_OFFSET, RANDOM_BYTES);
     return new HookUid(new UUID(buffer.getLong(), buffer.getLong()));
@@ -103,7 +105,7 @@ public final class HookId {
     return Base64.getUrlEncoder().encodeToString(bytes);
   }
 
-  /** Names the hook in a log without being of use to anyone: 12 hexadecimal digits. */
+  /** The hook's name in logs, from which the id cannot be found: 12 hexadecimal digits. */
   public String logHash() {
     byte[] digest = Sha256.digest().digest(randomBytes());
     return HexFormat.of().formatHex(digest, 0, 6);
@@ -119,7 +121,7 @@ public final class HookId {
     return Arrays.hashCode(bytes);
   }
 
-  /** The log hash: whoever holds an id can send to the hook. */
+  /** The log hash, since anyone with the id could send to the hook. */
   @Override
   public String toString() {
     return "HookId[" + logHash() + "]";

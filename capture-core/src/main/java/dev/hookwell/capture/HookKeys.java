@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 /**
  * Issues hook ids and tells genuine ones from forged ones, without any I/O. Thread-safe.
  *
- * <p>The keys guard against forged ids and against nothing else: whoever has them can make up URLs,
- * but can read no capture.
+ * <p>The keys protect against forged ids and nothing else: anyone with them can make up URLs, but
+ * can read no capture.
  */
 public final class HookKeys {
   private final KeyRing ring;
@@ -49,7 +49,7 @@ public final class HookKeys {
   /**
    * The id that belongs to a seed: the same seed, end and seed key always give the same hook.
    *
-   * @param seed a secret of the caller, as {@link SeedKey#isSeed} takes it
+   * @param seed a secret of the caller, one that {@link SeedKey#isSeed} accepts
    */
   public HookId issueSeeded(Instant expiresAt, SeedKey seedKey, String seed) {
     return sign(expiresAt, seedKey.random(expiresAt, seed));
@@ -64,7 +64,10 @@ public final class HookKeys {
     return HookId.signed(unsigned, ring.mac(ring.currentId(), unsigned).orElseThrow());
   }
 
-  /** What {@code text} is at {@code now}. A hook has ended at the very second of its end. */
+  /**
+   * Whether {@code text} is a valid id, an expired one, or none of ours, at {@code now}. A hook has
+   * ended at the very second of its end.
+   */
   public HookCheck check(String text, Instant now) {
     Optional<HookId> genuine = HookId.parse(text).filter(this::isGenuine);
     if (genuine.isEmpty()) {

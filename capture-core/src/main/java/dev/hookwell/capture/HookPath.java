@@ -18,7 +18,7 @@ public enum HookPath {
     this.function = function;
   }
 
-  /** The one that a path begins with; empty for a path that is no hook's. */
+  /** The hook path that {@code path} begins with; empty for any other path. */
   public static Optional<HookPath> of(String path) {
     return Arrays.stream(values()).filter(known -> path.startsWith(known.prefix)).findFirst();
   }
@@ -28,12 +28,12 @@ public enum HookPath {
     return prefix + hook;
   }
 
-  /** The segment after the prefix; empty when the path is another. */
+  /** The segment after the prefix; empty for a path without this prefix. */
   public String hookPart(String path) {
     return path.startsWith(prefix) ? path.substring(prefix.length(), endOfHook(path)) : "";
   }
 
-  /** The rest of such a path behind the hook: nothing, or it begins with a slash. */
+  /** The rest of such a path after the hook's id: empty, or it begins with a slash. */
   public String tail(String path) {
     return path.substring(endOfHook(path));
   }
@@ -43,7 +43,7 @@ public enum HookPath {
     return end < 0 ? path.length() : end;
   }
 
-  /** The name of the function behind it, as the log has it. */
+  /** The name of the function behind it, as in the log. */
   public String function() {
     return function;
   }

@@ -3,8 +3,8 @@ package dev.hookwell.capture;
 import java.util.UUID;
 
 /**
- * The 16 random bytes of a {@link HookId}, as which alone queue, store and bucket know the hook: no
- * URL can be made of them.
+ * The 16 random bytes of a {@link HookId}. Queue, store and bucket know the hook by them alone, and
+ * no URL can be made of them.
  */
 public record HookUid(UUID value) implements Comparable<HookUid> {
   /** Throws IllegalArgumentException for any other text than a UUID's. */

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes JSON into memory, where no writing fails. */
+/** Writes JSON into memory, where writing cannot fail. */
 public final class JsonBytes {
   private static final int LIKELY_BYTES = 512;
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Secret keys by number, written {@code id:base64url,…}; the first is the current one. A key may go
- * one maximum hook lifetime after it stopped being first.
+ * Secret keys by number, written {@code id:base64url,…}; the first is the current one. A key may be
+ * removed one maximum hook lifetime after it stopped being first.
  */
 final class KeyRing {
   private final Map<Integer, MacKey> keys;

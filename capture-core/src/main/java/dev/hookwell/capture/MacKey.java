@@ -5,7 +5,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** One secret key of at least 32 bytes, for HMAC-SHA-256. Never shows itself. */
+/** One secret key of at least 32 bytes, for HMAC-SHA-256. It cannot be read back. */
 final class MacKey {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int MIN_BYTES = 32;
@@ -19,7 +19,8 @@ final class MacKey {
   /**
    * Reads a key in base64url.
    *
-   * @throws IllegalArgumentException whose message, "is …", says what is wrong and shows nothing
+   * @throws IllegalArgumentException whose message, "is …", says what is wrong and shows nothing of
+   *     the key
    */
   static MacKey parse(String base64url) {
     byte[] bytes;

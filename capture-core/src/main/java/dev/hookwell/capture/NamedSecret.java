@@ -39,7 +39,7 @@ public final class NamedSecret {
   }
 
   /**
-   * The value; an old one where a new one cannot be read.
+   * The value; the last one read where it cannot be read again.
    *
    * @throws SecretUnavailableException while none was ever read
    */
@@ -47,7 +47,7 @@ public final class NamedSecret {
     return value(LIFE);
   }
 
-  /** The value, after the last one turned out not to work: read again unless that was just done. */
+  /** The value, after the last one did not work: it is read again unless it was just read. */
   public String reread() {
     return value(SHORTEST_LIFE);
   }

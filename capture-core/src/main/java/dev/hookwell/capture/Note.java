@@ -1,9 +1,9 @@
 package dev.hookwell.capture;
 
 /**
- * What happened to one capture on the way, by its wire name. What the edge does to every request is
- * said by {@link RequestHead#edge()} instead. The list below is closed for writers; a reader keeps
- * a name that it does not know.
+ * Something that happened to one capture on its way, by its wire name. Changes that the edge makes
+ * to every request are not noted: {@link RequestHead#edge()} implies them. The list below is closed
+ * for writers; a reader keeps a name that it does not know.
  */
 public record Note(String name) {
   /** The path holds a character that only percent-decoding can have put there. */
@@ -12,7 +12,7 @@ public record Note(String name) {
   /** A text body with U+FFFD: the edge may have replaced bytes that are not UTF-8. */
   public static final Note BODY_MAYBE_LOSSY = new Note("body-maybe-lossy");
 
-  /** The event said base64, the body was not; the text was kept as it came. */
+  /** The event declared the body as base64, but it was not; the text was kept as it came. */
   public static final Note BODY_NOT_BASE64 = new Note("body-not-base64");
 
   /** The body was over a limit: size and SHA-256 were kept, the bytes were not. */

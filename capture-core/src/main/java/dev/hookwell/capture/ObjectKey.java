@@ -3,8 +3,8 @@ package dev.hookwell.capture;
 import java.util.UUID;
 
 /**
- * Under what a body lies in a {@link BodyStore}: known from its capture's row, so that nothing has
- * to point to it.
+ * The key of a body in a {@link BodyStore}. It follows from its capture's row, so that no reference
+ * to the body has to be stored.
  */
 public record ObjectKey(HookUid hook, UUID capture) {
   public static ObjectKey of(Capture capture) {

@@ -1,8 +1,8 @@
 package dev.hookwell.capture;
 
-/** What is known of the edge that a request came through. */
+/** Whether a request has proved that it came through our edge. */
 public enum Origin {
-  /** No secret is configured: nothing is asked, and no header of an edge is believed. */
+  /** No secret is configured: nothing is checked, and no header of an edge is believed. */
   UNPROVEN,
   /** It came through our edge: its headers are believed. */
   PROVEN,

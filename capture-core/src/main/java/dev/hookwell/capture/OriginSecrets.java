@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The secrets by which the edge in front of the gateway proves itself: one, or several while they
- * are rotated. Without any, nothing is asked of a request and nothing of the edge's is believed.
+ * are rotated. Without any, requests are not checked and no header of the edge is believed.
  */
 public final class OriginSecrets {
   /** Carries the secret; removed before capture. */
@@ -28,7 +28,7 @@ public final class OriginSecrets {
     return new OriginSecrets(secrets.stream().map(OriginSecrets::digest).toList());
   }
 
-  /** What a request proves. Compares in constant time, whatever the length of what was given. */
+  /** Checks a request's secret. Compares in constant time, whatever its length. */
   public Origin check(GatewayRequest request) {
     if (digests.isEmpty()) {
       return Origin.UNPROVEN;

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An error of ours as RFC 9457 writes it. Never holds anything of the request.
+ * An error of ours as an RFC 9457 problem document. Never holds anything that a sender sent.
  *
- * @param detail a sentence that the caller can act on; empty where nothing shall be said
+ * @param detail a sentence that the caller can act on; empty for none
  * @param members further members of the document: strings and whole numbers
  */
 public record Problem(ProblemType type, String detail, Map<String, Object> members) {

@@ -8,12 +8,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The text that the bytes of a head most likely mean. HTTP gives them no charset: they are kept as
- * Latin-1, a character a byte, and most senders mean UTF-8. What is kept never changes; this is a
- * second reading of it.
+ * Decodes the bytes of a head to the text that they most likely mean. HTTP gives them no charset:
+ * they are kept as Latin-1, a character a byte, and most senders mean UTF-8. The kept text never
+ * changes; the decoded text is shown beside it.
  *
- * <p>A reading may hold any character of Unicode but new ASCII control characters: whoever shows it
- * makes control and format characters visible, as in any text of a sender.
+ * <p>Decoding can give any character of Unicode except new ASCII control characters. The code that
+ * shows the text has to make control and format characters visible, as in any text of a sender.
  */
 public final class ReadableText {
   private static final int ESCAPE_LENGTH = 3;
@@ -22,7 +22,7 @@ public final class ReadableText {
 
   /**
    * The text of a header or cookie, if its bytes are UTF-8 and not ASCII. A value with characters
-   * above U+00FF is no value of bytes: the edge has read it already.
+   * above U+00FF does not hold bytes: the edge has decoded it already.
    */
   public static Optional<String> ofBytes(String kept) {
     boolean ascii = true;
@@ -38,9 +38,9 @@ public final class ReadableText {
 
   /**
    * The text of a path or query that was not decoded, as RFC 3987 (3.2) makes an IRI of a URI: its
-   * raw bytes as {@link #ofBytes}, and percent-escapes where they are UTF-8 beyond ASCII. Those of
-   * ASCII stay, so that no escaped slash or ampersand becomes one; so do those of control, format
-   * and other invisible characters. Empty when nothing reads otherwise than it is kept.
+   * raw bytes as {@link #ofBytes}, and percent-escapes where they are UTF-8 beyond ASCII. Escapes
+   * of ASCII stay, so that no escaped slash or ampersand becomes one. Escapes of control, format
+   * and other invisible characters stay, too. Empty when decoding changes nothing.
    */
   public static Optional<String> ofEscaped(String kept) {
     Optional<String> bytes = ofBytes(kept);
@@ -49,7 +49,7 @@ public final class ReadableText {
     return unescaped.equals(text) ? bytes : Optional.of(unescaped);
   }
 
-  /** Runs of escapes of bytes above ASCII, each read as a whole or left as it is. */
+  /** Decodes each run of escaped bytes above ASCII as a whole, or leaves it as it is. */
   private static String unescaped(String text) {
     if (text.indexOf('%') < 0) {
       return text;
@@ -74,7 +74,7 @@ public final class ReadableText {
     return read.toString();
   }
 
-  /** The byte above 0x7F that an escape at {@code position} says, or -1 when there is none. */
+  /** The byte above 0x7F that is escaped at {@code position}, or -1 when there is none. */
   private static int highByteAt(String text, int position) {
     if (position + ESCAPE_LENGTH > text.length()
         || text.charAt(position) != '%'

@@ -6,9 +6,9 @@ import java.util.Base64;
 import java.util.Set;
 
 /**
- * Derives the keys that read a hook, that also delete from it, and that read one capture of it.
- * Nothing is stored: a hook's keys follow from its random part and the reader key with the number
- * of the id's hook key, and a capture's key from the view key and its number. Thread-safe.
+ * Derives the view key and the owner key of a hook, and the keys of its single captures. Nothing is
+ * stored: a hook's keys follow from its random part and the reader key with the number of the id's
+ * hook key, and a capture's key from the view key and its number. Thread-safe.
  */
 public final class ReaderKeys {
   /** Characters of any of these keys: 32 bytes in base64url. */
@@ -50,8 +50,8 @@ public final class ReaderKeys {
 
   /**
    * The key that reads one capture and nothing else of its hook. It follows from the view key, so
-   * that whoever has that one can make it without asking anybody; the view key does not follow from
-   * it, nor the key of another capture.
+   * that a holder of the view key can make it without a request. Neither the view key nor the key
+   * of another capture follows from it.
    */
   public String captureKey(HookId hook, long seq) {
     return text(MacKey.parse(viewKey(hook)).mac(ascii(CAPTURE + seq)));
@@ -64,7 +64,8 @@ public final class ReaderKeys {
   }
 
   /**
-   * What {@code presented} allows on {@code hook}; both comparisons always run, in constant time.
+   * The rights that {@code presented} gives on {@code hook}. Both comparisons always run, in
+   * constant time.
    */
   public Access access(HookId hook, String presented) {
     byte[] given = presented.getBytes(StandardCharsets.UTF_8);

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A request's head, as delivered.
  *
- * @param edge what received it, and so what was done to every request ({@code apigw-http-2.0})
+ * @param edge the kind of edge that received it ({@code apigw-http-2.0}), which implies the changes
+ *     that it makes to every request
  * @param path the whole path, {@code /h/{id}} included
  * @param query without the question mark, as sent; empty when there is none
  * @param headers in the order of the event

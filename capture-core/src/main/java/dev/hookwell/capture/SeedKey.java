@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Makes the random part of a hook's id from a caller's seed. Only with this key can anyone try
- * whether a hook is that of a seed. It outlives every rotation of the two rings: with another key
- * each seed belongs to another hook. Thread-safe.
+ * Makes the random part of a hook's id from a caller's seed. Without this key nobody can test
+ * whether a hook belongs to a seed. It outlives every rotation of the two rings, since with another
+ * key each seed would give another hook. Thread-safe.
  */
 public final class SeedKey {
-  /** A seed's length in characters: at least as much as a good secret, at most a line. */
+  /** The bounds of a seed's length, in characters. */
   private static final int MIN_SEED_LENGTH = 32;
 
   private static final int MAX_SEED_LENGTH = 128;
@@ -38,8 +38,8 @@ public final class SeedKey {
   }
 
   /**
-   * Whether it can be a seed: of the right number of characters (code points, as JSON Schema counts
-   * them), and without half a surrogate pair, which UTF-8 would make the same as another.
+   * Whether {@code text} can be a seed: it has 32 to 128 characters (code points, as JSON Schema
+   * counts them) and no lone surrogate, since Java's UTF-8 turns all of those into the same byte.
    */
   public static boolean isSeed(String text) {
     int length = text.codePointCount(0, text.length());
@@ -50,8 +50,8 @@ public final class SeedKey {
 
   /**
    * The first 16 bytes of HMAC-SHA-256 over {@code "hookwell-seed-2"}, the seed in UTF-8 and the
-   * end as 4 bytes of unsigned epoch seconds, big-endian. The two ends have fixed lengths, so no
-   * two pairs of seed and end give the same bytes.
+   * end as 4 bytes of unsigned epoch seconds, big-endian. The first and the last part have fixed
+   * lengths, so no two pairs of seed and end give the same bytes.
    *
    * @param seed a secret of the caller, 32 to 128 characters
    */

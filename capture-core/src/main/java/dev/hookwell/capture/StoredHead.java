@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the store keeps of a capture in one column of bytes: all of its head that no statement looks
- * at. ASCII JSON with the envelope's field names; pinned by golden files in {@code wire/}.
+ * The fields of a capture's head that no SQL statement uses, which the store keeps in one column of
+ * bytes. ASCII JSON with the envelope's field names; pinned by golden files in {@code wire/}.
  */
 public record StoredHead(
     String edge,
@@ -55,7 +55,7 @@ public record StoredHead(
   }
 
   /**
-   * Reads what {@link #toBytes} of this or an older version wrote; unknown fields are ignored.
+   * Reads the output of {@link #toBytes} of this or an older version; unknown fields are ignored.
    *
    * @throws IllegalArgumentException when it is something else
    */

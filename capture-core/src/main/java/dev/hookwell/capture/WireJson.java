@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the decided response of a capture, which all of them write alike.
  */
 public final class WireJson {
-  /** Writes bytes 0x20–0x7E only, so that SQS takes any capture and counts it as we do. */
+  /** Writes bytes 0x20–0x7E only, so that SQS accepts any capture and counts its size as we do. */
   static final JsonFactory ASCII =
       new JsonFactoryBuilder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -59,7 +59,7 @@ public final class WireJson {
     json.writeEndArray();
   }
 
-  /** The member {@code response}, if something decided one. */
+  /** The member {@code response}, if one was decided. */
   public static void writeResponse(JsonGenerator json, Optional<DecidedResponse> response)
       throws IOException {
     if (response.isPresent()) {
@@ -134,7 +134,9 @@ public final class WireJson {
     }
   }
 
-  /** Jackson leaves U+007F as it is when asked for ASCII; SQS takes it, our promise does not. */
+  /**
+   * Jackson does not escape U+007F as non-ASCII. SQS accepts it, but the envelope's form does not.
+   */
   private static final class EscapeDelete extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,5 @@
 /**
- * What a capture is: its data, ids, keys, notes, its envelope and the gateway event it comes from.
+ * A capture: its data, ids, keys and notes, its envelope, and the gateway event that it comes from.
  */
 @NullMarked
 package dev.hookwell.capture;

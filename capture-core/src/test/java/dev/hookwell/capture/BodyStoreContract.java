@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every place for large bodies does. */
+/** The contract of every {@link BodyStore}. */
 public abstract class BodyStoreContract {
   private static final HookUid HOOK = Captures.hook(1).uid();
 
-  /** An empty place. */
+  /** An empty store. */
   protected abstract BodyStore store();
 
   /** Writes these bytes where the body lies, past the store. */

@@ -49,7 +49,7 @@ public final class Captures {
     return capture(1, 1, "{\"event\":\"paid\",\"amount\":1200}");
   }
 
-  /** A JSON POST to a hook, told apart by the number of its id. */
+  /** A JSON POST to a hook, with the capture id of this number. */
   public static Capture capture(int hook, long id, String body) {
     return capture(hook(hook), id, body.getBytes(StandardCharsets.UTF_8));
   }

@@ -68,7 +68,7 @@ final class EnvelopeTest {
     assertEquals(BodyEncoding.GZIP, encodingOfApart(sparse(CapturedBody.MAX_BYTES, 600_000)));
   }
 
-  /** So many random bytes behind as many zeros as there is room for. */
+  /** A body of {@code size} bytes: zeros, and then {@code random} random bytes. */
   private static byte[] sparse(int size, int random) {
     byte[] bytes = new byte[size];
     System.arraycopy(randomBytes(random), 0, bytes, size - random, random);
@@ -377,7 +377,7 @@ final class EnvelopeTest {
     }
   }
 
-  /** So much that does not compress, and some zeros that do. */
+  /** A body of 60,000 bytes: {@code random} random ones, and then zeros. */
   private static byte[] halfRandom(int random) {
     return Arrays.copyOf(randomBytes(random), 60_000);
   }

@@ -50,7 +50,7 @@ public final class Events {
     return this;
   }
 
-  /** When the gateway received it, unless at {@link Captures#RECEIVED_AT}. */
+  /** The time at which the gateway received it, by default {@link Captures#RECEIVED_AT}. */
   public Events at(Instant receivedAt) {
     at = receivedAt;
     return this;
@@ -78,7 +78,7 @@ public final class Events {
     return this;
   }
 
-  /** Says base64 although the body may be something else. */
+  /** Declares the body as base64, which it may not be. */
   public Events notReallyBase64(String text) {
     body = text;
     base64 = true;

@@ -60,7 +60,7 @@ public final class InMemoryBodyStore implements BodyStore {
         capture.notes());
   }
 
-  /** Of the bodies that are there. */
+  /** The keys of the stored bodies. */
   public Set<ObjectKey> keys() {
     Set<ObjectKey> keys = new TreeSet<>(Comparator.comparing(ObjectKey::path));
     keys.addAll(bodies.keySet());

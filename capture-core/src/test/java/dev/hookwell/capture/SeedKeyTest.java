@@ -58,7 +58,7 @@ final class SeedKeyTest {
     assertEquals(before.uid(), after.uid());
   }
 
-  /** Or whoever has a hook's URL could try seeds without asking anyone. */
+  /** Otherwise anyone with a hook's URL could try seeds offline. */
   @Test
   @Shows("S03")
   void seedAndEndAloneDoNotGiveTheRandomPart() {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The response that a kept request gets, and what its capture is to note of it. */
+/** The response to a kept request, and the notes that its capture gets. */
 public sealed interface Decision {
   List<Note> notes();
 
   /** Status 200 and the capture's id. */
   record Plain(List<Note> notes) implements Decision {
-    /** With nothing to note. */
+    /** Without notes. */
     public static final Plain USUAL = new Plain(List.of());
 
     public Plain {
@@ -31,7 +31,7 @@ public sealed interface Decision {
    * The response of an owner's script.
    *
    * @param step its number in the script, from 1
-   * @param delay after the queue has the capture
+   * @param delay the time to wait after the queue has the capture
    */
   record OfScript(GatewayResponse response, int step, Duration delay, List<Note> notes)
       implements Decision {
@@ -40,7 +40,7 @@ public sealed interface Decision {
     }
   }
 
-  /** As the capture tells it; empty for the plain response. */
+  /** The response as the capture records it; empty for the plain response. */
   default Optional<DecidedResponse> told() {
     return switch (this) {
       case Plain plain -> Optional.empty();

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The response to a request, and how long it is to wait before it leaves.
+ * The response to a request, and how long to wait before it is sent.
  *
- * @param delay zero, unless a script asks for one
+ * @param delay zero, unless a script sets one
  */
 public record DelayedResponse(GatewayResponse response, Duration delay) {
   static DelayedResponse atOnce(GatewayResponse response) {

@@ -23,7 +23,9 @@ public record Handshake(String name, GatewayResponse response) {
     response = response.with(SANDBOX);
   }
 
-  /** The same with {@code hub.challenge} as Strava wants it back, in JSON; others as they are. */
+  /**
+   * Returns {@code hub.challenge} in JSON, as Strava requires; other handshakes stay as they are.
+   */
   public Handshake asStrava() {
     return name.equals("meta") || name.equals("websub")
         ? Handshakes.json(
@@ -33,12 +35,14 @@ public record Handshake(String name, GatewayResponse response) {
         : this;
   }
 
-  /** Whether the response holds nothing that the sender does not ask for. */
+  /**
+   * Whether the response leaves out the capture's id: RingCentral limits the length of a response.
+   */
   boolean isShort() {
     return name.equals(RINGCENTRAL);
   }
 
-  /** This response, as a capture tells it. */
+  /** This response, as a capture records it. */
   DecidedResponse decided() {
     return new DecidedResponse.OfHandshake(response.status(), name);
   }

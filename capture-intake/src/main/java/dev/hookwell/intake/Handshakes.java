@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 
 /**
  * Recognises the handshakes that can be passed from the shape of the request alone: the sender
- * wants a value of its request back, or a fixed text. They are looked for in one order, by marker
- * headers first, then in the query, then in the body; the first that fits decides, and one that
- * does not fit keeps no other from being found. The shapes are those of {@code docs/handshakes.md}.
+ * wants a value of its request back, or a fixed text. The search goes through marker headers, then
+ * the query, then the body. The first that fits decides; a marker without the rest of its shape
+ * does not end the search. The shapes are those of {@code docs/handshakes.md}.
  *
- * <p>A value is returned only where it is printable ASCII: of a GET at most 256 characters without
- * a space, of any other request at most 1,024. A repeated parameter, a repeated header (its values
- * arrive joined by a comma) and a navigation of a browser are no handshake.
+ * <p>A value is returned only where it is printable ASCII: for a GET at most 256 characters without
+ * a space, for any other request at most 1,024 characters. A repeated parameter, a repeated header
+ * (its values arrive joined by a comma) and a navigation of a browser are no handshake.
  */
 final class Handshakes {
   private static final int LONGEST_VALUE = 1024;
@@ -30,7 +30,9 @@ final class Handshakes {
   /** RingCentral refuses a response of over 1,024 bytes, headers included. */
   private static final int LONGEST_RINGCENTRAL_TOKEN = 256;
 
-  /** Salesforce names its namespace at the beginning. */
+  /**
+   * How many bytes of a body are searched for Salesforce's namespace, which stands at its start.
+   */
   private static final int SALESFORCE_START = 4096;
 
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -47,9 +49,9 @@ final class Handshakes {
           + "</notificationsResponse></soapenv:Body></soapenv:Envelope>";
 
   /**
-   * A header that tells a sender's handshake.
+   * A header that marks a sender's handshake.
    *
-   * @param handshake of a request that has this value in the header, if the rest fits
+   * @param handshake gives the handshake for a value of the header, if the rest of the request fits
    */
   private record Marker(
       String header, BiFunction<Handshakes, String, Optional<Handshake>> handshake) {}
@@ -90,7 +92,7 @@ final class Handshakes {
     return fromHeaders().or(this::fromQuery).or(this::fromBody);
   }
 
-  /** In the order of the markers, whatever the order of the headers is. */
+  /** Tries the markers in their own order, not in that of the headers. */
   private Optional<Handshake> fromHeaders() {
     for (Marker marker : MARKERS) {
       Optional<Handshake> handshake =
@@ -155,7 +157,7 @@ final class Handshakes {
         .map(value -> empty(Handshake.RINGCENTRAL, Map.of("validation-token", value)));
   }
 
-  /** Consent for every origin and rate, so that nothing of the request is returned. */
+  /** Allows every origin and rate, so that nothing of the request is returned. */
   private Optional<Handshake> cloudEvents() {
     return request.method().equals("OPTIONS")
         ? Optional.of(
@@ -166,7 +168,7 @@ final class Handshakes {
         : Optional.empty();
   }
 
-  /** Every delivery of Twilio's wants TwiML. */
+  /** Twilio expects TwiML in response to every delivery. */
   private Optional<Handshake> twilio() {
     return post()
         .filter(_ -> isContent("application/x-www-form-urlencoded"))

@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records any request to a hook, and has a response only after the queue has the capture. What the
- * response is, a {@link Responder} decides. Thread-safe if what it was given is.
+ * Records any request to a hook, and responds only after the queue has the capture. A {@link
+ * Responder} decides the response. Thread-safe if its parts are.
  */
 public final class Intake {
   private final HookPath hookPath;
@@ -42,7 +42,8 @@ public final class Intake {
   private final Responder responder;
 
   /**
-   * @param bodies where bodies go that are too large for a message; without it they are left out
+   * @param bodies the store of bodies that are too large for a message; without it they are left
+   *     out
    */
   public Intake(
       HookPath hookPath,
@@ -63,7 +64,7 @@ public final class Intake {
     this.responder = responder;
   }
 
-  /** What a request gets: for an event that is none, too. */
+  /** The response to a request. An event that is not a request gets one, too. */
   public DelayedResponse respond(InputStream in) {
     GatewayRequest request;
     try {
@@ -121,13 +122,13 @@ public final class Intake {
     }
     Sent sent = putApart(plain, envelope);
     Decision decision = Decision.Plain.USUAL;
-    // A body that is not kept is answered 413 or 503, before any other response.
+    // A request whose body is not kept gets 413 or 503 instead of any other response.
     if (envelope.keepsBody() && sent instanceof Sent.Kept) {
       decision = responder.decide(received(hook, request, plain));
       envelope = telling(decision, plain, envelope);
     }
     if (sent instanceof Sent.Kept) {
-      // A body that lies apart stays there whatever comes of this: the queue may have the message.
+      // The object stays even if this fails: the queue may have the message all the same.
       sent = queue.send(envelope);
     }
     Map<String, Object> facts =
@@ -141,7 +142,7 @@ public final class Intake {
             "millis", clock.millis() - start);
     return switch (sent) {
       case Sent.Kept kept -> {
-        // The queue counts how many there are.
+        // A sample is enough, since the queue counts the messages.
         if (settings.logs(plain.id())) {
           log.info(event("kept"), facts);
         }
@@ -167,7 +168,7 @@ public final class Intake {
         : EnvelopeWriter.write(capture);
   }
 
-  /** Puts the body where the envelope says that it lies; nothing has to be done for most. */
+  /** Puts the body as an object if the envelope says that it is one; most bodies are not. */
   private Sent putApart(Capture plain, Envelope envelope) {
     if (!envelope.hasBodyApart()) {
       return new Sent.Kept();
@@ -186,7 +187,7 @@ public final class Intake {
     return new Received(hook, request.method(), capture.id(), handshake);
   }
 
-  /** The envelope that tells the decision too, unless its body would then not fit any more. */
+  /** The envelope with the decision added, unless its body would then have to be kept otherwise. */
   private Envelope telling(Decision decision, Capture plain, Envelope envelope) {
     if (decision.told().isEmpty() && decision.notes().isEmpty()) {
       return envelope;

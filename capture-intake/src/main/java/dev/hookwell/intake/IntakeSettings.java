@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a function that receives is told at start.
+ * The settings of a function that receives.
  *
  * @param blockedHooks the hooks that the operator blocked
  * @param handshakes whether handshakes get the response that passes them
- * @param logOneIn of so many captures that were kept, one gets a line in the log
+ * @param logOneIn one of so many kept captures gets a line in the log
  */
 public record IntakeSettings(
     HookKeys hookKeys,
@@ -31,7 +31,8 @@ public record IntakeSettings(
 
   /**
    * Reads {@code HOOK_KEYS}, {@code BLOCKED_HOOKS}, {@code ORIGIN_SECRETS}, {@code HANDSHAKES}
-   * ({@code on}, unless it is {@code off}) and {@code LOG_ONE_IN} (1 to 1,000,000; 1 when unset).
+   * ({@code on} or {@code off}, by default {@code on}) and {@code LOG_ONE_IN} (1 to 1,000,000, by
+   * default 1).
    *
    * @throws ConfigurationException naming the variable that is missing or wrong
    */
@@ -52,7 +53,7 @@ public record IntakeSettings(
         (int) environment.number("LOG_ONE_IN", 1, 1, MOST_LOG_ONE_IN));
   }
 
-  /** Whether the log gets a line of a capture that was kept: its id's last bits are random. */
+  /** Whether a kept capture gets a line in the log: a random sample, by the id's last bits. */
   boolean logs(UUID captureId) {
     return Long.remainderUnsigned(captureId.getLeastSignificantBits(), logOneIn) == 0;
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A challenge in a JSON body.
  *
  * @param value the text that the sender wants back
- * @param type the text beside it, or empty
+ * @param type the text {@code type} beside it, or empty
  * @param bare whether nothing but {@code token} and {@code type}, both texts, stands beside it
  */
 record JsonChallenge(String value, String type, boolean bare) {
@@ -37,7 +37,7 @@ record JsonChallenge(String value, String type, boolean bare) {
     }
   }
 
-  /** A look that costs little, after which nearly all requests need not be read as JSON. */
+  /** A cheap check, after which nearly all requests need not be parsed as JSON. */
   private static boolean names(Body body) {
     return new String(body.toByteArray(), StandardCharsets.ISO_8859_1).contains(NAME);
   }
@@ -93,7 +93,7 @@ record JsonChallenge(String value, String type, boolean bare) {
     }
   }
 
-  /** A text of the object in which the parser stands, which is then read to its end. */
+  /** A text member of the object at which the parser stands. The object is read to its end. */
   private static @Nullable String text(JsonParser json, String name) throws IOException {
     @Nullable String found = null;
     while (json.nextToken() == JsonToken.FIELD_NAME) {

@@ -15,23 +15,23 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * An HTTP client that can let messages seem to be sent, so that all that sending needs is loaded
- * before the first sender waits for it. Of such a message nothing leaves; the server is only asked
- * for its root, which opens the connection that the first real message then uses. The response
- * holds the checksum of the one message that primes: for any other, the client takes it as not
- * kept.
+ * An HTTP client that can simulate the sending of messages, so that the classes for it are loaded
+ * before the first sender waits for them. A simulated message does not leave the process. Only a
+ * GET of the server's root does, which opens the connection that the first real message then uses.
+ * The simulated response holds the checksum of the priming message: the SDK would treat any other
+ * message as not kept.
  */
 public final class PrimedHttpClient implements SdkHttpClient {
   private final SdkHttpClient http;
 
-  /** What every message is answered with; none while messages are really sent. */
+  /** The simulated response to every message; empty while messages are really sent. */
   private volatile Optional<String> response = Optional.empty();
 
   public PrimedHttpClient(SdkHttpClient http) {
     this.http = http;
   }
 
-  /** From now on messages only seem to be sent. */
+  /** From now on the sending of messages is simulated. */
   void respondToAll(String json) {
     response = Optional.of(json);
   }
@@ -76,7 +76,7 @@ public final class PrimedHttpClient implements SdkHttpClient {
         }
       }
     } catch (IOException _) {
-      // The first real message will tell.
+      // A server that cannot be reached fails the first real message.
     }
   }
 

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets a request go the whole way once while the function starts, up to the queue and not into it:
- * half of a first request's time is the loading of classes. What fails is logged and changes
+ * Passes one request through the whole intake while the function starts, up to the queue and not
+ * into it: half of a first request's time is class loading. A failure is logged and changes
  * nothing.
  */
 public final class Priming {
@@ -42,7 +42,7 @@ public final class Priming {
           http.respondToAll(respond(envelope));
           return queue.send(envelope);
         };
-    // Nothing of it is random, or made anew at each start.
+    // Nothing here is random or depends on the time, so every start does the same.
     Intake intake =
         new Intake(
             HookPath.PLAIN,
@@ -78,7 +78,7 @@ public final class Priming {
     return new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What SQS answers, with the checksum that the client looks at. */
+  /** A response as SQS gives it, with the checksum that the client verifies. */
   private static String respond(Envelope envelope) {
     try {
       byte[] text = envelope.text().getBytes(StandardCharsets.UTF_8);

@@ -28,7 +28,7 @@ final class QueryParameters {
     return parameters;
   }
 
-  /** Whether a parameter of this name is there, with any value. */
+  /** Whether there is a parameter of this name, with any value. */
   boolean has(String name) {
     return parameters.stream().anyMatch(parameter -> parameter.name().equals(name));
   }
@@ -38,7 +38,7 @@ final class QueryParameters {
     return single(parameters.stream().filter(p -> p.name().equals(name)).toList());
   }
 
-  /** The same by a name of which upper and lower case are one. */
+  /** The same, ignoring the case of the name. */
   Optional<String> onceInAnyCase(String name) {
     return single(parameters.stream().filter(p -> p.name().equalsIgnoreCase(name)).toList());
   }

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A request as far as its response depends on it.
+ * The parts of a request on which its response depends.
  *
- * @param handshake the handshake that it is by its shape, where they are answered at all
+ * @param handshake the handshake that it is by its shape; empty for none, and where handshakes are
+ *     off
  */
 public record Received(HookId hook, String method, UUID captureId, Optional<Handshake> handshake) {}

@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Makes a capture of a request: what was delivered, and a note of what was done to it before. */
+/** Makes a capture of a request as delivered, with notes on changes made to it before. */
 final class Recorder {
   static final String EDGE = "apigw-http-2.0";
 
   /** The address of the sender, set by Cloudflare. */
   private static final String CLIENT_ADDRESS_HEADER = "cf-connecting-ip";
 
-  /** All that may stand unencoded in a path besides letters and digits (RFC 3986, 3.3). */
+  /** The characters that may be unencoded in a path besides letters and digits (RFC 3986, 3.3). */
   private static final String PATH_PUNCTUATION = "/-._~!$&'()*+,;=:@";
 
   private final CaptureIds ids;
@@ -56,7 +56,7 @@ final class Recorder {
         ids.next(), hook, request.receivedAt(), captured, CapturedBody.of(body), notes);
   }
 
-  /** The path as sent where our edge says it, else as the gateway delivered it. */
+  /** The path as sent where our edge passes it on, else as the gateway delivered it. */
   static String path(GatewayRequest request, Origin origin) {
     return origin == Origin.PROVEN
         ? request.header(OriginSecrets.RAW_PATH_HEADER).orElse(request.path())
@@ -69,15 +69,18 @@ final class Recorder {
         .toList();
   }
 
-  /** Always: an edge may send its secret before the functions know it, or after they forgot it. */
+  /**
+   * Always: while a secret is introduced or removed, the edge may send one unknown to the
+   * functions.
+   */
   private static List<Header> withoutSecret(List<Header> headers) {
     return headers.stream().filter(h -> !h.name().equals(OriginSecrets.SECRET_HEADER)).toList();
   }
 
   /**
-   * Whether a character is there that no sender can put into a path as it is. A path of plain
-   * characters may have been decoded too ({@code %2F}); that the edge decodes every path is said by
-   * its name in the capture.
+   * Whether the path has a character that no sender can send unencoded. A path of plain characters
+   * may have been decoded, too ({@code %2F}): the edge, which the capture names, decodes every
+   * path.
    */
   private static boolean wasSurelyDecoded(String path) {
     return !path.chars()

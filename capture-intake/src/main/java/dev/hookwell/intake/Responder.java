@@ -3,13 +3,13 @@ package dev.hookwell.intake;
 import java.util.List;
 
 /**
- * Decides the response to a request that is going to be kept. It is asked before the queue is, so
- * that the capture tells the decision; and not for a request that is refused, or whose body is too
- * large. A decision never fails: the capture must not depend on it.
+ * Decides the response to a request that is about to be kept. It is called before the capture is
+ * queued, so that the capture can record the decision, and not for a request that is refused or
+ * whose body is too large. It never throws: keeping the capture must not depend on it.
  */
 @FunctionalInterface
 public interface Responder {
-  /** Handshakes as their shape tells them, else the plain response. */
+  /** Passes handshakes by their shape; any other request gets the plain response. */
   Responder BY_SHAPE =
       received ->
           received

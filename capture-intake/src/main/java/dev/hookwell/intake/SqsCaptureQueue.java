@@ -11,10 +11,10 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
- * The queue in SQS: one capture is one message. The messages of a hook are a group, by which a
- * standard queue hands out those of other hooks first while one hook has more under way than its
- * share (SQS calls that fair queues). The client compares the checksum that SQS answers with its
- * own and treats a difference as a failure, which is retried and then given up.
+ * The queue in SQS: one capture is one message. The messages of a hook are a group. While one hook
+ * has more messages in flight than its share, a standard queue delivers those of other hooks first
+ * (SQS calls that fair queues). The client compares the checksum in SQS's response with its own; a
+ * difference is a failure, which is retried.
  */
 public final class SqsCaptureQueue implements CaptureQueue {
   private static final int ATTEMPTS = 3;
@@ -65,7 +65,7 @@ public final class SqsCaptureQueue implements CaptureQueue {
     }
   }
 
-  /** As the database knows the hook: no URL can be made of it. SQS does not encrypt it. */
+  /** The hook's uid, of which no URL can be made: SQS does not encrypt a group's name. */
   private static String group(Envelope envelope) {
     return envelope.capture().hook().uid().toString();
   }
@@ -76,7 +76,7 @@ public final class SqsCaptureQueue implements CaptureQueue {
       case AwsServiceException e -> String.valueOf(e.awsErrorDetails().errorCode());
       case ApiCallTimeoutException e -> "timeout";
       case ApiCallAttemptTimeoutException e -> "timeout";
-      // The client's own exceptions, and what a closed or broken client throws.
+      // The client's own exceptions, and those of a closed or broken client.
       case RuntimeException e -> e.getClass().getSimpleName();
     };
   }

@@ -1,4 +1,7 @@
-/** Gateway event to capture to queue: all that a function does that receives. Looks nothing up. */
+/**
+ * Gateway event to capture to queue: the common work of the functions that receive. It looks
+ * nothing up.
+ */
 @NullMarked
 package dev.hookwell.intake;
 

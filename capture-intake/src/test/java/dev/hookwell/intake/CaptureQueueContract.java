@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every queue does; run against the one in memory and against SQS's protocol. */
+/** The contract of every queue; run against the one in memory and against SQS's protocol. */
 interface CaptureQueueContract {
   CaptureQueue queue();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which requests the log has a line of. */
+/** The requests that get a line in the log. */
 final class IntakeLogTest {
   private static final Events REQUEST = event("GET", "/h/" + Captures.hook(1).text());
 

@@ -29,7 +29,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** What a start sends, and what it leaves for the first message. */
+/** Priming at a start, and the first message after it. */
 final class PrimingIT {
   private static final Envelope ENVELOPE = EnvelopeWriter.write(Captures.capture());
   private static final IntakeSettings SETTINGS =

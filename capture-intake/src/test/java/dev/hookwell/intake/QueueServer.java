@@ -41,8 +41,8 @@ final class QueueServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   /**
-   * A client that is patient, unlike a sender: what it prepares and looks at may take its time on a
-   * busy machine.
+   * A client with longer timeouts than a sender's, to prepare and to inspect queues on a busy
+   * machine.
    */
   SqsClientBuilder patientClient() {
     return at(endpoint, SqsClient.builder().httpClientBuilder(Apache5HttpClient.builder()));

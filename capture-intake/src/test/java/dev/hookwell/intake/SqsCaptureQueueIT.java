@@ -128,9 +128,9 @@ final class SqsCaptureQueueIT implements CaptureQueueContract {
   }
 
   /**
-   * Sends through a server in front of the real one, which answers what it is told.
+   * Sends through a server in front of the real one, which changes its responses.
    *
-   * @param answers of the number of the call and of what the real one answered
+   * @param answers the response to return, by the number of the call and the real server's response
    */
   private Sent sendThrough(BiFunction<Integer, Answer, Answer> answers) throws IOException {
     HttpServer front =

@@ -6,7 +6,7 @@ import dev.hookwell.store.Database;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The database as a function's environment names it. */
+/** The database that a function's environment names. */
 public final class FunctionDatabase {
   private FunctionDatabase() {}
 

@@ -10,7 +10,7 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** A client a read: it is used once in minutes, and a kept one would be dead by then. */
+  /** Makes a client for each read: reads are minutes apart, and a kept connection would be dead. */
   public static String read(String name) {
     try (SecretsManagerClient secrets =
         SecretsManagerClient.builder()

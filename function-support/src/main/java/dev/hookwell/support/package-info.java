@@ -1,4 +1,6 @@
-/** What functions share that use the database: secrets by name, and opening it. */
+/**
+ * The common parts of the functions that use the database: reading secrets by name, and opening it.
+ */
 @NullMarked
 package dev.hookwell.support;
 

@@ -24,10 +24,10 @@ import java.util.Optional;
 
 /**
  * The hook path: records any request to {@code /h/{hookId}} and answers only after the queue has
- * it. Looks nothing up. Thread-safe.
+ * it. It looks nothing up. Thread-safe.
  */
 public final class IngestHandler implements RequestStreamHandler {
-  /** Lambda hands an instance one request at a time. */
+  /** Lambda gives an instance one request at a time. */
   private static final int CONNECTIONS = 1;
 
   private final Intake intake;
@@ -80,7 +80,7 @@ public final class IngestHandler implements RequestStreamHandler {
     Priming.run(settings, queue, http, log);
   }
 
-  /** Without a place for bodies that are too large for a message. */
+  /** Without a store for bodies that are too large for a message. */
   public IngestHandler(
       IntakeSettings settings, CaptureQueue queue, CaptureIds ids, Clock clock, EventLog log) {
     this(settings, queue, Optional.empty(), ids, clock, log);

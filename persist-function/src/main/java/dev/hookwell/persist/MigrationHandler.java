@@ -28,8 +28,8 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
- * The stack's custom resource: brings the schema up to date at every deployment that changes it.
- * Always answers, or the stack would wait for an hour; deleting the resource touches no data.
+ * The stack's custom resource: brings the schema up to date at every deployment that changes it. It
+ * always answers, or the stack would wait for an hour. Deleting the resource touches no data.
  */
 public final class MigrationHandler implements RequestStreamHandler {
   private final Migrations migrations;
@@ -82,7 +82,7 @@ public final class MigrationHandler implements RequestStreamHandler {
     }
   }
 
-  /** Our own words, and the database's code: the driver's message may quote what it was given. */
+  /** Our own words, and the database's SQLSTATE: the driver's message may quote data. */
   private static String reason(Exception failure) {
     StringBuilder reason = new StringBuilder("The schema could not be brought up to date: ");
     boolean ours =
@@ -97,7 +97,7 @@ public final class MigrationHandler implements RequestStreamHandler {
     return reason.append(". See the log of the migration function.").toString();
   }
 
-  /** To a URL that CloudFormation signed, which takes no content type. */
+  /** Puts the response to a URL that CloudFormation signed, which allows no content type. */
   private static void put(URI url, byte[] answer) throws IOException {
     try (SdkHttpClient http = UrlConnectionHttpClient.create()) {
       SdkHttpFullRequest request =

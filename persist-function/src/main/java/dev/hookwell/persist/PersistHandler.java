@@ -26,13 +26,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Stores a batch of captures. Reports the messages that have to come again: those without time, and
- * poison, which reaches the dead-letter queue by its receive count. When the database failed it
- * throws, so that the whole batch comes back and the function's errors count. Never answers null,
- * which SQS would take for success. Thread-safe.
+ * Stores a batch of captures. Reports the messages that have to be delivered again: those for which
+ * no time was left, and poison, which reaches the dead-letter queue by its receive count. When the
+ * database fails it throws, so that the whole batch comes back and counts as an error of the
+ * function. Never returns null, which SQS would take for success. Thread-safe.
  */
 public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-  /** What is kept back of the invocation's time, for the response. */
+  /** The part of the invocation's time that is reserved for the response. */
   private static final Duration RESERVE = Duration.ofMillis(500);
 
   private final CaptureWriter writer;
@@ -76,7 +76,7 @@ public final class PersistHandler implements RequestHandler<SQSEvent, SQSBatchRe
     Instant deadline = start.plus(remaining).minus(RESERVE);
     QueueBatch batch = QueueBatch.read(event);
     for (QueueBatch.Poison poison : batch.poison()) {
-      // At once: the database may fail, and then nothing more is measured.
+      // Before saving: if the database fails, nothing more is measured.
       log.measure(
           "persist.poison",
           Map.of("messageId", poison.messageId(), "cause", poison.cause()),

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An SQS batch, read: the one class that touches the event's objects, which are full of nulls.
+ * A parsed SQS batch. No other class uses the event's objects, whose fields may be null.
  *
  * @param captures in the order of the batch
- * @param poison what no version of us that runs now can read
+ * @param poison the messages that this version cannot read
  */
 record QueueBatch(List<Delivered> captures, List<Poison> poison) {
   QueueBatch {
@@ -20,7 +20,7 @@ record QueueBatch(List<Delivered> captures, List<Poison> poison) {
   }
 
   /**
-   * @param redelivered whether SQS has handed it out before
+   * @param redelivered whether SQS has delivered it before
    */
   record Delivered(String messageId, Capture capture, boolean redelivered) {}
 

@@ -21,11 +21,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Makes room in the store, on a schedule. Whatever the event says is ignored. Throws when the
- * database failed, so that the function's errors count; the next run goes on. Thread-safe.
+ * Makes room in the store, on a schedule. The event is ignored. Throws when the database fails, so
+ * that it counts as an error of the function; the next run goes on. Thread-safe.
  */
 public final class RetentionHandler implements RequestStreamHandler {
-  /** What is kept back of the invocation's time, for the statement under way. */
+  /** The part of the invocation's time that is reserved for the statement under way. */
   private static final Duration RESERVE = Duration.ofSeconds(6);
 
   private final Retention retention;
@@ -93,7 +93,7 @@ public final class RetentionHandler implements RequestStreamHandler {
               "StoredBytesPercent", usage.bytesPercent(bounds),
               "ObjectsLeft", sum(report.objectsLeft())));
       if (!report.objectsLeft().isEmpty()) {
-        // Their rows are gone, so nobody but the next runs knows of them.
+        // Their rows are gone, so only later runs can delete them.
         log.warn("retention.objects-left", report.objectsLeft());
       }
     } catch (RuntimeException e) {

@@ -11,17 +11,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What CloudFormation asks of a custom resource, and how it wants to be answered.
+ * A request of CloudFormation to a custom resource, and the responses to it.
  *
  * @param type {@code Create}, {@code Update} or {@code Delete}
- * @param responseUrl where the response is put
+ * @param responseUrl the URL that the response is put to
  */
 record StackEvent(
     String type, URI responseUrl, String stackId, String requestId, String logicalResourceId) {
-  /** CloudFormation takes a response of 4,096 bytes; the other members need some of them. */
+  /** CloudFormation takes a response of 4,096 bytes, which includes the other members. */
   static final int LONGEST_REASON = 2048;
 
-  /** One thing for as long as the stack lives, so that CloudFormation never replaces it. */
+  /**
+   * The same for as long as the stack lives, so that CloudFormation never replaces the resource.
+   */
   private static final String RESOURCE = "hookwell-schema";
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The custom resource, against a server that stands where CloudFormation waits for its answer. */
+/** The custom resource, against a server that receives its responses in CloudFormation's place. */
 final class MigrationHandlerIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 

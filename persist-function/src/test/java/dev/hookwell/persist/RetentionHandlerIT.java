@@ -54,7 +54,7 @@ final class RetentionHandlerIT {
     assertTrue(log.getLast().contains("\"evicted\":3"), log.getLast());
   }
 
-  /** Every run tells them, or an alarm would have nothing to look at. */
+  /** Every run reports them, so that the alarm always has data. */
   @Test
   void whatAllHooksTakeIsAMetric() {
     save(1);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What this instance last saw of the scripts of hooks, for the minutes in which they cannot be
- * read: how a script goes on, and never a step of it that is counted or fails. Thread-safe.
+ * The scripts that this instance last read, for the minutes in which the store cannot be read. Of
+ * each it keeps the handshake mode and the open step, and no other step. Thread-safe.
  */
 final class LastScripts {
   static final Duration LIFE = Duration.ofMinutes(10);
@@ -23,22 +23,21 @@ final class LastScripts {
   private final Map<HookUid, Seen> seen = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * @param most hooks, of which those are forgotten that were used least lately
+   * @param most the number of hooks; beyond it the least recently used one is forgotten
    */
   LastScripts(int most) {
     this.most = most;
   }
 
   /**
-   * How a script went on when it was seen.
+   * A script's handshake mode and open step, when it was read.
    *
-   * @param number of the open step
-   * @param open the open step
-   * @param setAt when it was set or restarted
-   * @param at when it was seen
+   * @param number the open step's number in the script
+   * @param setAt when the script was set or restarted
+   * @param at when it was read
    */
   record Seen(HandshakeMode handshakes, int number, ResponseStep open, Instant setAt, Instant at) {
-    /** The open step where its status is 2xx, and not so slow that it is passed over by now. */
+    /** The open step, if its status is 2xx and it is not so slow that it is passed over by now. */
     Optional<ResponseStep> success(Instant now) {
       boolean over = open.fails() && !now.isBefore(setAt.plus(ResponseScript.FAILURES_LIFE));
       return Optional.of(open).filter(step -> step.status() < 300 && !over);

@@ -36,10 +36,10 @@ import java.util.Optional;
  * owner's script decides the response. Thread-safe.
  */
 public final class RespondHandler implements RequestStreamHandler {
-  /** Lambda hands an instance one request at a time. */
+  /** Lambda gives an instance one request at a time. */
   private static final int CONNECTIONS = 1;
 
-  /** What is kept back of the invocation's time, for the response itself. */
+  /** The part of the invocation's time that is reserved for the response itself. */
   private static final Duration RESERVE = Duration.ofSeconds(1);
 
   private final Intake intake;
@@ -108,7 +108,7 @@ public final class RespondHandler implements RequestStreamHandler {
     }
   }
 
-  /** A first request has a second for its script, which loading all this would take. */
+  /** Loading these classes would take the second that a first request has for its script. */
   private static void prepare(Database database, EventLog log) {
     try {
       database.prepare();
@@ -117,7 +117,7 @@ public final class RespondHandler implements RequestStreamHandler {
     }
   }
 
-  /** Without a place for bodies that are too large for a message. */
+  /** Without a store for bodies that are too large for a message. */
   public RespondHandler(
       RespondSettings settings,
       CaptureQueue queue,

@@ -4,10 +4,10 @@ import dev.hookwell.capture.Environment;
 import dev.hookwell.capture.script.ScriptSettings;
 import dev.hookwell.intake.IntakeSettings;
 
-/** What respond is told at start. */
+/** The settings of respond. */
 public record RespondSettings(IntakeSettings intake, ScriptSettings scripts) {
   /**
-   * Reads what {@link IntakeSettings} and {@link ScriptSettings} read.
+   * Reads the variables of {@link IntakeSettings} and {@link ScriptSettings}.
    *
    * @throws dev.hookwell.capture.ConfigurationException naming the variable that is missing or
    *     wrong

@@ -31,9 +31,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32;
 
 /**
- * Decides by the script in the store, within a second. A store that does not answer until then
- * changes the response and nothing else: the sender gets how the script was last seen to go on, or
- * the plain response, and the capture a note. Thread-safe.
+ * Decides by the script in the store, within a second. A store that does not answer by then changes
+ * the response and nothing else: the sender gets the script's open step as last read, or the plain
+ * response, and the capture gets a note. Thread-safe.
  */
 final class ScriptResponder implements Responder {
   static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -72,7 +72,7 @@ final class ScriptResponder implements Responder {
       Thread.currentThread().interrupt();
       return withoutScript(received, e);
     } finally {
-      // What hangs must not keep the next request from its connection.
+      // A hanging call must not hold the connection that the next request needs.
       decision.cancel(true);
     }
   }
@@ -136,7 +136,7 @@ final class ScriptResponder implements Responder {
         : decision(open.get(), seen.orElseThrow().number(), UNAVAILABLE);
   }
 
-  /** From 0 to 99, evenly, and the same whenever it is asked for. */
+  /** From 0 to 99, evenly distributed, and always the same for an id. */
   static int share(UUID captureId) {
     CRC32 hash = new CRC32();
     hash.update(

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The function on a real database: its responses, and what its captures tell of them. */
+/** The function on a real database: its responses, and how its captures record them. */
 final class RespondHandlerIT {
   @RegisterExtension static final PostgresServer POSTGRES = new PostgresServer();
 
@@ -179,7 +179,7 @@ final class RespondHandlerIT {
     assertTrue(log.getLast().contains("respond.not-kept"));
   }
 
-  /** The step was claimed, and then there is no function any more: nobody else gets that turn. */
+  /** The step was claimed, and then the function died: no other request gets that turn. */
   @Test
   @Shows("F60")
   void aFunctionThatDiesBeforeItQueuesUsesUpAStepAndServesNoneTwice() {
@@ -356,7 +356,7 @@ final class RespondHandlerIT {
     assertUnavailable(200, send(handler, event("POST", PATH).text("{}")));
   }
 
-  /** Of 256 hooks, as many as an instance may serve in ten minutes. */
+  /** 256 hooks: as many as an instance may serve in ten minutes. */
   @Test
   @Shows("F56")
   void theScriptsOfTheHooksThatWereUsedLastAreRemembered() {
@@ -367,7 +367,7 @@ final class RespondHandlerIT {
       HookId other = Captures.hook(1000 + i);
       var _ = owner.put(other, script("{\"status\":203}", "true"));
       if (i == 255) {
-        // One that is used again is not the one that goes.
+        // A hook that is used again is not the one that is forgotten.
         assertEquals(202, send(handler, event("POST", PATH)).status());
       }
       assertEquals(203, send(handler, event("POST", "/s/" + other.text())).status());

@@ -18,7 +18,7 @@ public final class BodyFacts {
   }
 
   /**
-   * The first that is there.
+   * The text at the first place that has one.
    *
    * @param places JSON pointers, or names of form fields
    */
@@ -57,7 +57,7 @@ public final class BodyFacts {
         .filter(BodyFacts::isShort);
   }
 
-  /** What is longer is no name of anything, and a list would carry it. */
+  /** A longer text is no name, and it would make lists long. */
   private static boolean isShort(String text) {
     return !text.isEmpty() && text.length() <= LONGEST;
   }

@@ -1,9 +1,9 @@
 package dev.hookwell.api.find;
 
-/** What a filter says of a body. */
+/** A filter's verdict on a body. */
 public enum BodyVerdict {
   HOLDS,
   FAILS,
-  /** The body could not be read, so nobody knows. */
+  /** The body could not be read, so the verdict is unknown. */
   UNREAD
 }

@@ -1,6 +1,6 @@
 package dev.hookwell.api.find;
 
-/** Bytes of a sender's as the texts that they may be. Nothing is copied. */
+/** Searches a sender's bytes as text of each charset that they may be in. Nothing is copied. */
 final class ByteText {
   /** Stands for bytes that are no character. */
   private static final int NO_CHARACTER = -1;
@@ -11,7 +11,7 @@ final class ByteText {
     this.bytes = bytes;
   }
 
-  /** As UTF-8, Latin-1 or UTF-16. */
+  /** Searches them as UTF-8, Latin-1 or UTF-16. */
   boolean has(Needle needle) {
     Utf8 utf8 = new Utf8(needle);
     if (utf8.find()) {
@@ -20,11 +20,11 @@ final class ByteText {
     if (utf8.beyondAscii && findLatin1(needle)) {
       return true;
     }
-    // Text of another charset has none, or it is no UTF-8.
+    // Valid UTF-8 without control characters is hardly ever UTF-16, and is not searched as such.
     return (utf8.control || utf8.malformed) && findUtf16(needle);
   }
 
-  /** As UTF-8 or Latin-1, which is what heads are in. */
+  /** Searches them as UTF-8 or Latin-1, the charsets of heads. */
   boolean hasNarrow(Needle needle) {
     Utf8 utf8 = new Utf8(needle);
     return utf8.find() || (utf8.beyondAscii && findLatin1(needle));
@@ -38,7 +38,7 @@ final class ByteText {
     return scan.found();
   }
 
-  /** In both byte orders, from even and odd places: a part of a body may begin anywhere. */
+  /** In both byte orders, from even and odd offsets: a part of a body may begin anywhere. */
   private boolean findUtf16(Needle needle) {
     return findUtf16(needle, 0, 0)
         || findUtf16(needle, 0, 1)
@@ -67,7 +67,7 @@ final class ByteText {
     return scan.found();
   }
 
-  /** A reading as UTF-8, and what was seen on the way. */
+  /** A search as UTF-8, with the kinds of bytes seen on the way. */
   private final class Utf8 {
     private final Needle.Scan scan;
     private boolean control;
@@ -98,12 +98,17 @@ final class ByteText {
       return scan.found();
     }
 
-    /** Texts have these; in UTF-16 the high byte of most scripts is another control character. */
+    /**
+     * Text has these control characters. In UTF-16 the high byte of most scripts is another one.
+     */
     private static boolean isSpace(int first) {
       return first == '\t' || first == '\n' || first == '\f' || first == '\r';
     }
 
-    /** Whatever Unicode's table 3-7 refuses is no character: each of its bytes by itself. */
+    /**
+     * No character for a sequence that Unicode's table 3-7 does not allow; its bytes count one by
+     * one.
+     */
     private int at(int start, int first, int length) {
       if (first < 0xC2 || first > 0xF4 || start + length > bytes.length) {
         return NO_CHARACTER;

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Texts without case, code point by code point, so that a text may come in pieces and the place of
- * a letter in its word does not matter. {@code ß} is {@code ss}, as Unicode's full folding has it.
+ * Folds case, code point by code point, so that a text may come in pieces and the place of a letter
+ * in its word does not matter. {@code ß} is {@code ss}, as Unicode's full folding has it.
  */
 final class CaseFolding {
   private static final int ASCII_END = 0x80;
   private static final int LONGEST_CASED = 0xFFFF;
 
-  /** Code points that are several in upper case. */
+  /** Code points whose upper case is several code points. */
   private static final Map<Integer, int[]> LONGER = longer();
 
-  /** The same, to be asked of every character without making an object. */
+  /** The same, for a look-up at every character that makes no object. */
   private static final BitSet IS_LONGER = isLonger();
 
   private static final int[] NONE = {};
@@ -46,14 +46,14 @@ final class CaseFolding {
     return Arrays.copyOf(folded, length);
   }
 
-  /** What stands for a code point that is several in another case; empty for all others. */
+  /** The folding of a code point whose upper case is several code points; empty for all others. */
   static int[] several(int codePoint) {
     return codePoint >= ASCII_END && IS_LONGER.get(codePoint)
         ? LONGER.getOrDefault(codePoint, NONE)
         : NONE;
   }
 
-  /** What stands for any other code point. */
+  /** The folding of any other code point. */
   static int single(int codePoint) {
     if (codePoint < ASCII_END) {
       return codePoint >= 'A' && codePoint <= 'Z' ? codePoint + ('a' - 'A') : codePoint;

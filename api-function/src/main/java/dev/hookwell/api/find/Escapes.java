@@ -3,7 +3,7 @@ package dev.hookwell.api.find;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Percent-escapes, in which a plus may be a space, and those of JSON. */
+/** Decodes percent-escapes, with a plus as a space, and those of JSON. */
 final class Escapes {
   private Escapes() {}
 
@@ -11,12 +11,12 @@ final class Escapes {
     return kept.indexOf('%') >= 0 || kept.indexOf('+') >= 0;
   }
 
-  /** The bytes that a text stands for; an escape that is none stays. */
+  /** Decodes percent-escapes and plus signs; an invalid escape stays. */
   static byte[] undone(String kept) {
     return undone(kept.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The same of bytes. */
+  /** The same for bytes. */
   static byte[] undone(byte[] kept) {
     byte[] bytes = kept.clone();
     int length = 0;
@@ -33,7 +33,7 @@ final class Escapes {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** Whether a string of JSON may be written otherwise than it reads. */
+  /** Whether a string of JSON may have escapes. */
   static boolean mayBeInJson(byte[] kept) {
     for (byte one : kept) {
       if (one == '\\') {
@@ -43,7 +43,7 @@ final class Escapes {
     return false;
   }
 
-  /** Bytes of JSON with the escapes of its strings as the characters they stand for, in UTF-8. */
+  /** Decodes the escapes in strings of JSON, to UTF-8. */
   static byte[] undoneJson(byte[] kept) {
     byte[] bytes = new byte[kept.length];
     int length = 0;
@@ -66,7 +66,7 @@ final class Escapes {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** Whether it is a surrogate that has no other beside it. */
+  /** Whether {@code unit} is a lone surrogate. */
   private static boolean isHalf(byte[] kept, int at, int unit) {
     return unit >= 0
         && Character.isSurrogate((char) unit)
@@ -88,7 +88,7 @@ final class Escapes {
     return length;
   }
 
-  /** The number of an escape of four digits that stands there, or -1. */
+  /** The UTF-16 unit that a four-digit escape at {@code start} stands for, or -1 for none. */
   private static int unit(byte[] kept, int start) {
     if (start + 5 >= kept.length || kept[start] != '\\' || kept[start + 1] != 'u') {
       return -1;

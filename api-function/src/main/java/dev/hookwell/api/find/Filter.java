@@ -10,7 +10,7 @@ import java.util.Optional;
 sealed interface Filter {
   HeadVerdict onHead(SearchedHead head);
 
-  /** Asked only where the head leaves it open. */
+  /** Called only where the head leaves it open. */
   BodyVerdict onBody(SearchedBody body);
 
   /** Names are compared without case. */
@@ -27,8 +27,8 @@ sealed interface Filter {
   }
 
   /**
-   * What was found counts, whatever a body is called. Where nothing was, a packed one may still
-   * hold it.
+   * A match counts even in a body that is declared compressed. Without a match a compressed body
+   * may still hold it.
    */
   private static BodyVerdict unlessPacked(SearchedBody body, BodyVerdict verdict) {
     return verdict == BodyVerdict.FAILS && body.isPacked() ? BodyVerdict.UNREAD : verdict;
@@ -157,7 +157,7 @@ sealed interface Filter {
       return inHead ? HeadVerdict.HOLDS : HeadVerdict.OPEN;
     }
 
-    /** As it is, and with its escapes undone, in which a plus may be a space. */
+    /** Searches the text as it is, and with its escapes decoded and a plus as a space. */
     private boolean inEscaped(String kept) {
       return text.isIn(kept)
           || (Escapes.mayBeIn(kept) && new ByteText(Escapes.undone(kept)).hasNarrow(text));
@@ -198,7 +198,7 @@ sealed interface Filter {
 
     private boolean takes(JsonToken kind, String text) {
       return switch (kind) {
-        // One letter folds into three at most.
+        // A character folds into three at most.
         case VALUE_STRING -> text.length() <= 3 * folded.length && equal(folded, text);
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
             text.equals(value) || (number.isPresent() && JsonNumber.parse(text).equals(number));

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a capture has to meet, all of it, to be listed. Never logged. Thread-safe. */
+/**
+ * The conditions that a capture has to meet, all of them, to be listed. Never logged. Thread-safe.
+ */
 public final class Filters {
   /** Everything is listed. */
   public static final Filters NONE = new Filters(List.of());
@@ -17,10 +19,10 @@ public final class Filters {
   /** Those that may be given several times. */
   public static final Set<String> REPEATABLE = Set.of("header", "text", "json");
 
-  /** In one query. */
+  /** The most filters of one query. */
   static final int MOST = 16;
 
-  /** Of one value, in UTF-16 units. */
+  /** The longest value, in UTF-16 units. */
   static final int LONGEST = 1000;
 
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -34,12 +36,12 @@ public final class Filters {
   /**
    * Reads decoded parameters.
    *
-   * @param given values by name; other names than ours are left alone
+   * @param given values by name; other names than ours are ignored
    * @throws FilterException naming the parameter that is wrong
    */
   public static Filters parse(Map<String, List<String>> given) throws FilterException {
     List<Filter> filters = new ArrayList<>();
-    // In one order, so that of several mistakes the same one is told.
+    // In a fixed order, so that of several mistakes always the same one is reported.
     for (String name : NAMES.stream().sorted().toList()) {
       for (String value : given.getOrDefault(name, List.of())) {
         if (filters.size() == MOST) {
@@ -117,7 +119,7 @@ public final class Filters {
     return filters.isEmpty();
   }
 
-  /** Whether one of them can be met by no head. */
+  /** Whether one of them cannot be met by a head alone. */
   public boolean needsBodies() {
     return filters.stream().anyMatch(Filter.Json.class::isInstance);
   }
@@ -134,7 +136,7 @@ public final class Filters {
     return all;
   }
 
-  /** What the body says where the head left it open. */
+  /** The verdict on the body, by the filters that the head leaves open. */
   public BodyVerdict onBody(SearchedHead head, SearchedBody body) {
     BodyVerdict all = BodyVerdict.HOLDS;
     for (Filter filter : filters) {
@@ -149,7 +151,7 @@ public final class Filters {
     return all;
   }
 
-  /** Not what they look for. */
+  /** The number alone: filters are never logged. */
   @Override
   public String toString() {
     return "Filters[" + filters.size() + "]";

@@ -1,6 +1,6 @@
 package dev.hookwell.api.find;
 
-/** What filters say of a capture by its head. */
+/** The verdict of filters on a capture's head. */
 public enum HeadVerdict {
   HOLDS,
   FAILS,

@@ -3,16 +3,15 @@ package dev.hookwell.api.find;
 import java.util.Optional;
 
 /**
- * A JSON number by its value, whatever its length: 0.digits × 10^exponent, so that {@code 1.0},
- * {@code 1} and {@code 10e-1} are one. Read in time that grows with its length, which a {@code
- * BigDecimal} is not.
+ * A JSON number by its value, of any length: 0.digits × 10^exponent, so that {@code 1.0}, {@code 1}
+ * and {@code 10e-1} are equal. Read in linear time, unlike a {@code BigDecimal}.
  *
  * @param digits without zeros at either end; empty for zero
  */
 record JsonNumber(boolean negative, String digits, long exponent) {
   private static final int LONGEST_EXPONENT = 18;
 
-  /** Empty when it is no JSON number, or one with an exponent beyond all use. */
+  /** Empty when it is no JSON number, or its exponent has more than 18 digits. */
   static Optional<JsonNumber> parse(String text) {
     int length = text.length();
     boolean negative = text.startsWith("-");
@@ -52,7 +51,7 @@ record JsonNumber(boolean negative, String digits, long exponent) {
         : new JsonNumber(negative, all.substring(first, last), exponent + whole.length() - first);
   }
 
-  /** What follows the digits: nothing, or an exponent and nothing more. */
+  /** The exponent at the end of the number, 0 without one; empty where anything else follows. */
   private static Optional<Long> exponent(String text, int start) {
     if (start == text.length()) {
       return Optional.of(0L);

@@ -9,14 +9,16 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 
 /**
- * Looks at the scalars at one place of a body, whatever its declared type. It is read as a stream
- * and to its end, so that text which only begins like JSON is none.
+ * Searches the scalars at one place of a body, whatever its declared type. The body is read as a
+ * stream and to its end, so that text which only begins like JSON does not count.
  */
 final class JsonSearch {
-  /** Objects and lists in one another; what is deeper is not read. */
+  /** The deepest nesting of objects and lists that is read. */
   static final int MOST_DEPTH = 200;
 
-  /** Bounded by the body already; names are not kept, so that nobody can choose ones that clash. */
+  /**
+   * The body's size bounds lengths. Names are not cached, so that nobody can send colliding ones.
+   */
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -39,13 +41,13 @@ final class JsonSearch {
     this.scalar = scalar;
   }
 
-  /** Takes a scalar or not. */
+  /** Accepts a scalar or not. */
   @FunctionalInterface
   interface Scalar {
     boolean takes(JsonToken kind, String text);
   }
 
-  /** Whether a scalar at this place is taken; of repeated members any one. */
+  /** Whether a scalar at this place is accepted; of repeated members any one counts. */
   static BodyVerdict search(SearchedBody body, Pointer pointer, Scalar scalar) {
     JsonSearch search = new JsonSearch(pointer, scalar);
     try (JsonParser json = JSON.createParser(body.start())) {
@@ -57,7 +59,7 @@ final class JsonSearch {
     } catch (StreamConstraintsException _) {
       return search.found ? BodyVerdict.HOLDS : BodyVerdict.UNREAD;
     } catch (IOException _) {
-      // Of a longer body only the start is here: it ends somewhere.
+      // Only the start of a longer body was read, so its JSON is cut off.
       return search.found && !body.whole() ? BodyVerdict.HOLDS : BodyVerdict.FAILS;
     }
   }
@@ -76,7 +78,7 @@ final class JsonSearch {
         next(json, pointer.namesElement(depth, index), depth);
       }
     } else if (token.isScalarValue()) {
-      // Also where it is not asked for: a string is checked only when it is read.
+      // Read at any depth: the parser checks a string only when it is read.
       String text = json.getText();
       found |= pointer.isEnd(depth) && scalar.takes(token, text);
     } else {

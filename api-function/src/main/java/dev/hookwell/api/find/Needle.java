@@ -1,13 +1,15 @@
 package dev.hookwell.api.find;
 
 /**
- * A text to find, without case, in time that grows with the text that is searched alone (Knuth,
- * Morris, Pratt): no text of a sender's and no filter makes it slow. Thread-safe.
+ * A text to find, ignoring case, in time linear in the length of the searched text alone (Knuth,
+ * Morris, Pratt): no text of a sender and no filter makes it slow. Thread-safe.
  */
 final class Needle {
   private final int[] text;
 
-  /** For each length that was met, the longest shorter one that was met with it. */
+  /**
+   * For each length of a matched prefix, the length of the next shorter prefix that it ends with.
+   */
   private final int[] borders;
 
   private Needle(int[] text) {
@@ -37,7 +39,7 @@ final class Needle {
     return scan.found();
   }
 
-  /** Where it ends first in a folded text, or -1. */
+  /** The end of its first match in a folded text, or -1. */
   int endIn(int[] folded, int from, int to) {
     if (text.length == 0) {
       return from;
@@ -56,11 +58,11 @@ final class Needle {
     return new Scan();
   }
 
-  /** A text that comes code point by code point. */
+  /** A search of a text that comes code point by code point. */
   final class Scan {
     private int met;
 
-    /** Takes the next code point; a negative one is none and matches nothing. */
+    /** Takes the next code point; a negative one is no character and matches nothing. */
     void take(int codePoint) {
       int[] several = CaseFolding.several(codePoint);
       if (several.length == 0) {

@@ -10,7 +10,7 @@ record Pointer(List<String> tokens) {
     tokens = List.copyOf(tokens);
   }
 
-  /** Empty when it is none, or deeper than any document is read. */
+  /** Empty when it is invalid, or deeper than documents are read. */
   static Optional<Pointer> parse(String text) {
     if (!text.startsWith("/") || text.matches("(?s).*~(?![01]).*")) {
       return Optional.empty();

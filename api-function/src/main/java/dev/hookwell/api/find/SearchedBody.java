@@ -8,15 +8,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is searched of a body. Not thread-safe. */
+/** The part of a body that is searched. Not thread-safe. */
 public final class SearchedBody {
-  /** Of one body so many bytes are searched, and of all bodies of one call. */
+  /** The most bytes that are searched of one body, and of all bodies of one call together. */
   public static final int MOST_BYTES = 1024 * 1024;
 
-  /** Codings that no first bytes tell. */
+  /** Content codings that cannot be recognized by first bytes. */
   private static final Set<String> CODINGS = Set.of("deflate", "br", "compress", "x-compress");
 
-  /** gzip, Zstandard, and zlib where no text begins so. */
+  /** First bytes of gzip, of Zstandard, and of zlib where no text begins with them. */
   private static final List<int[]> PACKED_STARTS =
       List.of(
           new int[] {0x1F, 0x8B, 0x08},
@@ -30,16 +30,16 @@ public final class SearchedBody {
   private final Optional<String> event;
   private final Optional<String> deliveryId;
 
-  /** Made when a text is first looked for: it takes as much memory as the body. */
+  /** Made when a text is first searched: it takes as much memory as the body. */
   private Optional<List<byte[]>> unescaped = Optional.empty();
 
   /**
-   * The bytes are not copied, and not to be changed.
+   * The bytes are not copied, and must not be changed.
    *
    * @param start its first bytes, without our own storage encoding; a sender's is not undone
-   * @param whole whether that is all of it
-   * @param kind how its bytes stand for what they say
-   * @param event what a known sender says in it
+   * @param whole whether {@code start} is the whole body
+   * @param kind how its text is encoded
+   * @param event the event that a known sender names in it
    * @param deliveryId likewise
    */
   public SearchedBody(
@@ -71,7 +71,7 @@ public final class SearchedBody {
     return deliveryId;
   }
 
-  /** As it reads with the escapes undone that a form and JSON have, be it JSON in a form. */
+  /** The body with the escapes of a form, of JSON, and of JSON in a form decoded. */
   List<byte[]> unescaped() {
     if (unescaped.isEmpty()) {
       List<byte[]> readings = new ArrayList<>();
@@ -87,15 +87,15 @@ public final class SearchedBody {
     return unescaped.orElseThrow();
   }
 
-  /** How bytes stand for what they say. */
+  /** How the text of a body is encoded. */
   public enum Kind {
     TEXT,
     /** With percent-escapes. */
     FORM,
-    /** By the sender, so that no word can be found in it. */
+    /** Compressed by the sender, so that no word can be found in it. */
     PACKED;
 
-    /** By the first bytes, or else by what the headers say. */
+    /** By the first bytes, or else by the headers. */
     public static Kind of(SearchedHead head, byte[] start) {
       if (PACKED_STARTS.stream().anyMatch(first -> startsWith(start, first))) {
         return PACKED;

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is searched of a capture's head. Where a text reads otherwise than it is kept, both are
+ * The part of a capture's head that is searched. Where decoding changes a text, both forms are
  * there.
  *
- * @param paths what follows the hook's id in the path
- * @param queries raw
- * @param headers those with a cookie too
- * @param eventInBody whether only the body can tell the event
- * @param deliveryInBody whether only the body can tell the delivery
+ * @param paths the path after the hook's id
+ * @param queries the query string
+ * @param headers the headers, with the cookies as one
+ * @param eventInBody whether only the body can name the event
+ * @param deliveryInBody whether only the body can name the delivery
  */
 public record SearchedHead(
     String method,

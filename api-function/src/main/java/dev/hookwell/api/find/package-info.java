@@ -1,5 +1,5 @@
 /**
- * Whether a capture meets filters: pure code, bounded in time and memory by what it is given. It
+ * Decides whether a capture meets filters: pure code, bounded in time and memory by its input. It
  * knows neither the store nor HTTP.
  */
 @NullMarked

@@ -101,7 +101,7 @@ final class ByteTextTest {
     byte[] body = new byte[SearchedBody.MOST_BYTES];
     java.util.Arrays.fill(body, (byte) 'a');
 
-    // A search that goes back would take 1,000 million steps.
+    // A search that backtracks would take 1,000 million steps.
     assertFalse(has(body, "a".repeat(Filters.LONGEST - 1) + "b"));
   }
 }

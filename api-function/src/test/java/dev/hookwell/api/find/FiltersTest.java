@@ -220,7 +220,7 @@ final class FiltersTest {
     assertEquals(BodyVerdict.UNREAD, filters("json", "/a=1").onBody(HEAD, packed));
   }
 
-  /** A sender may call a body packed that is not. */
+  /** A sender may declare a body as compressed that is not. */
   @Test
   void whatIsFoundInABodyThatIsCalledPackedCounts() {
     SearchedHead head = headOfStripe();
@@ -279,7 +279,7 @@ final class FiltersTest {
     assertFalse(filters("text", "secret").toString().contains("secret"));
   }
 
-  /** Of a sender that says its events in its bodies. */
+  /** The head of a sender that names its events in its bodies. */
   private static SearchedHead headOfStripe() {
     return new SearchedHead(
         "POST",

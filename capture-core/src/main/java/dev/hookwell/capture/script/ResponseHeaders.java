@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * The headers that a script may set: a short list, since hooks share their origin with the page,
- * and proxies act upon what they do not know. Everything else is refused.
+ * and proxies act upon some headers. Any other header is refused.
  */
 final class ResponseHeaders {
   static final int MAX_HEADERS = 10;
@@ -24,8 +24,9 @@ final class ResponseHeaders {
   private static final Set<String> NAMES = Set.of("content-type", "retry-after", "allow");
 
   /**
-   * Names of X- that proxies and browsers act upon, and our own. Nginx, lighttpd, LiteSpeed and H2O
-   * take another file or URL for the response by such a header, and Envoy takes a host out of use.
+   * Prefixes of X- headers that proxies and browsers act upon, and our own. With such a header
+   * Nginx, lighttpd, LiteSpeed and H2O serve another file or URL as the response, and Envoy takes a
+   * host out of use.
    */
   private static final List<String> REFUSED_X =
       List.of(
@@ -57,7 +58,7 @@ final class ResponseHeaders {
 
   private ResponseHeaders() {}
 
-  /** What is wrong with a header; empty when a script may set it. */
+  /** The fault of a header, as a sentence; empty when a script may set the header. */
   static Optional<String> fault(Header header) {
     String name = header.name().toLowerCase(Locale.ROOT);
     if (!NAME.matcher(name).matches()) {

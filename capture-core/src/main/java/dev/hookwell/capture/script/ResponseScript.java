@@ -7,20 +7,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An owner's steps, of which the first that applies decides a response. Only the last is open.
+ * An owner's steps, of which the first that applies decides a response. Only the last is
+ * open-ended.
  *
- * @param handshakes what is done with handshakes
+ * @param handshakes how handshakes are answered
  */
 public record ResponseScript(List<ResponseStep> steps, HandshakeMode handshakes) {
-  /** Of the JSON that sets it. */
+  /** The largest size of the JSON that sets a script. */
   public static final int MAX_BYTES = 32 * 1024;
 
   public static final int MAX_STEPS = 20;
 
-  /** Senders switch off what fails for long, some for ever. */
+  /**
+   * How long failing steps are served. Senders disable a URL that fails for long, some for ever.
+   */
   public static final Duration FAILURES_LIFE = Duration.ofHours(24);
 
-  /** A hundred shares; a step that takes some of them has the next ones of its script. */
+  /** Requests are spread over a hundred shares, which steps take in the order of the script. */
   public static final int SHARES = 100;
 
   public ResponseScript {
@@ -31,8 +34,8 @@ public record ResponseScript(List<ResponseStep> steps, HandshakeMode handshakes)
    * The steps that may decide a request, in order: those that take a share of the requests, and the
    * first that takes all. None when the plain response is next.
    *
-   * @param taken requests that counted steps have had since then
-   * @param setAt when it was set or restarted
+   * @param taken the number of requests that counted steps have had since {@code setAt}
+   * @param setAt when the script was set or restarted
    */
   public List<StepInTurn> inTurn(long taken, Instant setAt, Instant now) {
     boolean failuresEnded = !now.isBefore(setAt.plus(FAILURES_LIFE));
@@ -79,7 +82,7 @@ public record ResponseScript(List<ResponseStep> steps, HandshakeMode handshakes)
     return found;
   }
 
-  /** When failing steps end to be served; empty when there are none. */
+  /** When failing steps stop being served; empty when there are none. */
   public Optional<Instant> failuresEndAt(Instant setAt) {
     return steps.stream().anyMatch(ResponseStep::fails)
         ? Optional.of(setAt.plus(FAILURES_LIFE))

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param headers as the owner wrote them
  * @param base64 whether the owner gave the body as base64, else as text
- * @param delay before the response leaves
+ * @param delay the time to wait before the response
  */
 public record ResponseStep(
     int status, List<Header> headers, Body body, boolean base64, Duration delay, StepEnd end) {
@@ -22,7 +22,7 @@ public record ResponseStep(
   private static final Duration SLOW = Duration.ofSeconds(1);
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  /** As a handshake's: nothing of it may become a document of the page's origin. */
+  /** As for a handshake: the response must never run as a document of the page's origin. */
   private static final Map<String, String> SANDBOX =
       Map.of("content-security-policy", "sandbox; default-src 'none'");
 
@@ -30,7 +30,7 @@ public record ResponseStep(
     headers = List.copyOf(headers);
   }
 
-  /** Whether a sender may take it for a failure, and switch off what it sends. */
+  /** Whether a sender may take the response for a failure, and disable its webhook. */
   public boolean fails() {
     return status >= FIRST_FAILURE || delay.compareTo(SLOW) >= 0;
   }

@@ -1,6 +1,6 @@
 package dev.hookwell.capture.script;
 
-/** A script that is not one; the message is for its owner, and names the step. */
+/** A script is invalid; the message is for its owner, and names the step. */
 public final class ScriptException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,12 +8,12 @@ public final class ScriptException extends RuntimeException {
     super(message);
   }
 
-  /** Of a step, by its number from 1. */
+  /** The fault of a step; steps are numbered from 1. */
   static ScriptException ofStep(int number, String message) {
     return new ScriptException("Step " + number + ": " + message);
   }
 
-  /** For its owner. */
+  /** The message for the owner. */
   public String detail() {
     return String.valueOf(getMessage());
   }

@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads a script and refuses whatever is not one, naming the step. What is read back from the store
- * has to keep the same rules, but for those that depend on the time and on the operator.
+ * Reads a script and refuses an invalid one, naming the step. A script from the store has to meet
+ * the same rules, except those that depend on the time and on the operator.
  */
 public final class ScriptReader {
   private static final int MAX_SHARES = ResponseScript.SHARES - 1;
 
-  /** No more than any operator allows. */
+  /** The longest delay that an operator can allow. */
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
   private final JsonParser json;
@@ -33,9 +33,9 @@ public final class ScriptReader {
   }
 
   /**
-   * Reads what an owner sent.
+   * Reads the JSON that an owner sent.
    *
-   * @param longestDelay that the operator allows
+   * @param longestDelay the longest delay that the operator allows
    * @throws ScriptException when it is no script
    */
   public static ResponseScript read(byte[] text, Duration longestDelay, Instant now) {
@@ -43,7 +43,7 @@ public final class ScriptReader {
   }
 
   /**
-   * Reads what {@link ScriptJson#stored} wrote.
+   * Reads the output of {@link ScriptJson#stored}.
    *
    * @throws ScriptException when it is something else
    */

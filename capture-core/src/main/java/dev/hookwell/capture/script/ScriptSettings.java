@@ -6,18 +6,18 @@ import java.time.DateTimeException;
 import java.time.Duration;
 
 /**
- * What an operator says of response scripts.
+ * The operator's settings for response scripts.
  *
- * @param on whether there are any
- * @param longestDelay that a step may ask for; zero for none
+ * @param on whether scripts can be set and decide responses
+ * @param longestDelay the longest delay that a step may have; zero for none
  */
 public record ScriptSettings(boolean on, Duration longestDelay) {
   private static final Duration DEFAULT_DELAY = Duration.ofSeconds(3);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
   /**
-   * Reads {@code RESPONSE_SCRIPTS} ({@code on}, unless it is {@code off}) and {@code LONGEST_DELAY}
-   * (PT3S, unless it is from PT0S to PT10S).
+   * Reads {@code RESPONSE_SCRIPTS} ({@code on} or {@code off}, by default {@code on}) and {@code
+   * LONGEST_DELAY} (from PT0S to PT10S, by default PT3S).
    *
    * @throws ConfigurationException naming the variable that is wrong
    */

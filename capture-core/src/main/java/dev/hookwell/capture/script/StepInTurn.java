@@ -3,8 +3,8 @@ package dev.hookwell.capture.script;
 /**
  * A step that may decide the next request.
  *
- * @param number from 1
- * @param before requests of the counted steps before it, or shares of those before it that take a
- *     share; 0 for the others
+ * @param number its number in the script, from 1
+ * @param before of a counted step, the number of requests of the counted steps before it; of a step
+ *     that takes a share, the shares of those before it; else 0
  */
 public record StepInTurn(int number, ResponseStep step, int before) {}
