@@ -67,6 +67,6 @@ public final class CaptureRemoval {
         statement.count(to ->
             to.setUuid("hook", hook.uid().value())
                 .setTime("end", hook.expiresAt())
-                .setTime("now", at)));
+                .setTime("at", at)));
   }
 }

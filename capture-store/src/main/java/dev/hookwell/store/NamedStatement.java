@@ -56,7 +56,8 @@ final class NamedStatement {
    * Parses a text. Casts, literals, quoted names and comments hold no parameters.
    *
    * @throws IllegalArgumentException when that could not be told for sure: for a backslash, a
-   *     {@code ?} or {@code $} outside quotes, a comment in a comment, and what is not closed
+   *     {@code ?}, {@code $} or {@code ;} outside quotes, a comment in a comment, and what is not
+   *     closed
    */
   static NamedStatement of(String text) {
     if (text.indexOf('\\') >= 0) {
@@ -97,7 +98,7 @@ final class NamedStatement {
       case '"' -> after(text, at, "\"");
       case '-' -> text.startsWith("--", at) ? after(text, at, "\n") : at + 1;
       case '/' -> text.startsWith("/*", at) ? after(text, at, "*/") : at + 1;
-      case '?', '$' -> throw refused(text, at);
+      case '?', '$', ';' -> throw refused(text, at);
       default -> {
         if (text.startsWith("*/", at)) {
           throw refused(text, at);
@@ -183,6 +184,9 @@ final class NamedStatement {
           toLast(executed);
           List<T> rows = new ArrayList<>();
           try (ResultSet result = executed.getResultSet()) {
+            if (result == null) {
+              throw new SQLException("the statement answered no rows: " + jdbc);
+            }
             while (result.next()) {
               rows.add(row.read(result));
             }

@@ -116,12 +116,15 @@ final class Sql {
    */
   static final NamedStatement COUNT_DROPPED =
       NamedStatement.of(
-          """
-          SELECT hook_id FROM hooks WHERE hook_id = ANY (:dropped_hooks::UUID[]) ORDER BY hook_id FOR UPDATE;
-          UPDATE hooks SET dropped_count = hooks.dropped_count + i.dropped
-          FROM (SELECT unnest(:dropped_hooks::UUID[]) AS hook_id, unnest(:dropped::BIGINT[]) AS dropped) AS i
-          WHERE hooks.hook_id = i.hook_id AND hooks.deleted_at IS NOT NULL
-          """);
+              """
+              SELECT hook_id FROM hooks WHERE hook_id = ANY (:dropped_hooks::UUID[]) ORDER BY hook_id FOR UPDATE
+              """)
+          .then(
+              """
+              UPDATE hooks SET dropped_count = hooks.dropped_count + i.dropped
+              FROM (SELECT unnest(:dropped_hooks::UUID[]) AS hook_id, unnest(:dropped::BIGINT[]) AS dropped) AS i
+              WHERE hooks.hook_id = i.hook_id AND hooks.deleted_at IS NOT NULL
+              """);
 
   static final NamedStatement READ_HOOK =
       NamedStatement.of(
@@ -227,7 +230,7 @@ final class Sql {
           """
           INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
             dropped_count, available_bytes, cleared_at, due_at)
-          VALUES (:hook::UUID, :end::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, :now::TIMESTAMPTZ, :now::TIMESTAMPTZ)
+          VALUES (:hook::UUID, :end::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, :at::TIMESTAMPTZ, :at::TIMESTAMPTZ)
           ON CONFLICT (hook_id) DO UPDATE SET
             deleted_count = hooks.last_seq - hooks.evicted_count,
             floor_seq = hooks.last_seq,
@@ -245,7 +248,7 @@ final class Sql {
           """
           INSERT INTO hooks (hook_id, expires_at, last_seq, floor_seq, swept_seq, evicted_count, deleted_count,
             dropped_count, available_bytes, deleted_at, due_at)
-          VALUES (:hook::UUID, :end::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, :now::TIMESTAMPTZ, :now::TIMESTAMPTZ)
+          VALUES (:hook::UUID, :end::TIMESTAMPTZ, 0, 0, 0, 0, 0, 0, 0, :at::TIMESTAMPTZ, :at::TIMESTAMPTZ)
           ON CONFLICT (hook_id) DO UPDATE SET
             deleted_count = hooks.last_seq - hooks.evicted_count,
             floor_seq = hooks.last_seq,

@@ -331,12 +331,9 @@ public sealed interface RunnerCommand {
     }
   }
 
-  /**
-   * A function's complaint about a setting, with the variable's name of here. A complaint begins
-   * with the name by which the function reads the setting.
-   */
+  /** A function's complaint about settings, which it names, with the names that they have here. */
   static String asSetHere(String complaint) {
-    return SETTINGS.stream().anyMatch(complaint::startsWith) ? PREFIX + complaint : complaint;
+    return complaint.replaceAll("\\b(" + String.join("|", SETTINGS) + ")\\b", PREFIX + "$1");
   }
 
   private static Map<String, String> settings(Map<String, String> environment) {

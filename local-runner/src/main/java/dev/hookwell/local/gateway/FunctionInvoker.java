@@ -22,7 +22,7 @@ final class FunctionInvoker {
   private static final WireResponse UNAVAILABLE = WireResponse.refusal(503, "Service Unavailable");
 
   /** Most responses are a few lines of JSON. */
-  private static final int EXPECTED_ANSWER = 1024;
+  private static final int EXPECTED_RESPONSE = 1024;
 
   private final LocalFunction function;
   private final Turns turns;
@@ -67,7 +67,7 @@ final class FunctionInvoker {
 
   private WireResponse invoke(InputStream event, String requestId, Turns.Turn turn, Duration left)
       throws InterruptedException {
-    BoundedOutput out = new BoundedOutput(settings.maxResponseBytes(), EXPECTED_ANSWER);
+    BoundedOutput out = new BoundedOutput(settings.maxResponseBytes(), EXPECTED_RESPONSE);
     LocalContext context = new LocalContext(function.name(), requestId, clock, function.timeout());
     Future<?> invocation =
         threads.submit(() -> {

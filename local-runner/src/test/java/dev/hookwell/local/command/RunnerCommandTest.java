@@ -43,6 +43,16 @@ final class RunnerCommandTest {
   @TempDir private Path folder;
 
   @Test
+  void aComplaintNamesEachSettingByItsVariable() {
+    assertEquals(
+        "HOOKWELL_HOOK_LIFETIME must not exceed HOOKWELL_HOOK_MAX_LIFETIME",
+        RunnerCommand.asSetHere("HOOK_LIFETIME must not exceed HOOK_MAX_LIFETIME"));
+    assertEquals(
+        "HOOKWELL_SEARCH: no RESEARCH, no SEARCH_X",
+        RunnerCommand.asSetHere("SEARCH: no RESEARCH, no SEARCH_X"));
+  }
+
+  @Test
   void withoutOptionsItStartsOnPort8080() {
     assertEquals(DEFAULTS, parse());
   }
