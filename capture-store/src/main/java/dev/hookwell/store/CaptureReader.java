@@ -22,11 +22,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads hooks and captures: only what is neither deleted, evicted nor expired. Read the hook first
- * and hand it on: its floor is what the other calls begin at. A next cursor is the last number that
- * a list gave, or else the caller's own; never the hook's {@code lastSeq}, which was read before
- * the list and so may be of another moment. Every call throws {@link StoreUnavailableException}
- * when the database failed. Thread-safe.
+ * Reads hooks and captures: only captures that are neither deleted, evicted nor expired. Read the
+ * hook first and hand it on: the other calls begin at its floor. A next cursor is the last number
+ * that a list gave, or else the caller's own; never the hook's {@code lastSeq}, which was read
+ * before the list and so may be of another moment. Every call throws {@link
+ * StoreUnavailableException} when the database failed. Thread-safe.
  */
 public final class CaptureReader {
   private static final Duration BUDGET = Duration.ofSeconds(2);
@@ -158,7 +158,7 @@ public final class CaptureReader {
     return retries.within(BUDGET, database, read);
   }
 
-  /** Of which hook, and that only what is neither evicted nor expired counts. */
+  /** Sets the hook and the bounds below which a capture is evicted or expired. */
   private Parameters setAvailable(Parameters to, HookState hook) throws SQLException {
     return to.setUuid("hook", hook.hook().value())
         .setLong("floor", hook.floorSeq())

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Deletes at the owner's wish. What is deleted is counted, invisible at once, and does not come
+ * Deletes at the owner's wish. A deleted capture is counted, invisible at once, and does not come
  * back by a late delivery or a duplicate. Every call may be repeated, and throws {@link
  * StoreUnavailableException} when the database failed. Thread-safe.
  */
@@ -53,8 +53,8 @@ public final class CaptureRemoval {
   }
 
   /**
-   * Deletes the hook with all its captures and its script. What comes for it afterwards is only
-   * counted.
+   * Deletes the hook with all its captures and its script. A capture that comes for it afterwards
+   * is only counted.
    */
   public void deleteHook(HookId hook) {
     mark(Sql.DELETE_HOOK, hook, clock.instant());

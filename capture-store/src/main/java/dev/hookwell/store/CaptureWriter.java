@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Saves captures. Saving one again, at any time, changes nothing. Thread-safe. */
 public final class CaptureWriter {
-  /** What the captures of one statement may take of the 4 MiB that a statement may have. */
+  /** The most bytes of captures in one statement, which may have 4 MiB in all. */
   static final int LARGEST_STATEMENT = 4 * 1024 * 1024 - 64 * 1024;
 
   private static final NamedStatement COUNT_AND_ADD = Sql.COUNT_DROPPED.then(ObjectSql.ADD_GONE);
@@ -105,7 +105,7 @@ public final class CaptureWriter {
         || !capture.hook().expiresAt().isAfter(now);
   }
 
-  /** Cuts before what would make a statement too long; a single capture is never cut. */
+  /** Cuts before a capture that would make a statement too long; a capture itself is never cut. */
   static List<List<EncodedCapture>> cut(List<EncodedCapture> captures) {
     List<List<EncodedCapture>> chunks = new ArrayList<>();
     int start = 0;
@@ -130,7 +130,7 @@ public final class CaptureWriter {
     List<EncodedCapture> left = chunk;
     boolean unexplained = false;
     try {
-      // What is left at the deadline has no outcome: it has to come again.
+      // A capture that is left at the deadline has no outcome: it has to come again.
       while (!left.isEmpty() && clock.instant().isBefore(deadline)) {
         List<EncodedCapture> next = saveOnce(left, unexplained, deadline, outcomes);
         unexplained = next.size() == left.size();
@@ -152,7 +152,7 @@ public final class CaptureWriter {
    *
    * @param unexplained whether the same captures were refused before, and nothing said why:
    *     retention may have swept a duplicate between the two statements, but not twice
-   * @return what is left: those that could be saved without the others
+   * @return the captures that are left: those that could be saved without the others
    */
   private List<EncodedCapture> saveOnce(
       List<EncodedCapture> captures,
@@ -238,9 +238,9 @@ public final class CaptureWriter {
   }
 
   /**
-   * Counts what came for deleted hooks, and puts the objects of all that is not stored down as to
-   * be deleted. At the end, and for all in one transaction, so that nothing is counted that comes
-   * again with the batch.
+   * Counts the captures of deleted hooks, and marks the objects of all captures that are not stored
+   * for deletion. It does so at the end, for all in one transaction: no capture is counted that
+   * comes again with the batch.
    */
   private void settle(List<Capture> captures, Instant deadline, Map<Key, SaveOutcome> outcomes) {
     SortedMap<HookUid, Long> dropped = new TreeMap<>();

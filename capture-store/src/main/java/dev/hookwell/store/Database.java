@@ -59,7 +59,10 @@ public final class Database implements AutoCloseable {
     DatabaseUrl.parse(url, allowWeakTls);
   }
 
-  /** The same with a URL that is read when it is needed. What is wrong with it is told then. */
+  /**
+   * The same with a URL that is read when it is needed. A fault of the URL fails the call that
+   * needs it.
+   */
   public Database(NamedSecret url, Settings settings) {
     this(url, settings, false);
   }
@@ -237,8 +240,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * A pool that found no server pauses for up to five seconds before it tries again, whoever waits
-   * meanwhile; and where a function is frozen, the pause goes on after it. So the next call begins
+   * A pool that found no server pauses for up to five seconds before it tries again, even while
+   * calls wait; and where a function is frozen, the pause goes on after it. So the next call begins
    * with a new one. The old one is closed once nobody waits for it any more, since it may still
    * find the server for them.
    */
@@ -273,7 +276,7 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The connections to what the URL names now.
+   * The pool of connections to the server that the URL names now.
    *
    * @param refused whether the last URL turned out not to work
    */
@@ -353,7 +356,7 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // All texts of a save are some 7 MB, where batches have up to 1,000 hooks.
     config.addDataSourceProperty("preparedStatementCacheSizeMiB", "16");
-    // Details quote rows, and rows are what senders sent.
+    // Details quote rows, and rows hold senders' data.
     config.addDataSourceProperty("logServerErrorDetail", "false");
     url.properties().forEach(config::addDataSourceProperty);
     String asked = url.properties().getOrDefault("options", "");

@@ -12,7 +12,10 @@ final class EncodedCapture {
   /** Bodies above this are kept apart from their rows. */
   static final int LARGEST_INLINE_BODY = 8 * 1024;
 
-  /** What a row takes beside its bytes: ids, numbers, times, SHA-256, lengths, its index. */
+  /**
+   * The bytes that a row takes beside its own data: ids, numbers, times, SHA-256, lengths, its
+   * index.
+   */
   static final int ROW_OVERHEAD = 256;
 
   private final Capture capture;

@@ -24,7 +24,7 @@ public record HookLimits(Duration captureLife, long captures, long bytes) {
 
   /**
    * Reads {@code CAPTURE_LIFETIME} (an ISO 8601 duration), {@code QUOTA_CAPTURES} and {@code
-   * QUOTA_BYTES}; what is not set is as in {@link #DEFAULT}.
+   * QUOTA_BYTES}; a variable that is not set has its value of {@link #DEFAULT}.
    *
    * @throws ConfigurationException naming the variable that is wrong
    */

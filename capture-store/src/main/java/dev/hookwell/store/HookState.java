@@ -9,7 +9,7 @@ import java.util.Optional;
  * end.
  *
  * @param lastSeq how many captures were ever stored: the last number given out, 0 for none
- * @param floorSeq what is at or below it is gone
+ * @param floorSeq captures with this number or a lower one are gone
  * @param evicted captures gone by quota or age
  * @param deleted captures gone by their owner's wish
  * @param dropped captures that came after the hook was deleted, and have no number

@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Looks after single hooks, in statements of bounded size, until a deadline; whatever is left then
- * is found again by the next look.
+ * Looks after single hooks, in statements of bounded size, until a deadline. The next run finds the
+ * work that is left then.
  */
 final class HookUpkeep {
   /** Clocks differ: until then the writer may still take something for a hook that has ended. */
@@ -51,7 +51,7 @@ final class HookUpkeep {
     }
   }
 
-  /** What was done; to be filled by the looks of one run, which is one thread. */
+  /** Counts the work of one run, which is one thread. */
   static final class Tally {
     long evicted;
     long freedBytes;
@@ -80,14 +80,14 @@ final class HookUpkeep {
   }
 
   /**
-   * Evicts what is over quota or expired, sweeps, and says when to look again.
+   * Evicts captures that are over quota or expired, sweeps, and sets when the hook is due again.
    *
    * @return whether nothing is left to do; false when the deadline came first
    */
   boolean lookAfter(Due due, Instant deadline, Tally tally) throws SQLException {
     Instant now = clock.instant();
     if (due.expiresAt().plus(GRACE).isBefore(now)) {
-      // From the start, whatever was swept before: the row goes only when nothing is left.
+      // From the start, although rows were swept before: the hook's row goes only after all others.
       boolean swept = sweep(due.hook(), 0, due.lastSeq(), deadline, tally);
       if (swept && drop(due.hook(), deadline)) {
         tally.dropped++;
@@ -101,10 +101,10 @@ final class HookUpkeep {
   }
 
   /**
-   * The same as if captures lived less long, until enough was freed. What is left at the deadline
-   * is due at once.
+   * The same as if captures lived less long, until enough was freed. A hook that is not done at the
+   * deadline is due at once.
    *
-   * @param receivedUntil goes, however young it is
+   * @param receivedUntil captures received until then go, however young they are
    * @param excess bytes that are still to be freed
    */
   void shorten(Due due, Instant receivedUntil, LongSupplier excess, Instant deadline, Tally tally)

@@ -84,7 +84,7 @@ record Migration(int version, String name, String sql) {
               """
               ALTER TABLE hooks ADD COLUMN IF NOT EXISTS stored_bytes BIGINT NOT NULL DEFAULT 0
               """),
-          // One row: what all hooks together take.
+          // One row: the totals of all hooks.
           new Migration(
               7,
               "schema_store_usage",
@@ -124,8 +124,8 @@ record Migration(int version, String name, String sql) {
               """
               CREATE INDEX IF NOT EXISTS response_scripts_expiry ON response_scripts (expires_at)
               """),
-          // One row a body that lies apart, longer than its capture's: what was evicted must not be
-          // stored again, by a late duplicate, with an object that is gone.
+          // One row for each body in the body store. It outlives its capture's row: a late duplicate
+          // of an evicted capture must not be stored again, with an object that is gone.
           new Migration(
               11,
               "schema_body_objects",

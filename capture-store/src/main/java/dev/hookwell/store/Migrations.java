@@ -14,10 +14,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Brings the schema to what this version needs. May be run at any time, by several at once: one
- * works, under a lease that expires by itself, so that a killed one never blocks the next for
- * longer than that; the others wait for it. Every statement is idempotent, so the next run goes on
- * where a killed one stopped.
+ * Brings the schema to the state that this version needs. May be run at any time, by several at
+ * once: one works, under a lease that expires by itself, so that a killed one never blocks the next
+ * for longer than that; the others wait for it. Every statement is idempotent, so the next run goes
+ * on where a killed one stopped.
  */
 public final class Migrations {
   private static final Duration LONGEST_POLL = Duration.ofMillis(500);
@@ -75,8 +75,8 @@ public final class Migrations {
 
   /**
    * Returns when a program of this version may use the schema, or there is none yet. In the cloud a
-   * version that was gone back to works on a newer schema; on one machine nobody goes back by
-   * himself, and what looks like it is a mistake. Changes nothing.
+   * version that was rolled back works on a newer schema. On one machine nobody rolls back: an
+   * older version on a newer schema is a mistake there. Changes nothing.
    *
    * @throws NewerSchemaException when a newer version changed it
    * @throws StoreUnavailableException when the database failed
@@ -124,7 +124,7 @@ public final class Migrations {
         if (migration.version() > version) {
           break;
         }
-        // Before every look: whoever had the lease meanwhile may have made this change.
+        // Before every look: another holder of the lease may have made this change meanwhile.
         awaitLease(holder, deadline);
         if (!history(deadline).contains(migration.version())) {
           execute(migration.statement(), deadline);

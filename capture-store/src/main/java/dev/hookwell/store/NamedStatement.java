@@ -55,9 +55,9 @@ final class NamedStatement {
   /**
    * Parses a text. Casts, literals, quoted names and comments hold no parameters.
    *
-   * @throws IllegalArgumentException when that could not be told for sure: for a backslash, a
-   *     {@code ?}, {@code $} or {@code ;} outside quotes, a comment in a comment, and what is not
-   *     closed
+   * @throws IllegalArgumentException when the text is not surely parsed as the server parses it:
+   *     for a backslash, a {@code ?}, {@code $} or {@code ;} outside quotes, a comment in a
+   *     comment, and a quote or comment that is not closed
    */
   static NamedStatement of(String text) {
     if (text.indexOf('\\') >= 0) {
@@ -83,7 +83,7 @@ final class NamedStatement {
     return new NamedStatement(jdbc.toString(), numbers, size, 1);
   }
 
-  /** Where it ends that begins there: a parameter, what cannot hold one, or a mere character. */
+  /** The end of the token that begins there: a parameter, a quoted part or comment, a character. */
   private static int end(String text, int at) {
     return switch (text.charAt(at)) {
       case ':' -> {
@@ -128,7 +128,7 @@ final class NamedStatement {
   /**
    * Both, sent as one: one flush, one Sync, and so one implicit transaction in autocommit. At READ
    * COMMITTED the snapshot of the second is then younger than a lock that the first took. A name
-   * that both have is one parameter. What is answered is the answer to the last.
+   * that both have is one parameter. The result is that of the last statement.
    */
   NamedStatement then(NamedStatement next) {
     Map<String, int[]> all = new HashMap<>(places);
@@ -176,7 +176,7 @@ final class NamedStatement {
         .orElseThrow();
   }
 
-  /** All rows that it answers. */
+  /** All rows of the result. */
   <T> Database.Work<List<T>> rows(Bind bind, Row<T> row) {
     return run(
         bind,
@@ -195,13 +195,13 @@ final class NamedStatement {
         });
   }
 
-  /** The first row that it answers, if it answers one. */
+  /** The first row of the result, if there is one. */
   <T> Database.Work<Optional<T>> row(Bind bind, Row<T> row) {
     Database.Work<List<T>> rows = rows(bind, row);
     return connection -> rows.run(connection).stream().findFirst();
   }
 
-  /** How many rows it changed; -1 where it answers rows. */
+  /** The number of changed rows; -1 where the result is rows. */
   Database.Work<Integer> count(Bind bind) {
     return run(
         bind,
@@ -217,7 +217,7 @@ final class NamedStatement {
     }
   }
 
-  /** An answer of its own kind. */
+  /** A result that the caller reads by itself. */
   <T> Database.Work<T> run(Bind bind, Answer<T> answer) {
     return connection -> {
       try (PreparedStatement statement = connection.prepareStatement(jdbc)) {

@@ -17,8 +17,8 @@ final class ObjectSql {
   static final String AT_ONCE = "TIMESTAMPTZ '1970-01-01 00:00:00+00'";
 
   /**
-   * What remembers an object, once and for as long as its capture could come again: a duplicate,
-   * after the row was swept, is a clash too.
+   * Adds the row that remembers an object, once and for as long as its capture could come again: a
+   * duplicate, after the row was swept, is a clash too.
    */
   static final String SAVE =
       """

@@ -55,7 +55,7 @@ final class ObjectUpkeep {
    */
   private record Due(ObjectKey key, Instant receivedAt, boolean held) {}
 
-  /** What runs did. */
+  /** Counts the work of runs. */
   static final class Tally {
     private long deleted;
     private final SortedMap<String, Long> left = new TreeMap<>();
@@ -75,8 +75,8 @@ final class ObjectUpkeep {
   }
 
   /**
-   * Deletes what is due, as long as there is time for another call before the deadline. An object
-   * that is refused keeps no other from its turn.
+   * Deletes the objects that are due, as long as there is time for another call before the
+   * deadline. An object that is refused keeps no other from its turn.
    *
    * @return whether nothing is left; false too when the bucket did not delete all
    */

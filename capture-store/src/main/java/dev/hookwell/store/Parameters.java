@@ -33,7 +33,8 @@ final class Parameters {
   }
 
   /**
-   * Sets names at one of their places only, where what repeats in a text has values of its own.
+   * Sets names at one of their places only, where a part of the text repeats and each repetition
+   * has values of its own.
    *
    * @param turn from 0
    */

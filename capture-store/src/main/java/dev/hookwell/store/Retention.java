@@ -16,11 +16,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes room: moves the floor of hooks over what is expired or over quota, oldest first, and counts
- * it; sweeps the rows below the floor; drops hooks a day after their end. Where all hooks together
- * take more bytes than the operator allows, the oldest captures of all of them go, until they
- * don't. To be run every minute, beside writers and readers, and by several at once without harm; a
- * run that was killed is continued by the next. Until it ran, quotas are not enforced.
+ * Makes room: moves the floor of hooks over captures that are expired or over quota, oldest first,
+ * and counts them; sweeps the rows below the floor; drops hooks a day after their end. Where all
+ * hooks together take more bytes than the operator allows, the oldest captures of all of them go,
+ * until they don't. To be run every minute, beside writers and readers, and by several at once
+ * without harm; a run that was killed is continued by the next. Until it ran, quotas are not
+ * enforced.
  */
 public final class Retention {
   /** How long one hook may keep a run from the others that are due. */
@@ -100,7 +101,7 @@ public final class Retention {
   }
 
   /**
-   * What a run did.
+   * The work of a run.
    *
    * @param hooks looked after
    * @param evicted captures that were available until then
@@ -137,7 +138,7 @@ public final class Retention {
   }
 
   /**
-   * What all hooks took when a run last counted it, less what was freed since.
+   * The totals of all hooks at the last count of a run, less the captures freed since.
    *
    * @throws StoreUnavailableException when the database failed
    */
@@ -170,7 +171,8 @@ public final class Retention {
 
     Report all() throws SQLException {
       attempt(() -> upkeep.sweepScripts(deadline));
-      // What an earlier run left, before a flood takes the time; what this one leaves, after it.
+      // The objects that an earlier run left come before a flood that takes the time; those that
+      // this run leaves come after it.
       Instant start = clock.instant();
       deleteObjects(start.plus(Duration.between(start, deadline).dividedBy(LARGEST_SHARE)));
       attempt(() -> {
@@ -184,7 +186,7 @@ public final class Retention {
         Instant now = clock.instant();
         // A flood must keep neither part from the other.
         allDue(now.plus(Duration.between(now, deadline).dividedBy(2)));
-        // What hooks that ended and owners freed meanwhile must not be freed again, by others.
+        // Expired hooks and owners freed bytes meanwhile: other hooks must not free them once more.
         attempt(this::count);
         withinBound();
       }
@@ -222,7 +224,7 @@ public final class Retention {
       droppedBeforeCount = tally.dropped;
     }
 
-    /** What was counted, less what this run has freed since; null when it has not counted. */
+    /** The last count, less the captures that this run freed since; null before a count. */
     private @Nullable StoreUsage left() {
       return counted == null
           ? null
@@ -251,7 +253,9 @@ public final class Retention {
       unfinished |= !hasTime(end);
     }
 
-    /** Within its budget, and within a part of what is left, so that many floods leave some too. */
+    /**
+     * Within its budget, and a part of the time that is left: many floods leave time for others.
+     */
     private void oneOfMany(Due due, Instant end) throws SQLException {
       Instant now = clock.instant();
       Duration share = Duration.between(now, end).dividedBy(LARGEST_SHARE);
@@ -306,7 +310,7 @@ public final class Retention {
       }
     }
 
-    /** What fails for one hook must not keep the others from being looked after. */
+    /** A failure at one hook must not keep the others from their turn. */
     private void attempt(Work work) throws SQLException {
       try {
         work.run();

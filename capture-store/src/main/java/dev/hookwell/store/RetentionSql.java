@@ -1,6 +1,8 @@
 package dev.hookwell.store;
 
-/** The statements that make room, and that count what all hooks take; as {@link Sql} has others. */
+/**
+ * The statements that make room, and that count the totals of all hooks; {@link Sql} has others.
+ */
 final class RetentionSql {
   static final NamedStatement DUE =
       NamedStatement.of(
@@ -19,8 +21,8 @@ final class RetentionSql {
   /**
    * Moves the floor, as it was read, over the oldest rows while they are over quota or received
    * until then, and looks at so many rows at most; the excess is taken from the held row. The hook
-   * is due from then on, until it is settled, so that what a run leaves unswept is found by the
-   * next. Answers the floor, how many captures went, and how many bytes of rows.
+   * is due from then on, until it is settled, so that the next run finds the rows that this one
+   * leaves unswept. Answers the floor, how many captures went, and how many bytes of rows.
    */
   static final NamedStatement EVICT =
       Sql.HOLD.then(
@@ -57,9 +59,9 @@ final class RetentionSql {
               .replace("(BYTES)", Sql.KEPT_BYTES));
 
   /**
-   * Rubbish goes, no counts are touched. Answers up to where it looked, which is not what it
-   * deleted: another run may have deleted the same rows, and would else make this one believe that
-   * nothing was left. No row when nothing was.
+   * Deletes rubbish, and touches no counts. The result is the last number that it looked at, not
+   * the last that it deleted: another run may have deleted the same rows, and this one would
+   * believe that none was left. It has no row when none was left.
    */
   static final NamedStatement SWEEP =
       NamedStatement.of(

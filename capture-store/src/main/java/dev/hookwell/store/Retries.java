@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
- * Repeats what met another transaction, in place and with jitter, until a deadline. Thread-safe if
- * what it was given is.
+ * Repeats a transaction that met another one, in place and with jitter, until a deadline.
+ * Thread-safe if its clock, its random numbers and its sleeper are.
  */
 public final class Retries {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);

@@ -1,6 +1,6 @@
 package dev.hookwell.store;
 
-/** What became of one capture of a batch. */
+/** The outcome of one capture of a batch. */
 public enum SaveOutcome {
   /** It is in the store, by this call. Done. */
   STORED,

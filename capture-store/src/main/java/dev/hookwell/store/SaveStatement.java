@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The hooks stand in the text, so each number of them would be a text of its own, and planned
  * anew nearly each time. So a text is for one or two powers of two of hooks: the greatest that is
- * in their number, and the least that holds the rest. What that has too many is filled up with
- * hooks of the first, to whose rows nothing is added; they are held already. (Rows of no hook would
- * be rows of hooks that nobody made.) Both statements go out together and are one transaction.
+ * in their number, and the least that holds the rest. Its surplus places are filled with hooks of
+ * the first, to whose rows nothing is added; they are held already. (Rows of no hook would be rows
+ * of hooks that nobody made.) Both statements go out together and are one transaction.
  */
 final class SaveStatement {
   private final HookLimits limits;
@@ -40,7 +40,7 @@ final class SaveStatement {
   }
 
   /**
-   * What a text is for.
+   * The numbers and kinds for which a text is made.
    *
    * @param second hooks of its second statement; 0 where there is none
    */
@@ -166,7 +166,7 @@ final class SaveStatement {
 
   /**
    * @param its the hook's captures in this batch
-   * @param count what is added to the hook's row, with the two numbers of bytes
+   * @param count the number of captures to add to the hook's row, as are the two numbers of bytes
    */
   private void setHook(
       Parameters to, List<EncodedCapture> its, long count, long bytes, long stored, Instant now)
@@ -192,7 +192,7 @@ final class SaveStatement {
   }
 
   /**
-   * @param large whether there is a column for what is kept apart
+   * @param large whether there is a column for bodies that are apart from their row
    */
   private static void setColumns(Parameters to, List<EncodedCapture> captures, boolean large)
       throws SQLException {

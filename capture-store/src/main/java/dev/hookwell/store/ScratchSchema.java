@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A schema of its own in somebody's database, to try a server out without touching what is there:
- * its tables are found by the search path alone. Closing it drops it, with all that is in it.
+ * A schema of its own in somebody's database, to try a server out without touching its other data:
+ * its tables are found by the search path alone. Closing it drops it, with everything in it.
  * Thread-safe.
  */
 public final class ScratchSchema implements AutoCloseable {
@@ -66,7 +66,7 @@ public final class ScratchSchema implements AutoCloseable {
   }
 
   /**
-   * Asks the server what it is.
+   * The version and the isolation of the server.
    *
    * @throws StoreUnavailableException when it cannot be reached
    */

@@ -8,8 +8,8 @@ import java.util.Map;
  * The statements of this module but the schema's and {@link RetentionSql}'s, in the SQL that
  * PostgreSQL and CockroachDB share. Always: {@code available = last_seq - evicted_count -
  * deleted_count}. A capture is visible while {@code seq > floor_seq}, {@code deleted_at IS NULL}
- * and it has not expired; rows at or below the floor are rubbish. Whatever changes counts holds the
- * hook's row first.
+ * and it has not expired; rows at or below the floor are rubbish. A statement that changes counts
+ * locks the hook's row first.
  */
 final class Sql {
   /** Whether a hook takes all captures of a save, of which the first was received then. */
@@ -21,8 +21,8 @@ final class Sql {
    * Numbers, counts and saves captures, all of a hook or none. Each hook's row is held first, by an
    * upsert from VALUES without a WHERE, since only so does CockroachDB lock a row before it reads
    * it; sorted by hook, or writers would deadlock. A hook that was deleted, or cleared since the
-   * first of the captures was received, takes none. What is there already is a clash (23505), which
-   * undoes all: duplicates are rare, and looked for only then.
+   * first of the captures was received, takes none. A capture that is there already is a clash
+   * (23505), which undoes all: duplicates are rare, and looked for only then.
    *
    * <p>The arrays are unpacked in the select list, row by row: in FROM each would be written aside
    * first. Times of receipt are microseconds since 1970, exact in both databases until 2255.
@@ -74,11 +74,11 @@ final class Sql {
   private static final String SAVE_HOOK =
       "(:hook::UUID, :end::TIMESTAMPTZ, :count::BIGINT, 0, 0, 0, 0, 0, :bytes::BIGINT, :stored::BIGINT, :due::TIMESTAMPTZ)";
 
-  /** What a row's body counts in its hook's bytes; see the migration of stored_size. */
+  /** The bytes that a row's body adds to its hook's; see the migration of stored_size. */
   static final String KEPT_BYTES =
       "CASE WHEN body_enc = 0 AND stored_size IS NOT NULL THEN 0 ELSE body_size END";
 
-  /** A further array: what is kept apart from its row; null where the body is in its own. */
+  /** A further array: bodies apart from their row; null where the body is in its own. */
   private static final String SAVE_LARGE = ", unnest(:large_data::BYTEA[]) AS large";
 
   private static final String SAVE_APART =
@@ -136,8 +136,8 @@ final class Sql {
 
   /**
    * Captures as a list shows them, as many as fit: (WHICH) and (ORDER) say which and in what order.
-   * No row is answered that begins when so many bytes were answered before it, so that greedy heads
-   * are not read for nothing. With each row, how many were found, and the first receipt among them.
+   * A row is left out when the rows before it have so many bytes already: heads are not read for
+   * nothing. Each row has the number of captures found, and the first receipt among them.
    */
   private static final String LIST =
       """
@@ -224,7 +224,7 @@ final class Sql {
               .replace("(AT_ONCE)", ObjectSql.AT_ONCE)
               .replace("(OBJECT)", ObjectSql.IS_OBJECT));
 
-  /** One row is written, whatever the number of captures. */
+  /** Writes one row, however many captures there are. */
   static final NamedStatement CLEAR =
       NamedStatement.of(
           """
@@ -307,7 +307,7 @@ final class Sql {
           INSERT INTO schema_history (version, name) VALUES (:version, :name) ON CONFLICT (version) DO NOTHING
           """);
 
-  /** What a connection is to: the server, its isolation, the schema that its tables are in. */
+  /** The server of a connection, its isolation, and the schema of its tables. */
   static final NamedStatement WHERE_AM_I =
       NamedStatement.of(
           """
@@ -315,7 +315,7 @@ final class Sql {
             current_schema() AS schema_name
           """);
 
-  /** What {@link ScratchSchema} changes in order to meet a conflict. */
+  /** The change by which {@link ScratchSchema} meets a conflict. */
   static final NamedStatement SET_DROPPED =
       NamedStatement.of(
           """

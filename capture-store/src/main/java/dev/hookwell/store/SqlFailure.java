@@ -3,7 +3,7 @@ package dev.hookwell.store;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
-/** What a failed statement means for the captures that it was to save, by its SQLSTATE. */
+/** The meaning of a failed statement for the captures that it was to save, by its SQLSTATE. */
 public enum SqlFailure {
   /** A conflict with another transaction: the same again, after a pause, will do. */
   RETRY,
@@ -14,7 +14,7 @@ public enum SqlFailure {
    * then all of it comes back, with an alarm.
    */
   CLASH,
-  /** The database, or the way to it; and whatever is not known. All of it comes back. */
+  /** The database failed, or the way to it, or the cause is unknown. The batch comes again. */
   OUTAGE;
 
   public static SqlFailure of(SQLException failure) {

@@ -20,8 +20,8 @@ public record StoreLimits(long hooks, long storedBytes) {
   }
 
   /**
-   * Reads {@code HOOKS_LIMIT} and {@code STORED_BYTES_LIMIT}; what is not set is as in {@link
-   * #DEFAULT}.
+   * Reads {@code HOOKS_LIMIT} and {@code STORED_BYTES_LIMIT}; a variable that is not set has its
+   * value of {@link #DEFAULT}.
    *
    * @throws ConfigurationException naming the variable that is wrong
    */

@@ -1,8 +1,8 @@
 package dev.hookwell.store;
 
 /**
- * The database did not do it, and what was to be done is not at fault: try again later. Nothing is
- * lost by that, every call of this module may be repeated.
+ * The database failed, and the call is not at fault: try again later. Every call of this module may
+ * be repeated without loss.
  */
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;

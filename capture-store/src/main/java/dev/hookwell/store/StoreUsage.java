@@ -1,7 +1,7 @@
 package dev.hookwell.store;
 
 /**
- * What all hooks together take, as it was last counted.
+ * The totals of all hooks at the last count.
  *
  * @param hooks rows of hooks
  * @param storedBytes bytes of captures that are there, with their heads

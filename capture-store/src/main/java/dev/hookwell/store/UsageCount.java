@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Counts what all hooks together take, and keeps it in one row. A count reads every row of hooks,
- * so many rows are counted less often: {@value #ROWS_A_MINUTE} a minute on average, unless bytes
- * are over their bound. Thread-safe.
+ * Counts the totals of all hooks, and keeps them in one row. A count reads every row of hooks, so
+ * many rows are counted less often: {@value #ROWS_A_MINUTE} a minute on average, unless bytes are
+ * over their bound. Thread-safe.
  */
 public final class UsageCount {
   static final long ROWS_A_MINUTE = 20_000;
@@ -29,7 +29,7 @@ public final class UsageCount {
   }
 
   /**
-   * What was counted last; nothing before the first count.
+   * The last count; zeros before the first one.
    *
    * @throws StoreUnavailableException when the database failed
    */
