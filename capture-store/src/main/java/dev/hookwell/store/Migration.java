@@ -124,8 +124,8 @@ record Migration(int version, String name, String sql) {
               """
               CREATE INDEX IF NOT EXISTS response_scripts_expiry ON response_scripts (expires_at)
               """),
-          // One row for each body in the body store. It outlives its capture's row: a late duplicate
-          // of an evicted capture must not be stored again, with an object that is gone.
+          // One row for each body in the body store. It outlives its capture's row: a duplicate of
+          // an evicted capture must not be stored again, with an object that is gone.
           new Migration(
               11,
               "schema_body_objects",
